@@ -1,0 +1,44 @@
+namespace Fovea.Kernels.Simd;
+
+/// <summary>
+/// One vector width as a policy over a raw vector type, so that a kernel is written once and compiled for each width.
+/// Implemented by <see cref="W512"/>, <see cref="W256"/>, <see cref="W128"/> and <see cref="W1"/> (a plain float).
+/// </summary>
+internal unsafe interface IWidth<TVec>
+    where TVec : struct
+{
+    static abstract int Lanes { get; }
+
+    static abstract TVec Zero { get; }
+
+    static abstract TVec Load(float* source);
+
+    static abstract void Store(TVec value, float* destination);
+
+    static abstract TVec Broadcast(float value);
+
+    static abstract TVec Add(TVec a, TVec b);
+
+    static abstract TVec Subtract(TVec a, TVec b);
+
+    static abstract TVec Multiply(TVec a, TVec b);
+
+    static abstract TVec Divide(TVec a, TVec b);
+
+    static abstract TVec Max(TVec a, TVec b);
+
+    static abstract TVec Min(TVec a, TVec b);
+
+    static abstract TVec Sqrt(TVec a);
+
+    /// <summary>a * b + c, fused where the hardware fuses.</summary>
+    static abstract TVec MultiplyAdd(TVec a, TVec b, TVec c);
+
+    /// <summary>All bits set in the lanes where a is greater than b (an ordered comparison: false for NaN).</summary>
+    static abstract TVec GreaterThan(TVec a, TVec b);
+
+    /// <summary>The lanes of <paramref name="a"/> where the mask is set, of <paramref name="b"/> elsewhere.</summary>
+    static abstract TVec Select(TVec mask, TVec a, TVec b);
+
+    static abstract float Sum(TVec a);
+}

@@ -1,0 +1,37 @@
+namespace Fovea.Kernels.Simd;
+
+/// <summary>One float: the width that needs no vector hardware. A mask is 1 or 0.</summary>
+internal readonly unsafe struct W1 : IWidth<float>
+{
+    public static int Lanes => 1;
+
+    public static float Zero => 0f;
+
+    public static float Load(float* source) => *source;
+
+    public static void Store(float value, float* destination) => *destination = value;
+
+    public static float Broadcast(float value) => value;
+
+    public static float Add(float a, float b) => a + b;
+
+    public static float Subtract(float a, float b) => a - b;
+
+    public static float Multiply(float a, float b) => a * b;
+
+    public static float Divide(float a, float b) => a / b;
+
+    public static float Max(float a, float b) => MathF.Max(a, b);
+
+    public static float Min(float a, float b) => MathF.Min(a, b);
+
+    public static float Sqrt(float a) => MathF.Sqrt(a);
+
+    public static float MultiplyAdd(float a, float b, float c) => (a * b) + c;
+
+    public static float GreaterThan(float a, float b) => a > b ? 1f : 0f;
+
+    public static float Select(float mask, float a, float b) => mask != 0f ? a : b;
+
+    public static float Sum(float a) => a;
+}

@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace Fovea.Kernels.Threading;
+
+/// <summary>One item of parallel work; items are independent and may run in any order on any thread.</summary>
+internal interface IParallelBody
+{
+    void Invoke(int item);
+}
+
+/// <summary>
+/// Threads that spin briefly and then sleep between pieces of work. Items are handed out one at a time from a shared counter, so that a
+/// preempted thread delays one item and not half of the work. Which thread runs an item never changes what it computes.
+/// </summary>
+public sealed unsafe class WorkerPool : IDisposable
+{
+    private const int SpinsBeforeSleep = 2000;
+
+    private readonly Thread[] _workers;
+    private readonly SemaphoreSlim _wake = new(0);
+    private Job _job;
+    private int _nextItem;
+    private int _generation;
+    private int _running;
+    private int _sleeping;
+    private int _busy;
+    private Exception? _failure;
+    private volatile bool _stopping;
+
+    /// <summary>Starts <paramref name="threads"/> - 1 background threads; the calling thread is the remaining one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is not positive.</exception>
+    public WorkerPool(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        _workers = new Thread[threads - 1];
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            _workers[i] = new Thread(Work) { IsBackground = true, Name = $"Fovea worker {i + 1}" };
+            _workers[i].Start();
+        }
+    }
+
+    /// <summary>The number of threads that work, the caller's included.</summary>
+    public int Threads => _workers.Length + 1;
+
+    /// <summary>Calls <paramref name="body"/> for 0 .. <paramref name="count"/> - 1 and returns when all calls have returned.</summary>
+    /// <exception cref="Exception">The first exception that a call threw, after all others have ended.</exception>
+    public void For(int count, Action<int> body)
+    {
+        var adapter = new ActionBody(body);
+        Run(count, ref adapter);
+    }
+
+    /// <inheritdoc cref="For(int, Action{int})"/>
+    /// <remarks>The body lives on the caller's stack: nothing is allocated. A call while the pool is busy (from inside a body, or from another thread) runs on its own thread alone.</remarks>
+    internal void Run<TBody>(int count, ref TBody body)
+        where TBody : struct, IParallelBody
+    {
+        if (count <= 1 || _workers.Length == 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            for (int i = 0; i < count; i++)
+                body.Invoke(i);
+            return;
+        }
+
+        Exception? failure;
+        try
+        {
+            // The workers reach the body through its address; it stays on this stack frame until the last of them has left it.
+#pragma warning disable CS8500
+            fixed (TBody* address = &body)
+            {
+                Publish(new Job(address, &Invoke<TBody>, count));
+                TakeItems(_job);
+                WaitForWorkers();
+            }
+#pragma warning restore CS8500
+        }
+        finally
+        {
+            failure = _failure;
+            _failure = null;
+            Volatile.Write(ref _busy, 0);
+        }
+
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose()
+    {
+        if (_stopping)
+            return;
+        _stopping = true;
+        _wake.Release(_workers.Length + 1);
+        foreach (Thread worker in _workers)
+            worker.Join();
+        _wake.Dispose();
+    }
+
+    private static void Invoke<TBody>(void* body, int item)
+        where TBody : struct, IParallelBody
+        => Unsafe.AsRef<TBody>(body).Invoke(item);
+
+    private void Publish(Job job)
+    {
+        _job = job;
+        _nextItem = 0;
+        _running = _workers.Length;
+        Interlocked.Increment(ref _generation);
+        int asleep = Volatile.Read(ref _sleeping);
+        if (asleep > 0)
+            _wake.Release(asleep);
+    }
+
+    private void WaitForWorkers()
+    {
+        var spinner = default(SpinWait);
+        while (Volatile.Read(ref _running) > 0)
+            spinner.SpinOnce(sleep1Threshold: -1);
+    }
+
+    private void TakeItems(in Job job)
+    {
+        for (int item = Interlocked.Increment(ref _nextItem) - 1; item < job.Count; item = Interlocked.Increment(ref _nextItem) - 1)
+        {
+            try
+            {
+                job.Invoke(job.Body, item);
+            }
+            catch (Exception failure)
+            {
+                Interlocked.CompareExchange(ref _failure, failure, null);
+            }
+        }
+    }
+
+    private void Work()
+    {
+        int seen = 0;
+        while (true)
+        {
+            WaitForGeneration(seen);
+            if (_stopping)
+                return;
+            seen++;
+            TakeItems(_job);
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private void WaitForGeneration(int seen)
+    {
+        for (int i = 0; i < SpinsBeforeSleep; i++)
+        {
+            if (Volatile.Read(ref _generation) != seen || _stopping)
+                return;
+            Thread.SpinWait(10);
+        }
+
+        Interlocked.Increment(ref _sleeping);
+        while (Volatile.Read(ref _generation) == seen && !_stopping)
+            _wake.Wait();
+        Interlocked.Decrement(ref _sleeping);
+    }
+
+    private readonly struct Job(void* body, delegate*<void*, int, void> invoke, int count)
+    {
+        public readonly void* Body = body;
+        public readonly delegate*<void*, int, void> Invoke = invoke;
+        public readonly int Count = count;
+    }
+
+    private readonly struct ActionBody(Action<int> action) : IParallelBody
+    {
+        public void Invoke(int item) => action(item);
+    }
+}
