@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels.Simd;
 
 /// <summary>One float: the width that needs no vector hardware. A mask is 1 or 0.</summary>
@@ -7,31 +9,45 @@ internal readonly unsafe struct W1 : IWidth<float>
 
     public static float Zero => 0f;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Load(float* source) => *source;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float value, float* destination) => *destination = value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Broadcast(float value) => value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Add(float a, float b) => a + b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Subtract(float a, float b) => a - b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Multiply(float a, float b) => a * b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Divide(float a, float b) => a / b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(float a, float b) => MathF.Max(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Min(float a, float b) => MathF.Min(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sqrt(float a) => MathF.Sqrt(a);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAdd(float a, float b, float c) => (a * b) + c;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float GreaterThan(float a, float b) => a > b ? 1f : 0f;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Select(float mask, float a, float b) => mask != 0f ? a : b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(float a) => a;
 }

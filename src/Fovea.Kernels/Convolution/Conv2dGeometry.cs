@@ -1,0 +1,74 @@
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>The sizes of a two-dimensional convolution as PyTorch's <c>conv2d</c> defines them.</summary>
+/// <param name="N">Images in the batch.</param>
+/// <param name="H">Height of the input map.</param>
+/// <param name="W">Width of the input map.</param>
+/// <param name="InChannels">Channels of the input.</param>
+/// <param name="OutChannels">Channels of the output.</param>
+/// <param name="KernelH">Rows of the filter.</param>
+/// <param name="KernelW">Columns of the filter.</param>
+/// <param name="StrideH">Input rows from one output row to the next.</param>
+/// <param name="StrideW">Input columns from one output column to the next.</param>
+/// <param name="PaddingH">Rows of zeros above and below.</param>
+/// <param name="PaddingW">Columns of zeros left and right.</param>
+/// <param name="DilationH">Input rows from one filter row to the next.</param>
+/// <param name="DilationW">Input columns from one filter column to the next.</param>
+/// <param name="Groups">Independent convolutions side by side; divides both channel counts.</param>
+public readonly record struct Conv2dGeometry(
+    int N,
+    int H,
+    int W,
+    int InChannels,
+    int OutChannels,
+    int KernelH,
+    int KernelW,
+    int StrideH = 1,
+    int StrideW = 1,
+    int PaddingH = 0,
+    int PaddingW = 0,
+    int DilationH = 1,
+    int DilationW = 1,
+    int Groups = 1)
+{
+    /// <summary>Height of the output map.</summary>
+    public int OutputHeight => OutputSize(H, KernelH, StrideH, PaddingH, DilationH);
+
+    /// <summary>Width of the output map.</summary>
+    public int OutputWidth => OutputSize(W, KernelW, StrideW, PaddingW, DilationW);
+
+    /// <summary>Input channels that one filter sees.</summary>
+    public int GroupInChannels => InChannels / Groups;
+
+    /// <summary>Output channels of one group.</summary>
+    public int GroupOutChannels => OutChannels / Groups;
+
+    /// <summary>Weights of one output channel.</summary>
+    public int FilterSize => KernelH * KernelW * GroupInChannels;
+
+    /// <summary>Floats of the input, [N, H, W, InChannels].</summary>
+    public long InputLength => (long)N * H * W * InChannels;
+
+    /// <summary>Floats of the output, [N, OutputHeight, OutputWidth, OutChannels].</summary>
+    public long OutputLength => (long)N * OutputHeight * OutputWidth * OutChannels;
+
+    /// <summary>Floats of the weights, [OutChannels, KernelH, KernelW, GroupInChannels].</summary>
+    public long WeightLength => (long)OutChannels * FilterSize;
+
+    private static int OutputSize(int size, int kernel, int stride, int padding, int dilation) =>
+        (size + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride is var steps && size + (2 * padding) > dilation * (kernel - 1)
+            ? steps + 1
+            : 0;
+
+    internal void Check(string kernel, int input, int weight, int output)
+    {
+        if (KernelH < 1 || KernelW < 1 || StrideH < 1 || StrideW < 1 || DilationH < 1 || DilationW < 1 || PaddingH < 0 || PaddingW < 0 || Groups < 1)
+            throw new ArgumentException($"{kernel}: kernel {KernelH}x{KernelW}, stride {StrideH}x{StrideW}, dilation {DilationH}x{DilationW}, padding {PaddingH}x{PaddingW}, groups {Groups}; all but the padding must be at least 1 and the padding not negative.");
+        if (InChannels % Groups != 0 || OutChannels % Groups != 0)
+            throw new ArgumentException($"{kernel}: {InChannels} input and {OutChannels} output channels; both must be multiples of groups = {Groups}.");
+        if (OutputHeight < 1 || OutputWidth < 1)
+            throw new ArgumentException($"{kernel}: a {H}x{W} map with padding {PaddingH}x{PaddingW} is smaller than the {KernelH}x{KernelW} kernel at dilation {DilationH}x{DilationW}; use a larger input.");
+        if (input != InputLength || weight != WeightLength || output != OutputLength)
+            throw new ArgumentException($"{kernel}: spans of {input}, {weight} and {output} floats for input, weight and output; expected {InputLength}, {WeightLength} and {OutputLength}.");
+    }
+}

@@ -1,0 +1,182 @@
+using Fovea.Kernels.Gemm;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>
+/// Slides packed filters over channels-last maps: an implicit matrix product whose rows are pixels of the result and whose depth is
+/// (filter row, filter column, channel in). No column matrix is built: a pixel's window is KernelH runs of floats in a band with a halo.
+/// </summary>
+internal unsafe struct Correlation : IParallelBody, ISimdKernel
+{
+    /// <summary>A band of a map, in floats, that stays in the second-level cache while all filters pass over it.</summary>
+    private const long BandFloats = 96 * 1024;
+
+    /// <summary>Packed filters, in floats, above which threads share out the filters rather than the rows.</summary>
+    private const long SharedFilterFloats = 512 * 1024;
+
+    private const int ItemsWanted = 16;
+
+    public SimdLevel Level;
+
+    public float* Source;
+    public int Images;
+    public int SourceHeight;
+    public int SourceWidth;
+    public int SourceChannels;
+
+    public int KernelH;
+    public int KernelW;
+    public int StrideH;
+    public int StrideW;
+    public int DilationH;
+    public int DilationW;
+
+    /// <summary>Rows above the map at which the first window begins; negative when it begins inside.</summary>
+    public int Top;
+    public int Left;
+
+    public int Groups;
+
+    /// <summary>Source channels of a group.</summary>
+    public int GroupDepth;
+
+    /// <summary>The channels that a group produces.</summary>
+    public Panels Panels;
+    public float* Filters;
+
+    /// <summary>A value for each channel produced, padded group by group to whole vectors; null for none.</summary>
+    public float* Bias;
+
+    public float* Destination;
+    public nint DestinationImage;
+    public nint DestinationRow;
+    public nint DestinationPixel;
+    public int Rows;
+    public int Columns;
+
+    /// <summary>Values to add before the activation, laid out as the destination; null for none.</summary>
+    public float* Residual;
+    public bool Relu;
+
+    private int _bands;
+    private int _filterParts;
+    private bool _flat;
+    private int _item;
+
+    private readonly int Depth => KernelH * KernelW * GroupDepth;
+
+    public void Run(WorkerPool pool)
+    {
+        _flat = KernelH == 1 && KernelW == 1 && StrideH == 1 && StrideW == 1 && Top == 0 && Left == 0 && Groups == 1
+            && Rows == SourceHeight && Columns == SourceWidth
+            && DestinationRow == Columns * DestinationPixel && DestinationImage == Rows * DestinationRow;
+        if (_flat)
+        {
+            // Every pixel is a window of its own: the batch is one long row.
+            Columns = Images * Rows * Columns;
+            Rows = 1;
+            SourceWidth = Images * SourceHeight * SourceWidth;
+            SourceHeight = 1;
+            Images = 1;
+        }
+
+        long filterFloats = Panels.Size(Depth) * Groups;
+        long bandsNeeded = _flat
+            ? ((long)Columns * SourceChannels / BandFloats) + 1
+            : Math.Min(Rows, ((long)SourceHeight * SourceWidth * SourceChannels / BandFloats) + 1);
+        long most = _flat ? Math.Max(1, Columns / (4 * MicroKernel.MaxRows)) : Rows;
+        if (filterFloats > SharedFilterFloats)
+        {
+            _filterParts = Math.Min(Panels.Count * Groups, ItemsWanted);
+            _bands = (int)Math.Min(most, bandsNeeded);
+        }
+        else
+        {
+            _filterParts = 1;
+            _bands = (int)Math.Min(most, Math.Max(bandsNeeded, (ItemsWanted + Images - 1) / Images));
+        }
+
+        pool.Run(Images * _bands * _filterParts, ref this);
+    }
+
+    public readonly void Invoke(int item)
+    {
+        Correlation mine = this;
+        mine._item = item;
+        SimdSupport.Run(Level, ref mine);
+    }
+
+    public readonly void Run<TWidth, TVec>()
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        int part = _item % _filterParts;
+        int band = _item / _filterParts % _bands;
+        int image = _item / _filterParts / _bands;
+        int panels = Panels.Count * Groups;
+        int firstPanel = (int)Chunks.Start(panels, _filterParts, part);
+        int endPanel = (int)Chunks.Start(panels, _filterParts, part + 1);
+        float* source = Source + ((nint)image * SourceHeight * SourceWidth * SourceChannels);
+        float* destination = Destination + (image * DestinationImage);
+        float* residual = Residual == null ? null : Residual + (image * DestinationImage);
+
+        if (_flat)
+        {
+            int first = (int)Chunks.Start(Columns, _bands, band);
+            int count = (int)Chunks.Start(Columns, _bands, band + 1) - first;
+            nint offset = first * DestinationPixel;
+            for (int panel = firstPanel; panel < endPanel; panel++)
+                RunPanel<TWidth, TVec>(panel, source + ((nint)first * SourceChannels), 0, 1, count, destination + offset, residual == null ? null : residual + offset);
+            return;
+        }
+
+        int firstRow = (int)Chunks.Start(Rows, _bands, band);
+        int rows = (int)Chunks.Start(Rows, _bands, band + 1) - firstRow;
+        int haloRows = KernelH == 0 ? 0 : ((rows - 1) * StrideH) + ((KernelH - 1) * DilationH) + 1;
+        int haloColumns = KernelW == 0 ? 0 : ((Columns - 1) * StrideW) + ((KernelW - 1) * DilationW) + 1;
+        HaloBand halo = HaloBand.Of(source, SourceHeight, SourceWidth, SourceChannels, (firstRow * StrideH) - Top, -Left, haloRows, haloColumns);
+        nint start = firstRow * DestinationRow;
+        for (int panel = firstPanel; panel < endPanel; panel++)
+            RunPanel<TWidth, TVec>(panel, halo.First, halo.RowPitch, rows, Columns, destination + start, residual == null ? null : residual + start);
+    }
+
+    private readonly void RunPanel<TWidth, TVec>(int index, float* source, nint rowPitch, int rows, int columns, float* destination, float* residual)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        int group = index / Panels.Count;
+        int panel = index % Panels.Count;
+        int width = Panels.VectorsOf(panel) * TWidth.Lanes;
+        int firstColumn = Panels.FirstColumn(panel);
+        nint channel = ((nint)group * Panels.Columns) + firstColumn;
+        bool wholeRuns = DilationW == 1 && Groups == 1;
+        var tile = new Tile
+        {
+            A = source + (group * GroupDepth),
+            ARow = (nint)StrideW * SourceChannels,
+            AOuter = DilationH * rowPitch,
+            AInner = (nint)DilationW * SourceChannels,
+            ADepth = 1,
+            B = Filters + (group * Panels.Size(Depth)) + Panels.Offset(panel, Depth),
+            BOuter = (nint)KernelW * GroupDepth * width,
+            BInner = (nint)GroupDepth * width,
+            BDepth = width,
+            Outer = KernelH,
+            Inner = wholeRuns ? 1 : KernelW,
+            Depth = wholeRuns ? KernelW * GroupDepth : GroupDepth,
+            CRow = DestinationPixel,
+            Bias = Bias == null ? null : Bias + ((nint)group * Panels.PaddedColumns) + firstColumn,
+            ResidualRow = DestinationPixel,
+            Relu = Relu,
+        };
+        for (int row = 0; row < rows; row++)
+        {
+            tile.C = destination + (row * DestinationRow) + channel;
+            tile.Residual = residual == null ? null : residual + (row * DestinationRow) + channel;
+            RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
+            tile.A += StrideH * rowPitch;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Fovea.Kernels.Gemm;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>
+/// Packs filters into the micro-kernel's panels, group after group: rows are (filter row, filter column, channel in), columns are channels out.
+/// Which taps are taken, in which order, and which side counts as "in" is described by strides, so that the same code packs a convolution's
+/// filters and, turned round, those of its gradient to the input.
+/// </summary>
+internal unsafe struct FilterPacking : IParallelBody
+{
+    /// <summary>The first weight of the first tap.</summary>
+    public float* Source;
+
+    public nint GroupStride;
+
+    public int TapRows;
+    public nint TapRowStride;
+    public int TapColumns;
+    public nint TapColumnStride;
+
+    /// <summary>Channels in (or any run of rows at equal distance) of one tap.</summary>
+    public int Depth;
+    public nint DepthStride;
+
+    /// <summary>From one channel out to the next.</summary>
+    public nint ColumnStride;
+
+    public Panels Panels;
+    public float* Destination;
+
+    public readonly nint TotalDepth => (nint)TapRows * TapColumns * Depth;
+
+    public readonly void Pack(WorkerPool pool, int groups)
+    {
+        FilterPacking packing = this;
+        pool.Run(groups * Panels.Count, ref packing);
+    }
+
+    public readonly void Invoke(int item)
+    {
+        int group = item / Panels.Count;
+        int panel = item % Panels.Count;
+        int width = Panels.VectorsOf(panel) * Panels.Lanes;
+        float* source = Source + (group * GroupStride) + (Panels.FirstColumn(panel) * ColumnStride);
+        float* destination = Destination + (group * Panels.Size(TotalDepth)) + Panels.Offset(panel, TotalDepth);
+        for (int y = 0; y < TapRows; y++)
+        {
+            for (int x = 0; x < TapColumns; x++)
+            {
+                Panels.Pack(source + (y * TapRowStride) + (x * TapColumnStride), DepthStride, ColumnStride, Depth, Panels.ColumnsOf(panel), width, destination);
+                destination += Depth * width;
+            }
+        }
+    }
+}

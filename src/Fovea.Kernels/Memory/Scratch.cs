@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace Fovea.Kernels.Memory;
+
+/// <summary>What a thread's scratch memory is used for; each use has a buffer of its own.</summary>
+internal enum ScratchUse
+{
+    /// <summary>A band of an input map with its halo.</summary>
+    Halo,
+
+    /// <summary>Columns packed for the micro-kernel.</summary>
+    Panel,
+
+    /// <summary>Packed weights that all threads read; owned by the thread that called the kernel.</summary>
+    Weights,
+
+    /// <summary>Partial sums; owned by the thread that called the kernel.</summary>
+    Partials,
+}
+
+/// <summary>Native buffers that belong to a thread, grow when needed and are kept for its next piece of work.</summary>
+internal sealed unsafe class Scratch
+{
+    private const nuint Alignment = 64;
+
+    /// <summary>Floats that may be read, and are ignored, after the end of what was asked for.</summary>
+    private const int Slack = 64;
+
+    [ThreadStatic]
+    private static Scratch? _current;
+
+    private readonly float*[] _buffers = new float*[4];
+    private readonly nint[] _lengths = new nint[4];
+
+    ~Scratch()
+    {
+        foreach (float* buffer in _buffers)
+            NativeMemory.AlignedFree(buffer);
+    }
+
+    /// <summary>At least <paramref name="floats"/> floats of undefined content, valid until this thread asks for the same use again.</summary>
+    public static float* Get(ScratchUse use, nint floats)
+    {
+        Scratch scratch = _current ??= new Scratch();
+        int slot = (int)use;
+        if (scratch._lengths[slot] < floats)
+        {
+            NativeMemory.AlignedFree(scratch._buffers[slot]);
+            scratch._buffers[slot] = null;
+            scratch._lengths[slot] = 0;
+            scratch._buffers[slot] = (float*)NativeMemory.AlignedAlloc((nuint)(floats + Slack) * sizeof(float), Alignment);
+            scratch._lengths[slot] = floats;
+        }
+
+        return scratch._buffers[slot];
+    }
+}
