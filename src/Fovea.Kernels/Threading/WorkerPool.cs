@@ -17,13 +17,11 @@ public sealed unsafe class WorkerPool : IDisposable
 {
     private const int SpinsBeforeSleep = 2000;
 
-    private readonly Thread[] _workers;
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Worker[] _workers;
     private Job _job;
     private int _nextItem;
     private int _generation;
     private int _running;
-    private int _sleeping;
     private int _busy;
     private Exception? _failure;
     private volatile bool _stopping;
@@ -33,12 +31,9 @@ public sealed unsafe class WorkerPool : IDisposable
     public WorkerPool(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
-        _workers = new Thread[threads - 1];
+        _workers = new Worker[threads - 1];
         for (int i = 0; i < _workers.Length; i++)
-        {
-            _workers[i] = new Thread(Work) { IsBackground = true, Name = $"Fovea worker {i + 1}" };
-            _workers[i].Start();
-        }
+            _workers[i] = new Worker(this, $"Fovea worker {i + 1}");
     }
 
     /// <summary>The number of threads that work, the caller's included.</summary>
@@ -94,10 +89,10 @@ public sealed unsafe class WorkerPool : IDisposable
         if (_stopping)
             return;
         _stopping = true;
-        _wake.Release(_workers.Length + 1);
-        foreach (Thread worker in _workers)
+        foreach (Worker worker in _workers)
+            worker.WakeIfAsleep();
+        foreach (Worker worker in _workers)
             worker.Join();
-        _wake.Dispose();
     }
 
     private static void Invoke<TBody>(void* body, int item)
@@ -110,9 +105,8 @@ public sealed unsafe class WorkerPool : IDisposable
         _nextItem = 0;
         _running = _workers.Length;
         Interlocked.Increment(ref _generation);
-        int asleep = Volatile.Read(ref _sleeping);
-        if (asleep > 0)
-            _wake.Release(asleep);
+        foreach (Worker worker in _workers)
+            worker.WakeIfAsleep();
     }
 
     private void WaitForWorkers()
@@ -137,33 +131,66 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private void Work()
+    /// <summary>A thread of the pool, with a semaphore of its own: no other thread can take the signal that is meant for it.</summary>
+    private sealed class Worker
     {
-        int seen = 0;
-        while (true)
-        {
-            WaitForGeneration(seen);
-            if (_stopping)
-                return;
-            seen++;
-            TakeItems(_job);
-            Interlocked.Decrement(ref _running);
-        }
-    }
+        private readonly WorkerPool _pool;
+        private readonly Thread _thread;
+        private readonly SemaphoreSlim _wake = new(0);
+        private int _asleep;
 
-    private void WaitForGeneration(int seen)
-    {
-        for (int i = 0; i < SpinsBeforeSleep; i++)
+        public Worker(WorkerPool pool, string name)
         {
-            if (Volatile.Read(ref _generation) != seen || _stopping)
-                return;
-            Thread.SpinWait(10);
+            _pool = pool;
+            _thread = new Thread(Work) { IsBackground = true, Name = name };
+            _thread.Start();
         }
 
-        Interlocked.Increment(ref _sleeping);
-        while (Volatile.Read(ref _generation) == seen && !_stopping)
-            _wake.Wait();
-        Interlocked.Decrement(ref _sleeping);
+        public void WakeIfAsleep()
+        {
+            if (Interlocked.Exchange(ref _asleep, 0) == 1)
+                _wake.Release();
+        }
+
+        public void Join()
+        {
+            _thread.Join();
+            _wake.Dispose();
+        }
+
+        private void Work()
+        {
+            int seen = 0;
+            while (true)
+            {
+                WaitForGeneration(seen);
+                if (_pool._stopping)
+                    return;
+                seen++;
+                _pool.TakeItems(_pool._job);
+                Interlocked.Decrement(ref _pool._running);
+            }
+        }
+
+        private void WaitForGeneration(int seen)
+        {
+            for (int i = 0; i < SpinsBeforeSleep; i++)
+            {
+                if (HasWork(seen))
+                    return;
+                Thread.SpinWait(10);
+            }
+
+            while (!HasWork(seen))
+            {
+                Interlocked.Exchange(ref _asleep, 1);
+                if (HasWork(seen) && Interlocked.Exchange(ref _asleep, 0) == 1)
+                    return;
+                _wake.Wait();
+            }
+        }
+
+        private bool HasWork(int seen) => Volatile.Read(ref _pool._generation) != seen || _pool._stopping;
     }
 
     private readonly struct Job(void* body, delegate*<void*, int, void> invoke, int count)
