@@ -1,0 +1,99 @@
+using System.Numerics;
+
+namespace Fovea.Kernels.Memory;
+
+/// <summary>
+/// Keeps native buffers for reuse, in classes of sizes a quarter of a power of two apart. Buffers normally come back as soon as they are not needed;
+/// those whose owners were simply dropped come back through the collector, which the pool calls when too much is outstanding.
+/// </summary>
+public sealed class BufferPool
+{
+    private const long LeastLimit = 256L << 20;
+    private const int SmallestClass = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, Stack<NativeBuffer>> _free = [];
+    private long _outstanding;
+    private long _kept;
+    private long _limit = LeastLimit;
+
+    /// <summary>The pool that tensors use.</summary>
+    public static BufferPool Shared { get; } = new();
+
+    /// <summary>Bytes handed out and not yet returned.</summary>
+    public long OutstandingBytes => Interlocked.Read(ref _outstanding);
+
+    /// <summary>Bytes kept for reuse.</summary>
+    public long KeptBytes => Interlocked.Read(ref _kept);
+
+    /// <summary>A buffer for at least <paramref name="length"/> floats, content undefined.</summary>
+    public NativeBuffer Rent(int length)
+    {
+        int capacity = SizeClass(length);
+        long bytes = capacity * 4L;
+        if (Volatile.Read(ref _outstanding) + bytes > Volatile.Read(ref _limit))
+            Reclaim();
+        lock (_lock)
+        {
+            _outstanding += bytes;
+            if (_free.TryGetValue(capacity, out Stack<NativeBuffer>? stack) && stack.TryPop(out NativeBuffer? buffer))
+            {
+                _kept -= bytes;
+                return buffer;
+            }
+
+            TrimTo(Math.Max(LeastLimit, _outstanding));
+        }
+
+        return new NativeBuffer(capacity);
+    }
+
+    /// <summary>Takes back a buffer that nobody uses any more.</summary>
+    public void Return(NativeBuffer buffer)
+    {
+        lock (_lock)
+        {
+            if (!_free.TryGetValue(buffer.Capacity, out Stack<NativeBuffer>? stack))
+                _free[buffer.Capacity] = stack = new Stack<NativeBuffer>();
+            stack.Push(buffer);
+            _outstanding -= buffer.Capacity * 4L;
+            _kept += buffer.Capacity * 4L;
+        }
+    }
+
+    /// <summary>Frees what is kept for reuse.</summary>
+    public void Trim()
+    {
+        lock (_lock)
+            TrimTo(0);
+    }
+
+    internal static int SizeClass(int length)
+    {
+        if (length <= SmallestClass)
+            return SmallestClass;
+        int step = 1 << Math.Max(0, BitOperations.Log2((uint)(length - 1)) - 2);
+        return (int)Math.Min(int.MaxValue, ((long)length + step - 1) / step * step);
+    }
+
+    private void Reclaim()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Volatile.Write(ref _limit, Math.Max(LeastLimit, 2 * OutstandingBytes));
+    }
+
+    private void TrimTo(long bytes)
+    {
+        if (_kept <= bytes)
+            return;
+        foreach (Stack<NativeBuffer> stack in _free.Values)
+        {
+            while (_kept > bytes && stack.TryPop(out NativeBuffer? buffer))
+            {
+                _kept -= buffer.Capacity * 4L;
+                buffer.Free();
+            }
+        }
+    }
+}

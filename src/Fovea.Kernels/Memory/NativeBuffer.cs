@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Fovea.Kernels.Memory;
+
+/// <summary>Aligned native memory for floats. Whoever holds it last frees it or gives it back to its pool; nothing frees it behind their back.</summary>
+public sealed unsafe class NativeBuffer
+{
+    private const nuint Alignment = 64;
+
+    private float* _pointer;
+
+    /// <summary>Allocates room for <paramref name="capacity"/> floats of undefined content.</summary>
+    /// <exception cref="OutOfMemoryException">The system has no such memory; the message says how much was asked for.</exception>
+    public NativeBuffer(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        Capacity = capacity;
+        try
+        {
+            _pointer = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, capacity) * sizeof(float), Alignment);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new OutOfMemoryException($"{capacity * 4L / 1048576.0:f0} MB for one tensor could not be had; use a smaller batch or input.");
+        }
+    }
+
+    /// <summary>The floats that it holds.</summary>
+    public int Capacity { get; }
+
+    /// <summary>The first <paramref name="length"/> floats.</summary>
+    /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
+    public Span<float> Span(int length)
+    {
+        ObjectDisposedException.ThrowIf(_pointer == null, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Capacity);
+        return new Span<float>(_pointer, length);
+    }
+
+    /// <summary>Gives the memory back to the system.</summary>
+    public void Free()
+    {
+        NativeMemory.AlignedFree(_pointer);
+        _pointer = null;
+    }
+}

@@ -1,0 +1,17 @@
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Tensors.Graphs;
+
+/// <summary>One operator in a traced graph.</summary>
+/// <param name="Operator">The operator with its attributes.</param>
+/// <param name="Inputs">Symbolic tensors (the graph's input or other nodes' outputs) and parameters.</param>
+/// <param name="Output">The symbolic result.</param>
+/// <param name="Path">The model's part that applied it, for example <c>features.0</c>.</param>
+public sealed record GraphNode(Operator Operator, IReadOnlyList<Tensor> Inputs, Tensor Output, string Path)
+{
+    /// <summary>Those inputs that are parameters or buffers.</summary>
+    public IEnumerable<Tensor> Parameters => Inputs.Where(input => !input.IsSymbolic);
+
+    /// <summary>Multiply-adds of one forward pass.</summary>
+    public long MultiplyAdds => Operator.MultiplyAdds([.. Inputs.Select(input => input.Shape)], Output.Shape);
+}

@@ -1,0 +1,72 @@
+using Fovea.Tensors.Autograd;
+using Fovea.Tensors.Graphs;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>
+/// One operation on tensors, defined once: its attributes, the shapes it accepts and gives, its cost, how it is computed and how its gradient is.
+/// Running it, recording it on a tape, tracing it, counting it and lowering it are uses of this definition.
+/// </summary>
+public abstract class Operator
+{
+    /// <summary>The name that users know, for example <c>Conv2d</c>.</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>The window that each output position sees of the input, for operators over maps that have one.</summary>
+    public virtual Window? Window => null;
+
+    /// <summary>The shape of the output for inputs of the given shapes.</summary>
+    /// <exception cref="ShapeException">The operator cannot work with these shapes.</exception>
+    public abstract Shape OutputShape(ReadOnlySpan<Shape> inputs);
+
+    /// <summary>Multiply-adds of one forward pass, counting convolutions and matrix products.</summary>
+    public virtual long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) => 0;
+
+    /// <summary>
+    /// Runs the operator, or, when an input is symbolic, adds it to the graph being traced. When a tape records on this thread and an input requires a
+    /// gradient, the tape keeps what the gradient needs.
+    /// </summary>
+    /// <exception cref="ShapeException">The operator cannot work with the inputs' shapes.</exception>
+    public Tensor Apply(params Tensor[] inputs)
+    {
+        Shape output = OutputShape(inputs);
+        foreach (Tensor input in inputs)
+        {
+            if (input.Symbol is { } symbol)
+                return symbol.Graph.Add(this, inputs, output);
+        }
+
+        GradientTape? tape = GradientTape.Current;
+        bool record = tape is not null && Array.Exists(inputs, static input => input.RequiresGrad);
+        var call = new OperatorCall(inputs, Tensor.Empty(output), record);
+        Forward(call);
+        if (record)
+            tape!.Record(this, call);
+        return call.Output;
+    }
+
+    /// <summary>Computes <see cref="OperatorCall.Output"/> from the inputs and saves what the gradient will need.</summary>
+    protected internal abstract void Forward(OperatorCall call);
+
+    /// <summary>Computes the gradients to those inputs that require one.</summary>
+    protected internal abstract void Backward(OperatorGradient gradient);
+
+    /// <summary>Fails unless there are <paramref name="count"/> inputs.</summary>
+    protected void CheckCount(ReadOnlySpan<Shape> inputs, int count)
+    {
+        if (inputs.Length != count)
+            throw new ShapeException($"{Name}: {inputs.Length} inputs; expected {count}.");
+    }
+
+    /// <summary>Fails unless the first input is [N, C, H, W].</summary>
+    protected Shape CheckMap(ReadOnlySpan<Shape> inputs) =>
+        inputs[0].Rank == 4 ? inputs[0] : throw new ShapeException($"{Name}: input has shape {inputs[0]}; expected [N, C, H, W].");
+
+    private Shape OutputShape(Tensor[] inputs)
+    {
+        Span<Shape> shapes = new Shape[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+            shapes[i] = inputs[i].Shape;
+        return OutputShape(shapes);
+    }
+}

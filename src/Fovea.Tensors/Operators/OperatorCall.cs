@@ -1,0 +1,24 @@
+namespace Fovea.Tensors.Operators;
+
+/// <summary>One application of an operator to values.</summary>
+public sealed class OperatorCall
+{
+    internal OperatorCall(Tensor[] inputs, Tensor output, bool isRecorded)
+    {
+        Inputs = inputs;
+        Output = output;
+        IsRecorded = isRecorded;
+    }
+
+    /// <summary>The operands, parameters among them.</summary>
+    public IReadOnlyList<Tensor> Inputs { get; }
+
+    /// <summary>Where the result goes; its content is undefined at first.</summary>
+    public Tensor Output { get; }
+
+    /// <summary>Whether a backward pass may follow.</summary>
+    public bool IsRecorded { get; }
+
+    /// <summary>Tensors to keep for the gradient apart from inputs and output (switches, statistics); released with the tape.</summary>
+    public Tensor[] Saved { get; set; } = [];
+}

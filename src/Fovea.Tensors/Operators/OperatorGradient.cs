@@ -1,0 +1,60 @@
+namespace Fovea.Tensors.Operators;
+
+/// <summary>The backward pass of one application of an operator.</summary>
+public sealed class OperatorGradient
+{
+    private readonly OperatorCall _call;
+
+    internal OperatorGradient(OperatorCall call, Tensor gradOutput)
+    {
+        _call = call;
+        GradOutput = gradOutput;
+    }
+
+    /// <summary>The operands of the forward pass.</summary>
+    public IReadOnlyList<Tensor> Inputs => _call.Inputs;
+
+    /// <summary>The result of the forward pass.</summary>
+    public Tensor Output => _call.Output;
+
+    /// <summary>What the forward pass saved.</summary>
+    public IReadOnlyList<Tensor> Saved => _call.Saved;
+
+    /// <summary>The gradient of the loss to the output.</summary>
+    public Tensor GradOutput { get; }
+
+    /// <summary>Whether the gradient to an input is wanted.</summary>
+    public bool Wants(int input) => input < Inputs.Count && Inputs[input].RequiresGrad;
+
+    /// <summary>
+    /// Calls <paramref name="compute"/> with memory of the input's size and undefined content, to be filled with the gradient in the order of memory,
+    /// if that gradient is wanted; adds it to what other uses of the input have given.
+    /// </summary>
+    public void Give(int input, GradientWriter compute)
+    {
+        if (!Wants(input))
+            return;
+        Tensor target = Inputs[input];
+        Tensor gradient = Tensor.Empty(target.Shape);
+        compute(gradient.Data);
+        Accumulate(target, gradient);
+    }
+
+    /// <summary>Gives the gradient of the output itself as that of an input of the same number of elements in the same order.</summary>
+    public void PassOn(int input) => Give(input, gradient => GradOutput.Data.CopyTo(gradient));
+
+    private static void Accumulate(Tensor target, Tensor gradient)
+    {
+        if (target.Grad is not { } sum)
+        {
+            target.Grad = gradient;
+            return;
+        }
+
+        System.Numerics.Tensors.TensorPrimitives.Add(sum.Data, gradient.Data, sum.Data);
+        gradient.ReleaseStorage();
+    }
+}
+
+/// <summary>Writes a gradient, in the order of memory.</summary>
+public delegate void GradientWriter(Span<float> gradient);

@@ -1,0 +1,71 @@
+using Fovea.Tensors.Graphs;
+using Fovea.Tensors.Memory;
+
+namespace Fovea.Tensors;
+
+public sealed partial class Tensor
+{
+    /// <summary>A tensor of undefined content.</summary>
+    public static Tensor Empty(Shape shape) => new(shape, new Storage(shape.Elements));
+
+    /// <summary>A tensor of zeros.</summary>
+    public static Tensor Zeros(Shape shape) => Full(shape, 0f);
+
+    /// <summary>A tensor with the same value everywhere.</summary>
+    public static Tensor Full(Shape shape, float value)
+    {
+        Tensor tensor = Empty(shape);
+        tensor.Data.Fill(value);
+        return tensor;
+    }
+
+    /// <summary>A tensor of one number, shape [].</summary>
+    public static Tensor Scalar(float value) => Full(new Shape(), value);
+
+    /// <summary>Copies values given in the order of the logical shape, [N, C, H, W].</summary>
+    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    public static Tensor FromArray(Shape shape, ReadOnlySpan<float> values)
+    {
+        CheckLength(shape, values.Length);
+        Tensor tensor = Empty(shape);
+        Layout.ToMemoryOrder(shape, values, tensor.Data);
+        return tensor;
+    }
+
+    /// <summary>Copies values given in the order of memory, [N, H, W, C] for the shape [N, C, H, W].</summary>
+    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    public static Tensor FromChannelsLast(Shape shape, ReadOnlySpan<float> values)
+    {
+        CheckLength(shape, values.Length);
+        Tensor tensor = Empty(shape);
+        values.CopyTo(tensor.Data);
+        return tensor;
+    }
+
+    /// <summary>A tensor whose values are written, in the order of memory, and take memory only when they are first asked for.</summary>
+    public static Tensor Deferred(Shape shape, Action<Span<float>> initializer) => new(shape, null, initializer);
+
+    internal static Tensor Symbolic(Shape shape, Symbol symbol) => new(shape, null, null, symbol);
+
+    /// <summary>The values in the order of the logical shape, [N, C, H, W].</summary>
+    public float[] ToArray()
+    {
+        var values = new float[Shape.Elements];
+        Layout.ToLogicalOrder(Shape, Data, values);
+        return values;
+    }
+
+    /// <summary>Overwrites the values with others given in the order of the logical shape.</summary>
+    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    public void CopyFrom(ReadOnlySpan<float> values)
+    {
+        CheckLength(Shape, values.Length);
+        Layout.ToMemoryOrder(Shape, values, Data);
+    }
+
+    private static void CheckLength(Shape shape, int length)
+    {
+        if (length != shape.Elements)
+            throw new ArgumentException($"Tensor: {length} values for shape {shape}; expected {shape.Elements}.");
+    }
+}

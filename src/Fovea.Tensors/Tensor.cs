@@ -1,0 +1,109 @@
+using Fovea.Tensors.Autograd;
+using Fovea.Tensors.Graphs;
+using Fovea.Tensors.Memory;
+
+namespace Fovea.Tensors;
+
+/// <summary>
+/// A dense float32 array of up to four dimensions. Users see maps as [N, C, H, W] and filters as [out, in, kh, kw]; in memory the second
+/// dimension of a four-dimensional tensor comes last (channels-last), all others are row-major.
+/// </summary>
+/// <remarks>
+/// Nobody has to dispose a tensor: intermediate results of a <see cref="GradientTape"/> give their memory back during its backward pass, others when
+/// nothing refers to them any more. A symbolic tensor has a shape and no values: operators on it are recorded in a <see cref="Graph"/> instead of run.
+/// </remarks>
+public sealed partial class Tensor
+{
+    private readonly Lock? _initialization;
+    private Action<Span<float>>? _initializer;
+    private Storage? _storage;
+
+    private Tensor(Shape shape, Storage? storage, Action<Span<float>>? initializer = null, Symbol? symbol = null)
+    {
+        Shape = shape;
+        _storage = storage;
+        _initializer = initializer;
+        _initialization = initializer is null ? null : new Lock();
+        Symbol = symbol;
+    }
+
+    /// <summary>The logical sizes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>A name to show; parameters have their state dictionary's.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Whether a tape collects a gradient for it.</summary>
+    public bool RequiresGrad { get; set; }
+
+    /// <summary>The gradient that <see cref="GradientTape.Backward"/> has added up, or null.</summary>
+    public Tensor? Grad { get; set; }
+
+    /// <summary>Whether it only stands for a value in a traced graph.</summary>
+    public bool IsSymbolic => Symbol is not null;
+
+    /// <summary>Whether its values take memory by now: false for symbolic tensors and for those whose initialisation is still to come.</summary>
+    public bool IsAllocated => _storage is { IsReleased: false };
+
+    /// <summary>The values in the order of memory, [N, H, W, C] for four dimensions. Asking for it runs a pending initialisation.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is symbolic, or its memory was returned after a backward pass.</exception>
+    public Span<float> Data
+    {
+        get
+        {
+            if (_initializer is not null)
+                RunInitializer();
+            return (_storage ?? throw new InvalidOperationException($"A symbolic tensor of shape {Shape} has no values; run the model on a real input.")).Span;
+        }
+    }
+
+    internal Symbol? Symbol { get; }
+
+    internal bool IsKept { get; private set; }
+
+    /// <summary>Keeps the values readable after the backward pass of the tape that recorded this tensor.</summary>
+    public Tensor Keep()
+    {
+        IsKept = true;
+        return this;
+    }
+
+    /// <summary>The only value of a tensor of one element.</summary>
+    /// <exception cref="InvalidOperationException">There are more elements, or none.</exception>
+    public float Item() => Shape.Elements == 1
+        ? Data[0]
+        : throw new InvalidOperationException($"Item: the tensor has shape {Shape}; expected a single element.");
+
+    /// <summary>The same values under another shape, sharing memory; both shapes must have at most one non-trivial order of elements.</summary>
+    internal Tensor SharedAs(Shape shape) => new(shape, _storage);
+
+    internal void ReleaseStorage() => _storage?.Release();
+
+    internal bool SharesStorageWith(Tensor other) => _storage is not null && ReferenceEquals(_storage, other._storage);
+
+    /// <summary>Replaces the pending or present values by those that <paramref name="initializer"/> writes when they are first asked for.</summary>
+    public void InitializeLater(Action<Span<float>> initializer)
+    {
+        if (_initialization is null)
+            throw new InvalidOperationException("InitializeLater: only a deferred tensor can be initialised again.");
+        lock (_initialization)
+        {
+            _storage?.Release();
+            _storage = null;
+            _initializer = initializer;
+        }
+    }
+
+    private void RunInitializer()
+    {
+        lock (_initialization!)
+        {
+            if (_initializer is not { } initializer)
+                return;
+            var storage = new Storage(Shape.Elements);
+            initializer(storage.Span);
+            _storage = storage;
+            _initializer = null;
+        }
+    }
+}
