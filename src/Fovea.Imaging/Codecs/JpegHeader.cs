@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+
+namespace Fovea.Imaging.Codecs;
+
+/// <summary>
+/// What a JPEG's markers say before anything is decoded. The markers are followed as libjpeg follows them up to the end-of-image
+/// marker: a file without one is truncated, and libjpeg would silently fill in the rest.
+/// </summary>
+internal readonly record struct JpegHeader(int Width, int Height, int Components, int Orientation)
+{
+    private const int FirstParameterisedMarker = 0xC0;
+    private const int EndOfImage = 0xD9;
+    private const int App1 = 0xE1;
+
+    /// <exception cref="ImageFormatException">The file ends early or has no frame header.</exception>
+    internal static JpegHeader Read(ReadOnlySpan<byte> bytes, string name)
+    {
+        JpegHeader header = default;
+        int orientation = 0;
+        int position = 2;
+        while (true)
+        {
+            int marker = NextMarker(bytes, ref position);
+            if (marker < 0)
+                throw ImageFormatException.Damaged(name, "libjpeg: no end-of-image marker");
+            if (marker == EndOfImage)
+                break;
+            if (marker is < FirstParameterisedMarker or (>= 0xD0 and <= 0xD8))
+                continue;
+            if (position + 2 > bytes.Length)
+                throw ImageFormatException.Damaged(name, $"libjpeg: the file ends in marker FF{marker:X2}");
+            int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
+            if (length < 2 || length > bytes.Length - position)
+                throw ImageFormatException.Damaged(name, $"libjpeg: marker FF{marker:X2} claims {length} bytes, {bytes.Length - position} are left");
+            ReadOnlySpan<byte> segment = bytes.Slice(position + 2, length - 2);
+            position += length;
+            if (IsFrame(marker) && header.Components == 0 && segment.Length >= 6)
+            {
+                header = new JpegHeader(
+                    BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), segment[5], 1);
+            }
+            else if (marker == App1 && orientation == 0 && segment.StartsWith("Exif\0"u8))
+            {
+                orientation = Exif.Orientation(segment);
+            }
+        }
+        if (header.Components == 0)
+            throw ImageFormatException.Damaged(name, "libjpeg: no frame header");
+        return header with { Orientation = Math.Max(orientation, 1) };
+    }
+
+    private static bool IsFrame(int marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    /// <summary>Skips entropy-coded data and filling to the byte after the next marker; -1 at the end of the data.</summary>
+    private static int NextMarker(ReadOnlySpan<byte> bytes, ref int position)
+    {
+        while (position < bytes.Length)
+        {
+            int step = bytes[position..].IndexOf((byte)0xFF);
+            if (step < 0)
+                return -1;
+            position += step + 1;
+            while (position < bytes.Length && bytes[position] == 0xFF)
+                position++;
+            if (position < bytes.Length && bytes[position++] is not 0 and byte marker)
+                return marker;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Fovea.Imaging.Codecs;
+
+/// <summary>libpng's simplified interface (png.h, section 5), whose errors never leave the library as a long jump.</summary>
+internal static partial class PngLibrary
+{
+    internal const uint ImageVersion = 1;
+    internal const uint FormatAlpha = 1;
+    internal const uint FormatColor = 2;
+    internal const uint FormatLinear = 4;
+    internal const uint Flag16BitIsSrgb = 4;
+
+    [LibraryImport(NativeCodec.PngName, EntryPoint = "png_image_begin_read_from_memory")]
+    internal static partial int BeginReadFromMemory(nint image, nint memory, nuint size);
+
+    [LibraryImport(NativeCodec.PngName, EntryPoint = "png_image_finish_read")]
+    internal static partial int FinishRead(nint image, nint background, Span<byte> buffer, int rowStride, nint colorMap);
+
+    [LibraryImport(NativeCodec.PngName, EntryPoint = "png_image_write_to_memory")]
+    internal static partial int WriteToMemory(nint image, Span<byte> memory, ref nuint memoryBytes, int convertTo8Bit,
+        ReadOnlySpan<byte> buffer, int rowStride, nint colorMap);
+
+    [LibraryImport(NativeCodec.PngName, EntryPoint = "png_image_free")]
+    internal static partial void Free(nint image);
+
+    [InlineArray(64)]
+    internal struct Message
+    {
+        private byte _first;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct ControlBlock
+    {
+        internal nint Opaque;
+        internal uint Version;
+        internal uint Width;
+        internal uint Height;
+        internal uint Format;
+        internal uint Flags;
+        internal uint ColorMapEntries;
+        internal uint WarningOrError;
+        internal Message Message;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+
+namespace Fovea.Imaging.Codecs;
+
+/// <summary>Still WebP images, lossy and lossless, through libwebp; alpha is dropped.</summary>
+internal static class WebPCodec
+{
+    private const int RiffHeaderSize = 12;
+    private const int ChunkHeaderSize = 8;
+    private const int AnimationFlag = 2;
+
+    internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name)
+    {
+        uint riffSize = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+        if (riffSize > bytes.Length - 8)
+            throw ImageFormatException.Damaged(name, $"libwebp: the header says {riffSize} bytes follow, {bytes.Length - 8} do");
+        int orientation = ReadOrientation(bytes[..((int)riffSize + 8)], name);
+        NativeCodec.WebP.Require("reading");
+
+        int width = 0, height = 0;
+        if (WebPLibrary.GetInfo(bytes, (nuint)bytes.Length, ref width, ref height) == 0)
+            throw ImageFormatException.Damaged(name, "libwebp: the header cannot be read");
+        ImageFile.CheckSize(name, width, height);
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(width * height * 3);
+        if (WebPLibrary.DecodeRgbInto(bytes, (nuint)bytes.Length, pixels, (nuint)pixels.Length, width * 3) == 0)
+            throw ImageFormatException.Damaged(name, "libwebp: the image data cannot be decoded");
+        return new DecodedImage(new Image(width, height, 3, pixels), orientation);
+    }
+
+    private static int ReadOrientation(ReadOnlySpan<byte> bytes, string name)
+    {
+        int orientation = 1;
+        ReadOnlySpan<byte> rest = bytes[Math.Min(RiffHeaderSize, bytes.Length)..];
+        while (rest.Length >= ChunkHeaderSize)
+        {
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]);
+            if (length > rest.Length - ChunkHeaderSize)
+                break;
+            ReadOnlySpan<byte> content = rest.Slice(ChunkHeaderSize, (int)length);
+            if (rest.StartsWith("VP8X"u8) && length > 0 && (content[0] & AnimationFlag) != 0)
+                throw new ImageFormatException($"{name}: an animated WebP; expected a still image");
+            if (rest.StartsWith("EXIF"u8))
+                orientation = Exif.Orientation(content);
+            rest = rest[(int)Math.Min(ChunkHeaderSize + length + (length & 1), (uint)rest.Length)..];
+        }
+        return orientation;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Fovea.Imaging.Tests;
+
+/// <summary>The files that eng/make-image-fixtures.py made, and Pillow's results for them.</summary>
+internal static class Fixtures
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    internal static readonly Manifest Expected = JsonSerializer.Deserialize<Manifest>(File.ReadAllText(PathOf("manifest.json")), Options)!;
+
+    internal static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "files", file);
+
+    internal static byte[] Bytes(string file) => File.ReadAllBytes(PathOf(file));
+
+    internal static Image Picture() => ImageFile.Load(PathOf("picture.png"));
+
+    internal static string Digest(Image image) => Convert.ToHexStringLower(SHA256.HashData(image.Pixels));
+
+    internal sealed record Manifest(IReadOnlyList<ImageRow> Images, IReadOnlyList<ResizeRow> Resizes, IReadOnlyList<JpegRow> Jpegs);
+
+    internal sealed record ImageRow(string File, int Width, int Height, string? Rgb, string? Gray, string? WithinOne);
+
+    internal sealed record ResizeRow(Interpolation Filter, int Width, int Height, string Rgb, string Gray);
+
+    internal sealed record JpegRow(int Quality, int Channels, string Pixels);
+}
