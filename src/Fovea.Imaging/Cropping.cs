@@ -3,7 +3,10 @@ namespace Fovea.Imaging;
 /// <summary>Rearrangements of whole pixels, with the semantics of torchvision's transforms.</summary>
 public static class Cropping
 {
-    /// <summary>The rectangle with its top left corner at (<paramref name="left"/>, <paramref name="top"/>); what lies outside of the image is black.</summary>
+    /// <summary>
+    /// The rectangle with its top left corner at (<paramref name="left"/>, <paramref name="top"/>); what lies outside of the image is
+    /// black.
+    /// </summary>
     /// <exception cref="ArgumentException">The width or height is not positive.</exception>
     public static Image Crop(Image image, int left, int top, int width, int height)
     {

@@ -7,13 +7,16 @@ namespace Fovea.Imaging;
 public sealed class Image
 {
     /// <summary>Wraps <paramref name="pixels"/> without copying.</summary>
-    /// <exception cref="ArgumentException">A size is not positive, the channels are neither 1 nor 3, or the array has another length.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, the channels are neither 1 nor 3, or the array has another
+    /// length.</exception>
     public Image(int width, int height, int channels, byte[] pixels)
     {
         if (width <= 0 || height <= 0 || channels is not (1 or 3))
-            throw new ArgumentException($"Image: size {width}x{height} with {channels} channels; expected positive sizes and 1 or 3 channels.");
+            throw new ArgumentException(
+                $"Image: size {width}x{height} with {channels} channels; expected positive sizes and 1 or 3 channels.");
         if (pixels.LongLength != (long)width * height * channels)
-            throw new ArgumentException($"Image: {pixels.Length} bytes for {width}x{height}x{channels}; expected {(long)width * height * channels}.");
+            throw new ArgumentException(
+                $"Image: {pixels.Length} bytes for {width}x{height}x{channels}; expected {(long)width * height * channels}.");
         (Width, Height, Channels, Pixels) = (width, height, channels, pixels);
     }
 

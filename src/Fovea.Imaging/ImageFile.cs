@@ -10,13 +10,16 @@ namespace Fovea.Imaging;
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>The most pixels an image may have, Pillow's limit against decompression bombs; a header that asks for more is refused.</summary>
+    /// <summary>
+    /// The most pixels an image may have, Pillow's limit against decompression bombs; a header that asks for more is refused.
+    /// </summary>
     public const long MaxPixels = 178_956_970;
 
     private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Decodes a file's bytes to red, green, blue. <paramref name="name"/> is what errors call the file.</summary>
-    /// <exception cref="ImageFormatException">The bytes are not a whole, undamaged JPEG, PNG or WebP image of at most <see cref="MaxPixels"/>.</exception>
+    /// <exception cref="ImageFormatException">The bytes are not a whole, undamaged JPEG, PNG or WebP image of at most
+    /// <see cref="MaxPixels"/>.</exception>
     /// <exception cref="DllNotFoundException">The format's native library is not installed; the message names the package.</exception>
     public static Image Decode(ReadOnlySpan<byte> bytes, string? name = null) => DecodeUpright(bytes, name).ToRgb();
 
@@ -25,7 +28,8 @@ public static class ImageFile
     public static Image DecodeGray(ReadOnlySpan<byte> bytes, string? name = null) => DecodeUpright(bytes, name).ToGray();
 
     /// <summary>Reads and decodes a file to red, green, blue.</summary>
-    /// <exception cref="ImageFormatException">There is no such file, it cannot be read, or it is not an image that <see cref="Decode"/> accepts.</exception>
+    /// <exception cref="ImageFormatException">There is no such file, it cannot be read, or it is not an image that
+    /// <see cref="Decode"/> accepts.</exception>
     /// <exception cref="DllNotFoundException">The format's native library is not installed; the message names the package.</exception>
     public static Image Load(string path) => Decode(ReadBytes(path), path);
 
@@ -37,7 +41,9 @@ public static class ImageFile
     /// <exception cref="DllNotFoundException">libpng is not installed.</exception>
     public static byte[] EncodePng(Image image) => PngCodec.Encode(image);
 
-    /// <summary>The image as a JPEG file's bytes: baseline, colour at 4:2:0 as Pillow writes it, <paramref name="quality"/> 1 (smallest) to 100.</summary>
+    /// <summary>
+    /// The image as a JPEG file's bytes: baseline, colour at 4:2:0 as Pillow writes it, <paramref name="quality"/> 1 (smallest) to 100.
+    /// </summary>
     /// <exception cref="ArgumentException">The quality is outside 1..100, or a side is longer than JPEG's 65535 pixels.</exception>
     /// <exception cref="DllNotFoundException">libjpeg-turbo is not installed.</exception>
     public static byte[] EncodeJpeg(Image image, int quality) => JpegCodec.Encode(image, quality);
@@ -72,7 +78,8 @@ public static class ImageFile
     internal static void CheckSize(string name, long width, long height)
     {
         if (width <= 0 || height <= 0 || width > MaxPixels || height > MaxPixels || width * height > MaxPixels)
-            throw new ImageFormatException($"{name}: the header says {width}x{height} pixels; expected at least one and at most {MaxPixels:N0} in all");
+            throw new ImageFormatException(
+                $"{name}: the header says {width}x{height} pixels; expected at least one and at most {MaxPixels:N0} in all");
     }
 
     private static Image DecodeUpright(ReadOnlySpan<byte> bytes, string? name)
@@ -82,7 +89,7 @@ public static class ImageFile
         {
             [0xFF, 0xD8, 0xFF, ..] => JpegCodec.Decode(bytes, name),
             _ when bytes.StartsWith(PngSignature) => PngCodec.Decode(bytes, name),
-            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => WebPCodec.Decode(bytes, name),
+            { Length: >= 12 } when bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8) => WebPCodec.Decode(bytes, name),
             [] => throw new ImageFormatException($"{name}: empty file; expected JPEG, PNG or WebP"),
             _ => throw new ImageFormatException($"{name}: not an image: starts with '{Start(bytes)}'; expected JPEG, PNG or WebP"),
         };

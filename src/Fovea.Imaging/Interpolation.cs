@@ -1,6 +1,8 @@
 namespace Fovea.Imaging;
 
-/// <summary>How <see cref="Resizer"/> computes a pixel, by Pillow's names. All but nearest widen with the reduction, so they do not alias.</summary>
+/// <summary>
+/// How <see cref="Resizer"/> computes a pixel, by Pillow's names. All but nearest widen with the reduction, so they do not alias.
+/// </summary>
 public enum Interpolation
 {
     /// <summary>The pixel whose centre is nearest.</summary>

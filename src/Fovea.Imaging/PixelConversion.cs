@@ -29,7 +29,9 @@ public static class PixelConversion
         return new Image(image.Width, image.Height, 1, gray);
     }
 
-    /// <summary>Ink amounts stored inverted, as Adobe's programs write them to JPEG (255 is no ink); Pillow assumes this of every file.</summary>
+    /// <summary>
+    /// Ink amounts stored inverted, as Adobe's programs write them to JPEG (255 is no ink); Pillow assumes this of every file.
+    /// </summary>
     internal static Image InvertedCmykToRgb(int width, int height, byte[] cmyk)
     {
         byte[] rgb = GC.AllocateUninitializedArray<byte>(width * height * 3);

@@ -17,7 +17,8 @@ internal static class ResizePasses
     /// Resizes <see cref="RgbRows"/> consecutive RGB rows. A pixel is loaded as four bytes, lanes R, G, B and a neighbour that is
     /// never stored, so <paramref name="input"/> holds one byte more than its rows.
     /// </summary>
-    internal static void HorizontalRgb(ReadOnlySpan<byte> input, int inputStride, Span<byte> output, int outputStride, ResizeWeights weights)
+    internal static void HorizontalRgb(
+        ReadOnlySpan<byte> input, int inputStride, Span<byte> output, int outputStride, ResizeWeights weights)
     {
         int last = weights.OutputSize - 1;
         for (int x = 0; x <= last; x++)
@@ -84,7 +85,9 @@ internal static class ResizePasses
         return Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
     }
 
-    /// <summary>Within a row a pixel is stored as four bytes, the fourth of which the next store overwrites; the last one as three.</summary>
+    /// <summary>
+    /// Within a row a pixel is stored as four bytes, the fourth of which the next store overwrites; the last one as three.
+    /// </summary>
     private static void StorePixel(Vector128<int> sum, Span<byte> output, bool isLast)
     {
         Vector128<uint> clamped = Vector128.Min(Vector128.Max(sum >> Shift, Vector128<int>.Zero), Vector128.Create(255)).AsUInt32();

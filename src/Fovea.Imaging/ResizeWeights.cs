@@ -64,7 +64,8 @@ internal sealed class ResizeWeights
         Interpolation.Bilinear => (Triangle, 1.0),
         Interpolation.Bicubic => (Cubic, 2.0),
         Interpolation.Lanczos => (WindowedSinc, 3.0),
-        _ => throw new ArgumentOutOfRangeException(nameof(interpolation), interpolation, "Resize: expected Nearest, Bilinear, Bicubic or Lanczos."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(interpolation), interpolation, "Resize: expected Nearest, Bilinear, Bicubic or Lanczos."),
     };
 
     private static double Triangle(double x) => Math.Abs(x) < 1.0 ? 1.0 - Math.Abs(x) : 0.0;

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Fovea.Imaging;
 
-/// <summary>Changes an image's size; every byte is the one that Pillow's <c>Image.resize</c> computes. Safe to call from many threads.</summary>
+/// <summary>
+/// Changes an image's size; every byte is the one that Pillow's <c>Image.resize</c> computes. Safe to call from many threads.
+/// </summary>
 public static class Resizer
 {
     /// <summary>The image at <paramref name="width"/> x <paramref name="height"/>; a new image even when the size is the same.</summary>
@@ -42,7 +44,8 @@ public static class Resizer
     }
 
     /// <summary>
-    /// The image with its shorter side at <paramref name="size"/> and the longer side in proportion, rounded down: torchvision's <c>Resize(size)</c>.
+    /// The image with its shorter side at <paramref name="size"/> and the longer side in proportion, rounded down: torchvision's
+    /// <c>Resize(size)</c>.
     /// </summary>
     /// <inheritdoc cref="Resize"/>
     public static Image ShortSide(Image image, int size, Interpolation interpolation)
@@ -60,7 +63,7 @@ public static class Resizer
         if (image.Channels == 1)
         {
             for (; y < count; y++)
-                ResizePasses.HorizontalGray(input.Slice(y * inputStride, inputStride), output.Slice(y * outputStride, outputStride), weights);
+                ResizePasses.HorizontalGray(input.Slice(y * inputStride, inputStride), output[(y * outputStride)..], weights);
             return;
         }
         for (; y + ResizePasses.RgbRows < count; y += ResizePasses.RgbRows)

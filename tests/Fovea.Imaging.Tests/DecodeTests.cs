@@ -2,9 +2,11 @@ namespace Fovea.Imaging.Tests;
 
 public sealed class DecodeTests
 {
-    public static TheoryData<string> ExactFiles => new(Fixtures.Expected.Images.Where(row => row.Rgb is not null).Select(row => row.File));
+    public static TheoryData<string> ExactFiles
+        => new(Fixtures.Expected.Images.Where(row => row.Rgb is not null).Select(row => row.File));
 
-    public static TheoryData<string> RoundedFiles => new(Fixtures.Expected.Images.Where(row => row.WithinOne is not null).Select(row => row.File));
+    public static TheoryData<string> RoundedFiles
+        => new(Fixtures.Expected.Images.Where(row => row.WithinOne is not null).Select(row => row.File));
 
     [Theory]
     [MemberData(nameof(ExactFiles))]

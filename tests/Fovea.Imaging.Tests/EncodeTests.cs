@@ -7,6 +7,7 @@ public sealed class EncodeTests
     [InlineData(1, 1, 3)]
     [InlineData(61, 17, 1)]
     [InlineData(17, 61, 3)]
+    [InlineData(1001, 701, 3)]
     public void PngKeepsEveryByte(int width, int height, int channels)
     {
         Image noise = Noise(width, height, channels);

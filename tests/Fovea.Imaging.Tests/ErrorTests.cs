@@ -11,7 +11,7 @@ public sealed class ErrorTests
 
     [Fact]
     public void UnprintableBytesAreSpelledOut()
-        => Expect(@"image: not an image: starts with 'GIF\x01\xff'; expected JPEG, PNG or WebP", [(byte)'G', (byte)'I', (byte)'F', 1, 255], null);
+        => Expect(@"image: not an image: starts with 'GIF\x01\xff'; expected JPEG, PNG or WebP", [.. "GIF"u8, 1, 255], null);
 
     [Fact]
     public void AnEmptyFile() => Expect("x.png: empty file; expected JPEG, PNG or WebP", [], "x.png");

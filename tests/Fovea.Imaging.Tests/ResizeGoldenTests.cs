@@ -38,7 +38,9 @@ public sealed class ResizeGoldenTests
         Assert.Equal(expected.GetProperty("weighted").GetInt64(), resized.Pixels.Select((v, i) => (long)v * (i % 251)).Sum());
     }
 
-    /// <summary>Bytes (u + 1) * 127.999 of the goldens' generator: splitmix64's finaliser over a counter that starts at the name's FNV-1a hash.</summary>
+    /// <summary>
+    /// Bytes (u + 1) * 127.999 of the goldens' generator: splitmix64's finaliser over a counter that starts at the name's FNV-1a hash.
+    /// </summary>
     private static byte[] Uniform(string name, int count, ulong seed)
     {
         const ulong Step = 0x9E3779B97F4A7C15;
@@ -81,6 +83,7 @@ public sealed class ResizeGoldenTests
             if (Directory.Exists(goldens))
                 return goldens;
         }
-        throw new DirectoryNotFoundException($"no tests/goldens in {AppContext.BaseDirectory} or above; set FOVEA_GOLDENS to the folder of golden files");
+        throw new DirectoryNotFoundException(
+            $"no tests/goldens in {AppContext.BaseDirectory} or above; set FOVEA_GOLDENS to the folder of golden files");
     }
 }

@@ -17,7 +17,8 @@ public sealed class ResizeTests
     [MemberData(nameof(Cases))]
     public void BytesEqualPillows(Interpolation interpolation, int width, int height)
     {
-        Fixtures.ResizeRow row = Fixtures.Expected.Resizes.Single(row => (row.Filter, row.Width, row.Height) == (interpolation, width, height));
+        Fixtures.ResizeRow row = Fixtures.Expected.Resizes.Single(
+            row => (row.Filter, row.Width, row.Height) == (interpolation, width, height));
         Image picture = Fixtures.Picture();
         Assert.Equal(row.Rgb, Fixtures.Digest(Resizer.Resize(picture, width, height, interpolation)));
         Assert.Equal(row.Gray, Fixtures.Digest(Resizer.Resize(picture.ToGray(), width, height, interpolation)));

@@ -8,7 +8,9 @@ internal static class Exif
     private const int OrientationTag = 0x0112;
     private const int EntrySize = 12;
 
-    /// <summary>The orientation, 1..8, in the first directory of an EXIF block, with or without its "Exif" prefix; 1 when there is none.</summary>
+    /// <summary>
+    /// The orientation, 1..8, in the first directory of an EXIF block, with or without its "Exif" prefix; 1 when there is none.
+    /// </summary>
     internal static int Orientation(ReadOnlySpan<byte> exif)
     {
         if (exif.StartsWith("Exif\0\0"u8))
@@ -26,6 +28,8 @@ internal static class Exif
         {
             if (UInt16(entries, littleEndian) != OrientationTag)
                 continue;
+            if (UInt32(entries[4..], littleEndian) != 1)
+                return 1;
             ReadOnlySpan<byte> value = entries[8..];
             uint orientation = UInt16(entries[2..], littleEndian) switch
             {

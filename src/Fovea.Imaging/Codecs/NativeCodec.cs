@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Imaging.Codecs;
 
-/// <summary>One native library: found under the first of its names that loads, loaded once, and named with its package when missing.</summary>
+/// <summary>
+/// One native library: found under the first of its names that loads, loaded once, and named with its package when missing.
+/// </summary>
 internal sealed class NativeCodec
 {
     internal const string TurboJpegName = "fovea-turbojpeg";

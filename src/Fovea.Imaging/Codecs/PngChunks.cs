@@ -39,7 +39,8 @@ internal sealed class PngChunks
 
     internal int Orientation { get; private set; } = 1;
 
-    /// <exception cref="ImageFormatException">A chunk is cut off, the header is missing, or it asks for more than the data can hold.</exception>
+    /// <exception cref="ImageFormatException">A chunk is cut off, the header is missing, or it asks for more than the data can
+    /// hold.</exception>
     internal static PngChunks Read(ReadOnlySpan<byte> bytes, string name)
     {
         var chunks = new PngChunks(GC.AllocateUninitializedArray<byte>(bytes.Length + EndChunk.Length));
@@ -69,7 +70,8 @@ internal sealed class PngChunks
         if (chunks.Width == 0)
             throw ImageFormatException.Damaged(name, "libpng: no header chunk");
         if (chunks.BitDepth * (long)chunks.Width * chunks.Height / 8 > MaxInflation * (dataSize + 1))
-            throw ImageFormatException.Damaged(name, $"libpng: {dataSize} bytes of image data cannot hold {chunks.Width}x{chunks.Height} pixels");
+            throw ImageFormatException.Damaged(
+                name, $"libpng: {dataSize} bytes of image data cannot hold {chunks.Width}x{chunks.Height} pixels");
         chunks.Append(EndChunk);
         return chunks;
     }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Fovea.Imaging.Codecs;
 
-/// <summary>One <c>png_image</c> at a fixed address (libpng keeps pointers to it between calls), freed with whatever libpng hung on it.</summary>
+/// <summary>
+/// One <c>png_image</c> at a fixed address (libpng keeps pointers to it between calls), freed with whatever libpng hung on it.
+/// </summary>
 internal sealed class PngControl : IDisposable
 {
     private readonly PngLibrary.ControlBlock[] _block = new PngLibrary.ControlBlock[1];
