@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Fovea.Training;
+
+/// <summary>One line of <c>log.jsonl</c>; the JSON property <c>type</c> says which.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(LogHeader), "header")]
+[JsonDerivedType(typeof(LogStep), "step")]
+[JsonDerivedType(typeof(LogEpoch), "epoch")]
+[JsonDerivedType(typeof(LogFinal), "final")]
+public abstract record LogEntry;
+
+/// <summary>The first line: what is run, with what, on what.</summary>
+public sealed record LogHeader : LogEntry
+{
+    /// <summary>The schema that this version writes and reads.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>The schema of the file.</summary>
+    public required int Schema { get; init; }
+
+    /// <summary>The version of Fovea.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>When the run started.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The catalogue name of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The number of trained values in the model.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>The data set.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The seed of all randomness.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The number of threads.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The machine in one line.</summary>
+    public required string Hardware { get; init; }
+
+    /// <summary>The arguments of the run, a JSON object.</summary>
+    public required JsonElement Args { get; init; }
+}
+
+/// <summary>What happened since the previous step line.</summary>
+/// <param name="Epoch">The epoch, from 0.</param>
+/// <param name="Step">Optimiser steps done since the start of the run.</param>
+/// <param name="Loss">The mean training loss since the previous step line.</param>
+/// <param name="LearningRate">The learning rate of the latest step.</param>
+/// <param name="ImagesPerSecond">Training speed since the previous step line.</param>
+public sealed record LogStep(
+    int Epoch,
+    long Step,
+    double Loss,
+    [property: JsonPropertyName("lr")] double LearningRate,
+    double ImagesPerSecond) : LogEntry;
+
+/// <summary>One epoch and the validation after it; accuracies are shares, 0 to 1; what was not measured is null.</summary>
+/// <param name="Epoch">The epoch, from 0.</param>
+/// <param name="Step">Optimiser steps done since the start of the run.</param>
+/// <param name="TrainLoss">The mean loss over the epoch's training images.</param>
+/// <param name="TrainTop1">The top-1 accuracy over the epoch's training images, as they were seen.</param>
+/// <param name="LearningRate">The learning rate of the epoch's last step.</param>
+/// <param name="Seconds">The time that the epoch took with its validation.</param>
+/// <param name="ValLoss">The mean validation loss.</param>
+/// <param name="ValTop1">The validation top-1 accuracy.</param>
+/// <param name="ValTop5">The validation top-5 accuracy.</param>
+public sealed record LogEpoch(
+    int Epoch,
+    long Step,
+    double TrainLoss,
+    double TrainTop1,
+    [property: JsonPropertyName("lr")] double LearningRate,
+    double Seconds,
+    double? ValLoss = null,
+    double? ValTop1 = null,
+    double? ValTop5 = null) : LogEntry;
+
+/// <summary>The last line, present when the run ended by itself or was stopped in order; accuracies are shares, 0 to 1.</summary>
+/// <param name="Outcome">How the run ended, such as <c>finished</c> or <c>interrupted</c>.</param>
+/// <param name="Epochs">Epochs done.</param>
+/// <param name="Step">Optimiser steps done since the start of the run.</param>
+/// <param name="Seconds">The time that the run took.</param>
+/// <param name="ImagesPerSecond">Training images a second over the whole run.</param>
+/// <param name="TestLoss">The mean loss of the final evaluation.</param>
+/// <param name="TestTop1">The top-1 accuracy of the final evaluation.</param>
+/// <param name="TestTop5">The top-5 accuracy of the final evaluation.</param>
+public sealed record LogFinal(
+    string Outcome,
+    int Epochs,
+    long Step,
+    double Seconds,
+    double ImagesPerSecond,
+    double? TestLoss = null,
+    double? TestTop1 = null,
+    double? TestTop5 = null) : LogEntry;
+
+/// <summary>A log that was read back.</summary>
+/// <param name="Header">The first line.</param>
+/// <param name="Steps">The step lines in order.</param>
+/// <param name="Epochs">The epoch lines in order.</param>
+/// <param name="Final">The last line, or null while the run is going on or when it was killed.</param>
+public sealed record LogContents(LogHeader Header, IReadOnlyList<LogStep> Steps, IReadOnlyList<LogEpoch> Epochs, LogFinal? Final);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(LogEntry))]
+internal sealed partial class LogJson : JsonSerializerContext;

@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace Fovea.Training;
+
+/// <summary>
+/// The record of a run, one JSON object a line. Each line reaches the file before <see cref="Append"/> returns, so that a killed
+/// process loses at most the line it was writing. Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity".
+/// </summary>
+public sealed class TrainingLog : IDisposable
+{
+    private readonly FileStream _stream;
+
+    private TrainingLog(string path) =>
+        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+    /// <summary>Starts a new log at <paramref name="path"/> with its header line, in place of an older one.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static TrainingLog Create(string path, LogHeader header)
+    {
+        Rewrite(path, [header]);
+        return new TrainingLog(path);
+    }
+
+    /// <summary>
+    /// Goes on with the log at <paramref name="path"/> from a checkpoint: lines that tell of more than <paramref name="steps"/>
+    /// steps or of an epoch beyond the first <paramref name="epochs"/> are dropped, and so is the final line. The header stays as
+    /// it was; <paramref name="header"/> is written where there is no log yet.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be read or written.</exception>
+    /// <exception cref="InvalidDataException">The file is no training log.</exception>
+    public static TrainingLog Resume(string path, LogHeader header, long steps, int epochs)
+    {
+        List<LogEntry> entries = File.Exists(path) ? ReadEntries(path) : [];
+        Rewrite(path, entries.Count == 0 ? [header] : entries.Where(entry => entry switch
+        {
+            LogHeader => true,
+            LogStep step => step.Step <= steps,
+            LogEpoch epoch => epoch.Step <= steps && epoch.Epoch < epochs,
+            _ => false,
+        }));
+        return new TrainingLog(path);
+    }
+
+    /// <summary>Reads a log, also one that is being written; a torn last line is ignored.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is no training log.</exception>
+    public static LogContents Read(string path)
+    {
+        List<LogEntry> entries = ReadEntries(path);
+        if (entries.Count == 0)
+            throw new InvalidDataException($"{path} has no complete line; expected a training log with a header line.");
+        return new LogContents(
+            (LogHeader)entries[0], [.. entries.OfType<LogStep>()], [.. entries.OfType<LogEpoch>()], entries.OfType<LogFinal>().LastOrDefault());
+    }
+
+    /// <summary>Writes one line.</summary>
+    /// <exception cref="ArgumentException">The entry is a second header.</exception>
+    /// <exception cref="IOException">The line cannot be written.</exception>
+    public void Append(LogEntry entry)
+    {
+        if (entry is LogHeader)
+            throw new ArgumentException("TrainingLog: a second header; expected a step, an epoch or the final line.", nameof(entry));
+        _stream.Write(Line(entry));
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _stream.Dispose();
+
+    private static void Rewrite(string path, IEnumerable<LogEntry> entries) => AtomicFile.Write(path, stream =>
+    {
+        foreach (LogEntry entry in entries)
+            stream.Write(Line(entry));
+    });
+
+    private static byte[] Line(LogEntry entry) => [.. JsonSerializer.SerializeToUtf8Bytes(entry, LogJson.Default.LogEntry), (byte)'\n'];
+
+    private static List<LogEntry> ReadEntries(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream);
+        var entries = new List<LogEntry>();
+        string? next = reader.ReadLine();
+        for (int number = 1; next is not null; number++)
+        {
+            string line = next;
+            next = reader.ReadLine();
+            LogEntry entry;
+            try
+            {
+                entry = JsonSerializer.Deserialize(line, LogJson.Default.LogEntry) ?? throw new JsonException("The line is null.");
+            }
+            catch (Exception error) when (error is JsonException or NotSupportedException)
+            {
+                if (next is null && number > 1)
+                    break;
+                throw new InvalidDataException($"{path}, line {number}: expected a line of a training log ({error.Message})", error);
+            }
+            if (number == 1 != entry is LogHeader)
+                throw new InvalidDataException($"{path}, line {number}: expected one header line, at the start of the file.");
+            if (entry is LogHeader { Schema: not LogHeader.CurrentSchema } header)
+                throw new InvalidDataException(
+                    $"{path} has log schema {header.Schema}, this version reads {LogHeader.CurrentSchema}; read it with Fovea {header.Version}.");
+            entries.Add(entry);
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,123 @@
+namespace Fovea.Training;
+
+/// <summary>How often images of one class (the label) were taken for another (the prediction).</summary>
+public sealed class ConfusionMatrix
+{
+    private readonly long[] _counts;
+
+    /// <summary>An empty matrix [classes, classes].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of classes is not positive.</exception>
+    public ConfusionMatrix(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        Classes = classes;
+        _counts = new long[(long)classes * classes];
+    }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>Images of class <paramref name="label"/> that were classified as <paramref name="predicted"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An index is no class.</exception>
+    public long this[int label, int predicted] => _counts[Offset(label, predicted)];
+
+    /// <summary>Images counted.</summary>
+    public long Total => _counts.Sum();
+
+    /// <summary>Images classified rightly: the diagonal's sum.</summary>
+    public long Correct
+    {
+        get
+        {
+            long correct = 0;
+            for (int c = 0; c < Classes; c++)
+                correct += this[c, c];
+            return correct;
+        }
+    }
+
+    /// <summary>The share of images classified rightly, 0 to 1; NaN before the first image.</summary>
+    public double Accuracy => (double)Correct / Total;
+
+    /// <summary>Counts one image.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The label or the prediction is no class.</exception>
+    public void Add(int label, int predicted) => _counts[Offset(label, predicted)]++;
+
+    /// <summary>Counts a batch: logits [images, classes] row by row, labels [images].</summary>
+    /// <exception cref="ArgumentException">The lengths do not fit each other or the matrix, or a label is no class.</exception>
+    public void Add(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
+    {
+        int classes = LogitRow.Classes(logits, labels);
+        if (labels.IsEmpty)
+            return;
+        if (classes != Classes)
+            throw new ArgumentException($"ConfusionMatrix: rows of {classes} logits for {Classes} classes; expected one logit a class.");
+        for (int row = 0; row < labels.Length; row++)
+            Add(labels[row], LogitRow.Predicted(logits.Slice(row * classes, classes)));
+    }
+
+    /// <summary>Adds the counts of another matrix over the same classes.</summary>
+    /// <exception cref="ArgumentException">The other matrix has another number of classes.</exception>
+    public void Add(ConfusionMatrix other)
+    {
+        if (other.Classes != Classes)
+            throw new ArgumentException($"ConfusionMatrix: {other.Classes} classes added to {Classes}; expected the same classes.");
+        for (int i = 0; i < _counts.Length; i++)
+            _counts[i] += other._counts[i];
+    }
+
+    /// <summary>Images that carry this label.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    public long LabelCount(int label)
+    {
+        long sum = 0;
+        for (int predicted = 0; predicted < Classes; predicted++)
+            sum += this[label, predicted];
+        return sum;
+    }
+
+    /// <summary>Images classified as this class.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    public long PredictedCount(int predicted)
+    {
+        long sum = 0;
+        for (int label = 0; label < Classes; label++)
+            sum += this[label, predicted];
+        return sum;
+    }
+
+    /// <summary>Recall, the accuracy within one class: its rightly classified share, 0 to 1; NaN for a class without images.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    public double Recall(int label) => (double)this[label, label] / LabelCount(label);
+
+    /// <summary>Precision: the share of right ones among the images classified as this class, 0 to 1; NaN when there are none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    public double Precision(int predicted) => (double)this[predicted, predicted] / PredictedCount(predicted);
+
+    /// <summary>The harmonic mean of recall and precision, 0 to 1; NaN for a class neither labelled nor predicted.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    public double F1(int label) => 2.0 * this[label, label] / (LabelCount(label) + PredictedCount(label));
+
+    /// <summary>At most <paramref name="count"/> confusions, most frequent first, equal counts by label, then by prediction.</summary>
+    public IReadOnlyList<Confusion> MostConfused(int count)
+    {
+        var confusions = new List<Confusion>();
+        for (int label = 0; label < Classes; label++)
+            for (int predicted = 0; predicted < Classes; predicted++)
+                if (label != predicted && this[label, predicted] > 0)
+                    confusions.Add(new Confusion(label, predicted, this[label, predicted]));
+        return [.. confusions.OrderByDescending(confusion => confusion.Count).Take(count)];
+    }
+
+    private long Offset(int label, int predicted)
+    {
+        if ((uint)label >= (uint)Classes || (uint)predicted >= (uint)Classes)
+            throw new ArgumentOutOfRangeException(
+                nameof(label),
+                $"ConfusionMatrix: label {label}, predicted {predicted} with {Classes} classes; expected 0 to {Classes - 1}.");
+        return (long)label * Classes + predicted;
+    }
+}
+
+/// <summary>Images of class <paramref name="Label"/> taken for <paramref name="Predicted"/>, and how many.</summary>
+public readonly record struct Confusion(int Label, int Predicted, long Count);

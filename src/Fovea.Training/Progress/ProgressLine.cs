@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Fovea.Training;
+
+/// <summary>
+/// The text of progress, in the manner of torchvision's MetricLogger:
+/// <c>Epoch: [0]  [ 10/937]  eta: 0:00:12  lr: 0.01  loss: 0.4321 (0.8765)  acc1: 87.50 (76.10)  img/s: 9876</c>;
+/// the latest steps first, the mean of the epoch in brackets, accuracies in percent.
+/// </summary>
+public static class ProgressLine
+{
+    /// <summary>The columns that a line takes at most where the output does not say its width.</summary>
+    public const int DefaultWidth = 100;
+
+    /// <summary>The line for an epoch; what does not fit into <paramref name="width"/> columns is left out, the least needed first.</summary>
+    public static string Format(EpochProgress progress, int width = DefaultWidth)
+    {
+        int form = 0;
+        return Format(progress, width, ref form);
+    }
+
+    /// <summary>
+    /// The line in the first form that fits, from <paramref name="form"/> on: lines that share the variable do not swing between forms.
+    /// </summary>
+    internal static string Format(EpochProgress progress, int width, ref int form)
+    {
+        string steps = progress.Steps.ToString(CultureInfo.InvariantCulture);
+        string step = progress.Step.ToString(CultureInfo.InvariantCulture).PadLeft(steps.Length);
+        string head = string.Create(CultureInfo.InvariantCulture, $"Epoch: [{progress.Epoch}]");
+        string count = $"[{step}/{steps}]";
+        string eta = $"eta: {Clock(progress.Remaining)}";
+        string rate = $"lr: {LearningRate(progress.LearningRate)}";
+        string loss = $"loss: {Loss(progress.Loss.Recent)}";
+        string lossMean = $"{loss} ({Loss(progress.Loss.Mean)})";
+        string accuracy = $"acc1: {Percent(progress.Top1.Recent)}";
+        string accuracyMean = $"{accuracy} ({Percent(progress.Top1.Mean)})";
+        string speed = string.Create(CultureInfo.InvariantCulture, $"img/s: {progress.ImagesPerSecond,4:F0}");
+
+        string[][] selections =
+        [
+            [head, count, eta, rate, lossMean, accuracyMean, speed],
+            [head, count, eta, rate, lossMean, accuracy, speed],
+            [head, count, eta, rate, loss, accuracy, speed],
+            [head, count, eta, loss, accuracy],
+            [head, count, eta, loss],
+        ];
+        for (; form < 2 * selections.Length; form++)
+            if (string.Join(form % 2 == 0 ? "  " : " ", selections[form / 2]) is var line && line.Length <= width)
+                return line;
+        string shortest = $"{head} {count}";
+        return shortest[..Math.Clamp(width, 0, shortest.Length)];
+    }
+
+    /// <summary>The line for an evaluation, <c>Test:  Acc@1 98.700  Acc@5 99.990  loss 0.0412</c>; accuracies are given as shares, 0 to 1.</summary>
+    public static string Format(string name, ClassificationMeter meter) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name}:  Acc@1 {100 * meter.Top1:F3}  Acc@5 {100 * meter.Top5:F3}  loss {Loss(meter.Loss)}");
+
+    private static string Clock(TimeSpan? time) => time is { } span
+        ? string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalHours}:{span.Minutes:00}:{span.Seconds:00}")
+        : "-:--:--";
+
+    private static string Loss(double loss) =>
+        loss.ToString(Math.Abs(loss) < 1000 ? "F4" : "G5", CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) => (100 * share).ToString("F2", CultureInfo.InvariantCulture);
+
+    private static string LearningRate(double rate) => rate.ToString("G4", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,72 @@
+namespace Fovea.Training;
+
+/// <summary>
+/// Shows progress: on a terminal one line that is written over at most ten times a second, elsewhere (a file, a pipe) one plain
+/// line every so many steps.
+/// </summary>
+public sealed class ProgressPrinter
+{
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly TextWriter _output;
+    private readonly TimeProvider _time;
+    private readonly bool _terminal;
+    private readonly int _printFrequency;
+    private readonly int _width;
+    private long? _shownAt;
+    private int _shownLength;
+    private int _form;
+
+    /// <summary>Shows progress on <paramref name="output"/>.</summary>
+    /// <param name="output">Where the lines go.</param>
+    /// <param name="time">The clock that limits how often a terminal's line is renewed.</param>
+    /// <param name="terminal">Whether the output is a terminal, on which a line can be written over.</param>
+    /// <param name="printFrequency">Without a terminal: a line after each so many steps (torchvision's <c>--print-freq</c>).</param>
+    /// <param name="width">The terminal's columns, or the longest line wanted.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The print frequency or the width is not positive.</exception>
+    public ProgressPrinter(TextWriter output, TimeProvider time, bool terminal, int printFrequency = 10, int width = ProgressLine.DefaultWidth)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(printFrequency);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        (_output, _time, _terminal, _printFrequency) = (output, time, terminal, printFrequency);
+        // A terminal that shows a character in its last column may already have moved to the next line.
+        _width = terminal ? width - 1 : width;
+    }
+
+    /// <summary>Shows where the epoch stands, if it is time to; its last step is always shown, and ends the line.</summary>
+    public void Show(EpochProgress progress)
+    {
+        bool last = progress.Step == progress.Steps;
+        if (_terminal)
+        {
+            if (!last && _shownAt is { } shownAt && _time.GetElapsedTime(shownAt) < RefreshInterval)
+                return;
+            string line = ProgressLine.Format(progress, _width, ref _form);
+            _output.Write('\r' + line.PadRight(_shownLength));
+            (_shownAt, _shownLength) = (_time.GetTimestamp(), line.Length);
+            if (last)
+                EndLine();
+            _output.Flush();
+        }
+        else if (last || progress.Step % _printFrequency == 0)
+        {
+            _output.WriteLine(ProgressLine.Format(progress, _width, ref _form));
+            _output.Flush();
+        }
+    }
+
+    /// <summary>Writes a line of text below what is shown.</summary>
+    public void WriteLine(string line)
+    {
+        EndLine();
+        _output.WriteLine(line);
+        _output.Flush();
+    }
+
+    private void EndLine()
+    {
+        if (_shownLength > 0)
+            _output.WriteLine();
+        (_shownAt, _shownLength) = (null, 0);
+    }
+}

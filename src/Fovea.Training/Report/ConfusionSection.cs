@@ -1,0 +1,124 @@
+using System.Globalization;
+
+namespace Fovea.Training;
+
+/// <summary>
+/// The report's confusion matrix, a heat map up to <see cref="MostInMatrix"/> classes, above that the most frequent confusions;
+/// then the classes one by one.
+/// </summary>
+internal static class ConfusionSection
+{
+    private const int MostInMatrix = 20;
+    private const int MostPairs = 25;
+    private const int MostClasses = 100;
+
+    public static void Write(Markup page, ReportData data, ConfusionMatrix confusion)
+    {
+        using (page.Open("section"))
+        {
+            page.Element("h2", confusion.Classes <= MostInMatrix ? "Confusion matrix" : "Most frequent confusions");
+            page.Element("p", $"{Figures.Count(confusion.Correct)} of {Figures.Many(confusion.Total, "test image")} are right "
+                + $"({Figures.Percent(confusion.Accuracy)}), {Figures.Count(confusion.Total - confusion.Correct)} are wrong.");
+            if (confusion.Classes <= MostInMatrix)
+                Matrix(page, data, confusion);
+            else
+                Pairs(page, data, confusion);
+        }
+        using (page.Open("section"))
+        {
+            page.Element("h2", "Classes");
+            Classes(page, data, confusion);
+        }
+    }
+
+    private static void Matrix(Markup page, ReportData data, ConfusionMatrix confusion)
+    {
+        long worst = confusion.MostConfused(1) is [var most] ? most.Count : 1;
+        bool tall = Enumerable.Range(0, confusion.Classes).Any(c => data.ClassName(c).Length > 4);
+        page.Element("p", "Rows are labels, columns are predictions. Blue: right, the stronger the larger the class’s right share. "
+            + "Orange: mistakes, the stronger the more frequent.", ("class", "note"));
+        using var scroll = page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Confusion matrix"));
+        using var table = page.Open("table", ("class", tall ? "matrix tall" : "matrix"));
+        using (page.Open("thead"))
+        using (page.Open("tr"))
+        {
+            page.Element("th", "label \\ predicted", ("scope", "col"), ("class", "corner"));
+            for (int predicted = 0; predicted < confusion.Classes; predicted++)
+                using (page.Open("th", ("scope", "col")))
+                    page.Element("span", data.ClassName(predicted));
+        }
+        using var body = page.Open("tbody");
+        for (int label = 0; label < confusion.Classes; label++)
+        {
+            using var row = page.Open("tr");
+            page.Element("th", data.ClassName(label), ("scope", "row"));
+            for (int predicted = 0; predicted < confusion.Classes; predicted++)
+            {
+                long count = confusion[label, predicted];
+                if (count == 0)
+                {
+                    page.Element("td", "0", ("class", "zero"));
+                    continue;
+                }
+                bool right = label == predicted;
+                double depth = right ? 0.15 + 0.75 * confusion.Recall(label) : 0.12 + 0.68 * Math.Sqrt((double)count / worst);
+                string what = $"label {data.ClassName(label)}, predicted {data.ClassName(predicted)}";
+                page.Element("td", Figures.Count(count),
+                    ("class", (right ? "right" : "wrong") + (right && depth > 0.85 ? " deep" : "")),
+                    ("style", string.Create(CultureInfo.InvariantCulture, $"--depth:{depth:0.00}")),
+                    ("title", $"{what}: {Figures.Count(count)} ({Figures.Percent((double)count / confusion.LabelCount(label))} of the label)"));
+            }
+        }
+    }
+
+    private static void Pairs(Markup page, ReportData data, ConfusionMatrix confusion)
+    {
+        IReadOnlyList<Confusion> pairs = confusion.MostConfused(MostPairs);
+        if (pairs.Count == 0)
+            return;
+        using var scroll = page.Open("div", ("class", "scroll"));
+        using var table = page.Open("table", ("class", "list"));
+        Head(page, "Label", "Predicted", "Images", "Share of the label");
+        using var body = page.Open("tbody");
+        foreach (Confusion pair in pairs)
+        {
+            using var row = page.Open("tr");
+            page.Element("th", data.ClassName(pair.Label), ("scope", "row"));
+            page.Element("td", data.ClassName(pair.Predicted), ("class", "name"));
+            page.Element("td", Figures.Count(pair.Count));
+            page.Element("td", Figures.Percent((double)pair.Count / confusion.LabelCount(pair.Label)));
+        }
+    }
+
+    private static void Classes(Markup page, ReportData data, ConfusionMatrix confusion)
+    {
+        IEnumerable<int> shown = Enumerable.Range(0, confusion.Classes);
+        if (confusion.Classes > MostClasses)
+        {
+            page.Element("p", $"The {MostClasses} classes with the lowest recall, of {Figures.Count(confusion.Classes)}.", ("class", "note"));
+            shown = shown.Where(c => confusion.LabelCount(c) > 0).OrderBy(confusion.Recall).Take(MostClasses);
+        }
+        using var scroll = page.Open("div", ("class", "scroll"));
+        using var table = page.Open("table", ("class", "list"));
+        Head(page, "Class", "Images", "Right", "Recall", "Precision", "F1");
+        using var body = page.Open("tbody");
+        foreach (int c in shown)
+        {
+            using var row = page.Open("tr");
+            page.Element("th", data.ClassName(c), ("scope", "row"));
+            page.Element("td", Figures.Count(confusion.LabelCount(c)));
+            page.Element("td", Figures.Count(confusion[c, c]));
+            page.Element("td", Figures.Percent(confusion.Recall(c)));
+            page.Element("td", Figures.Percent(confusion.Precision(c)));
+            page.Element("td", Figures.Percent(confusion.F1(c)));
+        }
+    }
+
+    private static void Head(Markup page, params ReadOnlySpan<string> columns)
+    {
+        using var head = page.Open("thead");
+        using var row = page.Open("tr");
+        foreach (string column in columns)
+            page.Element("th", column, ("scope", "col"));
+    }
+}

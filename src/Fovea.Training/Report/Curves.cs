@@ -1,0 +1,112 @@
+namespace Fovea.Training;
+
+/// <summary>The charts of a training log over the epochs: loss, top-1 accuracy, learning rate, speed.</summary>
+internal static class Curves
+{
+    private const int MostPoints = 400;
+    private const int MostDots = 60;
+    private const int MostStages = 8;
+
+    public static IReadOnlyList<Chart> Of(LogContents log)
+    {
+        LogEpoch? last = log.Epochs.LastOrDefault();
+        double stepsAnEpoch = last is { Step: > 0 } ? (double)last.Step / (last.Epoch + 1) : 1;
+        string xLabel = last is null ? "step" : "epoch";
+        double end = Math.Max(last is null ? 1 : last.Epoch + 1, log.Steps.Count == 0 ? 0 : log.Steps[^1].Step / stepsAnEpoch);
+        Axis x = Axis.Whole(end);
+
+        IReadOnlyList<Point> Epochs(Func<LogEpoch, double?> value) =>
+            Series.Thin([.. from epoch in log.Epochs where value(epoch) is not null select new Point(epoch.Epoch + 1, value(epoch)!.Value)], MostPoints);
+        IReadOnlyList<Point> Steps(Func<LogStep, double> value) =>
+            Series.Thin([.. log.Steps.Select(step => new Point(step.Step / stepsAnEpoch, value(step)))], MostPoints);
+
+        return [.. new[]
+        {
+            Loss(x, xLabel, Epochs(epoch => epoch.TrainLoss), Epochs(epoch => epoch.ValLoss), Steps(step => step.Loss)),
+            Accuracy(x, xLabel, Epochs(epoch => epoch.TrainTop1), Epochs(epoch => epoch.ValTop1), log.Epochs),
+            LearningRate(x, xLabel, log.Steps.Count > 0 ? Steps(step => step.LearningRate) : Epochs(epoch => epoch.LearningRate)),
+            Speed(x, xLabel, Steps(step => step.ImagesPerSecond)),
+        }.OfType<Chart>()];
+    }
+
+    private static Chart? Loss(Axis x, string xLabel, IReadOnlyList<Point> train, IReadOnlyList<Point> val, IReadOnlyList<Point> steps)
+    {
+        double[] stepLosses = [.. Finite(steps)];
+        double[] span = [.. Finite(train), .. Finite(val), .. stepLosses.Take(1), .. Trimmed(stepLosses)];
+        if (span.Length == 0)
+            return null;
+        var series = new List<Series>();
+        if (stepLosses.Length > 0)
+            series.Add(new Series("", "train thin", "training, between log lines", steps));
+        if (train.Count > 0)
+            series.Add(Curve("train", "training", train, value => Figures.Number(value)));
+        if (val.Count > 0)
+            series.Add(Curve("val", "validation", val, value => Figures.Number(value)));
+        int gaps = train.Concat(val).Concat(steps).Count(point => point.IsGap);
+        Axis y = Axis.Positive(span.Min(), span.Max());
+        return new Chart("loss", "Loss", Summary("Loss", series, value => Figures.Number(value)), xLabel, "cross-entropy", x, y, series)
+        {
+            Note = gaps == 0 ? "" : "Gaps: the loss was not finite.",
+        };
+    }
+
+    private static Chart? Accuracy(Axis x, string xLabel, IReadOnlyList<Point> train, IReadOnlyList<Point> val, IReadOnlyList<LogEpoch> epochs)
+    {
+        double[] span = [.. Finite(train), .. Finite(val)];
+        if (span.Length == 0)
+            return null;
+        var series = new List<Series> { Curve("train", "training", train, value => Figures.Percent(value)) };
+        if (val.Count > 0)
+            series.Add(Curve("val", "validation", val, value => Figures.Percent(value)));
+        Axis y = Axis.Linear(span.Min(), span.Max(), value => Figures.Short(Math.Round(100 * value, 6)), most: 1);
+        string summary = Summary("Top-1 accuracy", series, value => Figures.Percent(value));
+        return new Chart("top1", "Top-1 accuracy", summary, xLabel, "percent of images", x, y, series)
+        {
+            Note = BestEpoch(epochs) is { } best
+                ? $"Best on validation: {Figures.Percent(best.ValTop1)} after {Figures.Many(best.Epoch + 1, "epoch")}."
+                : "",
+        };
+    }
+
+    private static Chart? LearningRate(Axis x, string xLabel, IReadOnlyList<Point> rates)
+    {
+        double[] span = [.. Finite(rates)];
+        if (span.Length == 0)
+            return null;
+        var series = new List<Series> { new("lr", "rate", $"learning rate, last {Figures.Short(span[^1])}", rates) };
+        // A rate that falls by steps is read in orders of magnitude; one that glides to zero would be all tail there.
+        bool falls = span.Distinct().Count() <= MostStages;
+        Axis y = falls ? Axis.Positive(span.Min(), span.Max()) : Axis.Linear(Math.Min(0, span.Min()), span.Max(), Figures.Short);
+        return new Chart("rate", "Learning rate", Summary("Learning rate", series, Figures.Short), xLabel, "learning rate", x, y, series);
+    }
+
+    private static Chart? Speed(Axis x, string xLabel, IReadOnlyList<Point> speeds)
+    {
+        double[] span = [.. Finite(speeds)];
+        if (span.Length == 0)
+            return null;
+        var series = new List<Series> { new("img/s", "speed", $"images a second, last {Figures.Count(span[^1])}", speeds) };
+        Axis y = Axis.Linear(0, span.Max(), Figures.Count);
+        return new Chart("speed", "Training speed", Summary("Training speed", series, Figures.Count), xLabel, "images a second", x, y, series);
+    }
+
+    /// <summary>The first epoch with the best validation top-1, or null when none was validated.</summary>
+    public static LogEpoch? BestEpoch(IReadOnlyList<LogEpoch> epochs) =>
+        epochs.Where(epoch => epoch.ValTop1 is { } top1 && double.IsFinite(top1)).MaxBy(epoch => epoch.ValTop1);
+
+    private static Series Curve(string style, string name, IReadOnlyList<Point> points, Func<double, string> figure) =>
+        new(style, style, $"{name}, last {figure(points[^1].Y)}", points, Dots: style == "val" && points.Count <= MostDots);
+
+    private static string Summary(string what, IEnumerable<Series> series, Func<double, string> figure) =>
+        $"{what}: " + string.Join("; ", series.Where(curve => curve is { Label: not "", Last: not null })
+            .Select(curve => $"{curve.Label} from {figure(curve.Points.First(point => !point.IsGap).Y)} to {figure(curve.Last!.Value.Y)}")) + ".";
+
+    private static IEnumerable<double> Finite(IEnumerable<Point> points) => points.Where(point => !point.IsGap).Select(point => point.Y);
+
+    /// <summary>The span of all but the outermost two per cent on either side.</summary>
+    private static double[] Trimmed(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? [] : [sorted[sorted.Length / 50], sorted[^(1 + sorted.Length / 50)]];
+    }
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using System.Text.Json;
+using Fovea.Imaging;
+
+namespace Fovea.Training;
+
+/// <summary>
+/// The report of a run: one self-contained page, well-formed as HTML and as XML, that needs no network and runs no script.
+/// </summary>
+public static class HtmlReport
+{
+    private const int LargestPicture = 128;
+    private const int LargestPixelated = 64;
+    private const int MostEpochRows = 200;
+
+    /// <summary>Writes the report in UTF-8.</summary>
+    /// <param name="data">What the report tells.</param>
+    /// <param name="output">Where the page goes; it stays open.</param>
+    /// <param name="encodePng">Turns a picture into the bytes of a PNG file.</param>
+    public static void Write(ReportData data, Stream output, Func<Image, byte[]> encodePng)
+    {
+        using var writer = new StreamWriter(output, leaveOpen: true);
+        Write(data, writer, encodePng);
+    }
+
+    /// <summary>Writes the report; the page says that it is UTF-8.</summary>
+    /// <inheritdoc cref="Write(ReportData, Stream, Func{Image, byte[]})"/>
+    public static void Write(ReportData data, TextWriter output, Func<Image, byte[]> encodePng)
+    {
+        using var page = new Markup(output);
+        using var html = page.Open("html", ("lang", "en"));
+        string title = $"{data.Log.Header.Model} on {data.Log.Header.Data}";
+        using (page.Open("head"))
+        {
+            page.Empty("meta", ("charset", "utf-8"));
+            page.Empty("meta",
+                ("http-equiv", "Content-Security-Policy"),
+                ("content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:"));
+            page.Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
+            page.Empty("meta", ("name", "color-scheme"), ("content", "light dark"));
+            page.Empty("link", ("rel", "icon"), ("href", "data:,"));
+            page.Element("title", title + " – training report");
+            page.Element("style", ReportStyle.Css);
+        }
+        using var body = page.Open("body");
+        using (page.Open("header"))
+        {
+            page.Element("h1", title);
+            page.Element("p", Outcome(data.Log), ("class", "note"));
+        }
+        using var main = page.Open("main");
+        Headline(page, data);
+        CurvesSection(page, data.Log);
+        if (data.Confusion is { } confusion)
+            using (page.Open("div", ("class", "pair")))
+                ConfusionSection.Write(page, data, confusion);
+        MistakesSection(page, data, encodePng);
+        EpochsSection(page, data.Log.Epochs);
+        RunSection(page, data.Log);
+    }
+
+    private static string Outcome(LogContents log)
+    {
+        string epochs = Figures.Many(log.Epochs.Count, "epoch");
+        string started = log.Header.Started.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
+        return log.Final is { } final
+            ? $"{epochs} in {Figures.Duration(final.Seconds)}, {final.Outcome}. Started {started}. Fovea {log.Header.Version}."
+            : $"{epochs} so far: the log has no final line. Started {started}. Fovea {log.Header.Version}.";
+    }
+
+    private static void Headline(Markup page, ReportData data)
+    {
+        LogContents log = data.Log;
+        LogEpoch? validated = log.Epochs.LastOrDefault(epoch => epoch.ValTop1 is not null);
+        bool tested = log.Final?.TestTop1 is not null;
+        string kind = tested ? "Test" : "Validation";
+        using var figures = page.Open("dl", ("class", "tiles"));
+        if (tested || validated is not null)
+        {
+            Tile(page, $"{kind} top-1", Figures.Percent(tested ? log.Final!.TestTop1 : validated!.ValTop1),
+                data.Confusion is { } matrix ? $"{Figures.Count(matrix.Total - matrix.Correct)} of {Figures.Count(matrix.Total)} wrong" : "");
+            Tile(page, $"{kind} top-5", Figures.Percent(tested ? log.Final!.TestTop5 : validated!.ValTop5), "");
+            Tile(page, $"{kind} loss", Figures.Number(tested ? log.Final!.TestLoss : validated!.ValLoss), "");
+        }
+        if (log.Final is { } final)
+        {
+            Tile(page, "Training speed", Figures.Count(final.ImagesPerSecond), "images/s");
+            Tile(page, "Time", Figures.Duration(final.Seconds), Figures.Many(final.Step, "step"));
+        }
+        Tile(page, "Model", Figures.Rounded(log.Header.Parameters), "parameters");
+    }
+
+    private static void Tile(Markup page, string name, string figure, string detail)
+    {
+        using var tile = page.Open("div");
+        page.Element("dt", name);
+        page.Element("dd", figure);
+        if (detail != "")
+            page.Element("dd", detail, ("class", "note"));
+    }
+
+    private static void CurvesSection(Markup page, LogContents log)
+    {
+        using var section = page.Open("section");
+        page.Element("h2", "Curves");
+        IReadOnlyList<Chart> charts = Curves.Of(log);
+        if (charts.Count == 0)
+            page.Element("p", "The log has no finite value to draw.", ("class", "note"));
+        using var grid = page.Open("div", ("class", "charts"));
+        foreach (Chart chart in charts)
+            chart.Write(page);
+    }
+
+    private static void MistakesSection(Markup page, ReportData data, Func<Image, byte[]> encodePng)
+    {
+        if (data.Mistakes.Count == 0 && data.Confusion is not { Total: > 0 })
+            return;
+        using var section = page.Open("section");
+        page.Element("h2", "Worst mistakes");
+        page.Element("p", data.Mistakes.Count == 0
+            ? data.Confusion!.Correct == data.Confusion.Total ? "Every test image is classified rightly." : "No pictures of the mistakes were kept."
+            : "The wrongly classified images with the largest loss, worst first; in brackets the model’s confidence in its prediction.",
+            ("class", "note"));
+        using var gallery = page.Open("div", ("class", "gallery"));
+        foreach ((Mistake mistake, Image picture) in data.Mistakes)
+        {
+            using var figure = page.Open("figure");
+            Image small = Thumbnail.Of(picture, LargestPicture);
+            string verdict = $"label {data.ClassName(mistake.Label)}, predicted {data.ClassName(mistake.Predicted)}";
+            page.Empty("img",
+                ("src", "data:image/png;base64," + Convert.ToBase64String(encodePng(small))),
+                ("width", Figures.Integer(small.Width)),
+                ("height", Figures.Integer(small.Height)),
+                ("class", Math.Max(small.Width, small.Height) <= LargestPixelated ? "pixels" : "photo"),
+                ("alt", $"Image {mistake.Index}: {verdict}"));
+            using var caption = page.Open("figcaption");
+            page.Text($"{verdict} ({Figures.Percent(mistake.Confidence, 1)})");
+            page.Element("span", string.Create(CultureInfo.InvariantCulture, $"image {mistake.Index}, loss {mistake.Loss:F2}"), ("class", "note"));
+        }
+    }
+
+    private static void EpochsSection(Markup page, IReadOnlyList<LogEpoch> epochs)
+    {
+        if (epochs.Count == 0)
+            return;
+        using var section = page.Open("section");
+        page.Element("h2", "Epochs");
+        LogEpoch? best = Curves.BestEpoch(epochs);
+        int stride = (epochs.Count + MostEpochRows - 1) / MostEpochRows;
+        using var details = page.Open("details");
+        page.Element("summary", stride == 1 ? "Every epoch in figures" : $"Every {stride}th epoch, the best and the last in figures");
+        using var scroll = page.Open("div", ("class", "scroll"));
+        using var table = page.Open("table", ("class", "list"));
+        string[] columns = ["Epochs done", "Train loss", "Train top-1", "Val loss", "Val top-1", "Val top-5", "Learning rate", "Time"];
+        using (page.Open("thead"))
+        using (page.Open("tr"))
+            foreach (string column in columns)
+                page.Element("th", column, ("scope", "col"));
+        using var body = page.Open("tbody");
+        foreach (LogEpoch epoch in epochs.Where((epoch, i) => (i + 1) % stride == 0 || epoch == best || i == epochs.Count - 1))
+        {
+            using var row = page.Open("tr", ("class", epoch == best ? "best" : "other"));
+            page.Element("th", Figures.Integer(epoch.Epoch + 1) + (epoch == best ? " (best)" : ""), ("scope", "row"));
+            page.Element("td", Figures.Number(epoch.TrainLoss));
+            page.Element("td", Figures.Percent(epoch.TrainTop1));
+            page.Element("td", Figures.Number(epoch.ValLoss));
+            page.Element("td", Figures.Percent(epoch.ValTop1));
+            page.Element("td", Figures.Percent(epoch.ValTop5));
+            page.Element("td", Figures.Short(epoch.LearningRate));
+            page.Element("td", Figures.Duration(epoch.Seconds));
+        }
+    }
+
+    private static void RunSection(Markup page, LogContents log)
+    {
+        LogHeader header = log.Header;
+        using var section = page.Open("section");
+        page.Element("h2", "The run");
+        Table(page, "What was run",
+        [
+            ("Model", header.Model),
+            ("Parameters", Figures.Count(header.Parameters)),
+            ("Data", header.Data),
+            ("Seed", Figures.Integer(header.Seed)),
+            ("Threads", Figures.Integer(header.Threads)),
+            ("Hardware", header.Hardware),
+            ("Started", header.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)),
+            ("Time", log.Final is { } final ? Figures.Duration(final.Seconds) : Figures.Missing),
+            ("Fovea", header.Version),
+        ]);
+        if (header.Args.ValueKind == JsonValueKind.Object)
+            Table(page, "Configuration", header.Args.EnumerateObject()
+                .Select(arg => (arg.Name, arg.Value.ValueKind == JsonValueKind.String ? arg.Value.GetString()! : arg.Value.GetRawText())));
+    }
+
+    private static void Table(Markup page, string heading, IEnumerable<(string Name, string Value)> rows)
+    {
+        page.Element("h3", heading);
+        using var table = page.Open("table", ("class", "pairs"));
+        using var body = page.Open("tbody");
+        foreach ((string name, string value) in rows)
+        {
+            using var row = page.Open("tr");
+            page.Element("th", name, ("scope", "row"));
+            page.Element("td", value);
+        }
+    }
+}

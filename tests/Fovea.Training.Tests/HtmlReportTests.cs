@@ -1,0 +1,222 @@
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using Fovea.Imaging;
+
+namespace Fovea.Training.Tests;
+
+public sealed class HtmlReportTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public void A_page_is_well_formed_and_has_every_section(int epochs)
+    {
+        XElement page = Parse(SyntheticRun.Mnist(epochs));
+
+        Assert.Equal("lenet5 on mnist", page.Descendants("h1").Single().Value);
+        Assert.Equal(["Curves", "Confusion matrix", "Classes", "Worst mistakes", "Epochs", "The run"], page.Descendants("h2").Select(h => h.Value));
+        Assert.Equal(["Loss", "Top-1 accuracy", "Learning rate", "Training speed", "What was run", "Configuration"], page.Descendants("h3").Select(h => h.Value));
+        Assert.Equal(24, page.Descendants("img").Count());
+        Assert.Contains("\"lr\"", page.Descendants("tr").Select(row => $"\"{row.Elements().First().Value}\""));
+    }
+
+    [Fact]
+    public void A_page_needs_no_network_and_runs_no_script()
+    {
+        string html = Write(SyntheticRun.Mnist());
+
+        Assert.StartsWith("<!DOCTYPE html>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("http:", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("https:", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
+        Assert.All(XElement.Parse(html).Descendants("img"), image => Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value, StringComparison.Ordinal));
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 20_000, 200_000);
+    }
+
+    [Fact]
+    public void The_style_sheet_reads_the_same_as_html_and_as_xml() =>
+        Assert.Equal(-1, ReportStyle.Css.AsSpan().IndexOfAny('<', '>', '&'));
+
+    [Fact]
+    public void Only_void_elements_and_shapes_close_themselves()
+    {
+        using var reader = XmlReader.Create(new StringReader(Write(SyntheticRun.Mnist())), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        var selfClosed = new SortedSet<string>();
+        while (reader.Read())
+            if (reader.NodeType == XmlNodeType.Element && reader.IsEmptyElement)
+                selfClosed.Add(reader.Name);
+
+        Assert.Equal(["circle", "img", "line", "link", "meta", "polyline", "rect"], selfClosed);
+    }
+
+    [Fact]
+    public void Curves_have_a_point_for_each_epoch_and_step_line()
+    {
+        XElement page = Parse(SyntheticRun.Mnist(4));
+        LogContents log = SyntheticRun.Log(4);
+
+        Assert.Equal([log.Steps.Count, 4, 4], PolylinePoints(page, "loss"));
+        Assert.Equal([4, 4], PolylinePoints(page, "top1"));
+        Assert.Equal(4, Svg(page, "top1").Descendants("circle").Count());
+        Assert.Equal(["train", "val"], Svg(page, "loss").Elements("text").Where(IsEndLabel).Select(text => text.Value).Order());
+    }
+
+    [Fact]
+    public void One_epoch_is_a_dot_a_curve_cannot_be()
+    {
+        XElement loss = Svg(Parse(SyntheticRun.Mnist(1)), "loss");
+
+        Assert.Equal(2, loss.Descendants("circle").Count());
+        Assert.Equal("train, epoch 1: ", loss.Descendants("circle").First().Element("title")!.Value[..16]);
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_is_a_gap()
+    {
+        LogContents log = SyntheticRun.Log(7);
+        LogEpoch[] epochs = [.. log.Epochs];
+        epochs[3] = epochs[3] with { TrainLoss = double.NaN };
+        epochs[6] = epochs[6] with { ValLoss = double.PositiveInfinity };
+        XElement page = Parse(new ReportData(log with { Epochs = epochs, Steps = [] }));
+
+        Assert.Equal([3, 3, 6], PolylinePoints(page, "loss"));
+        Assert.DoesNotContain("NaN", string.Concat(Svg(page, "loss").DescendantsAndSelf().Attributes().Select(a => a.Value)), StringComparison.Ordinal);
+        Assert.Contains("Gaps: the loss was not finite.", page.Descendants("figcaption").First().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_diverged_at_once_still_has_a_report()
+    {
+        LogContents log = SyntheticRun.Log(2);
+        XElement page = Parse(new ReportData(log with
+        {
+            Steps = [.. log.Steps.Select(step => step with { Loss = double.NaN })],
+            Epochs = [.. log.Epochs.Select(epoch => epoch with { TrainLoss = double.NaN, ValLoss = double.NaN })],
+            Final = log.Final! with { TestLoss = double.NaN },
+        }));
+
+        Assert.Equal(["Top-1 accuracy", "Learning rate", "Training speed"], page.Descendants("figure").Elements("h3").Select(h => h.Value));
+    }
+
+    [Fact]
+    public void A_log_of_only_a_header_has_a_report()
+    {
+        XElement page = Parse(new ReportData(new LogContents(SyntheticRun.Header(), [], [], null)));
+
+        Assert.Empty(page.Descendants("figure"));
+        Assert.Contains("the log has no final line", page.Descendants("header").Single().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_killed_in_its_first_epoch_is_drawn_over_steps()
+    {
+        LogContents log = SyntheticRun.Log(1);
+        XElement loss = Svg(Parse(new ReportData(log with { Epochs = [], Final = null })), "loss");
+
+        Assert.Contains("step", loss.Elements("text").Select(text => text.Value));
+        Assert.Equal(log.Steps.Count, loss.Descendants("polyline").Single().Attribute("points")!.Value.Split(' ').Length);
+    }
+
+    [Fact]
+    public void A_thousand_epochs_stay_a_small_page()
+    {
+        string html = Write(SyntheticRun.Mnist(1000));
+        XElement page = XElement.Parse(html);
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 20_000, 300_000);
+        Assert.All(PolylinePoints(page, "loss"), points => Assert.InRange(points, 200, 400));
+        Assert.Empty(Svg(page, "loss").Descendants("circle"));
+        Assert.InRange(page.Descendants("details").Single().Descendants("tbody").Single().Elements().Count(), 200, 202);
+        Assert.StartsWith("1000", page.Descendants("details").Single().Descendants("tbody").Single().Elements().Last().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_text_is_escaped()
+    {
+        const string nasty = "<b>&\"'\u0001</b>";
+        LogContents log = SyntheticRun.Log(1);
+        var data = new ReportData(log with { Header = log.Header with { Model = nasty, Data = nasty, Hardware = nasty, Version = nasty }, Final = log.Final! with { Outcome = nasty } })
+        {
+            ClassNames = [nasty, nasty],
+            Confusion = SyntheticRun.Confusion(2, 50, 0.5),
+            Mistakes = [new MistakePicture(new Mistake(3, 0, 1, 0.75, 1.4), new Image(2, 2, 1))],
+        };
+        XElement page = Parse(data);
+        string shown = nasty.Replace('\u0001', '\uFFFD');
+
+        Assert.Empty(page.Descendants("b"));
+        Assert.Equal($"{shown} on {shown}", page.Descendants("h1").Single().Value);
+        Assert.Equal($"Image 3: label {shown}, predicted {shown}", page.Descendants("img").Single().Attribute("alt")!.Value);
+        Assert.StartsWith($"label {shown}, predicted {shown} (75.0\u00A0%)", page.Descendants("img").Single().ElementsAfterSelf("figcaption").Single().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_matrix_shows_every_count()
+    {
+        ReportData data = SyntheticRun.Cifar10();
+        XElement table = Parse(data).Descendants("table").First();
+
+        var cells = table.Element("tbody")!.Elements().Select(row => row.Elements("td").Select(cell => cell.Value.Replace(",", "", StringComparison.Ordinal)));
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(label => Enumerable.Range(0, 10).Select(predicted => Figures.Integer(data.Confusion![label, predicted]))),
+            cells);
+        Assert.Equal(["label \\ predicted", .. data.ClassNames], table.Element("thead")!.Descendants("th").Select(th => th.Value));
+    }
+
+    [Fact]
+    public void Many_classes_are_told_by_their_most_frequent_confusions()
+    {
+        ReportData data = SyntheticRun.ManyClasses(1000);
+        string html = Write(data);
+        XElement page = XElement.Parse(html);
+
+        Assert.Contains("Most frequent confusions", page.Descendants("h2").Select(h => h.Value));
+        XElement[] tables = [.. page.Descendants("table")];
+        Assert.Equal(25, tables[0].Element("tbody")!.Elements().Count());
+        Assert.Equal(100, tables[1].Element("tbody")!.Elements().Count());
+        Confusion worst = data.Confusion!.MostConfused(1)[0];
+        Assert.Equal([Figures.Integer(worst.Label), Figures.Integer(worst.Predicted), Figures.Integer(worst.Count)],
+            tables[0].Element("tbody")!.Elements().First().Elements().Take(3).Select(cell => cell.Value));
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 20_000, 200_000);
+        Assert.Equal("100", page.Descendants("img").Single().Attribute("width")!.Value);
+    }
+
+    [Fact]
+    public void No_mistakes_are_said_to_be_none()
+    {
+        var confusion = new ConfusionMatrix(3);
+        for (int c = 0; c < 3; c++)
+            confusion.Add(c, c);
+        XElement page = Parse(SyntheticRun.Mnist() with { Confusion = confusion, Mistakes = [] });
+
+        Assert.Empty(page.Descendants("img"));
+        Assert.Contains("Every test image is classified rightly.", page.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_gets_the_same_page_and_stays_open()
+    {
+        using var stream = new MemoryStream();
+        HtmlReport.Write(SyntheticRun.Mnist(), stream, TestPng.Encode);
+
+        Assert.Equal(Write(SyntheticRun.Mnist()), Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static string Write(ReportData data)
+    {
+        using var writer = new StringWriter();
+        HtmlReport.Write(data, writer, TestPng.Encode);
+        return writer.ToString();
+    }
+
+    private static XElement Parse(ReportData data) => XElement.Parse(Write(data));
+
+    private static XElement Svg(XElement page, string id) => page.Descendants("svg").Single(svg => svg.Attribute("aria-labelledby")?.Value == id + "-title");
+
+    private static IEnumerable<int> PolylinePoints(XElement page, string id) =>
+        Svg(page, id).Descendants("polyline").Select(line => line.Attribute("points")!.Value.Split(' ').Length);
+
+    private static bool IsEndLabel(XElement text) => text.Attribute("class")!.Value.StartsWith("end ", StringComparison.Ordinal);
+}

@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace Fovea.Training.Tests;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_folder_is_made_with_its_parents_and_left_empty()
+    {
+        RunFolder run = RunFolder.Create(_folder.In("runs/lenet5"));
+
+        Assert.Equal(_folder.In("runs/lenet5"), run.FullPath);
+        Assert.Empty(Directory.GetFileSystemEntries(run.FullPath));
+        Assert.Equal(
+            ["model.safetensors", "best.safetensors", "checkpoint.fovea", "log.jsonl", "args.json", "report.html"],
+            new[] { run.Model, run.Best, run.Checkpoint, run.Log, run.Args, run.Report }.Select(file => Path.GetRelativePath(run.FullPath, file)));
+    }
+
+    [Fact]
+    public void What_is_in_the_folder_stays()
+    {
+        File.WriteAllText(_folder.In("log.jsonl"), "old");
+        RunFolder run = RunFolder.Create(_folder.FullPath);
+
+        Assert.Equal("old", File.ReadAllText(run.Log));
+    }
+
+    [Theory]
+    [InlineData("taken")]
+    [InlineData("taken/below")]
+    public void A_file_in_the_way_is_named(string path)
+    {
+        File.WriteAllText(_folder.In("taken"), "");
+        string error = Assert.Throws<IOException>(() => RunFolder.Create(_folder.In(path))).Message;
+
+        Assert.Equal($"The output folder '{_folder.In(path)}' cannot be made because '{_folder.In("taken")}' is a file; name another folder or move the file away.", error);
+    }
+
+    [Fact]
+    public void A_folder_in_a_files_place_is_named()
+    {
+        Directory.CreateDirectory(_folder.In("report.html"));
+        Assert.Contains("holds a folder named 'report.html'", Assert.Throws<IOException>(() => RunFolder.Create(_folder.FullPath)).Message, StringComparison.Ordinal);
+    }
+
+    [LinuxTheory]
+    [InlineData("/proc/self/fdinfo")]
+    [InlineData("/proc/fovea/run")]
+    public void A_folder_that_cannot_be_written_to_is_refused_at_once(string path)
+    {
+        string error = Assert.Throws<IOException>(() => RunFolder.Create(path)).Message;
+        Assert.StartsWith($"The output folder '{path}' cannot be written to (", error, StringComparison.Ordinal);
+        Assert.EndsWith("; name another folder or change its permissions.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_name_is_refused() => Assert.Contains("name a folder", Assert.Throws<IOException>(() => RunFolder.Create(" ")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
+    {
+        RunFolder run = RunFolder.Create(_folder.FullPath);
+        run.Write(run.Args, stream => stream.Write("old"u8));
+        Assert.Throws<InvalidOperationException>(() => run.Write(run.Args, stream =>
+        {
+            stream.Write("half of the n"u8);
+            throw new InvalidOperationException();
+        }));
+
+        Assert.Equal("old", File.ReadAllText(run.Args, Encoding.UTF8));
+        Assert.Equal([run.Args], Directory.GetFiles(run.FullPath));
+    }
+
+    [Fact]
+    public void A_write_takes_the_old_files_place()
+    {
+        RunFolder run = RunFolder.Create(_folder.FullPath);
+        run.Write("args.json", stream => stream.Write("a longer content"u8));
+        run.Write(run.Args, stream => stream.Write("short"u8));
+
+        Assert.Equal("short", File.ReadAllText(run.Args));
+    }
+
+    private sealed class LinuxTheoryAttribute : TheoryAttribute
+    {
+        public LinuxTheoryAttribute()
+        {
+            if (!OperatingSystem.IsLinux())
+                Skip = "Needs /proc, a folder nobody can write to whatever his rights.";
+        }
+    }
+}
