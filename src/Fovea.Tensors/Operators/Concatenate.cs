@@ -1,0 +1,52 @@
+namespace Fovea.Tensors.Operators;
+
+/// <summary>Maps of the same size side by side: [N, C1, H, W], [N, C2, H, W], … to [N, C1 + C2 + …, H, W].</summary>
+public sealed class Concatenate : Operator
+{
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        if (inputs.IsEmpty)
+            throw new ShapeException("Concatenate: no inputs; expected at least one.");
+        Shape first = CheckMap(inputs);
+        int channels = 0;
+        foreach (Shape x in inputs)
+        {
+            if (x.Rank != 4 || x[0] != first[0] || x[2] != first[2] || x[3] != first[3])
+                throw new ShapeException($"Concatenate: shapes {first} and {x}; only the channels may differ.");
+            channels += x[1];
+        }
+
+        return new Shape(first[0], channels, first[2], first[3]);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call)
+    {
+        int offset = 0;
+        foreach (Tensor input in call.Inputs)
+        {
+            CopyColumns(input.Data, 0, input.Shape[1], call.Output.Data, offset, call.Output.Shape[1], input.Shape[1]);
+            offset += input.Shape[1];
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient)
+    {
+        int offset = 0;
+        for (int i = 0; i < gradient.Inputs.Count; i++)
+        {
+            int channels = gradient.Inputs[i].Shape[1];
+            int from = offset;
+            gradient.Give(i, target => CopyColumns(gradient.GradOutput.Data, from, gradient.Output.Shape[1], target, 0, channels, channels));
+            offset += channels;
+        }
+    }
+
+    private static void CopyColumns(ReadOnlySpan<float> source, int from, int sourceWidth, Span<float> destination, int to, int destinationWidth, int count)
+    {
+        for (; from < source.Length; from += sourceWidth, to += destinationWidth)
+            source.Slice(from, count).CopyTo(destination[to..]);
+    }
+}

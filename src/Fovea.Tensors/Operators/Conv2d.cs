@@ -1,0 +1,73 @@
+using Fovea.Kernels.Convolution;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>
+/// Convolution of maps [N, in, H, W] with filters [out, in / groups, kh, kw] and an optional bias [out], with PyTorch's meaning of
+/// stride, padding, dilation and groups.
+/// </summary>
+public sealed class Conv2d(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups) : Operator
+{
+    private int _kernelH;
+    private int _kernelW;
+
+    /// <summary>The same stride, padding and dilation both ways.</summary>
+    public Conv2d(int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
+        : this(stride, stride, padding, padding, dilation, dilation, groups)
+    {
+    }
+
+    /// <summary>Independent convolutions side by side.</summary>
+    public int Groups => groups;
+
+    /// <inheritdoc/>
+    public override Window? Window => new(_kernelH, _kernelW, strideH, strideW, paddingH, paddingW, dilationH, dilationW);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        Conv2dGeometry g = Geometry(inputs);
+        (_kernelH, _kernelW) = (g.KernelH, g.KernelW);
+        return new Shape(g.N, g.OutChannels, g.OutputHeight, g.OutputWidth);
+    }
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) =>
+        (long)output.Elements * inputs[1][1] * inputs[1][2] * inputs[1][3];
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call) =>
+        Convolution2d.Forward(
+            Engine.Pool,
+            Geometry([call.Inputs[0].Shape, call.Inputs[1].Shape]),
+            call.Inputs[0].Data,
+            call.Inputs[1].Data,
+            call.Output.Data,
+            call.Inputs.Count > 2 ? call.Inputs[2].Data : default);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient)
+    {
+        (Tensor input, Tensor weight, Tensor gradOutput) = (gradient.Inputs[0], gradient.Inputs[1], gradient.GradOutput);
+        Conv2dGeometry g = Geometry([input.Shape, weight.Shape]);
+        gradient.Give(0, target => Convolution2d.BackwardInput(Engine.Pool, g, gradOutput.Data, weight.Data, target));
+        gradient.Give(1, target => Convolution2d.BackwardWeight(Engine.Pool, g, input.Data, gradOutput.Data, target));
+        gradient.Give(2, target => ColumnSums.Run(Engine.Pool, gradOutput.Data, target));
+    }
+
+    private Conv2dGeometry Geometry(ReadOnlySpan<Shape> inputs)
+    {
+        if (inputs.Length is not (2 or 3))
+            throw new ShapeException($"Conv2d: {inputs.Length} inputs; expected input, weight and perhaps bias.");
+        Shape x = CheckMap(inputs);
+        Shape w = inputs[1];
+        if (w.Rank != 4)
+            throw new ShapeException($"Conv2d: weight has shape {w}; expected [out, in / groups, kh, kw].");
+        if (x[1] != w[1] * groups)
+            throw new ShapeException($"Conv2d: input has {x[1]} channels, weight expects {w[1] * groups} ({w}{(groups > 1 ? $", groups {groups}" : "")}).");
+        var g = new Conv2dGeometry(x[0], x[2], x[3], x[1], w[0], w[2], w[3], strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
+        if (g.OutputHeight < 1 || g.OutputWidth < 1)
+            throw new ShapeException($"Conv2d: a {x[2]}x{x[3]} map with padding {paddingH}x{paddingW} is smaller than the {w[2]}x{w[3]} kernel; use a larger input.");
+        return g;
+    }
+}

@@ -1,0 +1,57 @@
+using Fovea.Kernels.Convolution;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>
+/// Transposed convolution of maps [N, in, H, W] with filters [in, out / groups, kh, kw] and an optional bias [out]: the gradient to the input of the
+/// convolution with the same attributes (PyTorch's <c>conv_transpose2d</c>).
+/// </summary>
+public sealed class ConvTranspose2d(int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1) : Operator
+{
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        Conv2dGeometry g = Transposed(inputs);
+        return new Shape(g.N, g.InChannels, g.H, g.W);
+    }
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) =>
+        (long)inputs[0].Elements * inputs[1][1] * inputs[1][2] * inputs[1][3];
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call) =>
+        Convolution2d.BackwardInput(
+            Engine.Pool,
+            Transposed([call.Inputs[0].Shape, call.Inputs[1].Shape]),
+            call.Inputs[0].Data,
+            call.Inputs[1].Data,
+            call.Output.Data,
+            call.Inputs.Count > 2 ? call.Inputs[2].Data : default);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient)
+    {
+        (Tensor input, Tensor weight, Tensor gradOutput) = (gradient.Inputs[0], gradient.Inputs[1], gradient.GradOutput);
+        Conv2dGeometry g = Transposed([input.Shape, weight.Shape]);
+        gradient.Give(0, target => Convolution2d.Forward(Engine.Pool, g, gradOutput.Data, weight.Data, target));
+        gradient.Give(1, target => Convolution2d.BackwardWeight(Engine.Pool, g, gradOutput.Data, input.Data, target));
+        gradient.Give(2, target => ColumnSums.Run(Engine.Pool, gradOutput.Data, target));
+    }
+
+    /// <summary>The convolution whose gradient this is: its input is our output.</summary>
+    private Conv2dGeometry Transposed(ReadOnlySpan<Shape> inputs)
+    {
+        if (inputs.Length is not (2 or 3))
+            throw new ShapeException($"ConvTranspose2d: {inputs.Length} inputs; expected input, weight and perhaps bias.");
+        Shape x = CheckMap(inputs);
+        Shape w = inputs[1];
+        if (w.Rank != 4 || x[1] != w[0])
+            throw new ShapeException($"ConvTranspose2d: input has {x[1]} channels and weight shape {w}; expected [{x[1]}, out / groups, kh, kw].");
+        int height = ((x[2] - 1) * stride) - (2 * padding) + (dilation * (w[2] - 1)) + outputPadding + 1;
+        int width = ((x[3] - 1) * stride) - (2 * padding) + (dilation * (w[3] - 1)) + outputPadding + 1;
+        if (height < 1 || width < 1 || outputPadding >= Math.Max(stride, dilation))
+            throw new ShapeException($"ConvTranspose2d: input {x} gives a {height}x{width} map with output padding {outputPadding}; expected at least 1x1 and an output padding below stride or dilation.");
+        return new Conv2dGeometry(x[0], height, width, w[1] * groups, x[1], w[2], w[3], stride, stride, padding, padding, dilation, dilation, groups);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Fovea.Tensors.Operators;
+
+/// <summary>Maps [N, C, H, W] to rows [N, C * H * W], in the order C, H, W that PyTorch's weights expect.</summary>
+public sealed class Flatten : Operator
+{
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        CheckCount(inputs, 1);
+        Shape x = inputs[0];
+        return x.Rank is 2 or 4 ? new Shape(x[0], x[0] == 0 ? 0 : x.Elements / x[0]) : throw new ShapeException($"Flatten: input has shape {x}; expected [N, C, H, W].");
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call) =>
+        Layout.ToLogicalOrder(call.Inputs[0].Shape, call.Inputs[0].Data, call.Output.Data);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient) =>
+        gradient.Give(0, target => Layout.ToMemoryOrder(gradient.Inputs[0].Shape, gradient.GradOutput.Data, target));
+}

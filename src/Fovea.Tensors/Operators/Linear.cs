@@ -1,0 +1,48 @@
+using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Gemm;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>Fully connected: input [rows, in] by weight [out, in] and an optional bias [out] to [rows, out].</summary>
+public sealed class Linear : Operator
+{
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        if (inputs.Length is not (2 or 3))
+            throw new ShapeException($"Linear: {inputs.Length} inputs; expected input, weight and perhaps bias.");
+        (Shape x, Shape w) = (inputs[0], inputs[1]);
+        if (x.Rank != 2 || w.Rank != 2 || x[1] != w[1])
+            throw new ShapeException($"Linear: input has shape {x}, weight {w}; expected [rows, in] and [out, in] with the same in (a map is flattened first).");
+        return new Shape(x[0], w[0]);
+    }
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) => (long)inputs[0][0] * inputs[1].Elements;
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call)
+    {
+        (Shape x, Shape w) = (call.Inputs[0].Shape, call.Inputs[1].Shape);
+        MatrixProduct.Multiply(
+            Engine.Pool,
+            MatrixOperand.RowMajor(x[0], x[1]),
+            call.Inputs[0].Data,
+            MatrixOperand.RowMajor(w[0], w[1]).Transposed,
+            call.Inputs[1].Data,
+            call.Output.Data,
+            call.Inputs.Count > 2 ? call.Inputs[2].Data : default);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient)
+    {
+        (Tensor input, Tensor weight, Tensor gradOutput) = (gradient.Inputs[0], gradient.Inputs[1], gradient.GradOutput);
+        MatrixOperand x = MatrixOperand.RowMajor(input.Shape[0], input.Shape[1]);
+        MatrixOperand w = MatrixOperand.RowMajor(weight.Shape[0], weight.Shape[1]);
+        MatrixOperand y = MatrixOperand.RowMajor(x.Rows, w.Rows);
+        gradient.Give(0, target => MatrixProduct.Multiply(Engine.Pool, y, gradOutput.Data, w, weight.Data, target));
+        gradient.Give(1, target => MatrixProduct.Multiply(Engine.Pool, y.Transposed, gradOutput.Data, x, input.Data, target));
+        gradient.Give(2, target => ColumnSums.Run(Engine.Pool, gradOutput.Data, target));
+    }
+}
