@@ -1,0 +1,63 @@
+using Fovea.Imaging;
+using Fovea.Kernels;
+
+namespace Fovea.Data.Glyphs;
+
+/// <summary>
+/// Digits that are drawn, not collected: grey images of 28 x 28 in MNIST's polarity (ink is bright) for when no data is at hand. Sample
+/// i is a function of the seed, the split and i alone; it is drawn when it is first read, and kept.
+/// </summary>
+public sealed class GlyphDataset : IImageDataset
+{
+    private readonly Philox _source;
+    private readonly Image?[] _images;
+
+    /// <summary>A set of <paramref name="count"/> digits; a longer set begins with the samples of a shorter one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive.</exception>
+    public GlyphDataset(Split split, int count, ulong seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        Name = split == Split.Train ? "glyphs train" : "glyphs test";
+        _source = Philox.ForName(seed, Name);
+        _images = new Image?[count];
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Count => _images.Length;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Classes { get; } = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+    /// <inheritdoc/>
+    public int Label(int index)
+    {
+        PhiloxCursor random = Start(index);
+        return random.NextInt(Classes.Count);
+    }
+
+    /// <inheritdoc/>
+    public Image Read(int index)
+    {
+        PhiloxCursor random = Start(index);
+        if (Volatile.Read(ref _images[index]) is { } drawn) return drawn;
+        var image = new Image(GlyphRenderer.Side, GlyphRenderer.Side, 1);
+        GlyphRenderer.Render(random.NextInt(Classes.Count), ref random, image.Pixels);
+        return Interlocked.CompareExchange(ref _images[index], image, null) ?? image;
+    }
+
+    /// <summary>Draws all samples now, on <paramref name="threads"/> threads.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set; what is drawn is kept.</exception>
+    public void DrawAll(int threads, CancellationToken cancellation = default)
+        => Parallel.For(
+            0, Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, index => Read(index));
+
+    private PhiloxCursor Start(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return _source.Fork((ulong)index).Cursor();
+    }
+}

@@ -1,0 +1,14 @@
+namespace Fovea.Data.Loading;
+
+/// <summary>
+/// Samples for one step. The arrays belong to the loader and are used again: they are valid until the next batch is asked for. They may
+/// be longer than <paramref name="Count"/> samples need.
+/// </summary>
+/// <param name="Images">The normalised values, channels last: [Count, Height, Width, Channels].</param>
+/// <param name="Labels">The class of each sample, [Count].</param>
+/// <param name="Indices">The index of each sample in the data set, [Count].</param>
+/// <param name="Count">Samples.</param>
+/// <param name="Height">Rows of each image.</param>
+/// <param name="Width">Columns of each image.</param>
+/// <param name="Channels">Channels of each image.</param>
+public sealed record Batch(float[] Images, int[] Labels, int[] Indices, int Count, int Height, int Width, int Channels);

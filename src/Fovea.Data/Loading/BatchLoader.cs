@@ -1,0 +1,93 @@
+namespace Fovea.Data.Loading;
+
+/// <summary>
+/// Batches of a data set, epoch after epoch, prepared on other threads while the step runs. The batches' content depends on the seed,
+/// the epoch and the position alone: not on the number of workers, nor on where an interrupted epoch is taken up again.
+/// </summary>
+public sealed class BatchLoader
+{
+    private readonly IImageDataset _dataset;
+    private readonly BatchLoaderOptions _options;
+    private BatchRing? _idleRing;
+
+    /// <summary>A loader; nothing is read yet.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public BatchLoader(IImageDataset dataset, BatchLoaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.BatchSize < 1 || options.Workers < 0 || options.Prefetch < 1)
+            throw new ArgumentException(
+                $"BatchLoader: batch size {options.BatchSize}, {options.Workers} workers, prefetch {options.Prefetch}; "
+                + "expected at least 1, 0 and 1.");
+        (_dataset, _options) = (dataset, options);
+    }
+
+    /// <summary>Batches in an epoch.</summary>
+    public int BatchesPerEpoch => _options.DropLast
+        ? _dataset.Count / _options.BatchSize
+        : (int)(((long)_dataset.Count + _options.BatchSize - 1) / _options.BatchSize);
+
+    /// <summary>
+    /// The epoch's batches from <paramref name="startBatch"/> on; nothing starts before the first is asked for. Ending the enumeration
+    /// early stops the workers and waits for them.
+    /// </summary>
+    /// <param name="epoch">Which order and which random transforms, 0 or more.</param>
+    /// <param name="startBatch">The first batch to give, to take up an interrupted epoch.</param>
+    /// <param name="cancellation">Ends the wait for a batch with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DataException">A sample cannot be read or does not fit the others; thrown when its batch is asked for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The epoch is negative or the start is not in [0, BatchesPerEpoch].</exception>
+    public IEnumerable<Batch> Epoch(int epoch, int startBatch = 0, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, BatchesPerEpoch);
+        return _options.Workers == 0 ? Inline(epoch, startBatch, cancellation) : Ahead(epoch, startBatch, cancellation);
+    }
+
+    private IEnumerable<Batch> Inline(int epoch, int startBatch, CancellationToken cancellation)
+    {
+        BatchRing ring = TakeRing();
+        try
+        {
+            EpochPlan plan = ring.Plan(epoch);
+            for (int batch = startBatch; batch < BatchesPerEpoch; batch++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return ring[batch].Prepare(plan, batch, static () => false);
+            }
+        }
+        finally
+        {
+            _idleRing = ring;
+        }
+    }
+
+    private IEnumerable<Batch> Ahead(int epoch, int startBatch, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (startBatch == BatchesPerEpoch) yield break;
+        BatchRing ring = TakeRing();
+        var prefetcher = new Prefetcher(ring, ring.Plan(epoch), startBatch, BatchesPerEpoch, _options.Workers);
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static p => ((Prefetcher)p!).Stop(), prefetcher);
+        try
+        {
+            for (int batch = startBatch; batch < BatchesPerEpoch; batch++)
+            {
+                if (prefetcher.Wait(batch) is not { } slot) throw new OperationCanceledException(cancellation);
+                slot.Failure?.Throw();
+                yield return slot.Batch!;
+                cancellation.ThrowIfCancellationRequested();
+                prefetcher.Release();
+            }
+        }
+        finally
+        {
+            prefetcher.StopAndJoin();
+            _idleRing = ring;
+        }
+    }
+
+    // Two enumerations at once are allowed: the second one gets a ring of its own.
+    private BatchRing TakeRing() => Interlocked.Exchange(ref _idleRing, null) ?? new BatchRing(_dataset, _options);
+}

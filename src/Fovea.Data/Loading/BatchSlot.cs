@@ -1,0 +1,77 @@
+using System.Runtime.ExceptionServices;
+using Fovea.Data.Transforms;
+using Fovea.Imaging;
+using Fovea.Kernels;
+
+namespace Fovea.Data.Loading;
+
+/// <summary>The buffers of one batch; one thread at a time prepares it.</summary>
+internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions options)
+{
+    private readonly ImageScratch _scratch = new();
+    private readonly ITransform[] _transforms = [.. options.Transforms];
+    private readonly int[] _labels = new int[options.BatchSize];
+    private readonly int[] _indices = new int[options.BatchSize];
+    private float[] _images = [];
+    private int _height, _width, _channels;
+
+    public Batch? Batch { get; private set; }
+
+    public ExceptionDispatchInfo? Failure { get; private set; }
+
+    /// <summary>Prepares a batch and keeps what went wrong for the consumer.</summary>
+    public void TryPrepare(EpochPlan plan, int batch, Func<bool> stopped)
+    {
+        Failure = null;
+        try
+        {
+            Prepare(plan, batch, stopped);
+        }
+        catch (Exception failure)
+        {
+            Failure = ExceptionDispatchInfo.Capture(failure);
+        }
+    }
+
+    /// <summary>Fills the buffers with batch number <paramref name="batch"/>; gives up between two samples when stopped.</summary>
+    public Batch Prepare(EpochPlan plan, int batch, Func<bool> stopped)
+    {
+        int start = batch * options.BatchSize;
+        int count = Math.Min(options.BatchSize, plan.Order.Length - start);
+        for (int i = 0; i < count && !stopped(); i++)
+        {
+            _scratch.Reset();
+            int index = plan.Order[start + i];
+            PhiloxCursor random = plan.Random.Fork((ulong)index).Cursor();
+            Image image = dataset.Read(index);
+            foreach (ITransform transform in _transforms) image = transform.Apply(image, ref random, _scratch);
+            if (i == 0) Fit(image);
+            else CheckSize(image, index);
+            int length = image.Pixels.Length;
+            options.Normalization.Write(image, _images.AsSpan(i * length, length));
+            (_labels[i], _indices[i]) = (dataset.Label(index), index);
+        }
+        if (Batch is not { } last || last.Images != _images
+            || (last.Count, last.Height, last.Width, last.Channels) != (count, _height, _width, _channels))
+            Batch = new Batch(_images, _labels, _indices, count, _height, _width, _channels);
+        return Batch;
+    }
+
+    private void Fit(Image image)
+    {
+        (_height, _width, _channels) = (image.Height, image.Width, image.Channels);
+        long needed = (long)image.Pixels.Length * options.BatchSize;
+        if (needed > Array.MaxLength)
+            throw new DataException(
+                $"{dataset.Name}: {options.BatchSize} images of {_height}x{_width}x{_channels} are too many for one batch; take a smaller batch.");
+        if (_images.Length < needed) _images = new float[needed];
+    }
+
+    private void CheckSize(Image image, int index)
+    {
+        if (image.Height == _height && image.Width == _width && image.Channels == _channels) return;
+        throw new DataException(
+            $"{dataset.Name}: sample {index} is {image.Height}x{image.Width}x{image.Channels} after the transforms, the batch began with "
+            + $"{_height}x{_width}x{_channels}; add a resize or a crop.");
+    }
+}

@@ -1,0 +1,78 @@
+using Fovea.Imaging;
+
+namespace Fovea.Data.Mnist;
+
+/// <summary>
+/// MNIST's handwritten digits (LeCun, Cortes, Burges 1998): grey images of 28 x 28, 60,000 to train and 10,000 to test.
+/// </summary>
+public sealed class MnistDataset : IImageDataset
+{
+    private const int Side = 28;
+
+    private readonly Image[] _images;
+    private readonly byte[] _labels;
+
+    private MnistDataset(string name, Image[] images, byte[] labels) => (Name, _images, _labels) = (name, images, labels);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Count => _labels.Length;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Classes { get; } = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+    /// <inheritdoc/>
+    public int Label(int index) => _labels[Checked(index)];
+
+    /// <inheritdoc/>
+    public Image Read(int index) => _images[Checked(index)];
+
+    /// <summary>
+    /// Reads a split's two idx files, plain or gzip, found in <paramref name="folder"/>, its <c>MNIST/raw</c> (torchvision's layout) or
+    /// its <c>raw</c>, as <c>train-images-idx3-ubyte</c> or <c>train-images.idx3-ubyte</c>, with or without <c>.gz</c>.
+    /// </summary>
+    /// <exception cref="DataException">A file is missing, damaged, or does not belong to the other one.</exception>
+    public static MnistDataset Open(string folder, Split split)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        (MnistFile imageFile, MnistFile labelFile) = split == Split.Train
+            ? (MnistFile.TrainImages, MnistFile.TrainLabels)
+            : (MnistFile.TestImages, MnistFile.TestLabels);
+        IdxFile labels = IdxFile.Read(Locate(folder, labelFile));
+        IdxFile images = IdxFile.Read(Locate(folder, imageFile), Side, Side);
+
+        if (labels.Values.Length != images.Dimensions[0])
+            throw new DataException(
+                $"{labels.Path}: {labels.Values.Length} labels for the {images.Dimensions[0]} images of {images.Path}; give two files of one set.");
+        int wrong = labels.Values.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)9);
+        if (wrong >= 0)
+            throw new DataException($"{labels.Path}: label {wrong} is {labels.Values[wrong]}, expected 0 to 9; download the file again.");
+
+        var perImage = new Image[labels.Values.Length];
+        for (int i = 0; i < perImage.Length; i++)
+            perImage[i] = new Image(Side, Side, 1, images.Values.AsSpan(i * Side * Side, Side * Side).ToArray());
+        return new MnistDataset(split == Split.Train ? "mnist train" : "mnist test", perImage, labels.Values);
+    }
+
+    private static string Locate(string folder, MnistFile file)
+    {
+        string[] folders = [folder, Path.Combine(folder, "MNIST", "raw"), Path.Combine(folder, "raw")];
+        foreach (string place in folders)
+            foreach (string spelling in file.Spellings)
+                if (Path.Combine(place, spelling) is var path && File.Exists(path))
+                    return path;
+        string found = Directory.Exists(folder) ? "no such file" : "no such folder";
+        throw new DataException(
+            $"{folder}: {found}, expected {file.Name} or {file.GzipName} in one of {string.Join(", ", folders)}; "
+            + "give the folder that holds MNIST's four files, or download them.");
+    }
+
+    private int Checked(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return index;
+    }
+}

@@ -1,0 +1,77 @@
+using Fovea.Imaging;
+
+namespace Fovea.Data.Transforms;
+
+/// <summary>
+/// The last step, from bytes to floats: (x / 255 - mean) / std for each channel, in this order of float operations, so that the bits
+/// are those of torchvision's <c>ToTensor</c> and <c>Normalize</c>.
+/// </summary>
+public sealed class Normalization
+{
+    private readonly float[] _table;
+
+    /// <summary>The normalisation with these values, one for each channel.</summary>
+    /// <exception cref="ArgumentException">The lengths differ or are neither 1 nor 3, or a standard deviation is not positive.</exception>
+    public Normalization(IReadOnlyList<float> mean, IReadOnlyList<float> std)
+    {
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(std);
+        if (mean.Count != std.Count || mean.Count is not (1 or 3))
+            throw new ArgumentException($"Normalization: {mean.Count} means and {std.Count} standard deviations; expected 1 or 3 of each.");
+        if (std.FirstOrDefault(value => !(value > 0), 1) is var wrong and not 1)
+            throw new ArgumentException($"Normalization: standard deviation {wrong}; expected a positive one.");
+        (Mean, Std) = ([.. mean], [.. std]);
+        _table = new float[256 * mean.Count];
+        for (int channel = 0; channel < mean.Count; channel++)
+            for (int value = 0; value < 256; value++)
+                _table[channel * 256 + value] = (value / 255f - mean[channel]) / std[channel];
+    }
+
+    /// <summary>Plain x / 255 for grey images.</summary>
+    public static Normalization Unit { get; } = new([0], [1]);
+
+    /// <summary>MNIST's own mean and standard deviation.</summary>
+    public static Normalization Mnist { get; } = new([0.1307f], [0.3081f]);
+
+    /// <summary>
+    /// The range of LeCun et al. 1998, "Gradient-based learning applied to document recognition", II.B: paper is -0.1, ink is 1.175.
+    /// </summary>
+    public static Normalization LeNet1998 { get; } = new([0.1f / 1.275f], [1 / 1.275f]);
+
+    /// <summary>The mean and standard deviation of ImageNet's training images, as torchvision's recipes use them.</summary>
+    public static Normalization ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
+    /// <summary>The value that becomes 0, for each channel, on the scale 0 to 1.</summary>
+    public IReadOnlyList<float> Mean { get; }
+
+    /// <summary>The distance that becomes 1, for each channel, on the scale 0 to 1.</summary>
+    public IReadOnlyList<float> Std { get; }
+
+    /// <summary>Writes the image's floats, channels last: [Height, Width, Channels].</summary>
+    /// <exception cref="DataException">The image has another number of channels than there are means.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than the image has values.</exception>
+    public void Write(Image image, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ReadOnlySpan<byte> pixels = image.Pixels;
+        if (image.Channels != Mean.Count)
+            throw new DataException(
+                $"Normalization: the image has {image.Channels} channels, expected {Mean.Count}; give a mean for each channel.");
+        if (destination.Length != pixels.Length)
+            throw new ArgumentException(
+                $"Normalization: room for {destination.Length} floats, expected {pixels.Length}.", nameof(destination));
+
+        ReadOnlySpan<float> table = _table;
+        if (image.Channels == 1)
+        {
+            for (int i = 0; i < pixels.Length; i++) destination[i] = table[pixels[i]];
+            return;
+        }
+        for (int i = 0; i + 2 < pixels.Length; i += 3)
+        {
+            destination[i] = table[pixels[i]];
+            destination[i + 1] = table[256 + pixels[i + 1]];
+            destination[i + 2] = table[512 + pixels[i + 2]];
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// The allocation test counts the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

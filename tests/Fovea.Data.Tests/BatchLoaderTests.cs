@@ -1,0 +1,236 @@
+using Fovea.Data.Loading;
+using Fovea.Data.Transforms;
+using Fovea.Imaging;
+
+namespace Fovea.Data.Tests;
+
+public sealed class BatchLoaderTests
+{
+    private static readonly BatchLoaderOptions Plain = new(8, Normalization.Unit) { Seed = 3 };
+
+    private static readonly BatchLoaderOptions Augmented = Plain with { Transforms = [new Pad(3), new RandomCrop(4, 4)] };
+
+    private sealed record Kept(float[] Images, int[] Labels, int[] Indices);
+
+    private static List<Kept> Collect(IEnumerable<Batch> epoch)
+        => [.. epoch.Select(batch => new Kept(
+            batch.Images[..(batch.Count * batch.Height * batch.Width * batch.Channels)],
+            batch.Labels[..batch.Count],
+            batch.Indices[..batch.Count]))];
+
+    private static void AssertSame(List<Kept> expected, List<Kept> actual)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            Assert.Equal(expected[i].Indices, actual[i].Indices);
+            Assert.Equal(expected[i].Labels, actual[i].Labels);
+            Assert.Equal(expected[i].Images, actual[i].Images);
+        }
+    }
+
+    [Fact]
+    public void EveryEpochHoldsEverySampleOnceInItsOwnOrder()
+    {
+        var set = new Numbers(50);
+        var loader = new BatchLoader(set, Plain);
+        List<Kept> first = Collect(loader.Epoch(0)), second = Collect(loader.Epoch(1));
+        Assert.Equal(7, loader.BatchesPerEpoch);
+        Assert.Equal([8, 8, 8, 8, 8, 8, 2], first.Select(batch => batch.Labels.Length));
+        Assert.Equal(Enumerable.Range(0, 50), first.SelectMany(batch => batch.Indices).Order());
+        Assert.Equal(Enumerable.Range(0, 50), second.SelectMany(batch => batch.Indices).Order());
+        Assert.NotEqual(first.SelectMany(batch => batch.Indices), second.SelectMany(batch => batch.Indices));
+        Assert.NotEqual(Enumerable.Range(0, 50), first.SelectMany(batch => batch.Indices));
+        foreach (Kept batch in first)
+            for (int i = 0; i < batch.Indices.Length; i++)
+            {
+                Assert.Equal(set.Label(batch.Indices[i]), batch.Labels[i]);
+                Assert.Equal(set.Read(batch.Indices[i]).Pixels.Select(p => p / 255f), batch.Images[(i * 12)..((i + 1) * 12)]);
+            }
+        AssertSame(first, Collect(new BatchLoader(new Numbers(50), Plain).Epoch(0)));
+    }
+
+    [Fact]
+    public void WithoutShuffleTheOrderIsTheSets()
+    {
+        var loader = new BatchLoader(new Numbers(20), Plain with { Shuffle = false, DropLast = true });
+        Assert.Equal(2, loader.BatchesPerEpoch);
+        Assert.Equal(Enumerable.Range(0, 16), Collect(loader.Epoch(4)).SelectMany(batch => batch.Indices));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 4)]
+    [InlineData(3, 2)]
+    [InlineData(8, 3)]
+    public void ContentDoesNotDependOnWorkers(int workers, int prefetch)
+    {
+        var set = new Numbers(203);
+        var ahead = new BatchLoader(set, Augmented with { Workers = workers, Prefetch = prefetch });
+        var inline = new BatchLoader(set, Augmented with { Workers = 0 });
+        for (int epoch = 0; epoch < 5; epoch++) AssertSame(Collect(inline.Epoch(epoch)), Collect(ahead.Epoch(epoch)));
+    }
+
+    [Fact]
+    public void TransformsDifferFromEpochToEpoch()
+    {
+        var loader = new BatchLoader(new Numbers(8), Augmented with { Shuffle = false });
+        Assert.NotEqual(Collect(loader.Epoch(0))[0].Images, Collect(loader.Epoch(1))[0].Images);
+    }
+
+    [Fact]
+    public void AnEpochIsTakenUpWhereItStopped()
+    {
+        var loader = new BatchLoader(new Numbers(50), Augmented);
+        List<Kept> whole = Collect(loader.Epoch(2));
+        for (int start = 0; start <= 7; start++) AssertSame(whole[start..], Collect(loader.Epoch(2, start)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => loader.Epoch(2, 8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => loader.Epoch(-1));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void AFailureComesOnceWhereItBelongs(int workers)
+    {
+        var loader = new BatchLoader(new Numbers(64) { FailingIndex = 19 }, Plain with { Shuffle = false, Workers = workers });
+        using IEnumerator<Batch> epoch = loader.Epoch(0).GetEnumerator();
+        Assert.True(epoch.MoveNext());
+        Assert.True(epoch.MoveNext());
+        Assert.Equal("sample 19 is broken", Assert.Throws<DataException>(() => epoch.MoveNext()).Message);
+        Assert.False(epoch.MoveNext());
+    }
+
+    [Fact]
+    public void SizesThatDifferAreNamed()
+    {
+        var loader = new BatchLoader(new Numbers(8) { WideIndex = 5 }, Plain with { Shuffle = false });
+        string message = Assert.Throws<DataException>(() => Collect(loader.Epoch(0))).Message;
+        Assert.Contains("sample 5 is 3x5x1 after the transforms, the batch began with 3x4x1", message);
+    }
+
+    [Fact]
+    public void EndingEarlyEndsTheWorkers()
+    {
+        var set = new Numbers(10_000);
+        var loader = new BatchLoader(set, Plain with { Workers = 4, Prefetch = 3 });
+        for (int epoch = 0; epoch < 50; epoch++)
+            foreach (Batch batch in loader.Epoch(epoch))
+                if (batch.Count == 8)
+                    break;
+        int reads = set.Reads;
+        Thread.Sleep(50);
+        Assert.Equal(reads, set.Reads);
+        Assert.InRange(reads, 50 * 8, 50 * 8 * 5);
+    }
+
+    [Fact]
+    public void NoMoreThanThePrefetchIsPreparedAhead()
+    {
+        var set = new Numbers(800);
+        using IEnumerator<Batch> epoch = new BatchLoader(set, Plain with { Workers = 3, Prefetch = 2 }).Epoch(0).GetEnumerator();
+        Assert.Equal(0, set.Reads);
+        epoch.MoveNext();
+        Assert.True(SpinWait.SpinUntil(() => set.Reads == 8 * 3, TimeSpan.FromSeconds(20)));
+        Thread.Sleep(50);
+        Assert.Equal(8 * 3, set.Reads);
+        int[] held = [.. epoch.Current.Indices];
+        Thread.Sleep(20);
+        Assert.Equal(held, epoch.Current.Indices);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void CancellationEndsTheEpoch(int workers)
+    {
+        using var cancel = new CancellationTokenSource();
+        var loader = new BatchLoader(new Numbers(800), Plain with { Workers = workers });
+        using IEnumerator<Batch> epoch = loader.Epoch(0, 0, cancel.Token).GetEnumerator();
+        Assert.True(epoch.MoveNext());
+        cancel.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => epoch.MoveNext());
+        Assert.Equal(100, Collect(loader.Epoch(0)).Count);
+    }
+
+    [Fact]
+    public void CancellationWakesAWaitingConsumer()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var gate = new ManualResetEventSlim();
+        var set = new Numbers(80) { Gate = gate };
+        using IEnumerator<Batch> epoch = new BatchLoader(set, Plain).Epoch(0, 0, cancel.Token).GetEnumerator();
+        Task<bool> waiting = Task.Run(epoch.MoveNext);
+        Assert.True(SpinWait.SpinUntil(() => set.Reads == 1, TimeSpan.FromSeconds(20)));
+        cancel.Cancel();
+        gate.Set();
+        Assert.ThrowsAny<OperationCanceledException>(() => waiting.GetAwaiter().GetResult());
+    }
+
+    [Fact]
+    public void TwoEpochsAtOnceDoNotShareBuffers()
+    {
+        var loader = new BatchLoader(new Numbers(80), Augmented);
+        List<Kept> first = Collect(loader.Epoch(0)), second = Collect(loader.Epoch(1));
+        var pairs = loader.Epoch(0).Zip(loader.Epoch(1), (a, b) => (A: Collect([a])[0], B: Collect([b])[0])).ToList();
+        AssertSame(first, [.. pairs.Select(pair => pair.A)]);
+        AssertSame(second, [.. pairs.Select(pair => pair.B)]);
+    }
+
+    [Fact]
+    public void SteadyStateAllocatesNextToNothing()
+    {
+        var loader = new BatchLoader(new Numbers(8 * 1000), Augmented with { Workers = 2 });
+        for (int epoch = 0; epoch < 2; epoch++)
+            foreach (Batch batch in loader.Epoch(epoch)) Assert.Equal(8, batch.Count);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        foreach (Batch _ in loader.Epoch(2))
+        {
+        }
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 50_000);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(8, -1, 1)]
+    [InlineData(8, 1, 0)]
+    public void ImpossibleOptionsAreRefused(int batchSize, int workers, int prefetch)
+        => Assert.Throws<ArgumentException>(() => new BatchLoader(
+            new Numbers(8), new BatchLoaderOptions(batchSize, Normalization.Unit) { Workers = workers, Prefetch = prefetch }));
+
+    /// <summary>Images of 3 x 4 that tell their index.</summary>
+    private sealed class Numbers(int count) : IImageDataset
+    {
+        private readonly Image[] _images =
+        [
+            .. Enumerable.Range(0, count).Select(i => new Image(4, 3, 1, [.. Enumerable.Range(0, 12).Select(p => (byte)(i * 7 + p))])),
+        ];
+
+        private int _reads;
+
+        public int FailingIndex { get; init; } = -1;
+
+        public int WideIndex { get; init; } = -1;
+
+        public ManualResetEventSlim? Gate { get; init; }
+
+        public int Reads => Volatile.Read(ref _reads);
+
+        public string Name => "numbers";
+
+        public int Count => count;
+
+        public IReadOnlyList<string> Classes { get; } = ["a", "b", "c"];
+
+        public int Label(int index) => index % 3;
+
+        public Image Read(int index)
+        {
+            Interlocked.Increment(ref _reads);
+            Gate?.Wait();
+            if (index == FailingIndex) throw new DataException($"sample {index} is broken");
+            return index == WideIndex ? new Image(5, 3, 1) : _images[index];
+        }
+    }
+}
