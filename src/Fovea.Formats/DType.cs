@@ -1,0 +1,75 @@
+namespace Fovea.Formats;
+
+/// <summary>
+/// How one value is stored in a file of weights, little-endian; the names are those of safetensors, in its order of alignment.
+/// </summary>
+public enum DType
+{
+    /// <summary>One byte, 0 or 1.</summary>
+    Bool,
+
+    /// <summary>Unsigned, 8 bits.</summary>
+    U8,
+
+    /// <summary>Signed, 8 bits.</summary>
+    I8,
+
+    /// <summary>Signed, 16 bits.</summary>
+    I16,
+
+    /// <summary>Unsigned, 16 bits.</summary>
+    U16,
+
+    /// <summary>IEEE 754 half precision.</summary>
+    F16,
+
+    /// <summary>The upper half of a single precision value.</summary>
+    BF16,
+
+    /// <summary>Signed, 32 bits.</summary>
+    I32,
+
+    /// <summary>Unsigned, 32 bits.</summary>
+    U32,
+
+    /// <summary>IEEE 754 single precision.</summary>
+    F32,
+
+    /// <summary>IEEE 754 double precision.</summary>
+    F64,
+
+    /// <summary>Signed, 64 bits.</summary>
+    I64,
+
+    /// <summary>Unsigned, 64 bits.</summary>
+    U64,
+}
+
+/// <summary>What is known of each <see cref="DType"/>.</summary>
+public static class DTypes
+{
+    private static readonly (string Name, int Size)[] s_rows =
+    [
+        ("BOOL", 1), ("U8", 1), ("I8", 1), ("I16", 2), ("U16", 2), ("F16", 2), ("BF16", 2),
+        ("I32", 4), ("U32", 4), ("F32", 4), ("F64", 8), ("I64", 8), ("U64", 8),
+    ];
+
+    /// <summary>Bytes of one value.</summary>
+    public static int Size(this DType dtype) => s_rows[(int)dtype].Size;
+
+    /// <summary>The name in files: <c>F32</c>.</summary>
+    public static string FileName(this DType dtype) => s_rows[(int)dtype].Name;
+
+    /// <summary>Whether values may have a fraction.</summary>
+    public static bool IsFloat(this DType dtype) => dtype is DType.F16 or DType.BF16 or DType.F32 or DType.F64;
+
+    /// <summary>The type with this <see cref="FileName"/>, if there is one.</summary>
+    public static bool TryParse(string name, out DType dtype)
+    {
+        int row = Array.FindIndex(s_rows, candidate => candidate.Name == name);
+        dtype = (DType)Math.Max(row, 0);
+        return row >= 0;
+    }
+
+    internal static string AllNames => string.Join(", ", s_rows.Select(row => row.Name));
+}

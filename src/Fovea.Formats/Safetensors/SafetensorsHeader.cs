@@ -1,0 +1,188 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Fovea.Formats.Safetensors;
+
+/// <summary>
+/// The JSON header: for each tensor its dtype, shape and data_offsets, and under __metadata__ strings by name
+/// (https://github.com/huggingface/safetensors, "Format"). Parsing is as strict as the reference: the tensors cover the data without
+/// hole or overlap.
+/// </summary>
+internal static class SafetensorsHeader
+{
+    private const string MetadataName = "__metadata__";
+
+    // No known tensor comes near; a header of brackets must not become a shape of millions of dimensions.
+    private const int MaxRank = 64;
+
+    /// <summary>The entries in the order of their data, and the metadata.</summary>
+    /// <exception cref="WeightFileException">The header breaks the format.</exception>
+    public static (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(
+        string path, ReadOnlySpan<byte> json, long dataLength)
+    {
+        var entries = new List<SafetensorsEntry>();
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            var reader = new Utf8JsonReader(json);
+            Expect(ref reader, path, "the header", JsonTokenType.StartObject);
+            while (NextName(ref reader) is { } name)
+            {
+                if (!names.Add(name)) throw Broken(path, Quote(name), "appears twice in the header, expected once");
+                if (name == MetadataName) ParseMetadata(ref reader, path, metadata);
+                else entries.Add(ParseEntry(ref reader, path, name));
+            }
+            if (reader.Read()) throw Broken(path, "the header", "goes on after its object");
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or DecoderFallbackException)
+        {
+            throw new WeightFileException(
+                $"{path}: the header is no JSON ({failure.Message.TrimEnd('.')}), expected a safetensors header.", failure);
+        }
+        entries.Sort((a, b) => (a.ByteOffset, a.ByteLength).CompareTo((b.ByteOffset, b.ByteLength)));
+        CheckCoverage(path, entries, dataLength);
+        return (entries, metadata);
+    }
+
+    /// <summary>The header's bytes, filled up with spaces to a multiple of eight.</summary>
+    public static byte[] Format(IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var stream = new MemoryStream();
+        var options = new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var writer = new Utf8JsonWriter(stream, options))
+        {
+            writer.WriteStartObject();
+            if (metadata is { Count: > 0 })
+            {
+                writer.WriteStartObject(MetadataName);
+                foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) writer.WriteString(key, value);
+                writer.WriteEndObject();
+            }
+            long offset = 0;
+            foreach (TensorEntry tensor in tensors)
+            {
+                writer.WriteStartObject(tensor.Name);
+                writer.WriteString("dtype", tensor.DType.FileName());
+                writer.WriteStartArray("shape");
+                foreach (int size in tensor.Shape) writer.WriteNumberValue(size);
+                writer.WriteEndArray();
+                writer.WriteStartArray("data_offsets");
+                writer.WriteNumberValue(offset);
+                writer.WriteNumberValue(offset += tensor.ByteLength);
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+            writer.WriteEndObject();
+        }
+        while (stream.Length % 8 != 0) stream.WriteByte((byte)' ');
+        return stream.ToArray();
+    }
+
+    private static void ParseMetadata(ref Utf8JsonReader reader, string path, Dictionary<string, string> metadata)
+    {
+        Expect(ref reader, path, MetadataName, JsonTokenType.StartObject);
+        while (NextName(ref reader) is { } key)
+        {
+            Expect(ref reader, path, $"{MetadataName} {Quote(key)}", JsonTokenType.String);
+            if (!metadata.TryAdd(key, reader.GetString()!)) throw Broken(path, MetadataName, $"has {Quote(key)} twice, expected once");
+        }
+    }
+
+    private static SafetensorsEntry ParseEntry(ref Utf8JsonReader reader, string path, string name)
+    {
+        string place = Quote(name);
+        DType? dtype = null;
+        int[]? shape = null;
+        long[]? offsets = null;
+        Expect(ref reader, path, place, JsonTokenType.StartObject);
+        while (NextName(ref reader) is { } field)
+        {
+            object? before = field switch { "dtype" => dtype, "shape" => shape, "data_offsets" => offsets, _ => null };
+            if (before is not null) throw Broken(path, place, $"has {field} twice, expected once");
+            switch (field)
+            {
+                case "dtype":
+                    Expect(ref reader, path, $"{place} dtype", JsonTokenType.String);
+                    if (!DTypes.TryParse(reader.GetString()!, out DType known))
+                        throw Broken(path, place, $"has dtype {Quote(reader.GetString()!)}, expected one of {DTypes.AllNames}");
+                    dtype = known;
+                    break;
+                case "shape":
+                    shape = [.. ParseNumbers(ref reader, path, $"{place} shape", int.MaxValue, MaxRank).Select(size => (int)size)];
+                    break;
+                case "data_offsets":
+                    offsets = [.. ParseNumbers(ref reader, path, $"{place} data_offsets", long.MaxValue, 2)];
+                    break;
+                default:
+                    reader.Read();
+                    reader.Skip();
+                    break;
+            }
+        }
+        if (dtype is not { } type || shape is null || offsets is not [var begin, var end])
+            throw Broken(path, place, "lacks a part, expected dtype, shape and two data_offsets");
+        if (end < begin) throw Broken(path, place, $"has data_offsets [{begin}, {end}], expected the end after the beginning");
+        long expected = ByteLength(type, shape) ?? throw Broken(path, place, $"has the impossible shape [{string.Join(", ", shape)}]");
+        if (end - begin != expected)
+            throw Broken(path, place, $"has {end - begin} bytes of data, expected {expected} ({type.FileName()} [{string.Join(", ", shape)}])");
+        return new SafetensorsEntry(name, type, shape, begin, expected);
+    }
+
+    /// <summary>The bytes of a tensor, or null when they are more than a signed 64-bit integer counts or a size is negative.</summary>
+    internal static long? ByteLength(DType dtype, IReadOnlyList<int> shape)
+    {
+        Int128 bytes = dtype.Size();
+        foreach (int size in shape)
+        {
+            bytes *= size;
+            if (bytes > long.MaxValue || size < 0) return null;
+        }
+        return (long)bytes;
+    }
+
+    private static List<long> ParseNumbers(ref Utf8JsonReader reader, string path, string place, long max, int maxCount)
+    {
+        var numbers = new List<long>();
+        Expect(ref reader, path, place, JsonTokenType.StartArray);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0 || number > max)
+                throw Broken(path, place, $"holds {Shorten(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
+            if (numbers.Count == maxCount) throw Broken(path, place, $"holds more than {maxCount} numbers");
+            numbers.Add(number);
+        }
+        return numbers;
+    }
+
+    private static void CheckCoverage(string path, List<SafetensorsEntry> entries, long dataLength)
+    {
+        long covered = 0;
+        foreach (SafetensorsEntry entry in entries)
+        {
+            if (entry.ByteOffset != covered)
+                throw Broken(
+                    path, Quote(entry.Name), $"begins at byte {entry.ByteOffset} of the data, expected {covered}, where the tensor before it ends");
+            if (entry.ByteLength > dataLength - covered)
+                throw Broken(
+                    path, Quote(entry.Name), $"ends {entry.ByteLength - (dataLength - covered)} bytes after the end of the file; get the whole file");
+            covered += entry.ByteLength;
+        }
+        if (covered != dataLength) throw Broken(path, "the data", $"has {dataLength} bytes, expected the {covered} that the header's tensors take");
+    }
+
+    // The name of the object's next member, or null at its end.
+    private static string? NextName(ref Utf8JsonReader reader)
+        => reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
+
+    private static void Expect(ref Utf8JsonReader reader, string path, string place, JsonTokenType type)
+    {
+        if (!reader.Read() || reader.TokenType != type) throw Broken(path, place, $"is {reader.TokenType}, expected {type}");
+    }
+
+    private static WeightFileException Broken(string path, string place, string what) => new($"{path}: {place} {what}.");
+
+    private static string Quote(string name) => $"'{Shorten(name)}'";
+
+    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
+}

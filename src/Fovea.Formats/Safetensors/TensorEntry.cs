@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace Fovea.Formats.Safetensors;
+
+/// <summary>A tensor to be written: its values are asked for when their turn comes, so that a large model is never held twice.</summary>
+public sealed class TensorEntry
+{
+    private readonly Action<TensorEntry, Stream> _write;
+
+    private TensorEntry(string name, DType dtype, IReadOnlyList<int> shape, Action<TensorEntry, Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(shape);
+        ByteLength = SafetensorsHeader.ByteLength(dtype, shape)
+            ?? throw new ArgumentException($"Safetensors: '{name}' has the impossible shape [{string.Join(", ", shape)}].", nameof(shape));
+        (Name, DType, Shape, _write) = (name, dtype, [.. shape], write);
+    }
+
+    /// <summary>The tensor's name.</summary>
+    public string Name { get; }
+
+    /// <summary>How the values are stored.</summary>
+    public DType DType { get; }
+
+    /// <summary>The dimensions; none for a scalar.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>How many bytes the values take.</summary>
+    public long ByteLength { get; }
+
+    /// <summary>Floats, row-major over <paramref name="shape"/>, asked for when they are written.</summary>
+    public static TensorEntry Floats(string name, IReadOnlyList<int> shape, Func<ReadOnlyMemory<float>> values)
+        => new(name, DType.F32, shape, (entry, stream) => entry.WriteChecked(stream, MemoryMarshal.AsBytes(values().Span)));
+
+    /// <summary>Floats, row-major over <paramref name="shape"/>.</summary>
+    public static TensorEntry Floats(string name, IReadOnlyList<int> shape, ReadOnlyMemory<float> values) => Floats(name, shape, () => values);
+
+    /// <summary>64-bit integers, row-major over <paramref name="shape"/>.</summary>
+    public static TensorEntry Integers(string name, IReadOnlyList<int> shape, ReadOnlyMemory<long> values)
+        => new(name, DType.I64, shape, (entry, stream) => entry.WriteChecked(stream, MemoryMarshal.AsBytes(values.Span)));
+
+    /// <summary>Values of any type as they are stored: little-endian, row-major over <paramref name="shape"/>.</summary>
+    public static TensorEntry Bytes(string name, DType dtype, IReadOnlyList<int> shape, ReadOnlyMemory<byte> values)
+        => new(name, dtype, shape, (entry, stream) => entry.WriteChecked(stream, values.Span));
+
+    /// <summary>Writes the values.</summary>
+    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
+    internal void WriteTo(Stream stream) => _write(this, stream);
+
+    private void WriteChecked(Stream stream, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != ByteLength)
+            throw new ArgumentException(
+                $"Safetensors: '{Name}' has {bytes.Length} bytes of values, expected {ByteLength} ({DType.FileName()} [{string.Join(", ", Shape)}]).");
+        stream.Write(bytes);
+    }
+}
