@@ -1,0 +1,38 @@
+using Fovea.Nn.Initialization;
+using Fovea.Tensors;
+
+namespace Fovea.Nn.Layers;
+
+/// <summary>A convolution with learned filters <c>weight</c> [out, in / groups, kh, kw] and, unless left out, <c>bias</c> [out].</summary>
+public sealed class Conv2d : Layer
+{
+    private readonly Tensors.Operators.Conv2d _operator;
+    private readonly Tensor[] _parameters;
+
+    /// <summary>Makes a convolution of <paramref name="inChannels"/> to <paramref name="outChannels"/> with a square kernel.</summary>
+    /// <exception cref="ArgumentException">The channels are no multiples of the groups.</exception>
+    public Conv2d(
+        int inChannels,
+        int outChannels,
+        int kernel,
+        int stride = 1,
+        int padding = 0,
+        int dilation = 1,
+        int groups = 1,
+        bool bias = true,
+        Initializer? weightInitializer = null,
+        Initializer? biasInitializer = null)
+    {
+        if (inChannels % groups != 0 || outChannels % groups != 0)
+            throw new ArgumentException($"Conv2d: {inChannels} input and {outChannels} output channels; both must be multiples of groups = {groups}.");
+        _operator = new Tensors.Operators.Conv2d(stride, padding, dilation, groups);
+        var shape = new Shape(outChannels, inChannels / groups, kernel, kernel);
+        Tensor weight = AddParameter("weight", shape, weightInitializer ?? Initializer.TorchDefault);
+        _parameters = bias
+            ? [weight, AddParameter("bias", new Shape(outChannels), biasInitializer ?? Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape))))]
+            : [weight];
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => _operator.Apply([input, .. _parameters]);
+}

@@ -1,0 +1,23 @@
+using Fovea.Nn.Initialization;
+using Fovea.Tensors;
+
+namespace Fovea.Nn.Layers;
+
+/// <summary>A fully connected layer with <c>weight</c> [out, in] and, unless left out, <c>bias</c> [out].</summary>
+public sealed class Linear : Layer
+{
+    private readonly Tensors.Operators.Linear _operator = new();
+    private readonly Tensor[] _parameters;
+
+    /// <summary>Makes a layer of <paramref name="inFeatures"/> to <paramref name="outFeatures"/>.</summary>
+    public Linear(int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
+    {
+        Tensor weight = AddParameter("weight", new Shape(outFeatures, inFeatures), weightInitializer ?? Initializer.TorchDefault);
+        _parameters = bias
+            ? [weight, AddParameter("bias", new Shape(outFeatures), biasInitializer ?? Initializer.Uniform(1f / MathF.Sqrt(inFeatures)))]
+            : [weight];
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => _operator.Apply([input, .. _parameters]);
+}
