@@ -31,11 +31,28 @@ internal unsafe interface IWidth<TVec>
 
     static abstract TVec Sqrt(TVec a);
 
+    static abstract TVec Abs(TVec a);
+
+    /// <summary>e to the power of each lane.</summary>
+    static abstract TVec Exp(TVec a);
+
+    /// <summary>The natural logarithm of each lane.</summary>
+    static abstract TVec Log(TVec a);
+
     /// <summary>a * b + c, fused where the hardware fuses.</summary>
     static abstract TVec MultiplyAdd(TVec a, TVec b, TVec c);
 
     /// <summary>All bits set in the lanes where a is greater than b (an ordered comparison: false for NaN).</summary>
     static abstract TVec GreaterThan(TVec a, TVec b);
+
+    /// <summary>All bits set in the lanes that are NaN.</summary>
+    static abstract TVec IsNaN(TVec a);
+
+    /// <summary>All bits set in the lanes whose 32 bits are equal: compares integers that travel in float vectors.</summary>
+    static abstract TVec EqualBits(TVec a, TVec b);
+
+    /// <summary>The lanes set in either of two masks.</summary>
+    static abstract TVec EitherMask(TVec a, TVec b);
 
     /// <summary>The lanes of <paramref name="a"/> where the mask is set, of <paramref name="b"/> elsewhere.</summary>
     static abstract TVec Select(TVec mask, TVec a, TVec b);

@@ -49,6 +49,14 @@ public static class SimdSupport
         _ => W1.Lanes,
     };
 
+    /// <summary>The widest level, at most <paramref name="level"/>, whose vectors are no longer than <paramref name="count"/> floats.</summary>
+    internal static SimdLevel Fit(SimdLevel level, int count)
+    {
+        while (level > SimdLevel.Scalar && Lanes(level) > count)
+            level--;
+        return level;
+    }
+
     /// <summary>Runs a kernel at <paramref name="level"/>. Levels above the hardware's are emulated: slow, but right.</summary>
     internal static void Run<TKernel>(SimdLevel level, ref TKernel kernel)
         where TKernel : struct, ISimdKernel

@@ -1,0 +1,155 @@
+using System.Buffers;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Normalization;
+
+/// <summary>The two numbers whose sums over all rows each channel needs; <see cref="HasSecond"/> says whether the second is one.</summary>
+internal interface IRowTerms
+{
+    static abstract bool HasSecond { get; }
+
+    /// <param name="index">Offset in floats into the matrix.</param>
+    /// <param name="column">Offset in floats into parameters expanded by <see cref="RowFold"/>.</param>
+    /// <param name="first">The first term.</param>
+    /// <param name="second">The second term.</param>
+    void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+}
+
+/// <summary>
+/// Sums over the rows of a [rows, channels] matrix. Rows are read in order, four at a time; their sum is added to a block of at most
+/// <see cref="RowsPerBlock"/> rows, blocks to the chunk and chunks, in double precision and in order, to the result: a tree that the
+/// number of threads does not change and that keeps the rounding of a million rows near that of a hundred.
+/// </summary>
+internal static unsafe class RowReduce
+{
+    private const int RowsPerStep = 4;
+    private const int RowsPerBlock = 256;
+    private const int FloatsPerChunk = 65536;
+    private const int MostChunks = 16;
+
+    public static void Run<TWidth, TVec, TOp>(WorkerPool pool, in RowFold fold, TOp op, Span<double> first, Span<double> second)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+        where TOp : struct, IRowTerms
+    {
+        int sums = TOp.HasSecond ? 2 : 1;
+        int chunks = Chunks.Count((long)fold.Rows * fold.Columns, Math.Max(FloatsPerChunk, 32L * fold.Columns), MostChunks);
+        int chunkLength = 2 * sums * fold.Columns;
+        float[] rented = ArrayPool<float>.Shared.Rent(chunks * chunkLength);
+        fixed (float* partials = rented)
+        {
+            new Span<float>(partials, chunks * chunkLength).Clear();
+            var body = new Body<TWidth, TVec, TOp>(fold, op, chunks, partials, chunkLength);
+            pool.Run(chunks, ref body);
+            Combine(fold, partials, chunkLength, chunks, first);
+            if (TOp.HasSecond)
+                Combine(fold, partials + fold.Columns, chunkLength, chunks, second);
+        }
+
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    private static void Combine(in RowFold fold, float* partials, int chunkLength, int chunks, Span<double> sums)
+    {
+        sums.Clear();
+        for (int chunk = 0; chunk < chunks; chunk++)
+        {
+            float* partial = partials + ((nint)chunk * chunkLength);
+            for (int i = 0; i < fold.Fold; i++)
+            {
+                for (int c = 0; c < sums.Length; c++)
+                    sums[c] += *partial++;
+            }
+        }
+    }
+
+    private readonly struct Body<TWidth, TVec, TOp>(RowFold fold, TOp op, int chunks, float* partials, int chunkLength) : IParallelBody
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+        where TOp : struct, IRowTerms
+    {
+        public void Invoke(int item)
+        {
+            float* chunk = partials + ((nint)item * chunkLength);
+            float* block = chunk + (chunkLength / 2);
+            int end = (int)Chunks.Start(fold.Rows, chunks, item + 1);
+            for (int row = (int)Chunks.Start(fold.Rows, chunks, item); row < end; row += RowsPerBlock)
+            {
+                int blockEnd = Math.Min(row + RowsPerBlock, end);
+                int r = row;
+                for (; r <= blockEnd - RowsPerStep; r += RowsPerStep)
+                    FourRows(r, block);
+                for (; r < blockEnd; r++)
+                    OneRow(r, fold.Columns, block);
+                Flush(block, chunk);
+            }
+
+            if (item == chunks - 1)
+            {
+                OneRow(fold.Rows, fold.LastRowLength, block);
+                Flush(block, chunk);
+            }
+        }
+
+        private void FourRows(int row, float* sums)
+        {
+            nint start = (nint)row * fold.Columns;
+            int column = 0;
+            for (; column <= fold.Columns - TWidth.Lanes; column += TWidth.Lanes)
+                Four<TWidth, TVec>(start + column, column, sums);
+            for (; column < fold.Columns; column++)
+                Four<W1, float>(start + column, column, sums);
+        }
+
+        private void OneRow(int row, int length, float* sums)
+        {
+            nint start = (nint)row * fold.Columns;
+            int column = 0;
+            for (; column <= length - TWidth.Lanes; column += TWidth.Lanes)
+                One<TWidth, TVec>(start + column, column, sums);
+            for (; column < length; column++)
+                One<W1, float>(start + column, column, sums);
+        }
+
+        private void Four<TW, TV>(nint index, int column, float* sums)
+            where TW : struct, IWidth<TV>
+            where TV : struct
+        {
+            nint step = fold.Columns;
+            op.Terms<TW, TV>(index, column, out TV a0, out TV b0);
+            op.Terms<TW, TV>(index + step, column, out TV a1, out TV b1);
+            op.Terms<TW, TV>(index + (2 * step), column, out TV a2, out TV b2);
+            op.Terms<TW, TV>(index + (3 * step), column, out TV a3, out TV b3);
+            Accumulate<TW, TV>(TW.Add(TW.Add(a0, a1), TW.Add(a2, a3)), sums + column);
+            if (TOp.HasSecond)
+                Accumulate<TW, TV>(TW.Add(TW.Add(b0, b1), TW.Add(b2, b3)), sums + column + step);
+        }
+
+        private void One<TW, TV>(nint index, int column, float* sums)
+            where TW : struct, IWidth<TV>
+            where TV : struct
+        {
+            op.Terms<TW, TV>(index, column, out TV first, out TV second);
+            Accumulate<TW, TV>(first, sums + column);
+            if (TOp.HasSecond)
+                Accumulate<TW, TV>(second, sums + column + fold.Columns);
+        }
+
+        private static void Accumulate<TW, TV>(TV value, float* sum)
+            where TW : struct, IWidth<TV>
+            where TV : struct
+            => TW.Store(TW.Add(TW.Load(sum), value), sum);
+
+        private void Flush(float* block, float* chunk)
+        {
+            for (int i = 0; i < chunkLength / 2; i++)
+            {
+                chunk[i] += block[i];
+                block[i] = 0f;
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Pooling;
+
+/// <summary>What one window sends back to one of its input pixels.</summary>
+internal interface IPoolBackward
+{
+    /// <summary>Whether the gradient depends on <c>weight</c>.</summary>
+    static abstract bool IsWeighted { get; }
+
+    /// <param name="output">Offset in floats of the output pixel's vector of channels.</param>
+    /// <param name="pixel">The input pixel, h * W + w.</param>
+    /// <param name="weight">One over the number of elements that the window's average divides by.</param>
+    TVec Gradient<TWidth, TVec>(nint output, int pixel, float weight)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+}
+
+/// <summary>
+/// Walks over the input pixels of a pooling and sums what the windows that cover each send back, in row-major order of the windows:
+/// every gradient is written once, by one thread. Where no pixel lies in two windows the walk is over windows instead, which write
+/// their pixels without summing.
+/// </summary>
+internal static unsafe class PoolBackward
+{
+    private const int FloatsPerChunk = 32768;
+    private const int MostChunks = 64;
+
+    public static void Run<TOp>(WorkerPool pool, SimdLevel level, in PoolPlan plan, float* dx, TOp op)
+        where TOp : struct, IPoolBackward
+    {
+        fixed (PoolRange* tables = plan.Tables)
+        {
+            var kernel = new Kernel<TOp>(pool, plan, tables, dx, op);
+            SimdSupport.Run(SimdSupport.Fit(level, plan.C), ref kernel);
+        }
+    }
+
+    private readonly struct Kernel<TOp>(WorkerPool pool, PoolPlan plan, PoolRange* tables, float* dx, TOp op) : ISimdKernel
+        where TOp : struct, IPoolBackward
+    {
+        public void Run<TWidth, TVec>()
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct
+        {
+            int rows = plan.N * (plan.IsDisjoint ? plan.OutputHeight : plan.H);
+            int chunks = Chunks.Count((long)plan.N * plan.H * plan.W * plan.C, FloatsPerChunk, Math.Min(MostChunks, Math.Max(1, rows)));
+            var body = new Body<TOp, TWidth, TVec>(plan, tables, dx, op, rows, chunks);
+            pool.Run(chunks, ref body);
+        }
+    }
+
+    private readonly struct Body<TOp, TWidth, TVec>(PoolPlan plan, PoolRange* tables, float* dx, TOp op, int rows, int chunks) : IParallelBody
+        where TOp : struct, IPoolBackward
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        public void Invoke(int item)
+        {
+            bool disjoint = plan.IsDisjoint;
+            bool tiles = plan.Tiles;
+            int end = (int)Chunks.Start(rows, chunks, item + 1);
+            for (int row = (int)Chunks.Start(rows, chunks, item); row < end; row++)
+            {
+                if (!disjoint)
+                {
+                    GatherRow(row);
+                    continue;
+                }
+
+                if (!tiles)
+                    ClearOwnedRows(row);
+                SpreadRow(row);
+            }
+        }
+
+        /// <summary>Sums into every pixel of one input row.</summary>
+        private void GatherRow(int row)
+        {
+            int channels = plan.C;
+            int lastVector = channels - TWidth.Lanes;
+            int h = row % plan.H;
+            nint image = (nint)(row / plan.H) * plan.OutputHeight;
+            PoolRange windowRows = tables[plan.OutputHeight + plan.OutputWidth + h];
+            PoolRange* inputColumns = tables + plan.OutputHeight + plan.OutputWidth + plan.H;
+            PoolRange* outputColumns = tables + plan.OutputHeight;
+            float* target = dx + ((nint)row * plan.W * channels);
+            for (int w = 0; w < plan.W; w++)
+            {
+                PoolRange windowColumns = inputColumns[w];
+                int pixel = (h * plan.W) + w;
+                for (int c = 0; c < channels; c += TWidth.Lanes)
+                {
+                    int channel = Math.Min(c, lastVector);
+                    TVec sum = TWidth.Zero;
+                    for (int oh = windowRows.Start; oh < windowRows.End; oh++)
+                    {
+                        float rowWeight = TOp.IsWeighted ? tables[oh].Weight : 0f;
+                        nint output = ((((image + oh) * plan.OutputWidth) + windowColumns.Start) * channels) + channel;
+                        for (int ow = windowColumns.Start; ow < windowColumns.End; ow++, output += channels)
+                        {
+                            float weight = TOp.IsWeighted ? rowWeight * outputColumns[ow].Weight : 0f;
+                            sum = TWidth.Add(sum, op.Gradient<TWidth, TVec>(output, pixel, weight));
+                        }
+                    }
+
+                    TWidth.Store(sum, target + channel);
+                }
+
+                target += channels;
+            }
+        }
+
+        /// <summary>Writes the pixels of the windows of one output row.</summary>
+        private void SpreadRow(int row)
+        {
+            int channels = plan.C;
+            int lastVector = channels - TWidth.Lanes;
+            PoolRange rowRange = tables[row % plan.OutputHeight];
+            PoolRange* columnRanges = tables + plan.OutputHeight;
+            float* image = dx + ((nint)(row / plan.OutputHeight) * plan.H * plan.W * channels);
+            nint output = (nint)row * plan.OutputWidth * channels;
+            for (int column = 0; column < plan.OutputWidth; column++)
+            {
+                PoolRange columnRange = columnRanges[column];
+                float weight = rowRange.Weight * columnRange.Weight;
+                for (int h = rowRange.Start; h < rowRange.End; h += plan.DilationH)
+                {
+                    int pixel = (h * plan.W) + columnRange.Start;
+                    float* target = image + ((nint)pixel * channels);
+                    for (int w = columnRange.Start; w < columnRange.End; w += plan.DilationW)
+                    {
+                        for (int c = 0; c < lastVector; c += TWidth.Lanes)
+                            TWidth.Store(op.Gradient<TWidth, TVec>(output + c, pixel, weight), target + c);
+                        TWidth.Store(op.Gradient<TWidth, TVec>(output + lastVector, pixel, weight), target + lastVector);
+                        pixel += plan.DilationW;
+                        target += (nint)plan.DilationW * channels;
+                    }
+                }
+
+                output += channels;
+            }
+        }
+
+        /// <summary>Zeroes the input rows from where this output row's windows start to where the next one's do; together they are all rows.</summary>
+        private void ClearOwnedRows(int row)
+        {
+            int oh = row % plan.OutputHeight;
+            int first = oh == 0 ? 0 : Math.Clamp((oh * plan.StrideH) - plan.PaddingH, 0, plan.H);
+            int end = oh == plan.OutputHeight - 1 ? plan.H : Math.Clamp(((oh + 1) * plan.StrideH) - plan.PaddingH, 0, plan.H);
+            nint image = (nint)(row / plan.OutputHeight) * plan.H;
+            new Span<float>(dx + ((image + first) * plan.W * plan.C), (end - first) * plan.W * plan.C).Clear();
+        }
+    }
+}

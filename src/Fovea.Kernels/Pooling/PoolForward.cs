@@ -1,0 +1,144 @@
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Pooling;
+
+/// <summary>The elements of one window, for one vector of channels.</summary>
+internal readonly unsafe struct PoolWindow(float* first, int rows, int columns, nint rowStep, nint columnStep, float weight)
+{
+    public readonly float* First = first;
+    public readonly int Rows = rows;
+    public readonly int Columns = columns;
+
+    /// <summary>Floats from one row of the window to the next.</summary>
+    public readonly nint RowStep = rowStep;
+
+    /// <summary>Floats from one column of the window to the next.</summary>
+    public readonly nint ColumnStep = columnStep;
+
+    /// <summary>One over the number of elements that an average divides by.</summary>
+    public readonly float Weight = weight;
+}
+
+/// <summary>What a pooling does with a window; it stores at <c>output</c>, an offset in floats into its destination.</summary>
+internal unsafe interface IPoolForward
+{
+    /// <summary>Any window. The first element is input pixel <paramref name="pixel"/> (h * W + w).</summary>
+    void Window<TWidth, TVec>(in PoolWindow window, nint output, int pixel)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+
+    /// <summary>A full 2x2 window: two pixels at <paramref name="top"/>, two at <paramref name="bottom"/>, <paramref name="step"/> floats apart.</summary>
+    void Quad<TWidth, TVec>(float* top, float* bottom, nint step, nint output, int pixel)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+}
+
+/// <summary>
+/// Walks over the output pixels of a pooling and, at each, over vectors of channels. The last vector of a pixel overlaps the one before
+/// instead of reaching beyond the pixel (outputs are only written, so the overlap stores the same numbers twice); hence vectors
+/// must not be longer than C, which <see cref="SimdSupport.Fit"/> sees to.
+/// </summary>
+internal static unsafe class PoolForward
+{
+    private const int FloatsPerChunk = 32768;
+    private const int MostChunks = 64;
+
+    public static void Run<TOp>(WorkerPool pool, SimdLevel level, in PoolPlan plan, float* x, TOp op)
+        where TOp : struct, IPoolForward
+    {
+        fixed (PoolRange* tables = plan.Tables)
+        {
+            var kernel = new Kernel<TOp>(pool, plan, tables, x, op);
+            SimdSupport.Run(SimdSupport.Fit(level, plan.C), ref kernel);
+        }
+    }
+
+    private readonly struct Kernel<TOp>(WorkerPool pool, PoolPlan plan, PoolRange* tables, float* x, TOp op) : ISimdKernel
+        where TOp : struct, IPoolForward
+    {
+        public void Run<TWidth, TVec>()
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct
+        {
+            int rows = plan.N * plan.OutputHeight;
+            long rowWork = (long)plan.W * plan.C * Math.Max(1, plan.H / plan.OutputHeight);
+            int chunks = Chunks.Count(rows * rowWork, FloatsPerChunk, Math.Min(MostChunks, Math.Max(1, rows)));
+            var body = new Body<TOp, TWidth, TVec>(plan, tables, x, op, rows, chunks);
+            pool.Run(chunks, ref body);
+        }
+    }
+
+    private readonly struct Body<TOp, TWidth, TVec>(PoolPlan plan, PoolRange* tables, float* x, TOp op, int rows, int chunks) : IParallelBody
+        where TOp : struct, IPoolForward
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        public void Invoke(int item)
+        {
+            bool twoByTwo = plan.IsTwoByTwo;
+            int end = (int)Chunks.Start(rows, chunks, item + 1);
+            for (int row = (int)Chunks.Start(rows, chunks, item); row < end; row++)
+            {
+                if (twoByTwo)
+                    QuadRow(row);
+                else
+                    WindowRow(row);
+            }
+        }
+
+        private void QuadRow(int row)
+        {
+            int channels = plan.C;
+            int lastVector = channels - TWidth.Lanes;
+            int inputRow = row % plan.OutputHeight * plan.StrideH;
+            float* top = x + ((((nint)(row / plan.OutputHeight) * plan.H) + inputRow) * plan.W * channels);
+            float* bottom = top + ((nint)plan.W * channels);
+            nint output = (nint)row * plan.OutputWidth * channels;
+            nint advance = (nint)plan.StrideW * channels;
+            int pixel = inputRow * plan.W;
+            for (int column = 0; column < plan.OutputWidth; column++)
+            {
+                for (int c = 0; c < lastVector; c += TWidth.Lanes)
+                    op.Quad<TWidth, TVec>(top + c, bottom + c, channels, output + c, pixel);
+                op.Quad<TWidth, TVec>(top + lastVector, bottom + lastVector, channels, output + lastVector, pixel);
+                top += advance;
+                bottom += advance;
+                output += channels;
+                pixel += plan.StrideW;
+            }
+        }
+
+        private void WindowRow(int row)
+        {
+            int channels = plan.C;
+            int lastVector = channels - TWidth.Lanes;
+            PoolRange rowRange = tables[row % plan.OutputHeight];
+            PoolRange* columnRanges = tables + plan.OutputHeight;
+            float* start = x + ((((nint)(row / plan.OutputHeight) * plan.H) + rowRange.Start) * plan.W * channels);
+            nint output = (nint)row * plan.OutputWidth * channels;
+            nint rowStep = (nint)plan.DilationH * plan.W * channels;
+            nint columnStep = (nint)plan.DilationW * channels;
+            int windowRows = Steps(rowRange, plan.DilationH);
+            for (int column = 0; column < plan.OutputWidth; column++)
+            {
+                PoolRange columnRange = columnRanges[column];
+                int windowColumns = Steps(columnRange, plan.DilationW);
+                float* first = start + ((nint)columnRange.Start * channels);
+                float weight = rowRange.Weight * columnRange.Weight;
+                int pixel = (rowRange.Start * plan.W) + columnRange.Start;
+                for (int c = 0; c < channels; c += TWidth.Lanes)
+                {
+                    int channel = Math.Min(c, lastVector);
+                    var window = new PoolWindow(first + channel, windowRows, windowColumns, rowStep, columnStep, weight);
+                    op.Window<TWidth, TVec>(window, output + channel, pixel);
+                }
+
+                output += channels;
+            }
+        }
+
+        private static int Steps(PoolRange range, int dilation)
+            => dilation == 1 ? range.End - range.Start : Math.Max(0, range.End - range.Start + dilation - 1) / dilation;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Fovea.Kernels;
+
+/// <summary>The sizes of a matrix of rows of channels: a map [N, H, W, C] has N * H * W rows.</summary>
+/// <param name="Rows">Rows; a map's pixels.</param>
+/// <param name="Channels">Floats in a row.</param>
+public readonly record struct RowsGeometry(int Rows, int Channels)
+{
+    internal long Length => (long)Rows * Channels;
+
+    /// <summary>Throws unless the sizes can be.</summary>
+    internal void Validate()
+    {
+        if (Rows < 0 || Channels <= 0)
+            throw new ArgumentException($"The matrix is [{Rows}, {Channels}]: rows must not be negative, channels must be positive.");
+    }
+}
