@@ -77,7 +77,15 @@ public sealed partial class Tensor
     /// <summary>The same values under another shape, sharing memory; both shapes must have at most one non-trivial order of elements.</summary>
     internal Tensor SharedAs(Shape shape) => new(shape, _storage);
 
-    internal void ReleaseStorage() => _storage?.Release();
+    /// <summary>Returns the memory now instead of when nothing refers to the tensor any more. Reading the values afterwards is an error.</summary>
+    public void Release() => _storage?.Release();
+
+    /// <summary>Forgets the gradient and returns its memory.</summary>
+    public void ClearGrad()
+    {
+        Grad?.Release();
+        Grad = null;
+    }
 
     internal bool SharesStorageWith(Tensor other) => _storage is not null && ReferenceEquals(_storage, other._storage);
 

@@ -54,7 +54,7 @@ public sealed class GradientTape : IDisposable
             {
                 op.Backward(new OperatorGradient(call, gradOutput));
                 call.Output.Grad = null;
-                gradOutput.ReleaseStorage();
+                gradOutput.Release();
             }
 
             Release(call);
@@ -69,7 +69,7 @@ public sealed class GradientTape : IDisposable
         Stop();
         foreach ((_, OperatorCall call) in _entries)
         {
-            call.Output.Grad?.ReleaseStorage();
+            call.Output.Grad?.Release();
             call.Output.Grad = null;
             Release(call);
         }
@@ -87,9 +87,9 @@ public sealed class GradientTape : IDisposable
     {
         call.Output.RequiresGrad = false;
         foreach (Tensor saved in call.Saved)
-            saved.ReleaseStorage();
+            saved.Release();
         if (!call.Output.IsKept)
-            call.Output.ReleaseStorage();
+            call.Output.Release();
     }
 
     private void Stop()

@@ -20,7 +20,7 @@ internal sealed class Storage
 
     public Span<float> Span =>
         (_buffer ?? throw new InvalidOperationException(
-            "This tensor was an intermediate result of a gradient tape that has been used, and its memory has been returned; call Keep() on it before Backward."))
+            "The memory of this tensor has been returned: it was released, or it was an intermediate result of a gradient tape or scope that has ended; call Keep() on it before."))
         .Span(_length);
 
     public void Release()

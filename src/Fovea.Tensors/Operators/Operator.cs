@@ -1,5 +1,6 @@
 using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Graphs;
+using Fovea.Tensors.Memory;
 
 namespace Fovea.Tensors.Operators;
 
@@ -42,6 +43,8 @@ public abstract class Operator
         Forward(call);
         if (record)
             tape!.Record(this, call);
+        else
+            TensorScope.Current?.Add(call.Output);
         return call.Output;
     }
 

@@ -52,7 +52,7 @@ public sealed class OperatorGradient
         }
 
         System.Numerics.Tensors.TensorPrimitives.Add(sum.Data, gradient.Data, sum.Data);
-        gradient.ReleaseStorage();
+        gradient.Release();
     }
 }
 
