@@ -37,6 +37,9 @@ internal unsafe struct Tile
     public nint ResidualRow;
 
     public bool Relu;
+
+    /// <summary>Lanes of the last column vector that belong to C; the others are computed and dropped.</summary>
+    public int LastLanes;
 }
 
 /// <summary>
@@ -271,56 +274,69 @@ internal static unsafe class MicroKernel
         float* residual = tile.Residual;
         nint cRow = tile.CRow, residualRow = tile.ResidualRow;
         bool relu = tile.Relu;
-        Finish<TWidth, TVec, TColumns>(c00, c01, c, residual, relu);
+        int lanes = tile.LastLanes;
+        Finish<TWidth, TVec, TColumns>(c00, c01, c, residual, relu, lanes);
         if (TRows.Value > 1)
-            Finish<TWidth, TVec, TColumns>(c10, c11, c + (1 * cRow), residual == null ? null : residual + (1 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c10, c11, c + (1 * cRow), residual == null ? null : residual + (1 * residualRow), relu, lanes);
         if (TRows.Value > 2)
-            Finish<TWidth, TVec, TColumns>(c20, c21, c + (2 * cRow), residual == null ? null : residual + (2 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c20, c21, c + (2 * cRow), residual == null ? null : residual + (2 * residualRow), relu, lanes);
         if (TRows.Value > 3)
-            Finish<TWidth, TVec, TColumns>(c30, c31, c + (3 * cRow), residual == null ? null : residual + (3 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c30, c31, c + (3 * cRow), residual == null ? null : residual + (3 * residualRow), relu, lanes);
         if (TRows.Value > 4)
-            Finish<TWidth, TVec, TColumns>(c40, c41, c + (4 * cRow), residual == null ? null : residual + (4 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c40, c41, c + (4 * cRow), residual == null ? null : residual + (4 * residualRow), relu, lanes);
         if (TRows.Value > 5)
-            Finish<TWidth, TVec, TColumns>(c50, c51, c + (5 * cRow), residual == null ? null : residual + (5 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c50, c51, c + (5 * cRow), residual == null ? null : residual + (5 * residualRow), relu, lanes);
         if (TRows.Value > 6)
-            Finish<TWidth, TVec, TColumns>(c60, c61, c + (6 * cRow), residual == null ? null : residual + (6 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c60, c61, c + (6 * cRow), residual == null ? null : residual + (6 * residualRow), relu, lanes);
         if (TRows.Value > 7)
-            Finish<TWidth, TVec, TColumns>(c70, c71, c + (7 * cRow), residual == null ? null : residual + (7 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c70, c71, c + (7 * cRow), residual == null ? null : residual + (7 * residualRow), relu, lanes);
         if (TRows.Value > 8)
-            Finish<TWidth, TVec, TColumns>(c80, c81, c + (8 * cRow), residual == null ? null : residual + (8 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c80, c81, c + (8 * cRow), residual == null ? null : residual + (8 * residualRow), relu, lanes);
         if (TRows.Value > 9)
-            Finish<TWidth, TVec, TColumns>(c90, c91, c + (9 * cRow), residual == null ? null : residual + (9 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c90, c91, c + (9 * cRow), residual == null ? null : residual + (9 * residualRow), relu, lanes);
         if (TRows.Value > 10)
-            Finish<TWidth, TVec, TColumns>(c100, c101, c + (10 * cRow), residual == null ? null : residual + (10 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c100, c101, c + (10 * cRow), residual == null ? null : residual + (10 * residualRow), relu, lanes);
         if (TRows.Value > 11)
-            Finish<TWidth, TVec, TColumns>(c110, c111, c + (11 * cRow), residual == null ? null : residual + (11 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c110, c111, c + (11 * cRow), residual == null ? null : residual + (11 * residualRow), relu, lanes);
         if (TRows.Value > 12)
-            Finish<TWidth, TVec, TColumns>(c120, c121, c + (12 * cRow), residual == null ? null : residual + (12 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c120, c121, c + (12 * cRow), residual == null ? null : residual + (12 * residualRow), relu, lanes);
         if (TRows.Value > 13)
-            Finish<TWidth, TVec, TColumns>(c130, c131, c + (13 * cRow), residual == null ? null : residual + (13 * residualRow), relu);
+            Finish<TWidth, TVec, TColumns>(c130, c131, c + (13 * cRow), residual == null ? null : residual + (13 * residualRow), relu, lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TWidth, TVec, TColumns>(TVec sum0, TVec sum1, float* c, float* residual, bool relu)
+    private static void Finish<TWidth, TVec, TColumns>(TVec sum0, TVec sum1, float* c, float* residual, bool relu, int lanes)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
         where TColumns : struct, IFixed
     {
+        if (TColumns.Value == 1)
+        {
+            FinishVector<TWidth, TVec>(sum0, c, residual, relu, lanes);
+            return;
+        }
+
         if (residual != null)
-        {
             sum0 = TWidth.Add(sum0, TWidth.Load(residual));
-            if (TColumns.Value > 1)
-                sum1 = TWidth.Add(sum1, TWidth.Load(residual + TWidth.Lanes));
-        }
-
         if (relu)
-        {
             sum0 = TWidth.Max(sum0, TWidth.Zero);
-            sum1 = TWidth.Max(sum1, TWidth.Zero);
-        }
-
         TWidth.Store(sum0, c);
-        if (TColumns.Value > 1)
-            TWidth.Store(sum1, c + TWidth.Lanes);
+        FinishVector<TWidth, TVec>(sum1, c + TWidth.Lanes, residual == null ? null : residual + TWidth.Lanes, relu, lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FinishVector<TWidth, TVec>(TVec sum, float* c, float* residual, bool relu, int lanes)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        bool whole = lanes == TWidth.Lanes;
+        if (residual != null)
+            sum = TWidth.Add(sum, whole ? TWidth.Load(residual) : TWidth.LoadFirst(residual, lanes));
+        if (relu)
+            sum = TWidth.Max(sum, TWidth.Zero);
+        if (whole)
+            TWidth.Store(sum, c);
+        else
+            TWidth.StoreFirst(sum, c, lanes);
     }
 }

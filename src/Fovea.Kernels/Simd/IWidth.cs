@@ -15,6 +15,12 @@ internal unsafe interface IWidth<TVec>
 
     static abstract void Store(TVec value, float* destination);
 
+    /// <summary>The first <paramref name="count"/> lanes from memory, zero in the others, whose memory is not touched.</summary>
+    static abstract TVec LoadFirst(float* source, int count);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes and touches no other memory.</summary>
+    static abstract void StoreFirst(TVec value, float* destination, int count);
+
     static abstract TVec Broadcast(float value);
 
     static abstract TVec Add(TVec a, TVec b);
