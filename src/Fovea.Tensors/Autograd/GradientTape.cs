@@ -86,8 +86,7 @@ public sealed class GradientTape : IDisposable
     private static void Release(OperatorCall call)
     {
         call.Output.RequiresGrad = false;
-        foreach (Tensor saved in call.Saved)
-            saved.Release();
+        call.ReleaseSaved();
         if (!call.Output.IsKept)
             call.Output.Release();
     }

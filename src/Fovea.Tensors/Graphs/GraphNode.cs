@@ -13,5 +13,10 @@ public sealed record GraphNode(Operator Operator, IReadOnlyList<Tensor> Inputs, 
     public IEnumerable<Tensor> Parameters => Inputs.Where(input => !input.IsSymbolic);
 
     /// <summary>Multiply-adds of one forward pass.</summary>
-    public long MultiplyAdds => Operator.MultiplyAdds([.. Inputs.Select(input => input.Shape)], Output.Shape);
+    public long MultiplyAdds => Operator.MultiplyAdds(InputShapes, Output.Shape);
+
+    /// <summary>The window that each output position sees of the first input, or null for operators that are not such a window's.</summary>
+    public Window? Window => Operator.WindowFor(InputShapes);
+
+    private Shape[] InputShapes => [.. Inputs.Select(input => input.Shape)];
 }

@@ -8,9 +8,6 @@ namespace Fovea.Tensors.Operators;
 /// </summary>
 public sealed class Conv2d(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups) : Operator
 {
-    private int _kernelH;
-    private int _kernelW;
-
     /// <summary>The same stride, padding and dilation both ways.</summary>
     public Conv2d(int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
         : this(stride, stride, padding, padding, dilation, dilation, groups)
@@ -21,15 +18,15 @@ public sealed class Conv2d(int strideH, int strideW, int paddingH, int paddingW,
     public int Groups => groups;
 
     /// <inheritdoc/>
-    public override Window? Window => new(_kernelH, _kernelW, strideH, strideW, paddingH, paddingW, dilationH, dilationW);
-
-    /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
         Conv2dGeometry g = Geometry(inputs);
-        (_kernelH, _kernelW) = (g.KernelH, g.KernelW);
         return new Shape(g.N, g.OutChannels, g.OutputHeight, g.OutputWidth);
     }
+
+    /// <inheritdoc/>
+    public override Window? WindowFor(ReadOnlySpan<Shape> inputs) =>
+        new(inputs[1][2], inputs[1][3], strideH, strideW, paddingH, paddingW, dilationH, dilationW);
 
     /// <inheritdoc/>
     public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) =>

@@ -8,7 +8,12 @@ public sealed class Flatten : Operator
     {
         CheckCount(inputs, 1);
         Shape x = inputs[0];
-        return x.Rank is 2 or 4 ? new Shape(x[0], x[0] == 0 ? 0 : x.Elements / x[0]) : throw new ShapeException($"Flatten: input has shape {x}; expected [N, C, H, W].");
+        return x.Rank switch
+        {
+            2 => x,
+            4 => new Shape(x[0], x[1] * x[2] * x[3]),
+            _ => throw new ShapeException($"Flatten: input has shape {x}; expected [N, C, H, W]."),
+        };
     }
 
     /// <inheritdoc/>

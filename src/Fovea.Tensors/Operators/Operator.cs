@@ -1,3 +1,4 @@
+using Fovea.Kernels;
 using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Graphs;
 using Fovea.Tensors.Memory;
@@ -13,12 +14,12 @@ public abstract class Operator
     /// <summary>The name that users know, for example <c>Conv2d</c>.</summary>
     public virtual string Name => GetType().Name;
 
-    /// <summary>The window that each output position sees of the input, for operators over maps that have one.</summary>
-    public virtual Window? Window => null;
-
     /// <summary>The shape of the output for inputs of the given shapes.</summary>
     /// <exception cref="ShapeException">The operator cannot work with these shapes.</exception>
     public abstract Shape OutputShape(ReadOnlySpan<Shape> inputs);
+
+    /// <summary>The window that each output position sees of the first input, or null for operators that are not such a window's.</summary>
+    public virtual Window? WindowFor(ReadOnlySpan<Shape> inputs) => null;
 
     /// <summary>Multiply-adds of one forward pass, counting convolutions and matrix products.</summary>
     public virtual long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) => 0;
@@ -40,7 +41,16 @@ public abstract class Operator
         GradientTape? tape = GradientTape.Current;
         bool record = tape is not null && Array.Exists(inputs, static input => input.RequiresGrad);
         var call = new OperatorCall(inputs, Tensor.Empty(output), record);
-        Forward(call);
+        try
+        {
+            Forward(call);
+        }
+        catch
+        {
+            call.ReleaseResults();
+            throw;
+        }
+
         if (record)
             tape!.Record(this, call);
         else
@@ -64,6 +74,36 @@ public abstract class Operator
     /// <summary>Fails unless the first input is [N, C, H, W].</summary>
     protected Shape CheckMap(ReadOnlySpan<Shape> inputs) =>
         inputs[0].Rank == 4 ? inputs[0] : throw new ShapeException($"{Name}: input has shape {inputs[0]}; expected [N, C, H, W].");
+
+    /// <summary>Fails unless the first input is [N, C, H, W] or [rows, C]; gives its channels in rows, a map's rows being its pixels.</summary>
+    protected RowsGeometry CheckChannels(ReadOnlySpan<Shape> inputs)
+    {
+        Shape x = inputs[0];
+        return x.Rank is 2 or 4 && x[1] > 0
+            ? ChannelRows(x)
+            : throw new ShapeException($"{Name}: input has shape {x}; expected [N, C, H, W] or [rows, C] with at least one channel.");
+    }
+
+    /// <summary>Fails unless there are two inputs of one shape.</summary>
+    protected void CheckSameShape(ReadOnlySpan<Shape> inputs)
+    {
+        CheckCount(inputs, 2);
+        if (inputs[0] != inputs[1])
+            throw new ShapeException($"{Name}: inputs have shapes {inputs[0]} and {inputs[1]}; expected the same.");
+    }
+
+    /// <summary>Fails unless the inputs after the first, of the given names, have one value for each of its channels.</summary>
+    protected void CheckPerChannel(ReadOnlySpan<Shape> inputs, params ReadOnlySpan<string> names)
+    {
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (inputs[i + 1] != new Shape(inputs[0][1]))
+                throw new ShapeException($"{Name}: input has {inputs[0][1]} channels, {names[i]} has shape {inputs[i + 1]}; expected [{inputs[0][1]}].");
+        }
+    }
+
+    /// <summary>The memory of a [N, C, H, W] or [rows, C] tensor as rows of channels.</summary>
+    protected static RowsGeometry ChannelRows(Shape shape) => new(shape.Elements / shape[1], shape[1]);
 
     private Shape OutputShape(Tensor[] inputs)
     {

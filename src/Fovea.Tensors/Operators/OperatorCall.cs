@@ -21,4 +21,18 @@ public sealed class OperatorCall
 
     /// <summary>Tensors to keep for the gradient apart from inputs and output (switches, statistics); released with the tape.</summary>
     public Tensor[] Saved { get; set; } = [];
+
+    /// <summary>Returns the memory of the output and of what was saved.</summary>
+    internal void ReleaseResults()
+    {
+        Output.Release();
+        ReleaseSaved();
+    }
+
+    /// <summary>Returns the memory of what was saved.</summary>
+    internal void ReleaseSaved()
+    {
+        foreach (Tensor saved in Saved)
+            saved.Release();
+    }
 }

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Activations;
+
 namespace Fovea.Tensors.Operators;
 
 /// <summary>The backward pass of one application of an operator.</summary>
@@ -40,6 +42,27 @@ public sealed class OperatorGradient
         Accumulate(target, gradient);
     }
 
+    /// <summary>
+    /// For kernels that find several gradients in one pass: calls <paramref name="compute"/> once with tensors of undefined content for the gradients to
+    /// the first <paramref name="count"/> inputs, if any of them is wanted; those that are not wanted are dropped.
+    /// </summary>
+    public void GiveTogether(int count, Action<IReadOnlyList<Tensor>> compute)
+    {
+        if (!Enumerable.Range(0, count).Any(Wants))
+            return;
+        var gradients = new Tensor[count];
+        for (int i = 0; i < count; i++)
+            gradients[i] = Tensor.Empty(Inputs[i].Shape);
+        compute(gradients);
+        for (int i = 0; i < count; i++)
+        {
+            if (Wants(i))
+                Accumulate(Inputs[i], gradients[i]);
+            else
+                gradients[i].Release();
+        }
+    }
+
     /// <summary>Gives the gradient of the output itself as that of an input of the same number of elements in the same order.</summary>
     public void PassOn(int input) => Give(input, gradient => GradOutput.Data.CopyTo(gradient));
 
@@ -51,7 +74,7 @@ public sealed class OperatorGradient
             return;
         }
 
-        System.Numerics.Tensors.TensorPrimitives.Add(sum.Data, gradient.Data, sum.Data);
+        ArithmeticKernel.Add(Engine.Pool, sum.Data, gradient.Data, sum.Data);
         gradient.Release();
     }
 }

@@ -1,0 +1,43 @@
+using Fovea.Kernels.Pooling;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>The mean over a fixed number of bins of maps [N, C, H, W], as in PyTorch; 1x1 is the global average.</summary>
+/// <exception cref="ArgumentException">A size is below 1.</exception>
+public sealed class AdaptiveAvgPool2d(int outputHeight, int outputWidth) : Operator
+{
+    /// <summary>Rows of bins.</summary>
+    public int OutputHeight { get; } = OperatorArgument.AtLeast(1, outputHeight, "AdaptiveAvgPool2d", nameof(outputHeight));
+
+    /// <summary>Columns of bins.</summary>
+    public int OutputWidth { get; } = OperatorArgument.AtLeast(1, outputWidth, "AdaptiveAvgPool2d", nameof(outputWidth));
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        CheckCount(inputs, 1);
+        Shape x = CheckMap(inputs);
+        return new Shape(x[0], x[1], OutputHeight, OutputWidth);
+    }
+
+    /// <summary>The window of equal bins, as when the map's size is a multiple of the output's; null when bins differ in size.</summary>
+    public override Window? WindowFor(ReadOnlySpan<Shape> inputs)
+    {
+        (int height, int width) = (inputs[0][2], inputs[0][3]);
+        if (height % OutputHeight != 0 || width % OutputWidth != 0)
+            return null;
+        (int kernelH, int kernelW) = (height / OutputHeight, width / OutputWidth);
+        return new Window(kernelH, kernelW, kernelH, kernelW, 0, 0);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call) =>
+        AdaptiveAvgPoolKernel.Forward(Engine.Pool, Geometry(call.Inputs[0].Shape), call.Inputs[0].Data, call.Output.Data);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient) =>
+        gradient.Give(0, target => AdaptiveAvgPoolKernel.Backward(
+            Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
+
+    private AdaptivePool2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], OutputHeight, OutputWidth);
+}

@@ -1,0 +1,49 @@
+using Fovea.Kernels;
+using Fovea.Kernels.Activations;
+using Fovea.Kernels.Losses;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>
+/// The mean cross-entropy of integer labels from logits [rows, classes], with PyTorch's label smoothing; rows labelled
+/// <see cref="CrossEntropyKernel.DefaultIgnoreIndex"/> do not count. The gradient is found in the forward pass.
+/// </summary>
+/// <exception cref="ArgumentException">The label smoothing is outside [0, 1].</exception>
+public sealed class CrossEntropy(int[] labels, float labelSmoothing = 0f) : Operator
+{
+    /// <summary>How much of the target is spread over all classes.</summary>
+    public float LabelSmoothing { get; } = OperatorArgument.Fraction(labelSmoothing, "CrossEntropy", nameof(labelSmoothing));
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        CheckCount(inputs, 1);
+        Shape x = inputs[0];
+        if (x.Rank != 2 || x[1] < 1)
+            throw new ShapeException($"CrossEntropy: input has shape {x}; expected [rows, classes].");
+        if (labels.Length != x[0])
+            throw new ShapeException($"CrossEntropy: {labels.Length} labels for input {x}; expected {x[0]}, one a row.");
+        return new Shape();
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call)
+    {
+        Tensor x = call.Inputs[0];
+        RowsGeometry rows = ChannelRows(x.Shape);
+        if (!call.IsRecorded)
+        {
+            call.Output.Data[0] = (float)CrossEntropyKernel.Loss(Engine.Pool, rows, x.Data, labels, LabelSmoothing);
+            return;
+        }
+
+        Tensor slope = Tensor.Empty(x.Shape);
+        call.Saved = [slope];
+        call.Output.Data[0] = (float)CrossEntropyKernel.LossAndGradient(
+            Engine.Pool, rows, x.Data, labels, slope.Data, labelSmoothing: LabelSmoothing);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient) =>
+        gradient.Give(0, target => ArithmeticKernel.Scale(Engine.Pool, gradient.Saved[0].Data, gradient.GradOutput.Item(), target));
+}

@@ -1,0 +1,30 @@
+using Fovea.Kernels;
+using Fovea.Kernels.Activations;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>
+/// Dropout (Srivastava et al. 2014) in the inverted form: an element becomes 0 with <c>probability</c>, the others are divided by 1 - probability. Which ones
+/// depends on the generator alone, so each application takes a generator of its own.
+/// </summary>
+/// <exception cref="ArgumentException">The probability is outside [0, 1].</exception>
+public sealed class Dropout(float probability, Philox random) : Operator
+{
+    /// <summary>Of dropping an element.</summary>
+    public float Probability { get; } = OperatorArgument.Fraction(probability, "Dropout", nameof(probability));
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        CheckCount(inputs, 1);
+        return inputs[0];
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call) =>
+        DropoutKernel.Apply(Engine.Pool, random, Probability, call.Inputs[0].Data, call.Output.Data);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient) =>
+        gradient.Give(0, target => DropoutKernel.Apply(Engine.Pool, random, Probability, gradient.GradOutput.Data, target));
+}

@@ -1,0 +1,24 @@
+using Fovea.Kernels.Losses;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>The logarithm of the softmax across dimension 1 of [rows, C] or [N, C, H, W].</summary>
+public sealed class LogSoftmax : Operator
+{
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        CheckCount(inputs, 1);
+        CheckChannels(inputs);
+        return inputs[0];
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call) =>
+        SoftmaxKernel.LogForward(Engine.Pool, ChannelRows(call.Output.Shape), call.Inputs[0].Data, call.Output.Data);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient) =>
+        gradient.Give(0, target => SoftmaxKernel.LogBackward(
+            Engine.Pool, ChannelRows(gradient.Output.Shape), gradient.Output.Data, gradient.GradOutput.Data, target));
+}

@@ -1,0 +1,37 @@
+using Fovea.Kernels.Losses;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>
+/// The mean smooth L1 loss (Girshick 2015, arXiv:1504.08083) of an input and a target of one shape: of the difference d, d^2 / (2 beta) where |d| is below
+/// beta, |d| - beta / 2 elsewhere.
+/// </summary>
+/// <exception cref="ArgumentException">Beta is negative.</exception>
+public sealed class SmoothL1(float beta = 1f) : Operator
+{
+    /// <summary>Where the square ends.</summary>
+    public float Beta { get; } = beta >= 0f ? beta : throw new ArgumentException($"SmoothL1: beta is {beta}; expected at least 0.");
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        CheckSameShape(inputs);
+        return new Shape();
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call)
+    {
+        (Tensor x, Tensor target) = (call.Inputs[0], call.Inputs[1]);
+        call.Output.Data[0] = (float)(SmoothL1Kernel.Sum(Engine.Pool, x.Data, target.Data, Beta) / x.Shape.Elements);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient)
+    {
+        (Tensor x, Tensor target) = (gradient.Inputs[0], gradient.Inputs[1]);
+        float scale = gradient.GradOutput.Item() / x.Shape.Elements;
+        gradient.Give(0, slope => SmoothL1Kernel.Backward(Engine.Pool, x.Data, target.Data, Beta, scale, slope));
+        gradient.Give(1, slope => SmoothL1Kernel.Backward(Engine.Pool, target.Data, x.Data, Beta, scale, slope));
+    }
+}

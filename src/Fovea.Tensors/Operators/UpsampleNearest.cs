@@ -1,0 +1,32 @@
+using Fovea.Kernels.Resampling;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>Maps [N, C, H, W] at another height and width by the nearest pixel (PyTorch's mode nearest).</summary>
+/// <exception cref="ArgumentException">A size is below 1.</exception>
+public sealed class UpsampleNearest(int height, int width) : Operator
+{
+    /// <summary>Output rows.</summary>
+    public int Height { get; } = OperatorArgument.AtLeast(1, height, "UpsampleNearest", nameof(height));
+
+    /// <summary>Output columns.</summary>
+    public int Width { get; } = OperatorArgument.AtLeast(1, width, "UpsampleNearest", nameof(width));
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        CheckCount(inputs, 1);
+        Shape x = CheckMap(inputs);
+        return new Shape(x[0], x[1], Height, Width);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call) =>
+        NearestKernel.Forward(Engine.Pool, Geometry(call.Inputs[0].Shape), call.Inputs[0].Data, call.Output.Data);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient) =>
+        gradient.Give(0, target => NearestKernel.Backward(Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
+
+    private Resize2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], Height, Width);
+}
