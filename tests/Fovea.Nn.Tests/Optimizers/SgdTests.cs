@@ -1,0 +1,139 @@
+using Fovea.Nn.Optimizers;
+using Fovea.Tensors;
+
+namespace Fovea.Nn.Tests.Optimizers;
+
+public sealed class SgdTests
+{
+    public static TheoryData<string> Cases => [.. SgdFixtures.Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_step_arrives_where_the_reference_does(string name)
+    {
+        SgdFixtures.Case expected = SgdFixtures.Cases[name];
+        StateEntry parameter = Parameter("w");
+        var sgd = new Sgd([parameter], expected.Options);
+        for (int step = 0; step < SgdFixtures.Rates.Length; step++)
+        {
+            Step(sgd, parameter, step);
+            AssertClose(expected.After[step], parameter.Value);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_restored_optimiser_goes_on_with_the_same_bits(string name)
+    {
+        SgdOptions options = SgdFixtures.Cases[name].Options;
+        StateEntry whole = Parameter("w"), resumed = Parameter("w");
+        var first = new Sgd([whole], options);
+        for (int step = 0; step < 4; step++)
+        {
+            Step(first, whole, step);
+            if (step != 1)
+                continue;
+            whole.Value.Data.CopyTo(resumed.Value.Data);
+            var second = new Sgd([resumed], options);
+            second.LoadState(first.State().ToDictionary(entry => entry.Name, entry => entry.Value));
+            Step(second, resumed, 2);
+            Step(second, resumed, 3);
+        }
+
+        Assert.Equal(whole.Value.ToArray(), resumed.Value.ToArray());
+    }
+
+    [Fact]
+    public void A_parameter_without_gradient_stays_and_has_no_state()
+    {
+        StateEntry moved = Parameter("moved"), still = Parameter("still");
+        var sgd = new Sgd([moved, still], new SgdOptions { Momentum = 0.9, WeightDecay = 0.1 });
+        Step(sgd, moved, 0);
+        Assert.Equal(SgdFixtures.Start, still.Value.ToArray());
+        Assert.Equal(["moved.momentum_buffer"], sgd.State().Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public void A_scale_sets_parameters_apart()
+    {
+        StateEntry weight = Parameter("0.weight"), bias = Parameter("0.bias"), alone = Parameter("alone");
+        var options = new SgdOptions { LearningRate = 0.1, WeightDecay = 0.05 };
+        var sgd = new Sgd([weight, bias], options, entry => entry.Name.EndsWith("bias") ? new(2, 0) : ParameterScale.One);
+        var reference = new Sgd([alone], new SgdOptions { LearningRate = 0.2 });
+        (weight.Value.Grad, bias.Value.Grad, alone.Value.Grad) = (Gradient(0), Gradient(0), Gradient(0));
+        sgd.Step();
+        reference.Step();
+        AssertClose(SgdFixtures.Cases["weight decay"].After[0], weight.Value);
+        Assert.Equal(alone.Value.ToArray(), bias.Value.ToArray());
+    }
+
+    [Fact]
+    public void ZeroGrad_forgets_the_gradients_and_returns_their_memory()
+    {
+        StateEntry parameter = Parameter("w");
+        Tensor gradient = Gradient(0);
+        parameter.Value.Grad = gradient;
+        new Sgd([parameter], new SgdOptions()).ZeroGrad();
+        Assert.Null(parameter.Value.Grad);
+        Assert.False(gradient.IsAllocated);
+    }
+
+    [Fact]
+    public void State_of_another_model_is_refused_and_changes_nothing()
+    {
+        StateEntry parameter = Parameter("w");
+        var sgd = new Sgd([parameter], new SgdOptions { Momentum = 0.9 });
+        Step(sgd, parameter, 0);
+        float[] before = sgd.State().Single().Value.ToArray();
+        var stranger = Assert.Throws<ArgumentException>(() => sgd.LoadState(new Dictionary<string, Tensor> { ["v.momentum_buffer"] = Gradient(1) }));
+        Assert.Contains("v.momentum_buffer, which belongs to no parameter", stranger.Message);
+        var shape = Assert.Throws<ArgumentException>(
+            () => sgd.LoadState(new Dictionary<string, Tensor> { ["w.momentum_buffer"] = Tensor.Zeros(new Shape(2)) }));
+        Assert.Contains("has shape [2], the parameter [5]", shape.Message);
+        Assert.Equal(before, sgd.State().Single().Value.ToArray());
+    }
+
+    public static TheoryData<SgdOptions, string> Refused => new()
+    {
+        { new SgdOptions { LearningRate = double.NaN }, "learning rate" },
+        { new SgdOptions { LearningRate = -1 }, "learning rate" },
+        { new SgdOptions { Momentum = 1 }, "momentum 1" },
+        { new SgdOptions { WeightDecay = -1 }, "weight decay" },
+        { new SgdOptions { Dampening = double.PositiveInfinity }, "dampening" },
+        { new SgdOptions { Nesterov = true }, "Nesterov" },
+        { new SgdOptions { Nesterov = true, Momentum = 0.9, Dampening = 0.1 }, "Nesterov" },
+        { new SgdOptions { Form = SgdForm.AlexNet2012, Dampening = 0.1 }, "2012" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
+    public void Constants_that_do_not_go_together_are_refused(SgdOptions options, string because) =>
+        Assert.Contains(because, Assert.Throws<ArgumentException>(() => new Sgd([], options)).Message);
+
+    [Fact]
+    public void A_parameter_given_twice_is_refused()
+    {
+        StateEntry parameter = Parameter("w");
+        Assert.Contains("twice", Assert.Throws<ArgumentException>(() => new Sgd([parameter, parameter], new SgdOptions())).Message);
+    }
+
+    private static StateEntry Parameter(string name) =>
+        new(name, Tensor.FromArray(new Shape(SgdFixtures.Start.Length), SgdFixtures.Start), StateKind.Parameter);
+
+    private static Tensor Gradient(int step) => Tensor.FromArray(new Shape(SgdFixtures.Start.Length), SgdFixtures.Gradients[step]);
+
+    private static void Step(Sgd sgd, StateEntry parameter, int step)
+    {
+        parameter.Value.Grad = Gradient(step);
+        sgd.LearningRate = SgdFixtures.Rates[step];
+        sgd.Step();
+        sgd.ZeroGrad();
+    }
+
+    private static void AssertClose(float[] expected, Tensor actual)
+    {
+        float[] values = actual.ToArray();
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(MathF.Abs(values[i] - expected[i]) <= 1e-6f * (1f + MathF.Abs(expected[i])), $"element {i}: {values[i]:g9}, expected {expected[i]:g9}");
+    }
+}
