@@ -68,21 +68,11 @@ public sealed partial class Tensor
         return this;
     }
 
-    /// <summary>Forgets the gradient and returns its memory.</summary>
-    public void ClearGrad()
-    {
-        Grad?.ReleaseStorage();
-        Grad = null;
-    }
-
     /// <summary>The only value of a tensor of one element.</summary>
     /// <exception cref="InvalidOperationException">There are more elements, or none.</exception>
     public float Item() => Shape.Elements == 1
         ? Data[0]
         : throw new InvalidOperationException($"Item: the tensor has shape {Shape}; expected a single element.");
-
-    /// <summary>The same values under another shape, sharing memory; both shapes must have at most one non-trivial order of elements.</summary>
-    internal Tensor SharedAs(Shape shape) => new(shape, _storage);
 
     /// <summary>Returns the memory now instead of when nothing refers to the tensor any more. Reading the values afterwards is an error.</summary>
     public void Release() => _storage?.Release();
@@ -93,8 +83,6 @@ public sealed partial class Tensor
         Grad?.Release();
         Grad = null;
     }
-
-    internal bool SharesStorageWith(Tensor other) => _storage is not null && ReferenceEquals(_storage, other._storage);
 
     /// <summary>Replaces the pending or present values by those that <paramref name="initializer"/> writes when they are first asked for.</summary>
     public void InitializeLater(Action<Span<float>> initializer)

@@ -1,3 +1,5 @@
+using Fovea.Formats;
+
 namespace Fovea.Training;
 
 /// <summary>The output folder of a run: knows the names of the files in it and writes them whole or not at all.</summary>
@@ -14,8 +16,8 @@ public sealed class RunFolder
     /// <summary>The weights with the best validation accuracy, <c>best.safetensors</c>.</summary>
     public string Best => In("best.safetensors");
 
-    /// <summary>Everything needed to go on, <c>checkpoint.fovea</c>.</summary>
-    public string Checkpoint => In("checkpoint.fovea");
+    /// <summary>Everything needed to go on, <c>checkpoint.safetensors</c>.</summary>
+    public string Checkpoint => In("checkpoint.safetensors");
 
     /// <summary>The training log, <c>log.jsonl</c>, see <see cref="TrainingLog"/>.</summary>
     public string Log => In("log.jsonl");

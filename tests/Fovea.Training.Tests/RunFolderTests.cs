@@ -16,7 +16,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(_folder.In("runs/lenet5"), run.FullPath);
         Assert.Empty(Directory.GetFileSystemEntries(run.FullPath));
         Assert.Equal(
-            ["model.safetensors", "best.safetensors", "checkpoint.fovea", "log.jsonl", "args.json", "report.html"],
+            ["model.safetensors", "best.safetensors", "checkpoint.safetensors", "log.jsonl", "args.json", "report.html"],
             new[] { run.Model, run.Best, run.Checkpoint, run.Log, run.Args, run.Report }.Select(file => Path.GetRelativePath(run.FullPath, file)));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Formats;
 
 namespace Fovea.Training;
 

@@ -1,0 +1,41 @@
+using Fovea.Data.Loading;
+using Fovea.Nn;
+using Fovea.Tensors;
+using Fovea.Tensors.Memory;
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Training;
+
+/// <summary>What a model did on a data set.</summary>
+/// <param name="Meter">Loss, top-1 and top-5.</param>
+/// <param name="Confusion">Which class was taken for which.</param>
+/// <param name="Mistakes">The wrong answers with the largest losses.</param>
+public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confusion, WorstMistakes Mistakes);
+
+/// <summary>Runs a model over a data set and counts.</summary>
+public static class Evaluator
+{
+    /// <summary>Evaluates <paramref name="model"/> on one pass of <paramref name="data"/>; the loss is the mean cross-entropy.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
+    public static Evaluation Run(Layer model, BatchLoader data, int classes, int mistakes = 24, Action<ClassificationMeter>? progress = null, CancellationToken cancellation = default)
+    {
+        model.Eval();
+        var result = new Evaluation(new ClassificationMeter(), new ConfusionMatrix(classes), new WorstMistakes(mistakes));
+        var inputs = new InputBuffer();
+        foreach (Batch batch in data.Epoch(0, cancellation: cancellation))
+        {
+            using var scope = new TensorScope();
+            int[] labels = batch.Labels[..batch.Count];
+            Tensor logits = model.Forward(inputs.Of(batch));
+            if (logits.Shape[1] != classes)
+                throw new ShapeException($"Evaluator: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
+            double loss = new CrossEntropy(labels).Apply(logits).Item();
+            result.Meter.Add(logits.Data, labels, loss);
+            result.Confusion.Add(logits.Data, labels);
+            result.Mistakes.Add(batch.Indices.AsSpan(0, batch.Count), logits.Data, labels);
+            progress?.Invoke(result.Meter);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,20 @@
+using Fovea.Formats;
+using Fovea.Nn;
+
+namespace Fovea.Training;
+
+/// <summary>A model's weights in a file.</summary>
+public static class Weights
+{
+    /// <summary>Writes the state of <paramref name="model"/> as safetensors, with <paramref name="metadata"/> in its header.</summary>
+    /// <exception cref="FileWriteException">The file cannot be written.</exception>
+    public static void Save(string path, Layer model, IReadOnlyDictionary<string, string>? metadata = null) =>
+        StateDictionary.Save(path, Tensors(model), metadata);
+
+    /// <summary>Fills <paramref name="model"/> from a file and returns the file's metadata.</summary>
+    /// <exception cref="WeightFileException">The file is malformed or belongs to another model.</exception>
+    public static IReadOnlyDictionary<string, string> Load(string path, Layer model) => StateDictionary.Load(path, [.. Tensors(model)]);
+
+    internal static IEnumerable<NamedTensor> Tensors(Layer model, string prefix = "") =>
+        model.State().Select(entry => new NamedTensor(prefix + entry.Name, entry.Value, entry.Kind == StateKind.Counter));
+}
