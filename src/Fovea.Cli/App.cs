@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Reflection;
+using Fovea.Cli.Errors;
+using Spectre.Console;
+
+namespace Fovea.Cli;
+
+/// <summary>The command line as a function: arguments in, text and an exit code out.</summary>
+internal static class App
+{
+    private const int HelpWidth = 100;
+
+    /// <summary>The version of this build, such as <c>0.1.0</c>.</summary>
+    public static string Version { get; } = typeof(App).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Parses <paramref name="args"/>, runs the verb they name and returns its exit code; every exception becomes one line.</summary>
+    /// <param name="args">What follows the tool's name.</param>
+    /// <param name="output">Where results and help go.</param>
+    /// <param name="error">Where the error line goes.</param>
+    /// <param name="verbs">The verbs on offer, see <see cref="Verbs.All"/>.</param>
+    /// <param name="debug">Whether an error line is followed by the exception's stack trace.</param>
+    /// <param name="cancellation">Asks the running verb to stop after its current step.</param>
+    /// <returns>The verb's own code, or one of <see cref="ExitCode"/>.</returns>
+    public static int Run(
+        IReadOnlyList<string> args,
+        IAnsiConsole output,
+        TextWriter error,
+        IReadOnlyList<Command> verbs,
+        bool debug = false,
+        CancellationToken cancellation = default)
+    {
+        try
+        {
+            ParseResult parsed = Root(output, verbs).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (ParseProblem.Of(parsed) is { } problem)
+                throw new UserError(problem);
+            var invocation = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = output.Profile.Out.Writer,
+                Error = error,
+            };
+            return parsed.InvokeAsync(invocation, cancellation).GetAwaiter().GetResult();
+        }
+        catch (Exception exception)
+        {
+            ErrorReport report = ErrorReport.Of(exception);
+            error.WriteLine(report.Line);
+            if (debug)
+                error.WriteLine(exception);
+            return report.ExitCode;
+        }
+    }
+
+    private static Command Root(IAnsiConsole output, IReadOnlyList<Command> verbs)
+    {
+        var help = new HelpOption("--help", "-h")
+        {
+            Description = "Show what a verb does and its flags.",
+            Recursive = true,
+            Action = new HelpAction { MaxWidth = HelpWidth },
+        };
+        var version = new Option<bool>("--version") { Description = "Show the version." };
+        var root = new Command("fovea", "The classic CNN line: train, measure, understand and run it.") { help, version };
+        foreach (Command verb in verbs)
+            root.Add(verb);
+        root.SetAction(parsed =>
+        {
+            if (!parsed.GetValue(version))
+                return new HelpAction { MaxWidth = HelpWidth }.Invoke(parsed);
+            output.Profile.Out.Writer.WriteLine($"fovea {Version}");
+            return ExitCode.Success;
+        });
+        return root;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Fovea.Cli.Options;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary><c>fovea bench</c>.</summary>
+internal static class BenchCommand
+{
+    /// <summary>The verb, run by <paramref name="run"/>.</summary>
+    public static Command Create(Func<BenchOptions, CancellationToken, int> run)
+    {
+        var defaults = new BenchOptions();
+        var model = SharedFlags.ModelArgument();
+        var batch = Flag.Whole("--batch", "Images per pass.", defaults.BatchSize, "-b", "--batch-size");
+        var threads = SharedFlags.Threads();
+        var runs = Flag.Whole("--runs", "Timed passes.", defaults.Runs);
+        var train = Flag.Switch("--train", "Time training steps instead of inference.");
+        var json = SharedFlags.Json();
+
+        return Verb.Create(
+            "bench",
+            "Measure how fast a network is here.",
+            [model, batch, threads, runs, train, json],
+            parsed => new BenchOptions
+            {
+                Model = parsed.GetValue(model) ?? "",
+                BatchSize = parsed.GetValue(batch),
+                Threads = parsed.GetValue(threads),
+                Runs = parsed.GetValue(runs),
+                Train = parsed.GetValue(train),
+                Json = parsed.GetValue(json),
+            },
+            run);
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Fovea.Cli.Options;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary><c>fovea eval</c>.</summary>
+internal static class EvalCommand
+{
+    /// <summary>The verb, run by <paramref name="run"/>.</summary>
+    public static Command Create(Func<EvalOptions, CancellationToken, int> run)
+    {
+        var defaults = new EvalOptions();
+        var weights = SharedFlags.Weights("Weights to measure.");
+        var model = SharedFlags.Model("Network, for files that do not name it.");
+        var data = SharedFlags.Data();
+        var dataPath = SharedFlags.DataPath();
+        var batchSize = SharedFlags.BatchSize(defaults.BatchSize);
+        var threads = SharedFlags.Threads();
+        var workers = SharedFlags.Workers();
+        var json = SharedFlags.Json();
+
+        return Verb.Create(
+            "eval",
+            "Measure weights on a data set.",
+            [weights, model, data, dataPath, batchSize, threads, workers, json],
+            parsed => new EvalOptions
+            {
+                Weights = parsed.GetValue(weights) ?? "",
+                Model = parsed.GetValue(model),
+                Data = parsed.GetValue(data) ?? "",
+                DataPath = parsed.GetValue(dataPath),
+                BatchSize = parsed.GetValue(batchSize),
+                Threads = parsed.GetValue(threads),
+                Workers = parsed.GetValue(workers),
+                Json = parsed.GetValue(json),
+            },
+            run);
+    }
+}

@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Fovea.Cli.Errors;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary>The kinds of flags there are; each says in one sentence what it was given and what it expected.</summary>
+internal static class Flag
+{
+    /// <summary>A flag that is there or not.</summary>
+    public static Option<bool> Switch(string name, string help)
+        => new(name) { Description = help, Arity = ArgumentArity.Zero };
+
+    /// <summary>A text, null when the flag is absent.</summary>
+    public static Option<string?> Text(string name, string help, string valueName, params string[] aliases)
+        => new(name, aliases) { Description = help, HelpName = valueName, CustomParser = NonEmpty };
+
+    /// <summary>A text with a default.</summary>
+    public static Option<string> TextOr(string name, string help, string valueName, string fallback, params string[] aliases)
+        => new(name, aliases)
+        {
+            Description = help,
+            HelpName = valueName,
+            CustomParser = NonEmpty,
+            DefaultValueFactory = _ => fallback,
+        };
+
+    /// <summary>A whole number with a default.</summary>
+    public static Option<int> Whole(string name, string help, int fallback, params string[] aliases)
+        => new(name, aliases)
+        {
+            Description = help,
+            HelpName = "N",
+            CustomParser = argument => ParseWhole(argument) ?? 0,
+            DefaultValueFactory = _ => fallback,
+        };
+
+    /// <summary>A whole number, null when the flag is absent.</summary>
+    public static Option<int?> WholeOrNone(string name, string help, params string[] aliases)
+        => new(name, aliases) { Description = help, HelpName = "N", CustomParser = ParseWhole };
+
+    /// <summary>A seed: any whole number from 0 to 2^64 - 1.</summary>
+    public static Option<ulong> Seed(string name, string help)
+        => new(name)
+        {
+            Description = help,
+            HelpName = "N",
+            CustomParser = argument => ulong.TryParse(Value(argument), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+                ? seed
+                : Refuse(argument, "a whole number from 0 to 2^64 - 1", 0UL),
+            DefaultValueFactory = _ => 0UL,
+        };
+
+    /// <summary>A finite real number with a default.</summary>
+    public static Option<double> Real(string name, string help, double fallback, params string[] aliases)
+        => new(name, aliases)
+        {
+            Description = help,
+            HelpName = "X",
+            CustomParser = argument =>
+                double.TryParse(Value(argument), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                && double.IsFinite(number)
+                    ? number
+                    : Refuse(argument, "a number", 0.0),
+            DefaultValueFactory = _ => fallback,
+        };
+
+    /// <summary>Whole numbers, as <c>30,60</c> or <c>30 60</c>; none when the flag is absent.</summary>
+    public static Option<int[]> Wholes(string name, string help)
+        => new(name)
+        {
+            Description = help,
+            HelpName = "N,N",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = ParseWholes,
+        };
+
+    /// <summary>One member of an enumeration, by its name in small letters.</summary>
+    public static Option<TEnum> Choice<TEnum>(string name, string help, TEnum fallback) where TEnum : struct, Enum
+    {
+        string[] names = [.. Enum.GetNames<TEnum>().Select(member => member.ToLowerInvariant())];
+        return new Option<TEnum>(name)
+        {
+            Description = help,
+            HelpName = string.Join('|', names),
+            CustomParser = argument => names.Contains(Value(argument), StringComparer.Ordinal)
+                ? Enum.Parse<TEnum>(Value(argument), ignoreCase: true)
+                : Refuse(argument, string.Join(", ", names) + NearestNames.Question(Value(argument), names), fallback),
+            DefaultValueFactory = _ => fallback,
+        };
+    }
+
+    private static string Value(ArgumentResult argument) => argument.Tokens[0].Value;
+
+    private static string? NonEmpty(ArgumentResult argument)
+        => string.IsNullOrWhiteSpace(Value(argument)) ? Refuse(argument, "a text that is not empty", "") : Value(argument);
+
+    private static int? ParseWhole(ArgumentResult argument)
+        => TryWhole(Value(argument), out int number) ? number : Refuse<int?>(argument, "a whole number", null);
+
+    private static int[] ParseWholes(ArgumentResult argument)
+    {
+        string[] parts = [.. argument.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))];
+        var numbers = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!TryWhole(parts[i], out numbers[i]))
+                return Refuse<int[]>(argument, parts[i], "whole numbers, such as 30,60", []);
+        }
+        return numbers;
+    }
+
+    private static bool TryWhole(string text, out int number)
+        => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    private static T Refuse<T>(ArgumentResult argument, string expected, T fallback)
+        => Refuse(argument, Value(argument), expected, fallback);
+
+    private static T Refuse<T>(ArgumentResult argument, string given, string expected, T fallback)
+    {
+        string flag = argument.Parent is OptionResult option ? option.Option.Name : argument.Argument.Name;
+        argument.AddError($"{flag}: given '{given}', expected {expected}");
+        return fallback;
+    }
+}

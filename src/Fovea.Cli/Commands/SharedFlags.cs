@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary>The flags that mean the same in every verb that has them.</summary>
+internal static class SharedFlags
+{
+    /// <summary><c>--json</c>.</summary>
+    public static Option<bool> Json() => Flag.Switch("--json", "Print the result as JSON.");
+
+    /// <summary><c>--model</c>.</summary>
+    public static Option<string?> Model(string help) => Flag.Text("--model", help, "NAME");
+
+    /// <summary><c>--weights</c>.</summary>
+    public static Option<string?> Weights(string help) => Flag.Text("--weights", help, "FILE");
+
+    /// <summary><c>--data</c>.</summary>
+    public static Option<string?> Data() => Flag.Text("--data", "Data set, by name, such as mnist.", "NAME");
+
+    /// <summary><c>--data-path</c>.</summary>
+    public static Option<string?> DataPath() => Flag.Text("--data-path", "Folder that holds the data.", "FOLDER");
+
+    /// <summary><c>--batch-size</c>.</summary>
+    public static Option<int> BatchSize(int fallback) => Flag.Whole("--batch-size", "Images per step.", fallback, "-b", "--batch");
+
+    /// <summary><c>--threads</c>.</summary>
+    public static Option<int?> Threads() => Flag.WholeOrNone("--threads", "Threads that compute (one per core).");
+
+    /// <summary><c>--workers</c>.</summary>
+    public static Option<int?> Workers() => Flag.WholeOrNone("--workers", "Threads that read and prepare images.", "-j");
+
+    /// <summary><c>--seed</c>.</summary>
+    public static Option<ulong> Seed() => Flag.Seed("--seed", "Seed of everything random.");
+
+    /// <summary><c>--output</c>.</summary>
+    public static Option<string> Output(string fallback)
+        => Flag.TextOr("--output", "Folder that receives what is made.", "FOLDER", fallback, "--output-dir");
+
+    /// <summary>The argument <c>MODEL</c>.</summary>
+    public static Argument<string?> ModelArgument() => new("MODEL")
+    {
+        Description = "Network, by its name in the catalogue.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+}

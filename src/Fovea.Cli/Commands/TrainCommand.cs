@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Fovea.Cli.Options;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary><c>fovea train</c>.</summary>
+internal static class TrainCommand
+{
+    /// <summary>The verb, run by <paramref name="run"/>.</summary>
+    public static Command Create(Func<TrainOptions, CancellationToken, int> run)
+    {
+        var defaults = new TrainOptions();
+        var model = SharedFlags.Model("Network to train, by its name in the catalogue.");
+        var data = SharedFlags.Data();
+        var dataPath = SharedFlags.DataPath();
+        var epochs = Flag.Whole("--epochs", "Passes over the training set.", defaults.Epochs);
+        var batchSize = SharedFlags.BatchSize(defaults.BatchSize);
+        var optimizer = Flag.Choice("--opt", "Optimiser.", defaults.Optimizer);
+        var learningRate = Flag.Real("--lr", "Learning rate before any schedule.", defaults.LearningRate);
+        var momentum = Flag.Real("--momentum", "Momentum.", defaults.Momentum);
+        var weightDecay = Flag.Real("--weight-decay", "L2 penalty.", defaults.WeightDecay, "--wd");
+        var nesterov = Flag.Switch("--nesterov", "Use Nesterov's momentum.");
+        var scheduler = Flag.Choice("--lr-scheduler", "Schedule of the learning rate.", defaults.Scheduler);
+        var stepSize = Flag.Whole("--lr-step-size", "steplr: epochs between steps.", defaults.StepSize);
+        var milestones = Flag.Wholes("--lr-milestones", "multisteplr: epochs of the steps, such as 30,60.");
+        var gamma = Flag.Real("--lr-gamma", "Factor of a step.", defaults.Gamma);
+        var warmup = Flag.Whole("--lr-warmup-epochs", "Epochs of rising learning rate.", defaults.WarmupEpochs);
+        var smoothing = Flag.Real("--label-smoothing", "Share of the target spread over all classes.", defaults.LabelSmoothing);
+        var mirror = Flag.Switch("--mirror", "Mirror training images left to right, half of the time.");
+        var seed = SharedFlags.Seed();
+        var threads = SharedFlags.Threads();
+        var workers = SharedFlags.Workers();
+        var output = SharedFlags.Output(defaults.Output);
+        var printFrequency = Flag.Whole("--print-freq", "Steps between lines of progress.", defaults.PrintFrequency);
+        var resume = Flag.Text("--resume", "Checkpoint to go on from.", "FILE");
+        var weights = SharedFlags.Weights("Weights to start from.");
+        var testOnly = Flag.Switch("--test-only", "Only evaluate.");
+        var json = SharedFlags.Json();
+
+        Symbol[] symbols =
+        [
+            model, data, dataPath, epochs, batchSize, optimizer, learningRate, momentum, weightDecay, nesterov, scheduler,
+            stepSize, milestones, gamma, warmup, smoothing, mirror, seed, threads, workers, output, printFrequency, resume,
+            weights, testOnly, json,
+        ];
+        return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
+
+        TrainOptions Read(ParseResult parsed) => new()
+        {
+            Model = parsed.GetValue(model) ?? "",
+            Data = parsed.GetValue(data) ?? "",
+            DataPath = parsed.GetValue(dataPath),
+            Epochs = parsed.GetValue(epochs),
+            BatchSize = parsed.GetValue(batchSize),
+            Optimizer = parsed.GetValue(optimizer),
+            LearningRate = parsed.GetValue(learningRate),
+            Momentum = parsed.GetValue(momentum),
+            WeightDecay = parsed.GetValue(weightDecay),
+            Nesterov = parsed.GetValue(nesterov),
+            Scheduler = parsed.GetValue(scheduler),
+            StepSize = parsed.GetValue(stepSize),
+            Milestones = parsed.GetValue(milestones) ?? [],
+            Gamma = parsed.GetValue(gamma),
+            WarmupEpochs = parsed.GetValue(warmup),
+            LabelSmoothing = parsed.GetValue(smoothing),
+            Mirror = parsed.GetValue(mirror),
+            Seed = parsed.GetValue(seed),
+            Threads = parsed.GetValue(threads),
+            Workers = parsed.GetValue(workers),
+            Output = parsed.GetValue(output)!,
+            PrintFrequency = parsed.GetValue(printFrequency),
+            Resume = parsed.GetValue(resume),
+            Weights = parsed.GetValue(weights),
+            TestOnly = parsed.GetValue(testOnly),
+            Json = parsed.GetValue(json),
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using System.Reflection;
+
+namespace Fovea.Cli.Errors;
+
+/// <summary>The one line that an exception becomes, and the exit code that goes with it.</summary>
+/// <param name="Line">What standard error shows.</param>
+/// <param name="ExitCode">One of <see cref="Cli.ExitCode"/>.</param>
+internal sealed record ErrorReport(string Line, int ExitCode)
+{
+    /// <summary>The only place that decides how an exception is shown and which code it ends the process with.</summary>
+    public static ErrorReport Of(Exception exception) => Unwrap(exception) switch
+    {
+        UserError error => Error(error.Message, Cli.ExitCode.Usage),
+        OperationCanceledException stop => new($"fovea: {StopMessage(stop)}", Cli.ExitCode.Stopped),
+        FileNotFoundException or DirectoryNotFoundException or InvalidDataException => Error(exception.Message, Cli.ExitCode.Usage),
+        UnauthorizedAccessException or IOException => Error(exception.Message, Cli.ExitCode.Failure),
+        OutOfMemoryException => Error("out of memory: take a smaller batch or a smaller image", Cli.ExitCode.Failure),
+        DllNotFoundException missing => Error($"a native library is missing: {FirstLine(missing.Message)}", Cli.ExitCode.Failure),
+        var other => Error(
+            $"internal error: {other.Message} ({other.GetType().Name}; run again with FOVEA_DEBUG=1 to see where)",
+            Cli.ExitCode.Failure),
+    };
+
+    private static ErrorReport Error(string message, int exitCode) => new($"fovea: error: {OneLine(message)}", exitCode);
+
+    private static Exception Unwrap(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [var only] } => Unwrap(only),
+        TargetInvocationException { InnerException: { } inner } => Unwrap(inner),
+        TypeInitializationException { InnerException: { } inner } => Unwrap(inner),
+        _ => exception,
+    };
+
+    private static string StopMessage(OperationCanceledException stop)
+        => stop.Message == new OperationCanceledException().Message || stop is TaskCanceledException ? "stopped" : OneLine(stop.Message);
+
+    private static string FirstLine(string text) => text.Split('\n')[0];
+
+    private static string OneLine(string text)
+    {
+        IEnumerable<string> words = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', words);
+    }
+}

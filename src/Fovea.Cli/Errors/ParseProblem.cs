@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Fovea.Cli.Errors;
+
+/// <summary>What is wrong with a command line, in one sentence.</summary>
+internal static class ParseProblem
+{
+    /// <summary>The first problem of <paramref name="parsed"/>, or null when there is none.</summary>
+    public static string? Of(ParseResult parsed)
+    {
+        CommandResult verb = parsed.CommandResult;
+        if (Unknown(parsed, verb) is { } unknown)
+            return unknown;
+        ParseError? error = parsed.Errors.FirstOrDefault();
+        return error?.SymbolResult is OptionResult { Tokens.Count: 0 } option
+            ? $"{option.Option.Name}: a value is missing: write {option.Option.Name} {option.Option.HelpName ?? "VALUE"}"
+            : error?.Message;
+    }
+
+    private static string? Unknown(ParseResult parsed, CommandResult verb)
+    {
+        string? token = FlagTakenForArgument(parsed, verb) ?? parsed.UnmatchedTokens.FirstOrDefault();
+        bool atRoot = verb.Parent is null;
+        string listedBy = atRoot ? "fovea --help" : $"fovea {verb.Command.Name} --help";
+        if (token is null)
+            return null;
+        if (LooksLikeFlag(token))
+        {
+            string flag = token.Split('=', ':')[0];
+            string place = atRoot ? "" : $" of {verb.Command.Name}";
+            return $"unknown flag '{flag}'{place}{NearestNames.Question(flag, FlagNames(verb))} (`{listedBy}` lists all)";
+        }
+        return atRoot
+            ? UserError.Unknown("verb", token, verb.Command.Subcommands.Select(c => c.Name), listedBy).Message
+            : $"{verb.Command.Name}: '{token}' is one argument too many (`{listedBy}` shows what it takes)";
+    }
+
+    // The parser hands an unknown flag to a verb's argument when the argument has room; after "--" that is what was asked for.
+    private static string? FlagTakenForArgument(ParseResult parsed, CommandResult verb)
+    {
+        var beforeDashes = parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
+        return verb.Children
+            .OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .FirstOrDefault(token => LooksLikeFlag(token.Value) && beforeDashes.Contains(token))?.Value;
+    }
+
+    private static bool LooksLikeFlag(string token) => token.Length > 1 && token[0] == '-';
+
+    private static IEnumerable<string> FlagNames(CommandResult verb)
+    {
+        IEnumerable<Option> own = verb.Command.Options;
+        IEnumerable<Option> inherited = verb.Parent is CommandResult parent ? parent.Command.Options.Where(o => o.Recursive) : [];
+        return own.Concat(inherited).SelectMany(option => option.Aliases.Prepend(option.Name));
+    }
+}

@@ -1,0 +1,32 @@
+namespace Fovea.Cli.Options;
+
+/// <summary>What <c>fovea bench</c> was asked.</summary>
+internal sealed record BenchOptions : IVerbOptions
+{
+    /// <summary>The network, by its name in the catalogue.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>Images per pass.</summary>
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>Threads that compute; null takes one per core.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Timed passes, after warming up.</summary>
+    public int Runs { get; init; } = 20;
+
+    /// <summary>Times training steps instead of inference.</summary>
+    public bool Train { get; init; }
+
+    /// <summary>Prints the result as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        Check.Given("MODEL", Model, "give a network's name, such as fovea bench resnet18");
+        Check.AtLeast("--batch", BatchSize, 1);
+        Check.AtLeast("--threads", Threads, 1);
+        Check.AtLeast("--runs", Runs, 1);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Fovea.Cli.Errors;
+
+namespace Fovea.Cli.Options;
+
+/// <summary>The range checks of options, each with one form of message: the flag, what was given, what was expected.</summary>
+internal static class Check
+{
+    /// <exception cref="UserError"><paramref name="value"/> is less than <paramref name="least"/>.</exception>
+    public static void AtLeast(string flag, int value, int least)
+        => That(value >= least, flag, Text(value), $"a whole number of at least {least}");
+
+    /// <inheritdoc cref="AtLeast(string, int, int)"/>
+    public static void AtLeast(string flag, int? value, int least)
+    {
+        if (value is { } number)
+            AtLeast(flag, number, least);
+    }
+
+    /// <exception cref="UserError"><paramref name="value"/> is zero or less.</exception>
+    public static void Positive(string flag, double value) => That(value > 0, flag, Text(value), "a number above 0");
+
+    /// <exception cref="UserError"><paramref name="value"/> is negative.</exception>
+    public static void NotNegative(string flag, double value) => That(value >= 0, flag, Text(value), "a number of at least 0");
+
+    /// <exception cref="UserError"><paramref name="value"/> is outside [0, 1).</exception>
+    public static void Fraction(string flag, double value)
+        => That(value is >= 0 and < 1, flag, Text(value), "a number of at least 0 and below 1");
+
+    /// <exception cref="UserError"><paramref name="holds"/> is false.</exception>
+    public static void That(bool holds, string flag, string given, string expected)
+    {
+        if (!holds)
+            throw new UserError($"{flag}: given {given}, expected {expected}");
+    }
+
+    /// <exception cref="UserError">There is no value.</exception>
+    public static void Given(string what, string? value, string advice)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            throw new UserError($"{what} is missing: {advice}");
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}

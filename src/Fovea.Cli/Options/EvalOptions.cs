@@ -1,0 +1,39 @@
+namespace Fovea.Cli.Options;
+
+/// <summary>What <c>fovea eval</c> was asked.</summary>
+internal sealed record EvalOptions : IVerbOptions
+{
+    /// <summary>The file of weights to measure.</summary>
+    public string Weights { get; init; } = "";
+
+    /// <summary>The network's name, for files that do not say it; null reads it from the file.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The data set's name.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>The folder that holds the data; null takes the data set's usual place.</summary>
+    public string? DataPath { get; init; }
+
+    /// <summary>Images per pass.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Threads that compute; null takes one per core.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Threads that read and prepare images; null lets the loader choose.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Prints the result as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        Check.Given("--weights", Weights, "give the file of weights to measure");
+        Check.Given("--data", Data, "give a data set's name, such as --data mnist");
+        Check.AtLeast("--batch-size", BatchSize, 1);
+        Check.AtLeast("--threads", Threads, 1);
+        Check.AtLeast("--workers", Workers, 0);
+    }
+}

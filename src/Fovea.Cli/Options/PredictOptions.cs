@@ -1,0 +1,35 @@
+using Fovea.Cli.Errors;
+
+namespace Fovea.Cli.Options;
+
+/// <summary>What <c>fovea predict</c> was asked.</summary>
+internal sealed record PredictOptions : IVerbOptions
+{
+    /// <summary>Image files and folders of images.</summary>
+    public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>The file of weights.</summary>
+    public string Weights { get; init; } = "";
+
+    /// <summary>The network's name, for files that do not say it; null reads it from the file.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Classes shown per image, the likeliest first.</summary>
+    public int Top { get; init; } = 5;
+
+    /// <summary>Threads that compute; null takes one per core.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Prints the result as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        if (Images.Count == 0)
+            throw new UserError("IMAGES is missing: give image files or folders, such as fovea predict cat.jpg");
+        Check.Given("--weights", Weights, "give the file of weights to predict with");
+        Check.AtLeast("--top", Top, 1);
+        Check.AtLeast("--threads", Threads, 1);
+    }
+}

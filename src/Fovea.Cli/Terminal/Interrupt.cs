@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace Fovea.Cli.Terminal;
+
+/// <summary>Ctrl-C: the first press asks the verb to stop after its step, the second ends the process at once.</summary>
+/// <param name="error">Where the first press is acknowledged.</param>
+/// <param name="endNow">Ends the process with an exit code.</param>
+internal sealed class Interrupt(TextWriter error, Action<int> endNow) : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private int _presses;
+
+    /// <summary>Cancelled by the first press.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>What a press of Ctrl-C does.</summary>
+    public void Press()
+    {
+        if (Interlocked.Increment(ref _presses) > 1)
+        {
+            endNow(ExitCode.Stopped);
+            return;
+        }
+        error.WriteLine("fovea: stopping after this step; press Ctrl-C again to end at once");
+        _source.Cancel();
+    }
+
+    /// <summary>Presses on SIGINT and SIGTERM until the result is disposed.</summary>
+    public IDisposable ListenToSignals() => new Signals(
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Press();
+    }
+
+    private sealed class Signals(params PosixSignalRegistration[] registrations) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (PosixSignalRegistration registration in registrations)
+                registration.Dispose();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Fovea.Cli;
+
+/// <summary>The verbs this build offers: one line joins a verb's command to the code that runs it.</summary>
+internal static class Verbs
+{
+    /// <summary>The verbs, in the order in which help lists them.</summary>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where progress and warnings go.</param>
+    public static IReadOnlyList<Command> All(IAnsiConsole output, TextWriter error) => [];
+}

@@ -1,0 +1,22 @@
+using Fovea.Cli.Terminal;
+
+namespace Fovea.Cli.Tests;
+
+public sealed class InterruptTests
+{
+    [Fact]
+    public void TheFirstPressAsksAndTheSecondEnds()
+    {
+        var error = new StringWriter();
+        var codes = new List<int>();
+        using var interrupt = new Interrupt(error, codes.Add);
+
+        interrupt.Press();
+        Assert.True(interrupt.Token.IsCancellationRequested);
+        Assert.Equal($"fovea: stopping after this step; press Ctrl-C again to end at once{Environment.NewLine}", error.ToString());
+        Assert.Empty(codes);
+
+        interrupt.Press();
+        Assert.Equal([130], codes);
+    }
+}

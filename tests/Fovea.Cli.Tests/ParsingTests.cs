@@ -1,0 +1,154 @@
+using Fovea.Cli.Options;
+
+namespace Fovea.Cli.Tests;
+
+public sealed class ParsingTests
+{
+    [Fact]
+    public void TrainTakesTorchvisionsDefaults()
+    {
+        var options = CommandLine.Parse<TrainOptions>("train", "--model", "resnet18", "--data", "cifar10");
+        Assert.Equal(new TrainOptions { Model = "resnet18", Data = "cifar10", Milestones = options.Milestones }, options);
+        Assert.Empty(options.Milestones);
+        Assert.Equal(
+            (90, 32, 0.1, 0.9, 1e-4, 30, 0.1, 10),
+            (options.Epochs, options.BatchSize, options.LearningRate, options.Momentum, options.WeightDecay, options.StepSize,
+                options.Gamma, options.PrintFrequency));
+    }
+
+    [Fact]
+    public void TrainTakesEveryFlag()
+    {
+        var options = CommandLine.Parse<TrainOptions>(
+            "train", "--model", "vgg11", "--data", "folder", "--data-path", "a folder", "--epochs", "3", "--batch-size", "8",
+            "--opt", "sgd", "--lr", "1e-2", "--momentum", "0.5", "--weight-decay", "0.0005", "--nesterov",
+            "--lr-scheduler", "multisteplr", "--lr-step-size", "7", "--lr-milestones", "1,2", "--lr-gamma", "0.2",
+            "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "2",
+            "--workers", "0", "--output", "out", "--print-freq", "5", "--resume", "c.pth", "--weights", "w.pth", "--test-only",
+            "--mirror", "--json");
+        var expected = new TrainOptions
+        {
+            Model = "vgg11",
+            Data = "folder",
+            DataPath = "a folder",
+            Epochs = 3,
+            BatchSize = 8,
+            Optimizer = Optimizer.Sgd,
+            LearningRate = 0.01,
+            Momentum = 0.5,
+            WeightDecay = 0.0005,
+            Nesterov = true,
+            Scheduler = LrScheduler.MultiStepLr,
+            StepSize = 7,
+            Milestones = options.Milestones,
+            Gamma = 0.2,
+            WarmupEpochs = 1,
+            LabelSmoothing = 0.1,
+            Seed = ulong.MaxValue,
+            Threads = 2,
+            Workers = 0,
+            Output = "out",
+            PrintFrequency = 5,
+            Resume = "c.pth",
+            Weights = "w.pth",
+            TestOnly = true,
+            Mirror = true,
+            Json = true,
+        };
+        Assert.Equal(expected, options);
+        Assert.Equal([1, 2], options.Milestones);
+    }
+
+    [Fact]
+    public void ShortAndAlternativeNamesMeanTheSame()
+    {
+        var options = CommandLine.Parse<TrainOptions>(
+            "train", "--model=lenet5", "--data:mnist", "-b", "64", "-j", "3", "--wd", "0", "--output-dir", "o");
+        Assert.Equal(
+            ("lenet5", "mnist", 64, 3, 0.0, "o"),
+            (options.Model, options.Data, options.BatchSize, options.Workers!.Value, options.WeightDecay, options.Output));
+    }
+
+    [Theory]
+    [InlineData("steplr", (int)LrScheduler.StepLr)]
+    [InlineData("cosineannealinglr", (int)LrScheduler.CosineAnnealingLr)]
+    [InlineData("plateau", (int)LrScheduler.Plateau)]
+    public void SchedulersGoByTorchvisionsNames(string name, int expected)
+    {
+        var options = CommandLine.Parse<TrainOptions>("train", "--model", "m", "--data", "d", "--lr-scheduler", name);
+        Assert.Equal((LrScheduler)expected, options.Scheduler);
+    }
+
+    [Theory]
+    [InlineData("30,60,80")]
+    [InlineData("30", "60", "80")]
+    public void MilestonesAreSeparatedByCommasOrSpaces(params string[] milestones)
+    {
+        string[] args = ["train", "--model", "m", "--data", "d", "--lr-scheduler", "multisteplr", "--lr-milestones", .. milestones];
+        Assert.Equal([30, 60, 80], CommandLine.Parse<TrainOptions>(args).Milestones);
+    }
+
+    [Fact]
+    public void EvalTakesItsFlags()
+        => Assert.Equal(
+            new EvalOptions
+            {
+                Weights = "w.pth",
+                Model = "alexnet",
+                Data = "folder",
+                DataPath = "p",
+                BatchSize = 4,
+                Threads = 1,
+                Workers = 2,
+                Json = true,
+            },
+            CommandLine.Parse<EvalOptions>(
+                "eval", "--weights", "w.pth", "--model", "alexnet", "--data", "folder", "--data-path", "p", "--batch-size", "4",
+                "--threads", "1", "-j", "2", "--json"));
+
+    [Fact]
+    public void PredictTakesImagesBeforeAndAfterItsFlags()
+    {
+        var options = CommandLine.Parse<PredictOptions>(
+            "predict", "a.jpg", "--weights", "w.pth", "--model", "alexnet", "--top", "3", "--json", "b c.png", "--", "-odd.jpg");
+        Assert.Equal(["a.jpg", "b c.png", "-odd.jpg"], options.Images);
+        Assert.Equal(("w.pth", "alexnet", 3, true), (options.Weights, options.Model, options.Top, options.Json));
+    }
+
+    [Fact]
+    public void AnImageMayBeginWithAnAtSign()
+        => Assert.Equal(["@home.jpg"], CommandLine.Parse<PredictOptions>("predict", "@home.jpg", "--weights", "w").Images);
+
+    [Fact]
+    public void BenchTakesItsFlags()
+        => Assert.Equal(
+            new BenchOptions { Model = "resnet50", BatchSize = 8, Threads = 2, Runs = 5, Train = true, Json = true },
+            CommandLine.Parse<BenchOptions>("bench", "resnet50", "--batch", "8", "--threads", "2", "--runs", "5", "--train", "--json"));
+
+    [Fact]
+    public void SummaryModelsAndQuickstartTakeTheirFlags()
+    {
+        Assert.Equal(new SummaryOptions { Model = "vgg16", Json = true }, CommandLine.Parse<SummaryOptions>("summary", "vgg16", "--json"));
+        Assert.Equal(new ModelsOptions { Json = true }, CommandLine.Parse<ModelsOptions>("models", "--json"));
+        Assert.Equal(
+            new QuickstartOptions { Output = "o", Seed = 7, Threads = 1, Json = true },
+            CommandLine.Parse<QuickstartOptions>("quickstart", "--output", "o", "--seed", "7", "--threads", "1", "--json"));
+    }
+
+    [Theory]
+    [InlineData("models")]
+    [InlineData("summary")]
+    [InlineData("train")]
+    [InlineData("eval")]
+    [InlineData("predict")]
+    [InlineData("bench")]
+    [InlineData("quickstart")]
+    public void EveryVerbHasJsonAndAHelpPageOfAtMost100Columns(string verb)
+    {
+        var line = new CommandLine();
+        Assert.Equal(ExitCode.Success, line.Run(verb, "--help"));
+        Assert.Null(line.Received);
+        Assert.Contains("--json", line.Output);
+        Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 100, text));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Fovea.Cli.Options;
+using Fovea.Cli.Terminal;
+using Spectre.Console;
+
+namespace Fovea.Cli.Tests;
+
+public sealed class TerminalTests
+{
+    [Fact]
+    public void AFileGetsPlainTextOfAtMost100Columns()
+    {
+        var writer = new StringWriter();
+        IAnsiConsole console = ConsoleFactory.Create(writer, isTerminal: false, noColor: false);
+        var table = new Table().AddColumns("layer", "shape");
+        table.AddRow("[red]conv1[/]", string.Concat(Enumerable.Repeat("[[64, 3, 7, 7]] ", 20)));
+        console.Write(table);
+        Assert.DoesNotContain('\u001b', writer.ToString());
+        Assert.Contains("conv1", writer.ToString());
+        Assert.All(writer.ToString().Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= 100, line));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public void ColoursAreOffWithoutATerminalOrWithNoColor(bool isTerminal, bool noColor)
+    {
+        IAnsiConsole console = ConsoleFactory.Create(new StringWriter(), isTerminal, noColor);
+        Assert.Equal(ColorSystem.NoColors, console.Profile.Capabilities.ColorSystem);
+    }
+
+    [Fact]
+    public void JsonIsOneDocumentInSnakeCaseAndNotWrapped()
+    {
+        var writer = new StringWriter();
+        IAnsiConsole console = ConsoleFactory.Create(writer, isTerminal: false, noColor: false);
+        string path = new('x', 300);
+        console.WriteJson(new { TopFive = 0.5, Path = path, Loss = float.NaN, Scheduler = LrScheduler.StepLr });
+        JsonElement root = JsonDocument.Parse(writer.ToString()).RootElement;
+        Assert.Equal(0.5, root.GetProperty("top_five").GetDouble());
+        Assert.Equal(path, root.GetProperty("path").GetString());
+        Assert.Equal("NaN", root.GetProperty("loss").GetString());
+        Assert.EndsWith("}" + Environment.NewLine, writer.ToString());
+    }
+}
