@@ -1,0 +1,63 @@
+# Finding the SDK and building without two builds at once. Sourced by the scripts at the root, which set $root.
+
+tool=$root/artifacts/bin/Fovea.Cli/release/fovea.dll
+stamp=$root/artifacts/fovea.stamp
+
+fail() {
+    echo "fovea: error: $1" >&2
+    exit 1
+}
+
+# Puts dotnet on the PATH when it lies where its installer leaves it.
+find_dotnet() {
+    command -v dotnet >/dev/null && return
+    local folder
+    for folder in "${DOTNET_ROOT:-}" "${HOME:-}/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
+        if [[ -n $folder && -x $folder/dotnet ]]; then
+            PATH=$folder:$PATH
+            return
+        fi
+    done
+    fail "the .NET 10 SDK is needed and dotnet is not on the PATH: install it from https://dot.net/download"
+}
+
+require_sdk() {
+    local sdks
+    sdks=$(dotnet --list-sdks 2>/dev/null) || sdks=
+    [[ $'\n'$sdks =~ $'\n'([1-9][0-9])\. ]] ||
+        fail "the .NET 10 SDK is needed, dotnet has $(cut -d' ' -f1 <<<"${sdks:-none}" | paste -sd' '): install it from https://dot.net/download"
+}
+
+# One number for all that the tool is built from: changes with any file's name, size or time.
+fingerprint() {
+    (cd "$root" && find src eng fovea Directory.* -type f -printf '%p %s %T@\n' | cksum)
+}
+
+is_current() {
+    [[ -e $tool && -e $stamp && $(<"$stamp") == "$(fingerprint)" ]]
+}
+
+# Takes the lock on building, until release_build_lock or the end of the script.
+take_build_lock() {
+    exec 9>>"$root/artifacts/build.lock"
+    ! command -v flock >/dev/null || flock 9
+}
+
+release_build_lock() {
+    exec 9>&-
+}
+
+# build PROJECT: compiles Release, warnings being errors; silent unless it fails. The caller holds the lock.
+build() {
+    local sources log=$root/artifacts/build.log
+    sources=$(fingerprint)
+    # No compiler or build server may stay behind: it would hold the lock and the caller's streams.
+    if ! DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_HOME=${HOME:-$root/artifacts} \
+        dotnet build "$root/$1" -c Release -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false -clp:'NoSummary;ErrorsOnly' \
+        >"$log" 2>&1 </dev/null 9>&-; then
+        awk '!seen[$0]++' "$log" | head -n 60 >&2
+        fail "the build failed (all of it is in $log)"
+    fi
+    echo "$sources" >"$stamp.new"
+    mv -f "$stamp.new" "$stamp"
+}

@@ -1,0 +1,38 @@
+namespace Fovea.Architecture.Tests;
+
+/// <summary>Who may use whom: the design's table, from the ground up.</summary>
+internal static class Floors
+{
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Fovea.Kernels"] = [],
+        ["Fovea.Tensors"] = ["Fovea.Kernels"],
+        ["Fovea.Nn"] = ["Fovea.Tensors"],
+        ["Fovea.Models"] = ["Fovea.Nn"],
+        ["Fovea.Imaging"] = ["Fovea.Kernels"],
+        ["Fovea.Data"] = ["Fovea.Tensors", "Fovea.Imaging"],
+        ["Fovea.Detection"] = ["Fovea.Models", "Fovea.Data"],
+        ["Fovea.Formats"] = ["Fovea.Tensors"],
+        ["Fovea.Inference"] = ["Fovea.Tensors", "Fovea.Formats"],
+        ["Fovea.Training"] = ["Fovea.Nn", "Fovea.Data", "Fovea.Formats"],
+    };
+
+    private static readonly string[] Tops = ["Fovea.Cli", "Fovea.Server"];
+
+    /// <summary>Whether the table has a row for <paramref name="assembly"/>.</summary>
+    public static bool Knows(string assembly) => MayUse.ContainsKey(assembly) || Tops.Contains(assembly);
+
+    /// <summary>All that <paramref name="assembly"/> may use, whether the table says so in its row or in a row below.</summary>
+    public static IReadOnlySet<string> Below(string assembly)
+    {
+        if (Tops.Contains(assembly))
+            return MayUse.Keys.ToHashSet();
+        var below = new HashSet<string>();
+        foreach (string used in MayUse[assembly])
+        {
+            below.Add(used);
+            below.UnionWith(Below(used));
+        }
+        return below;
+    }
+}
