@@ -47,6 +47,15 @@ release_build_lock() {
     exec 9>&-
 }
 
+# The errors in a build's log, each once; all of the log when it names none.
+show_errors() {
+    if grep -q ' error ' "$1"; then
+        grep ' error ' "$1" | awk '!seen[$0]++' | head -n 60
+    else
+        tail -n 60 "$1"
+    fi
+}
+
 # build PROJECT: compiles Release, warnings being errors; silent unless it fails. The caller holds the lock.
 build() {
     local sources log=$root/artifacts/build.log
@@ -55,7 +64,7 @@ build() {
     if ! DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_HOME=${HOME:-$root/artifacts} \
         dotnet build "$root/$1" -c Release -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false -clp:'NoSummary;ErrorsOnly' \
         >"$log" 2>&1 </dev/null 9>&-; then
-        awk '!seen[$0]++' "$log" | head -n 60 >&2
+        show_errors "$log" >&2
         fail "the build failed (all of it is in $log)"
     fi
     echo "$sources" >"$stamp.new"

@@ -63,7 +63,7 @@ public sealed class FoveaScriptTests : IDisposable
     [LinuxFact]
     public async Task ABuildThatFailsShowsTheCompilersErrorsOnce()
     {
-        const string compiler = "src/A.cs(1,1): error CS1002: ; expected";
+        const string compiler = "src/A.cs(1,1): error CS1002: ; expected [A.csproj]";
         var (code, output, error) = await _checkout.RunAsync(_checkout.Script, ["models"], new() { ["FAKE_ERROR"] = compiler });
         Assert.Equal((1, ""), (code, output));
         string[] lines = error.TrimEnd('\n').Split('\n');
