@@ -53,6 +53,8 @@ public sealed partial class SourceTests
     [InlineData("../ro~ot/x", false)]
     [InlineData("$root/wo~rk/x", false)]
     [InlineData("/ho~mepage", false)]
+    [InlineData("/ho~me/me/.cache", false)]
+    [InlineData("/ho~me/megan/.cache", true)]
     public void MachinePathsAreTold(string text, bool expected)
         => Assert.Equal(expected, MachinePath().IsMatch(text.Replace("~", "", StringComparison.Ordinal)));
 
@@ -66,6 +68,6 @@ public sealed partial class SourceTests
         Assert.Empty(strangers);
     }
 
-    [GeneratedRegex(@"(?<![\w.)}])/(?:home|root|work)/")]
+    [GeneratedRegex(@"(?<![\w.)}])/(?:home/(?!me\b)|root/|work/)")]
     private static partial Regex MachinePath();
 }
