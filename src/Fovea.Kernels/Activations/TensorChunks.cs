@@ -15,6 +15,8 @@ internal static unsafe class TensorChunks
         where TFunction : struct, IUnarySpanFunction
     {
         SpanChecks.SameLength(y.Length, x.Length, nameof(y), nameof(x));
+        if (x.IsEmpty)
+            return;
         var chunks = new ElementChunks(x.Length);
         fixed (float* source = x, destination = y)
         {

@@ -135,24 +135,22 @@ public static unsafe partial class BatchNormKernel
                     mean[c] = (float)(sum[c] / geometry.Rows);
                 fold.Expand(new ReadOnlySpan<float>(mean, channels), parameters);
 
-                // The rounding of the mean is corrected by the sum of the differences, which it alone keeps from being zero.
+                // What the rounding of the mean to single precision left is the mean of the differences: it corrects variance and shift.
                 double[] residuals = ArrayPool<double>.Shared.Rent(channels);
+                Span<float> shift = parameters.AsSpan((3 * fold.Columns) + channels, channels);
                 RowReduce.Run<TWidth, TVec, DeviationTerms>(pool, fold, new DeviationTerms(x, columns), sum, residuals.AsSpan(0, channels));
                 for (int c = 0; c < channels; c++)
                 {
-                    double squares = Math.Max(0, sum[c] - (residuals[c] * residuals[c] / geometry.Rows));
+                    double residual = residuals[c] / geometry.Rows;
+                    double squares = Math.Max(0, sum[c] - (residual * residuals[c]));
                     variance[c] = (float)(squares / (geometry.Rows - 1));
                     inverseDeviation[c] = (float)(1 / Math.Sqrt((squares / geometry.Rows) + epsilon));
                     scale[c] = inverseDeviation[c] * (gamma is null ? 1f : gamma[c]);
+                    shift[c] = (float)((beta is null ? 0.0 : beta[c]) - (residual * scale[c]));
                 }
 
                 ArrayPool<double>.Shared.Return(residuals);
                 fold.Expand(scale, parameters.AsSpan(fold.Columns));
-                Span<float> shift = parameters.AsSpan((3 * fold.Columns) + channels, channels);
-                if (beta is null)
-                    shift.Clear();
-                else
-                    new ReadOnlySpan<float>(beta, channels).CopyTo(shift);
                 fold.Expand(shift, parameters.AsSpan(2 * fold.Columns));
                 RowMap.Run<TWidth, TVec, Normalize>(
                     pool, fold, new Normalize(x, y, columns, columns + fold.Columns, columns + (2 * fold.Columns)));
