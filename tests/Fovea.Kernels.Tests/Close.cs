@@ -9,7 +9,7 @@ internal static class Close
     /// Where an expected value is not finite, the actual one must be the same.
     /// </summary>
     public static void Assert(
-        ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, double relativeL2, string what = "", double elementFactor = 16)
+        ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, double relativeL2, string what = "", double elementFactor = 10)
     {
         if (actual.Length != expected.Length)
             Xunit.Assert.Fail($"{what}: {actual.Length} values, expected {expected.Length}");

@@ -3,7 +3,10 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Tests;
 
-/// <summary>Runs a kernel at every vector width with one and with two threads: the widths must be close to what is expected, the threads must not change a bit.</summary>
+/// <summary>
+/// Runs a kernel at every vector width with one and with two threads: the widths must be close to what is expected, the threads must
+/// not change a bit.
+/// </summary>
 internal static class EveryWidth
 {
     private static readonly ThreadLocal<WorkerPool> One = new(() => new WorkerPool(1));

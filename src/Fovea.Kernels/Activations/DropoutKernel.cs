@@ -10,7 +10,10 @@ public static unsafe class DropoutKernel
 {
     private const int WordsPerBlock = 4;
 
-    /// <summary>y = x / (1 - probability) for the kept elements, 0 for the others. Element i is dropped when the uniform value of word i % 4 of block i / 4 is below <paramref name="probability"/>.</summary>
+    /// <summary>
+    /// y = x / (1 - probability) for the kept elements, 0 for the others. Element i is dropped when the uniform value of word i % 4 of
+    /// block i / 4 is below <paramref name="probability"/>.
+    /// </summary>
     /// <param name="pool">The threads to work on.</param>
     /// <param name="random">The generator: one for each layer and step.</param>
     /// <param name="probability">Of dropping an element, in [0, 1].</param>

@@ -6,7 +6,9 @@ namespace Fovea.Kernels.Activations;
 /// <summary>An operation on the elements of spans of one length; it holds their addresses.</summary>
 internal interface IElementwise
 {
-    /// <summary>Works on the vector that starts at <paramref name="index"/>: loads first, stores last, so that spans may share memory.</summary>
+    /// <summary>
+    /// Works on the vector that starts at <paramref name="index"/>: loads first, stores last, so that spans may share memory.
+    /// </summary>
     void Apply<TWidth, TVec>(nint index)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;

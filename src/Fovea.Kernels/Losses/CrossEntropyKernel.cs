@@ -73,7 +73,11 @@ public static unsafe class CrossEntropyKernel
         SpanChecks.Length(logits.Length, geometry.Length, nameof(logits), geometry);
         SpanChecks.Length(labels.Length, geometry.Rows, nameof(labels), geometry);
         if (!(labelSmoothing >= 0f && labelSmoothing <= 1f))
-            throw new ArgumentException($"Cross-entropy: given label smoothing {labelSmoothing}, expected a number in [0, 1].", nameof(labelSmoothing));
+        {
+            throw new ArgumentException(
+                $"Cross-entropy: given label smoothing {labelSmoothing}, expected a number in [0, 1].", nameof(labelSmoothing));
+        }
+
 
         int counted = 0;
         for (int row = 0; row < labels.Length; row++)
@@ -84,7 +88,8 @@ public static unsafe class CrossEntropyKernel
             if ((uint)label >= (uint)geometry.Channels)
             {
                 throw new ArgumentException(
-                    $"Cross-entropy: row {row} has label {label}, expected 0 to {geometry.Channels - 1} for {geometry.Channels} classes, or {ignoreIndex} to ignore the row.",
+                    $"Cross-entropy: row {row} has label {label}, expected 0 to {geometry.Channels - 1} for {geometry.Channels} classes, "
+                    + $"or {ignoreIndex} to ignore the row.",
                     nameof(labels));
             }
 

@@ -48,8 +48,8 @@ internal static unsafe class RowMath<TWidth, TVec>
             sum = TWidth.MultiplyAdd(TWidth.Load(a + c), TWidth.Load(b + c), sum);
         if (c < channels)
         {
-            TVec lastA = Partial.Load<TWidth, TVec>(a + c, channels - c, 0f);
-            sum = TWidth.MultiplyAdd(lastA, Partial.Load<TWidth, TVec>(b + c, channels - c, 0f), sum);
+            TVec lastA = TWidth.LoadFirst(a + c, channels - c);
+            sum = TWidth.MultiplyAdd(lastA, TWidth.LoadFirst(b + c, channels - c), sum);
         }
 
         return TWidth.Sum(sum);
@@ -89,7 +89,7 @@ internal static unsafe class RowMath<TWidth, TVec>
         {
             TVec last = Partial.Load<TWidth, TVec>(x + c, channels - c, float.NegativeInfinity);
             TVec power = TWidth.Exp(TWidth.Subtract(last, offsets));
-            Partial.Store<TWidth, TVec>(power, y + c, channels - c);
+            TWidth.StoreFirst(power, y + c, channels - c);
             sum = TWidth.Add(sum, power);
         }
 

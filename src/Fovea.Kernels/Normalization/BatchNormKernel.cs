@@ -27,7 +27,10 @@ public static unsafe partial class BatchNormKernel
         float epsilon, Span<float> y, Span<float> mean, Span<float> inverseDeviation, Span<float> variance)
         => TrainForward(pool, SimdSupport.Level, geometry, x, gamma, beta, epsilon, y, mean, inverseDeviation, variance);
 
-    /// <summary>running = (1 - momentum) * running + momentum * batch, for means and unbiased variances, as PyTorch does; a momentum of 1 / (batches seen) gives the cumulative average.</summary>
+    /// <summary>
+    /// running = (1 - momentum) * running + momentum * batch, for means and unbiased variances, as PyTorch does; a momentum of 1 /
+    /// (batches seen) gives the cumulative average.
+    /// </summary>
     /// <param name="mean">[channels], of the batch.</param>
     /// <param name="variance">[channels], unbiased, of the batch.</param>
     /// <param name="momentum">The weight of the batch.</param>
@@ -77,7 +80,11 @@ public static unsafe partial class BatchNormKernel
     {
         geometry.Validate();
         if (geometry.Rows < 2)
-            throw new ArgumentException($"Batch normalisation: given {geometry.Rows} value a channel, training needs at least 2; use a larger batch or map.");
+        {
+            throw new ArgumentException(
+                $"Batch normalisation: given {geometry.Rows} value a channel, training needs at least 2; use a larger batch or map.");
+        }
+
         SpanChecks.Length(x.Length, geometry.Length, nameof(x), geometry);
         SpanChecks.Length(y.Length, geometry.Length, nameof(y), geometry);
         SpanChecks.LengthOrEmpty(gamma.Length, geometry.Channels, nameof(gamma), geometry);

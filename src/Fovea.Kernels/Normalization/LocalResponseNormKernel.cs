@@ -9,14 +9,16 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="Alpha">The factor of the sum of squares.</param>
 /// <param name="Beta">The exponent.</param>
 /// <param name="K">What is added to the sum.</param>
-/// <param name="DivideAlphaBySize">Whether the sum is multiplied by <c>Alpha / Size</c>, as PyTorch and Caffe do, or by <c>Alpha</c>, as Krizhevsky et al. 2012 write.</param>
+/// <param name="DivideAlphaBySize">Whether the sum is multiplied by <c>Alpha / Size</c>, as PyTorch and Caffe do, or by <c>Alpha</c>,
+/// as Krizhevsky et al. 2012 write.</param>
 public readonly record struct LocalResponseNormSettings(int Size, float Alpha, float Beta, float K, bool DivideAlphaBySize)
 {
     internal float Factor => DivideAlphaBySize ? Alpha / Size : Alpha;
 }
 
 /// <summary>
-/// Local response normalisation across channels (Krizhevsky et al. 2012): y = x / (k + alpha * the sum of x^2 over a window of channels)^beta.
+/// Local response normalisation across channels (Krizhevsky et al. 2012): y = x / (k + alpha * the sum of x^2 over a window of
+/// channels)^beta.
 /// Windows end at the first and the last channel; what they lose there does not change the division of alpha.
 /// </summary>
 public static unsafe class LocalResponseNormKernel

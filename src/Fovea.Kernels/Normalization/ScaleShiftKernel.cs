@@ -7,7 +7,10 @@ namespace Fovea.Kernels.Normalization;
 /// <summary>One scale and one shift a channel: what batch normalisation is once its statistics are fixed, and what a bias is.</summary>
 public static unsafe class ScaleShiftKernel
 {
-    /// <summary>The scale and shift of batch normalisation by fixed statistics: scale = gamma / sqrt(variance + epsilon), shift = beta - mean * scale.</summary>
+    /// <summary>
+    /// The scale and shift of batch normalisation by fixed statistics: scale = gamma / sqrt(variance + epsilon), shift = beta - mean *
+    /// scale.
+    /// </summary>
     /// <param name="gamma">[channels], or empty for 1.</param>
     /// <param name="beta">[channels], or empty for 0.</param>
     /// <param name="mean">[channels].</param>

@@ -31,7 +31,9 @@ public static unsafe class SgdKernel
         WorkerPool pool, in SgdSettings settings, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> buffer)
         => Step(pool, SimdSupport.Level, settings, parameters, gradient, buffer);
 
-    /// <summary>The form of Krizhevsky et al. 2012: v = momentum * v - weightDecay * learningRate * p - learningRate * gradient; p = p + v.</summary>
+    /// <summary>
+    /// The form of Krizhevsky et al. 2012: v = momentum * v - weightDecay * learningRate * p - learningRate * gradient; p = p + v.
+    /// </summary>
     /// <param name="pool">The threads to work on.</param>
     /// <param name="learningRate">The learning rate; it is part of the velocity, which a later change of it does not rescale.</param>
     /// <param name="momentum">The share of the velocity that stays.</param>

@@ -3,7 +3,10 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>Mean over a fixed number of bins of a [N, H, W, C] map: bin o of O spans floor(o * H / O) to ceil((o + 1) * H / O), as in PyTorch. An output of 1x1 is the global average.</summary>
+/// <summary>
+/// Mean over a fixed number of bins of a [N, H, W, C] map: bin o of O spans floor(o * H / O) to ceil((o + 1) * H / O), as in PyTorch.
+/// An output of 1x1 is the global average.
+/// </summary>
 public static unsafe class AdaptiveAvgPoolKernel
 {
     /// <summary>y[n, oh, ow, c] = the mean of the bin.</summary>

@@ -13,7 +13,8 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="PaddingW">Columns of padding left and right, at most half the window.</param>
 /// <param name="DilationH">Rows from one element of the window to the next.</param>
 /// <param name="DilationW">Columns from one element of the window to the next.</param>
-/// <param name="CeilMode">Whether a last window that reaches beyond the padded input counts, as long as it starts inside the input or its leading padding.</param>
+/// <param name="CeilMode">Whether a last window that reaches beyond the padded input counts, as long as it starts inside the input or
+/// its leading padding.</param>
 public readonly record struct Pool2dGeometry(
     int N, int H, int W, int C,
     int KernelH, int KernelW, int StrideH, int StrideW,

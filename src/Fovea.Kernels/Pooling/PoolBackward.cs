@@ -143,7 +143,9 @@ internal static unsafe class PoolBackward
             }
         }
 
-        /// <summary>Zeroes the input rows from where this output row's windows start to where the next one's do; together they are all rows.</summary>
+        /// <summary>
+        /// Zeroes the input rows from where this output row's windows start to where the next one's do; together they are all rows.
+        /// </summary>
         private void ClearOwnedRows(int row)
         {
             int oh = row % plan.OutputHeight;

@@ -28,7 +28,9 @@ internal unsafe interface IPoolForward
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;
 
-    /// <summary>A full 2x2 window: two pixels at <paramref name="top"/>, two at <paramref name="bottom"/>, <paramref name="step"/> floats apart.</summary>
+    /// <summary>
+    /// A full 2x2 window: two pixels at <paramref name="top"/>, two at <paramref name="bottom"/>, <paramref name="step"/> floats apart.
+    /// </summary>
     void Quad<TWidth, TVec>(float* top, float* bottom, nint step, nint output, int pixel)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>The sizes that pooling traversals need, and their four tables in one rented array: output rows, output columns, input rows, input columns.</summary>
+/// <summary>
+/// The sizes that pooling traversals need, and their four tables in one rented array: output rows, output columns, input rows, input
+/// columns.
+/// </summary>
 internal readonly struct PoolPlan
 {
     public readonly int N, H, W, C, OutputHeight, OutputWidth;

@@ -3,7 +3,10 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Resampling;
 
-/// <summary>Walks over input pixels and sums, in row-major order, what the output pixels made of each send back: every gradient is written once, by one thread.</summary>
+/// <summary>
+/// Walks over input pixels and sums, in row-major order, what the output pixels made of each send back: every gradient is written once,
+/// by one thread.
+/// </summary>
 internal static unsafe class ResampleBackward
 {
     private const int FloatsPerChunk = 16384;

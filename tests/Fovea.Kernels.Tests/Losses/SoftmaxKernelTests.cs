@@ -93,7 +93,9 @@ public sealed class SoftmaxKernelTests
         });
     }
 
-    /// <summary>With one channel logarithms and gradients are zero: a one at the end gives rounding something to be compared with.</summary>
+    /// <summary>
+    /// With one channel logarithms and gradients are zero: a one at the end gives rounding something to be compared with.
+    /// </summary>
     private static double[] Raised(double[] values) => [.. values, 1.0];
 
     private static double[] Softmax(RowsGeometry geometry, double[] x) => Array.ConvertAll(LogSoftmax(geometry, x), Math.Exp);
