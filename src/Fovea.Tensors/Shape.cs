@@ -7,6 +7,7 @@ public readonly struct Shape : IEquatable<Shape>
     private readonly int _d1;
     private readonly int _d2;
     private readonly int _d3;
+    private readonly int _elements;
 
     /// <summary>Makes a shape of the given sizes.</summary>
     /// <exception cref="ArgumentException">More than four dimensions, a negative size, or more than 2^31 - 1 elements.</exception>
@@ -25,18 +26,18 @@ public readonly struct Shape : IEquatable<Shape>
         }
 
         Rank = sizes.Length;
-        Elements = (int)elements;
-        _d0 = sizes.Length > 0 ? sizes[0] : 1;
-        _d1 = sizes.Length > 1 ? sizes[1] : 1;
-        _d2 = sizes.Length > 2 ? sizes[2] : 1;
-        _d3 = sizes.Length > 3 ? sizes[3] : 1;
+        _elements = (int)elements;
+        _d0 = sizes.Length > 0 ? sizes[0] : 0;
+        _d1 = sizes.Length > 1 ? sizes[1] : 0;
+        _d2 = sizes.Length > 2 ? sizes[2] : 0;
+        _d3 = sizes.Length > 3 ? sizes[3] : 0;
     }
 
     /// <summary>The number of dimensions.</summary>
     public int Rank { get; }
 
     /// <summary>The number of elements.</summary>
-    public int Elements { get; }
+    public int Elements => Rank == 0 ? 1 : _elements;
 
     /// <summary>The size of a dimension; negative ones count from the last, as in <c>shape[-1]</c>.</summary>
     /// <exception cref="IndexOutOfRangeException">There is no such dimension.</exception>

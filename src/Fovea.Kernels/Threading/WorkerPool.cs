@@ -17,11 +17,14 @@ public sealed unsafe class WorkerPool : IDisposable
 {
     private const int SpinsBeforeSleep = 2000;
 
+    /// <summary>The flag in <see cref="_gate"/> that lets workers in; its other bits count those inside.</summary>
+    private const int Open = 1 << 30;
+
     private readonly Worker[] _workers;
     private Job _job;
     private int _nextItem;
     private int _generation;
-    private int _running;
+    private int _gate;
     private int _busy;
     private Exception? _failure;
     private volatile bool _stopping;
@@ -62,7 +65,7 @@ public sealed unsafe class WorkerPool : IDisposable
         Exception? failure;
         try
         {
-            // The workers reach the body through its address; it stays on this stack frame until the last of them has left it.
+            // The workers reach the body through its address; it stays on this stack frame until those that came have left.
 #pragma warning disable CS8500
             fixed (TBody* address = &body)
             {
@@ -103,17 +106,33 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         _job = job;
         _nextItem = 0;
-        _running = _workers.Length;
+        Volatile.Write(ref _gate, Open);
         Interlocked.Increment(ref _generation);
         foreach (Worker worker in _workers)
             worker.WakeIfAsleep();
     }
 
+    /// <summary>Lets nobody in any more and waits for those inside: a worker that has not come yet, for want of a processor, is not waited for.</summary>
     private void WaitForWorkers()
     {
+        Interlocked.And(ref _gate, ~Open);
         var spinner = default(SpinWait);
-        while (Volatile.Read(ref _running) > 0)
+        while (Volatile.Read(ref _gate) != 0)
             spinner.SpinOnce(sleep1Threshold: -1);
+    }
+
+    private bool TryEnter()
+    {
+        int gate = Volatile.Read(ref _gate);
+        while ((gate & Open) != 0)
+        {
+            int before = Interlocked.CompareExchange(ref _gate, gate + 1, gate);
+            if (before == gate)
+                return true;
+            gate = before;
+        }
+
+        return false;
     }
 
     private void TakeItems(in Job job)
@@ -166,9 +185,11 @@ public sealed unsafe class WorkerPool : IDisposable
                 WaitForGeneration(seen);
                 if (_pool._stopping)
                     return;
-                seen++;
+                seen = Volatile.Read(ref _pool._generation);
+                if (!_pool.TryEnter())
+                    continue;
                 _pool.TakeItems(_pool._job);
-                Interlocked.Decrement(ref _pool._running);
+                Interlocked.Decrement(ref _pool._gate);
             }
         }
 
