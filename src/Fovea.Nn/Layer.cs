@@ -21,7 +21,7 @@ public abstract class Layer
     /// <summary>The children in the order of their registration.</summary>
     public IReadOnlyList<(string Name, Layer Layer)> Children => _children;
 
-    /// <summary>The full name inside the model, known once <see cref="Initialize(ulong)"/> has been called on the model.</summary>
+    /// <summary>The full name inside the model, known once <see cref="Initialize(ulong)"/> or <see cref="Train"/> has been called on the model.</summary>
     protected string Path { get; private set; } = "";
 
     /// <summary>The source of random decisions during training, or null outside of it.</summary>
@@ -50,10 +50,10 @@ public abstract class Layer
     public void Initialize(ulong seed) => Initialize(seed, "");
 
     /// <summary>Behaves as in training from now on; random decisions come from <paramref name="randomness"/>.</summary>
-    public void Train(RandomSource randomness) => SetMode(true, randomness);
+    public void Train(RandomSource randomness) => SetMode(true, randomness, "");
 
     /// <summary>Behaves as in use from now on.</summary>
-    public void Eval() => SetMode(false, null);
+    public void Eval() => SetMode(false, null, "");
 
     /// <summary>Computes the output; children are applied through their <see cref="Forward"/>.</summary>
     protected abstract Tensor Compute(Tensor input);
@@ -112,11 +112,13 @@ public abstract class Layer
             child.Initialize(seed, $"{prefix}{name}.");
     }
 
-    private void SetMode(bool training, RandomSource? randomness)
+    private void SetMode(bool training, RandomSource? randomness, string prefix)
     {
         (IsTraining, Randomness) = (training, randomness);
-        foreach ((_, Layer child) in _children)
-            child.SetMode(training, randomness);
+        if (Path.Length == 0)
+            Path = prefix.TrimEnd('.');
+        foreach ((string name, Layer child) in _children)
+            child.SetMode(training, randomness, $"{prefix}{name}.");
     }
 
     private sealed record OwnTensor(string Name, Tensor Value, StateKind Kind, Initializer Initializer);

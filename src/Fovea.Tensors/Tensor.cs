@@ -68,13 +68,6 @@ public sealed partial class Tensor
         return this;
     }
 
-    /// <summary>Forgets the gradient and returns its memory.</summary>
-    public void ClearGrad()
-    {
-        Grad?.ReleaseStorage();
-        Grad = null;
-    }
-
     /// <summary>The only value of a tensor of one element.</summary>
     /// <exception cref="InvalidOperationException">There are more elements, or none.</exception>
     public float Item() => Shape.Elements == 1

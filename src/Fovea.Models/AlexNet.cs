@@ -1,0 +1,153 @@
+using Fovea.Nn;
+using Fovea.Nn.Initialization;
+using Fovea.Nn.Layers;
+using Fovea.Tensors;
+
+namespace Fovea.Models;
+
+/// <summary>
+/// AlexNet: five convolutions and three fully connected layers (Krizhevsky, Sutskever and Hinton 2012, "ImageNet classification with deep convolutional neural
+/// networks"), in the paper's form and in torchvision's, which is the single column of Krizhevsky 2014 (arXiv:1404.5997).
+/// </summary>
+public sealed class AlexNet : Layer
+{
+    private const int MapSize = 6;
+
+    private readonly ExpectedInput _input;
+    private readonly Sequential _features;
+    private readonly AdaptiveAvgPool2d? _avgpool;
+    private readonly Flatten _flatten;
+    private readonly Sequential _classifier;
+
+    /// <summary>Makes the network of a form.</summary>
+    public AlexNet(AlexNetConfig config)
+    {
+        _input = new ExpectedInput("AlexNet", 3, config.InputSize, IsExact: !config.AdaptivePooling);
+        _features = Add("features", new Sequential([.. Features(config)]));
+        _avgpool = config.AdaptivePooling ? Add("avgpool", new AdaptiveAvgPool2d(MapSize, MapSize)) : null;
+        _flatten = Add("flatten", new Flatten());
+        _classifier = Add("classifier", new Sequential([.. Classifier(config)]));
+    }
+
+    /// <summary>Computes logits [N, classes] of images [N, 3, H, W].</summary>
+    protected override Tensor Compute(Tensor images)
+    {
+        _input.Check(images.Shape);
+        Tensor maps = _features.Forward(images);
+        return _classifier.Forward(_flatten.Forward(_avgpool?.Forward(maps) ?? maps));
+    }
+
+    private static IEnumerable<Layer> Features(AlexNetConfig config)
+    {
+        int channels = 3;
+        foreach (AlexNetStage stage in config.Stages)
+        {
+            yield return new Conv2d(
+                channels, stage.Channels, stage.Kernel, stage.Stride, stage.Padding, groups: stage.Groups,
+                weightInitializer: config.Weights, biasInitializer: Bias(stage.Bias));
+            yield return new Relu();
+            if (stage.IsNormalized)
+                yield return new LocalResponseNorm(size: 5, alpha: 1e-4f, beta: 0.75f, k: 2f, alphaDividedBySize: false);
+            if (stage.IsPooled)
+                yield return new MaxPool2d(kernel: 3, stride: 2);
+            channels = stage.Channels;
+        }
+    }
+
+    private static IEnumerable<Layer> Classifier(AlexNetConfig config)
+    {
+        int features = config.Stages[^1].Channels * MapSize * MapSize;
+        for (int hidden = 0; hidden < 2; hidden++)
+        {
+            if (config.DropoutFirst)
+                yield return new Dropout(config.Dropout);
+            yield return new Linear(features, config.Hidden, weightInitializer: config.Weights, biasInitializer: Bias(config.HiddenBias));
+            yield return new Relu();
+            if (!config.DropoutFirst)
+                yield return new Dropout(config.Dropout);
+            features = config.Hidden;
+        }
+
+        yield return new Linear(features, config.Classes, weightInitializer: config.Weights, biasInitializer: Bias(config.OutputBias));
+    }
+
+    private static Initializer? Bias(float? value) => value is { } constant ? Initializer.Constant(constant) : null;
+}
+
+/// <summary>A convolution of <see cref="AlexNet"/> with what follows it, in this order: ReLU, normalisation, overlapping 3x3 pooling of stride 2.</summary>
+/// <param name="Channels">Filters.</param>
+/// <param name="Kernel">Height and width of a filter.</param>
+/// <param name="Stride">The step of the filters.</param>
+/// <param name="Padding">Zeros around the map.</param>
+/// <param name="Groups">2 where the paper's towers do not see each other's maps.</param>
+/// <param name="Bias">The biases' first value; null for PyTorch's default.</param>
+/// <param name="IsNormalized">Whether local response normalisation follows.</param>
+/// <param name="IsPooled">Whether pooling follows.</param>
+public sealed record AlexNetStage(
+    int Channels, int Kernel, int Stride = 1, int Padding = 0, int Groups = 1, float? Bias = null, bool IsNormalized = false, bool IsPooled = false);
+
+/// <summary>A form of <see cref="AlexNet"/>.</summary>
+/// <param name="InputSize">Height and width of the images: the smallest with adaptive pooling, the only ones without.</param>
+/// <param name="Stages">The convolutions.</param>
+public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> Stages)
+{
+    /// <summary>The number of logits.</summary>
+    public int Classes { get; init; } = 1000;
+
+    /// <summary>Whether the last maps are averaged to 6x6, so that larger images can be used.</summary>
+    public bool AdaptivePooling { get; init; }
+
+    /// <summary>The width of the two hidden fully connected layers.</summary>
+    public int Hidden { get; init; } = 4096;
+
+    /// <summary>The probability of dropping an element.</summary>
+    public float Dropout { get; init; } = 0.5f;
+
+    /// <summary>Whether elements are dropped before the two hidden layers or after them.</summary>
+    public bool DropoutFirst { get; init; }
+
+    /// <summary>The first values of all weights; null for PyTorch's default.</summary>
+    public Initializer? Weights { get; init; }
+
+    /// <summary>The first value of the hidden layers' biases; null for PyTorch's default.</summary>
+    public float? HiddenBias { get; init; }
+
+    /// <summary>The first value of the output's biases; null for PyTorch's default.</summary>
+    public float? OutputBias { get; init; }
+
+    /// <summary>torchvision's <c>alexnet</c>.</summary>
+    public static AlexNetConfig Torchvision { get; } = new(InputSize: 63, [
+        new(64, Kernel: 11, Stride: 4, Padding: 2, IsPooled: true),
+        new(192, Kernel: 5, Padding: 2, IsPooled: true),
+        new(384, Kernel: 3, Padding: 1),
+        new(256, Kernel: 3, Padding: 1),
+        new(256, Kernel: 3, Padding: 1, IsPooled: true)])
+    {
+        AdaptivePooling = true,
+        DropoutFirst = true,
+    };
+
+    /// <summary>The paper's: two towers, normalisation, and maps of 55x55 after the first convolution, which images of 227x227 give (the paper says 224).</summary>
+    public static AlexNetConfig Paper2012 { get; } = new(InputSize: 227, [
+        new(96, Kernel: 11, Stride: 4, Bias: 0f, IsNormalized: true, IsPooled: true),
+        new(256, Kernel: 5, Padding: 2, Groups: 2, Bias: 1f, IsNormalized: true, IsPooled: true),
+        new(384, Kernel: 3, Padding: 1, Bias: 0f),
+        new(384, Kernel: 3, Padding: 1, Groups: 2, Bias: 1f),
+        new(256, Kernel: 3, Padding: 1, Groups: 2, Bias: 1f, IsPooled: true)])
+    {
+        Weights = Initializer.Gaussian(0.01f),
+        HiddenBias = 1f,
+        OutputBias = 0f,
+    };
+
+    /// <summary>All parts of both forms in a network that tests train in milliseconds.</summary>
+    internal static AlexNetConfig Tiny { get; } = new(InputSize: 63, [
+        new(4, Kernel: 11, Stride: 4, Padding: 2, IsNormalized: true, IsPooled: true),
+        new(8, Kernel: 3, Padding: 1, Groups: 2, IsPooled: true)])
+    {
+        AdaptivePooling = true,
+        Hidden = 32,
+        Classes = 4,
+        Dropout = 0f,
+    };
+}

@@ -1,0 +1,15 @@
+using Fovea.Tensors;
+
+namespace Fovea.Nn.Layers;
+
+/// <summary>The mean over a fixed number of bins of maps [N, C, H, W], as in PyTorch; 1 x 1 is the global average.</summary>
+/// <param name="outputHeight">Rows of bins.</param>
+/// <param name="outputWidth">Columns of bins.</param>
+/// <exception cref="ArgumentException">A size is below 1.</exception>
+public sealed class AdaptiveAvgPool2d(int outputHeight, int outputWidth) : Layer
+{
+    private readonly Tensors.Operators.AdaptiveAvgPool2d _operator = new(outputHeight, outputWidth);
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => _operator.Apply(input);
+}

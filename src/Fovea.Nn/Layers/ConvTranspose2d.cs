@@ -1,0 +1,39 @@
+using Fovea.Nn.Initialization;
+using Fovea.Tensors;
+
+namespace Fovea.Nn.Layers;
+
+/// <summary>A transposed convolution with learned filters <c>weight</c> [in, out / groups, kh, kw] and, unless left out, <c>bias</c> [out].</summary>
+public sealed class ConvTranspose2d : Layer
+{
+    private readonly Tensors.Operators.ConvTranspose2d _operator;
+    private readonly Tensor[] _parameters;
+
+    /// <summary>Makes a transposed convolution of <paramref name="inChannels"/> to <paramref name="outChannels"/> with a square kernel.</summary>
+    /// <exception cref="ArgumentException">The channels are no multiples of the groups.</exception>
+    public ConvTranspose2d(
+        int inChannels,
+        int outChannels,
+        int kernel,
+        int stride = 1,
+        int padding = 0,
+        int outputPadding = 0,
+        int dilation = 1,
+        int groups = 1,
+        bool bias = true,
+        Initializer? weightInitializer = null,
+        Initializer? biasInitializer = null)
+    {
+        if (inChannels % groups != 0 || outChannels % groups != 0)
+            throw new ArgumentException($"ConvTranspose2d: {inChannels} input and {outChannels} output channels; both must be multiples of groups = {groups}.");
+        _operator = new Tensors.Operators.ConvTranspose2d(stride, padding, outputPadding, dilation, groups);
+        var shape = new Shape(inChannels, outChannels / groups, kernel, kernel);
+        Tensor weight = AddParameter("weight", shape, weightInitializer ?? Initializer.TorchDefault);
+        _parameters = bias
+            ? [weight, AddParameter("bias", new Shape(outChannels), biasInitializer ?? Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape))))]
+            : [weight];
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => _operator.Apply([input, .. _parameters]);
+}

@@ -1,0 +1,12 @@
+using Fovea.Tensors;
+
+namespace Fovea.Nn.Layers;
+
+/// <summary>1 / (1 + exp(-x)), elementwise.</summary>
+public sealed class Sigmoid : Layer
+{
+    private readonly Tensors.Operators.Sigmoid _operator = new();
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => _operator.Apply(input);
+}
