@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Fovea.Cli.Commands;
+using Fovea.Cli.Running;
 using Spectre.Console;
 
 namespace Fovea.Cli;
@@ -9,5 +11,9 @@ internal static class Verbs
     /// <summary>The verbs, in the order in which help lists them.</summary>
     /// <param name="output">Where results go.</param>
     /// <param name="error">Where progress and warnings go.</param>
-    public static IReadOnlyList<Command> All(IAnsiConsole output, TextWriter error) => [];
+    public static IReadOnlyList<Command> All(IAnsiConsole output, TextWriter error) =>
+    [
+        TrainCommand.Create(new TrainRun(output, error, TimeProvider.System).Run),
+        EvalCommand.Create(new EvalRun(output, error).Run),
+    ];
 }

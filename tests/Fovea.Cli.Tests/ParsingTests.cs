@@ -5,13 +5,13 @@ namespace Fovea.Cli.Tests;
 public sealed class ParsingTests
 {
     [Fact]
-    public void TrainTakesTorchvisionsDefaults()
+    public void TrainLeavesToTheRecipeWhatIsNotSaid()
     {
         var options = CommandLine.Parse<TrainOptions>("train", "--model", "resnet18", "--data", "cifar10");
         Assert.Equal(new TrainOptions { Model = "resnet18", Data = "cifar10", Milestones = options.Milestones }, options);
         Assert.Empty(options.Milestones);
         Assert.Equal(
-            (90, 32, 0.1, 0.9, 1e-4, 30, 0.1, 10),
+            (null, null, null, null, null, 30, 0.1, 10),
             (options.Epochs, options.BatchSize, options.LearningRate, options.Momentum, options.WeightDecay, options.StepSize,
                 options.Gamma, options.PrintFrequency));
     }
@@ -25,7 +25,7 @@ public sealed class ParsingTests
             "--lr-scheduler", "multisteplr", "--lr-step-size", "7", "--lr-milestones", "1,2", "--lr-gamma", "0.2",
             "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "2",
             "--workers", "0", "--output", "out", "--print-freq", "5", "--resume", "c.pth", "--weights", "w.pth", "--test-only",
-            "--mirror", "--json");
+            "--mirror", "http://localhost/mnist/", "--max-steps", "300", "--json");
         var expected = new TrainOptions
         {
             Model = "vgg11",
@@ -52,7 +52,8 @@ public sealed class ParsingTests
             Resume = "c.pth",
             Weights = "w.pth",
             TestOnly = true,
-            Mirror = true,
+            Mirror = "http://localhost/mnist/",
+            MaxSteps = 300,
             Json = true,
         };
         Assert.Equal(expected, options);
@@ -66,7 +67,7 @@ public sealed class ParsingTests
             "train", "--model=lenet5", "--data:mnist", "-b", "64", "-j", "3", "--wd", "0", "--output-dir", "o");
         Assert.Equal(
             ("lenet5", "mnist", 64, 3, 0.0, "o"),
-            (options.Model, options.Data, options.BatchSize, options.Workers!.Value, options.WeightDecay, options.Output));
+            (options.Model, options.Data, options.BatchSize!.Value, options.Workers!.Value, options.WeightDecay!.Value, options.Output));
     }
 
     [Theory]

@@ -14,6 +14,7 @@ internal static class EvalCommand
         var model = SharedFlags.Model("Network, for files that do not name it.");
         var data = SharedFlags.Data();
         var dataPath = SharedFlags.DataPath();
+        var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
         var batchSize = SharedFlags.BatchSize(defaults.BatchSize);
         var threads = SharedFlags.Threads();
         var workers = SharedFlags.Workers();
@@ -22,13 +23,14 @@ internal static class EvalCommand
         return Verb.Create(
             "eval",
             "Measure weights on a data set.",
-            [weights, model, data, dataPath, batchSize, threads, workers, json],
+            [weights, model, data, dataPath, mirror, batchSize, threads, workers, json],
             parsed => new EvalOptions
             {
                 Weights = parsed.GetValue(weights) ?? "",
                 Model = parsed.GetValue(model),
                 Data = parsed.GetValue(data) ?? "",
                 DataPath = parsed.GetValue(dataPath),
+                Mirror = parsed.GetValue(mirror),
                 BatchSize = parsed.GetValue(batchSize),
                 Threads = parsed.GetValue(threads),
                 Workers = parsed.GetValue(workers),

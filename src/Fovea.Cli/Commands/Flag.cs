@@ -58,13 +58,13 @@ internal static class Flag
         {
             Description = help,
             HelpName = "X",
-            CustomParser = argument =>
-                double.TryParse(Value(argument), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-                && double.IsFinite(number)
-                    ? number
-                    : Refuse(argument, "a number", 0.0),
+            CustomParser = argument => ParseReal(argument) ?? 0.0,
             DefaultValueFactory = _ => fallback,
         };
+
+    /// <summary>A finite real number, null when the flag is absent.</summary>
+    public static Option<double?> RealOrNone(string name, string help, params string[] aliases)
+        => new(name, aliases) { Description = help, HelpName = "X", CustomParser = ParseReal };
 
     /// <summary>Whole numbers, as <c>30,60</c> or <c>30 60</c>; none when the flag is absent.</summary>
     public static Option<int[]> Wholes(string name, string help)
@@ -78,19 +78,38 @@ internal static class Flag
         };
 
     /// <summary>One member of an enumeration, by its name in small letters.</summary>
-    public static Option<TEnum> Choice<TEnum>(string name, string help, TEnum fallback) where TEnum : struct, Enum
-    {
-        string[] names = [.. Enum.GetNames<TEnum>().Select(member => member.ToLowerInvariant())];
-        return new Option<TEnum>(name)
+    public static Option<TEnum> Choice<TEnum>(string name, string help, TEnum fallback)
+        where TEnum : struct, Enum
+        => new(name)
         {
             Description = help,
-            HelpName = string.Join('|', names),
-            CustomParser = argument => names.Contains(Value(argument), StringComparer.Ordinal)
-                ? Enum.Parse<TEnum>(Value(argument), ignoreCase: true)
-                : Refuse(argument, string.Join(", ", names) + NearestNames.Question(Value(argument), names), fallback),
+            HelpName = string.Join('|', Names<TEnum>()),
+            CustomParser = argument => ParseChoice<TEnum>(argument) ?? fallback,
             DefaultValueFactory = _ => fallback,
         };
+
+    /// <summary>One member of an enumeration, by its name in small letters, null when the flag is absent.</summary>
+    public static Option<TEnum?> ChoiceOrNone<TEnum>(string name, string help)
+        where TEnum : struct, Enum
+        => new(name) { Description = help, HelpName = string.Join('|', Names<TEnum>()), CustomParser = ParseChoice<TEnum> };
+
+    private static string[] Names<TEnum>()
+        where TEnum : struct, Enum
+        => [.. Enum.GetNames<TEnum>().Select(member => member.ToLowerInvariant())];
+
+    private static TEnum? ParseChoice<TEnum>(ArgumentResult argument)
+        where TEnum : struct, Enum
+    {
+        string[] names = Names<TEnum>();
+        return names.Contains(Value(argument), StringComparer.Ordinal)
+            ? Enum.Parse<TEnum>(Value(argument), ignoreCase: true)
+            : Refuse<TEnum?>(argument, string.Join(", ", names) + NearestNames.Question(Value(argument), names), null);
     }
+
+    private static double? ParseReal(ArgumentResult argument)
+        => double.TryParse(Value(argument), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : Refuse<double?>(argument, "a number", null);
 
     private static string Value(ArgumentResult argument) => argument.Tokens[0].Value;
 

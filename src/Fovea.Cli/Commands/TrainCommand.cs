@@ -13,20 +13,21 @@ internal static class TrainCommand
         var model = SharedFlags.Model("Network to train, by its name in the catalogue.");
         var data = SharedFlags.Data();
         var dataPath = SharedFlags.DataPath();
-        var epochs = Flag.Whole("--epochs", "Passes over the training set.", defaults.Epochs);
-        var batchSize = SharedFlags.BatchSize(defaults.BatchSize);
+        var epochs = Flag.WholeOrNone("--epochs", "Passes over the training set (the recipe's).");
+        var batchSize = Flag.WholeOrNone("--batch-size", "Images per step (the recipe's).", "-b", "--batch");
         var optimizer = Flag.Choice("--opt", "Optimiser.", defaults.Optimizer);
-        var learningRate = Flag.Real("--lr", "Learning rate before any schedule.", defaults.LearningRate);
-        var momentum = Flag.Real("--momentum", "Momentum.", defaults.Momentum);
-        var weightDecay = Flag.Real("--weight-decay", "L2 penalty.", defaults.WeightDecay, "--wd");
+        var learningRate = Flag.RealOrNone("--lr", "Learning rate before any schedule (the recipe's).");
+        var momentum = Flag.RealOrNone("--momentum", "Momentum (the recipe's).");
+        var weightDecay = Flag.RealOrNone("--weight-decay", "L2 penalty (the recipe's).", "--wd");
         var nesterov = Flag.Switch("--nesterov", "Use Nesterov's momentum.");
-        var scheduler = Flag.Choice("--lr-scheduler", "Schedule of the learning rate.", defaults.Scheduler);
+        var scheduler = Flag.ChoiceOrNone<LrScheduler>("--lr-scheduler", "Schedule of the learning rate (the recipe's).");
         var stepSize = Flag.Whole("--lr-step-size", "steplr: epochs between steps.", defaults.StepSize);
         var milestones = Flag.Wholes("--lr-milestones", "multisteplr: epochs of the steps, such as 30,60.");
         var gamma = Flag.Real("--lr-gamma", "Factor of a step.", defaults.Gamma);
         var warmup = Flag.Whole("--lr-warmup-epochs", "Epochs of rising learning rate.", defaults.WarmupEpochs);
         var smoothing = Flag.Real("--label-smoothing", "Share of the target spread over all classes.", defaults.LabelSmoothing);
-        var mirror = Flag.Switch("--mirror", "Mirror training images left to right, half of the time.");
+        var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
+        var maxSteps = Flag.WholeOrNone("--max-steps", "Steps after which training stops.");
         var seed = SharedFlags.Seed();
         var threads = SharedFlags.Threads();
         var workers = SharedFlags.Workers();
@@ -40,7 +41,7 @@ internal static class TrainCommand
         Symbol[] symbols =
         [
             model, data, dataPath, epochs, batchSize, optimizer, learningRate, momentum, weightDecay, nesterov, scheduler,
-            stepSize, milestones, gamma, warmup, smoothing, mirror, seed, threads, workers, output, printFrequency, resume,
+            stepSize, milestones, gamma, warmup, smoothing, mirror, maxSteps, seed, threads, workers, output, printFrequency, resume,
             weights, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
@@ -64,6 +65,7 @@ internal static class TrainCommand
             WarmupEpochs = parsed.GetValue(warmup),
             LabelSmoothing = parsed.GetValue(smoothing),
             Mirror = parsed.GetValue(mirror),
+            MaxSteps = parsed.GetValue(maxSteps),
             Seed = parsed.GetValue(seed),
             Threads = parsed.GetValue(threads),
             Workers = parsed.GetValue(workers),

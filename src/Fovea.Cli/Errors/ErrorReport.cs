@@ -1,4 +1,9 @@
 using System.Reflection;
+using Fovea.Data;
+using Fovea.Formats;
+using Fovea.Models;
+using Fovea.Tensors;
+using Fovea.Training;
 
 namespace Fovea.Cli.Errors;
 
@@ -12,7 +17,9 @@ internal sealed record ErrorReport(string Line, int ExitCode)
     {
         UserError error => Error(error.Message, Cli.ExitCode.Usage),
         OperationCanceledException stop => new($"fovea: {StopMessage(stop)}", Cli.ExitCode.Stopped),
-        FileNotFoundException or DirectoryNotFoundException or InvalidDataException => Error(exception.Message, Cli.ExitCode.Usage),
+        FileNotFoundException or DirectoryNotFoundException or InvalidDataException
+            or DataException or WeightFileException or ShapeException or TrainingDivergedException => Error(exception.Message, Cli.ExitCode.Usage),
+        UnknownModelException unknown => Of(UserError.Unknown("model", unknown.Name, unknown.Known, "fovea models")),
         UnauthorizedAccessException or IOException => Error(exception.Message, Cli.ExitCode.Failure),
         OutOfMemoryException => Error("out of memory: take a smaller batch or a smaller image", Cli.ExitCode.Failure),
         DllNotFoundException missing => Error($"a native library is missing: {FirstLine(missing.Message)}", Cli.ExitCode.Failure),

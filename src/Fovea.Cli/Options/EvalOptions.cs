@@ -15,6 +15,9 @@ internal sealed record EvalOptions : IVerbOptions
     /// <summary>The folder that holds the data; null takes the data set's usual place.</summary>
     public string? DataPath { get; init; }
 
+    /// <summary>The address to download the data set from; null takes its own.</summary>
+    public string? Mirror { get; init; }
+
     /// <summary>Images per pass.</summary>
     public int BatchSize { get; init; } = 32;
 

@@ -3,7 +3,7 @@ using Fovea.Cli.Errors;
 
 namespace Fovea.Cli.Options;
 
-/// <summary>What <c>fovea train</c> was asked; the defaults are those of torchvision's classification reference.</summary>
+/// <summary>What <c>fovea train</c> was asked; what is null is taken from the network's recipe.</summary>
 internal sealed record TrainOptions : IVerbOptions
 {
     /// <summary>The network, by its name in the catalogue.</summary>
@@ -16,28 +16,28 @@ internal sealed record TrainOptions : IVerbOptions
     public string? DataPath { get; init; }
 
     /// <summary>Passes over the training set.</summary>
-    public int Epochs { get; init; } = 90;
+    public int? Epochs { get; init; }
 
     /// <summary>Images per step.</summary>
-    public int BatchSize { get; init; } = 32;
+    public int? BatchSize { get; init; }
 
     /// <summary>The optimiser.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.Sgd;
 
     /// <summary>The learning rate before any schedule.</summary>
-    public double LearningRate { get; init; } = 0.1;
+    public double? LearningRate { get; init; }
 
     /// <summary>The momentum, in [0, 1).</summary>
-    public double Momentum { get; init; } = 0.9;
+    public double? Momentum { get; init; }
 
     /// <summary>The L2 penalty's factor.</summary>
-    public double WeightDecay { get; init; } = 1e-4;
+    public double? WeightDecay { get; init; }
 
     /// <summary>Whether momentum looks ahead (Nesterov).</summary>
     public bool Nesterov { get; init; }
 
     /// <summary>The schedule of the learning rate.</summary>
-    public LrScheduler Scheduler { get; init; } = LrScheduler.StepLr;
+    public LrScheduler? Scheduler { get; init; }
 
     /// <summary>Epochs between two steps of <see cref="LrScheduler.StepLr"/>.</summary>
     public int StepSize { get; init; } = 30;
@@ -54,8 +54,11 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The share of the target spread over all classes, in [0, 1).</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Mirrors each training image left to right with probability one half.</summary>
-    public bool Mirror { get; init; }
+    /// <summary>The address to download the data set from; null takes its own.</summary>
+    public string? Mirror { get; init; }
+
+    /// <summary>Steps after which training stops, even inside an epoch; null for none.</summary>
+    public int? MaxSteps { get; init; }
 
     /// <summary>The seed of everything random; one seed gives the same bytes.</summary>
     public ulong Seed { get; init; }
@@ -91,9 +94,10 @@ internal sealed record TrainOptions : IVerbOptions
         Check.Given("--data", Data, "give a data set's name, such as --data mnist");
         Check.AtLeast("--epochs", Epochs, 1);
         Check.AtLeast("--batch-size", BatchSize, 1);
-        Check.Positive("--lr", LearningRate);
-        Check.Fraction("--momentum", Momentum);
-        Check.NotNegative("--weight-decay", WeightDecay);
+        Check.Positive("--lr", LearningRate ?? 1);
+        Check.Fraction("--momentum", Momentum ?? 0);
+        Check.NotNegative("--weight-decay", WeightDecay ?? 0);
+        Check.AtLeast("--max-steps", MaxSteps, 1);
         Check.AtLeast("--lr-step-size", StepSize, 1);
         Check.Positive("--lr-gamma", Gamma);
         Check.AtLeast("--lr-warmup-epochs", WarmupEpochs, 0);

@@ -5,12 +5,11 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Terminal;
 
-/// <summary>How every verb's <c>--json</c> is written: snake_case names as torchvision's, enums by name, one document, never wrapped.</summary>
+/// <summary>How every verb's <c>--json</c> is written: snake_case names as torchvision's, enums by name, one document on one line.</summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions Style = new()
     {
-        WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

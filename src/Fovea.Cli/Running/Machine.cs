@@ -1,0 +1,26 @@
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Cli.Running;
+
+/// <summary>The machine in one line.</summary>
+internal static class Machine
+{
+    public static string Describe()
+    {
+        string processor = Processor() ?? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString();
+        return $"{processor}, {Environment.ProcessorCount} cores, {SimdSupport.Level}";
+    }
+
+    private static string? Processor()
+    {
+        const string Key = "model name";
+        try
+        {
+            return File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
