@@ -1,3 +1,4 @@
+using Fovea.Tensors.Memory;
 using Fovea.Tensors.Operators;
 
 namespace Fovea.Tensors.Autograd;
@@ -75,6 +76,7 @@ public sealed class GradientTape : IDisposable
         }
 
         _entries.Clear();
+        YoungObjects.CollectNowAndThen();
     }
 
     internal void Record(Operator op, OperatorCall call)

@@ -33,6 +33,7 @@ public sealed class TensorScope : IDisposable
         }
 
         _results.Clear();
+        YoungObjects.CollectNowAndThen();
     }
 
     internal void Add(Tensor result) => _results.Add(result);

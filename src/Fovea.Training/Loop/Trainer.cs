@@ -40,6 +40,7 @@ public sealed class Trainer(
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     public TrainingOutcome Run(CancellationToken cancellation = default)
     {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what loading has left behind
         long start = time.GetTimestamp();
         while (_state.Epoch < options.Epochs && !IsAtEnd(cancellation))
         {
