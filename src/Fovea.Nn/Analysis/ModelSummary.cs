@@ -1,0 +1,100 @@
+using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
+
+namespace Fovea.Nn.Analysis;
+
+/// <summary>
+/// A model in numbers, found by tracing a forward pass: nothing is computed and no parameter takes memory. All counts of rows and sums are for the input's batch, so an
+/// input of batch 1 gives those of one image.
+/// </summary>
+public sealed record ModelSummary
+{
+    /// <summary>The traced input's shape.</summary>
+    public required Shape Input { get; init; }
+
+    /// <summary>The operators in the order of their application.</summary>
+    public required IReadOnlyList<SummaryRow> Rows { get; init; }
+
+    /// <summary>Learned numbers of the model, also those which this forward pass does not use.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Numbers that the model keeps itself: running statistics and counters.</summary>
+    public required long Buffers { get; init; }
+
+    /// <summary>Multiply-adds of convolutions and matrix products; biases and all other arithmetic are not counted.</summary>
+    public required long MultiplyAdds { get; init; }
+
+    /// <summary>
+    /// Memory of all results together: the output of every operator counts in full, an activation's as well as that of the convolution before it; the input and
+    /// what operators keep for the gradient do not.
+    /// </summary>
+    public required long ActivationBytes { get; init; }
+
+    /// <summary>Summarises a model in its present mode (training or use).</summary>
+    /// <exception cref="ShapeException">The model cannot work with an input of this shape.</exception>
+    public static ModelSummary Of(Layer model, Shape input) => Of(Graph.Trace(model.Forward, input), model.State());
+
+    /// <summary>Summarises a traced graph; <paramref name="state"/> tells which of the tensors in it are parameters.</summary>
+    public static ModelSummary Of(Graph graph, IEnumerable<StateEntry> state)
+    {
+        Dictionary<Tensor, StateKind> kinds = state.DistinctBy(entry => entry.Value).ToDictionary(entry => entry.Value, entry => entry.Kind);
+        SummaryRow[] rows = RowsOf(graph, kinds);
+        return new ModelSummary
+        {
+            Input = graph.Input.Shape,
+            Rows = rows,
+            Parameters = kinds.Where(tensor => tensor.Value == StateKind.Parameter).Sum(tensor => (long)tensor.Key.Shape.Elements),
+            Buffers = kinds.Where(tensor => tensor.Value != StateKind.Parameter).Sum(tensor => (long)tensor.Key.Shape.Elements),
+            MultiplyAdds = rows.Sum(row => row.MultiplyAdds),
+            ActivationBytes = rows.Sum(row => row.ActivationBytes),
+        };
+    }
+
+    private static SummaryRow[] RowsOf(Graph graph, Dictionary<Tensor, StateKind> kinds)
+    {
+        var counted = new HashSet<Tensor>();
+        var fields = new Dictionary<Tensor, ReceptiveField?> { [graph.Input] = graph.Input.Shape.Rank == 4 ? ReceptiveField.Pixel : null };
+        return [.. graph.Nodes.Select(Row)];
+
+        SummaryRow Row(GraphNode node)
+        {
+            ReceptiveField? field = Field(node, fields);
+            fields[node.Output] = field;
+            return new SummaryRow(
+                node.Path,
+                node.Operator.Name,
+                node.Output.Shape,
+                node.Parameters.Where(tensor => kinds.TryGetValue(tensor, out StateKind kind) && kind == StateKind.Parameter && counted.Add(tensor))
+                    .Sum(tensor => (long)tensor.Shape.Elements),
+                node.MultiplyAdds,
+                (long)node.Output.Shape.Elements * sizeof(float),
+                field);
+        }
+    }
+
+    private static ReceptiveField? Field(GraphNode node, Dictionary<Tensor, ReceptiveField?> fields)
+    {
+        Tensor[] inputs = [.. node.Inputs.Where(input => input.IsSymbolic)];
+        if (node.Output.Shape.Rank != 4 || inputs.Length == 0 || fields[inputs[0]] is not { } field)
+            return null;
+        if (node.Window is { } window)
+            return field.Through(window);
+        if (node.Parameters.Any(tensor => tensor.Shape.Rank == 4) || !Array.TrueForAll(inputs, input => SameSize(input.Shape, node.Output.Shape)))
+            return null;
+        return inputs.Skip(1).Aggregate<Tensor, ReceptiveField?>(
+            field, (union, input) => union is null || fields[input] is not { } other ? null : ReceptiveField.Union(union, other));
+    }
+
+    private static bool SameSize(Shape a, Shape b) => a.Rank == 4 && a[2] == b[2] && a[3] == b[3];
+}
+
+/// <summary>One operator of a <see cref="ModelSummary"/>.</summary>
+/// <param name="Path">The model's part that applies it, for example <c>features.0</c>; empty for the model itself.</param>
+/// <param name="Operator">Its name, for example <c>Conv2d</c>.</param>
+/// <param name="Output">The shape of its result.</param>
+/// <param name="Parameters">Learned numbers that it is the first to use.</param>
+/// <param name="MultiplyAdds">Multiply-adds of convolutions and matrix products.</param>
+/// <param name="ActivationBytes">Memory of its result.</param>
+/// <param name="ReceptiveField">What a position of its result sees of the input; null for rows and where no one field holds for all positions, as after resizing.</param>
+public sealed record SummaryRow(
+    string Path, string Operator, Shape Output, long Parameters, long MultiplyAdds, long ActivationBytes, ReceptiveField? ReceptiveField);

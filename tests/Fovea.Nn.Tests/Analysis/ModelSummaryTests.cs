@@ -1,0 +1,103 @@
+using Fovea.Nn.Analysis;
+using Fovea.Nn.Layers;
+using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
+
+namespace Fovea.Nn.Tests.Analysis;
+
+public sealed class ModelSummaryTests
+{
+    private static readonly Sequential _model = new(
+        new Conv2d(3, 8, kernel: 5, stride: 2, padding: 1),
+        new BatchNorm2d(8),
+        new Relu(),
+        new MaxPool2d(3, 2, padding: 1),
+        new Conv2d(8, 4, kernel: 3, dilation: 2, groups: 2, bias: false),
+        new Upsample(2),
+        new Flatten(),
+        new Linear(4 * 10 * 10, 7));
+
+    private static readonly ModelSummary _summary = ModelSummary.Of(_model, new Shape(1, 3, 37, 37));
+
+    [Fact]
+    public void Every_operator_has_a_row_with_its_path_and_shape() => Assert.Equal(
+        [
+            ("0", "Conv2d", new Shape(1, 8, 18, 18)),
+            ("1", "BatchNormInference", new Shape(1, 8, 18, 18)),
+            ("2", "Relu", new Shape(1, 8, 18, 18)),
+            ("3", "MaxPool2d", new Shape(1, 8, 9, 9)),
+            ("4", "Conv2d", new Shape(1, 4, 5, 5)),
+            ("5", "UpsampleNearest", new Shape(1, 4, 10, 10)),
+            ("6", "Flatten", new Shape(1, 400)),
+            ("7", "Linear", new Shape(1, 7)),
+        ],
+        _summary.Rows.Select(row => (row.Path, row.Operator, row.Output)));
+
+    [Fact]
+    public void Counts_are_those_of_the_layers_and_sums_those_of_the_rows()
+    {
+        Assert.Equal([608, 16, 0, 0, 144, 0, 0, 2807], _summary.Rows.Select(row => row.Parameters));
+        Assert.Equal([18 * 18 * 8 * 75, 0, 0, 0, 5 * 5 * 4 * 36, 0, 0, 2800], _summary.Rows.Select(row => row.MultiplyAdds));
+        Assert.Equal([10368, 10368, 10368, 2592, 400, 1600, 1600, 28], _summary.Rows.Select(row => row.ActivationBytes));
+        Assert.Equal(608 + 16 + 144 + 2807, _summary.Parameters);
+        Assert.Equal(8 + 8 + 1, _summary.Buffers);
+        Assert.Equal((18 * 18 * 8 * 75) + (5 * 5 * 4 * 36) + 2800, _summary.MultiplyAdds);
+        Assert.Equal((3 * 10368) + 2592 + 400 + 1600 + 1600 + 28, _summary.ActivationBytes);
+    }
+
+    [Fact]
+    public void Receptive_fields_follow_the_recurrences_until_a_map_is_resized()
+    {
+        FieldAxis?[] expected =
+        [
+            new(5, 2, 1), new(5, 2, 1), new(5, 2, 1), new(9, 4, 1), new(25, 4, 9), null, null, null,
+        ];
+        Assert.Equal(expected, _summary.Rows.Select(row => row.ReceptiveField?.Vertical));
+        Assert.Equal(expected, _summary.Rows.Select(row => row.ReceptiveField?.Horizontal));
+    }
+
+    [Fact]
+    public void A_sum_sees_what_its_operands_see()
+    {
+        var left = new Conv2d(1, 1, kernel: 3, padding: 1);
+        var right = new Conv2d(1, 1, kernel: 6, padding: 3);
+        Graph graph = Graph.Trace(x => left.Forward(x.MaxPool2d(2)).Add(right.Forward(x.MaxPool2d(3, 2, padding: 1).MaxPool2d(2, 1))), new Shape(1, 1, 16, 16));
+        ModelSummary summary = ModelSummary.Of(graph, []);
+        Assert.Equal(
+            [new(2, 2, 0.5), new(6, 2, 0.5), new(3, 2, 0), new(5, 2, 1), new(15, 2, 0), new(15, 2, 0)],
+            summary.Rows.Select(row => row.ReceptiveField!.Horizontal));
+        Assert.Equal(new FieldAxis(8, 2, -0.5), FieldAxis.Union(new FieldAxis(6, 2, 0.5), new FieldAxis(3, 2, -3)));
+    }
+
+    [Fact]
+    public void Maps_of_different_jumps_have_no_common_field() =>
+        Assert.Null(ReceptiveField.Union(ReceptiveField.Pixel, ReceptiveField.Pixel.Through(new(1, 1, 2, 2, 0, 0))));
+
+    [Fact]
+    public void A_parameter_that_is_used_twice_is_counted_once()
+    {
+        var shared = new Conv2d(2, 2, kernel: 1);
+        ModelSummary summary = ModelSummary.Of(Graph.Trace(x => shared.Forward(shared.Forward(x)), new Shape(1, 2, 4, 4)), shared.State());
+        Assert.Equal([6, 0], summary.Rows.Select(row => row.Parameters));
+        Assert.Equal(6, summary.Parameters);
+    }
+
+    [Fact]
+    public void Transposed_convolutions_have_no_field_that_is_passed_on()
+    {
+        ModelSummary summary = ModelSummary.Of(new ConvTranspose2d(1, 1, kernel: 3, padding: 1), new Shape(1, 1, 8, 8));
+        Assert.Null(Assert.Single(summary.Rows).ReceptiveField);
+    }
+
+    [Fact]
+    public void A_summary_in_training_mode_shows_its_operators_and_touches_no_statistics()
+    {
+        var model = new Sequential(new BatchNorm2d(3), new Dropout());
+        model.Train(new RandomSource(1));
+        Assert.Equal(["BatchNormTraining", "Dropout"], ModelSummary.Of(model, new Shape(2, 3, 4, 4)).Rows.Select(row => row.Operator));
+        Assert.All(model.State(), entry => Assert.False(entry.Value.IsAllocated));
+    }
+
+    [Fact]
+    public void No_parameter_takes_memory() => Assert.All(_model.State(), entry => Assert.False(entry.Value.IsAllocated));
+}
