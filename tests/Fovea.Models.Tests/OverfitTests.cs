@@ -1,0 +1,45 @@
+using Fovea.Kernels;
+using Fovea.Nn;
+using Fovea.Nn.Optimizers;
+using Fovea.Tensors;
+using Fovea.Tensors.Autograd;
+
+namespace Fovea.Models.Tests;
+
+/// <summary>Gradients that are wrong somewhere, or a part that learns nothing, show in a network that cannot learn eight images of noise by heart.</summary>
+public sealed class OverfitTests
+{
+    private static readonly int[] _labels = [0, 1, 2, 3, 3, 2, 1, 0];
+
+    [Fact]
+    public void LeNet5_of_the_paper() => Overfits(new LeNet5(LeNet5Config.Paper1998), new Shape(8, 1, 32, 32), learningRate: 0.1, steps: 150);
+
+    [Fact]
+    public void LeNet5_of_today() => Overfits(new LeNet5(LeNet5Config.Modern), new Shape(8, 1, 28, 28), learningRate: 0.02, steps: 150);
+
+    [Fact]
+    public void AlexNet() => Overfits(new AlexNet(AlexNetConfig.Tiny), new Shape(8, 3, 67, 67), learningRate: 0.02, steps: 150);
+
+    private static void Overfits(Layer model, Shape shape, double learningRate, int steps)
+    {
+        var noise = new float[shape.Elements];
+        Philox.ForName(3, "noise").FillNormal(noise);
+        Tensor images = Tensor.FromArray(shape, noise);
+        model.Initialize(5);
+        model.Train(new RandomSource(5));
+        var optimizer = new Sgd(model.Parameters(), new SgdOptions { LearningRate = learningRate, Momentum = 0.9 });
+        float first = 0, last = 0;
+        for (int step = 0; step < steps; step++)
+        {
+            using var tape = new GradientTape();
+            Tensor loss = model.Forward(images).CrossEntropy(_labels);
+            tape.Backward(loss);
+            optimizer.Step();
+            optimizer.ZeroGrad();
+            last = loss.Item();
+            first = step == 0 ? last : first;
+        }
+
+        Assert.True(first > 1f && last < 0.05f, $"the loss went from {first} to {last} in {steps} steps; expected less than 0.05");
+    }
+}
