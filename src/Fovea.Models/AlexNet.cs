@@ -6,8 +6,9 @@ using Fovea.Tensors;
 namespace Fovea.Models;
 
 /// <summary>
-/// AlexNet: five convolutions and three fully connected layers (Krizhevsky, Sutskever and Hinton 2012, "ImageNet classification with deep convolutional neural
-/// networks"), in the paper's form and in torchvision's, which is the single column of Krizhevsky 2014 (arXiv:1404.5997).
+/// AlexNet: five convolutions and three fully connected layers (Krizhevsky, Sutskever and Hinton 2012, "ImageNet classification with deep
+/// convolutional neural networks"), in the paper's form and in torchvision's, which is the single column of Krizhevsky 2014
+/// (arXiv:1404.5997).
 /// </summary>
 public sealed class AlexNet : Layer
 {
@@ -74,7 +75,9 @@ public sealed class AlexNet : Layer
     private static Initializer? Bias(float? value) => value is { } constant ? Initializer.Constant(constant) : null;
 }
 
-/// <summary>A convolution of <see cref="AlexNet"/> with what follows it, in this order: ReLU, normalisation, overlapping 3x3 pooling of stride 2.</summary>
+/// <summary>
+/// A convolution of <see cref="AlexNet"/> with what follows it, in this order: ReLU, normalisation, overlapping 3x3 pooling of stride 2.
+/// </summary>
 /// <param name="Channels">Filters.</param>
 /// <param name="Kernel">Height and width of a filter.</param>
 /// <param name="Stride">The step of the filters.</param>
@@ -84,7 +87,14 @@ public sealed class AlexNet : Layer
 /// <param name="IsNormalized">Whether local response normalisation follows.</param>
 /// <param name="IsPooled">Whether pooling follows.</param>
 public sealed record AlexNetStage(
-    int Channels, int Kernel, int Stride = 1, int Padding = 0, int Groups = 1, float? Bias = null, bool IsNormalized = false, bool IsPooled = false);
+    int Channels,
+    int Kernel,
+    int Stride = 1,
+    int Padding = 0,
+    int Groups = 1,
+    float? Bias = null,
+    bool IsNormalized = false,
+    bool IsPooled = false);
 
 /// <summary>A form of <see cref="AlexNet"/>.</summary>
 /// <param name="InputSize">Height and width of the images: the smallest with adaptive pooling, the only ones without.</param>
@@ -127,7 +137,9 @@ public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> St
         DropoutFirst = true,
     };
 
-    /// <summary>The paper's: two towers, normalisation, and maps of 55x55 after the first convolution, which images of 227x227 give (the paper says 224).</summary>
+    /// <summary>
+    /// The paper's: two towers, normalisation, and 55x55 maps after the first convolution, which 227x227 images give (the paper says 224).
+    /// </summary>
     public static AlexNetConfig Paper2012 { get; } = new(InputSize: 227, [
         new(96, Kernel: 11, Stride: 4, Bias: 0f, IsNormalized: true, IsPooled: true),
         new(256, Kernel: 5, Padding: 2, Groups: 2, Bias: 1f, IsNormalized: true, IsPooled: true),

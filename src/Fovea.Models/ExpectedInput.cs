@@ -2,7 +2,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Models;
 
-/// <summary>The images that a network takes: so many channels, and a height and width of at least <c>Size</c>, or, when exact, of just that.</summary>
+/// <summary>
+/// The images that a network takes: so many channels, and a height and width of at least <c>Size</c>, or, when exact, of just that.
+/// </summary>
 internal sealed record ExpectedInput(string Model, int Channels, int Size, bool IsExact = false)
 {
     /// <summary>Fails with one sentence for other shapes.</summary>
@@ -10,8 +12,8 @@ internal sealed record ExpectedInput(string Model, int Channels, int Size, bool 
     {
         if (input.Rank == 4 && input[1] == Channels && Fits(input[2]) && Fits(input[3]))
             return;
-        throw new ShapeException(
-            $"{Model}: input has shape {input}; expected {(IsExact ? $"[N, {Channels}, {Size}, {Size}]" : $"[N, {Channels}, H, W] with H and W of at least {Size}")}.");
+        string expected = IsExact ? $"[N, {Channels}, {Size}, {Size}]" : $"[N, {Channels}, H, W] with H and W of at least {Size}";
+        throw new ShapeException($"{Model}: input has shape {input}; expected {expected}.");
     }
 
     private bool Fits(int size) => IsExact ? size == Size : size >= Size;

@@ -5,12 +5,12 @@ using Fovea.Tensors;
 namespace Fovea.Models;
 
 /// <summary>
-/// LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document recognition", section II.B): two convolutions, each followed by
-/// subsampling, then C5, F6 and the output. C5 sees the whole of S4, so it is a fully connected layer here.
+/// LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document recognition", section II.B): two
+/// convolutions, each followed by subsampling, then C5, F6 and the output. C5 sees the whole of S4, so it is a fully connected layer here.
 /// </summary>
 /// <remarks>
-/// Simpler than in the paper, in both forms: subsampling has no trainable coefficients, every map of C3 sees all maps of S2 instead of a table's choice, the tanh is
-/// not scaled, and ten logits stand in place of the radial basis functions.
+/// Simpler than in the paper, in both forms: subsampling has no trainable coefficients, every map of C3 sees all maps of S2 instead of a
+/// table's choice, the tanh is not scaled, and ten logits stand in place of the radial basis functions.
 /// </remarks>
 public sealed class LeNet5 : Layer
 {

@@ -71,5 +71,6 @@ public static class ModelCatalogue
 
     /// <summary>The row of a name.</summary>
     /// <exception cref="UnknownModelException">There is no such row.</exception>
-    public static ModelInfo Find(string name) => All.FirstOrDefault(model => model.Name == name) ?? throw new UnknownModelException(name, [.. All.Select(model => model.Name)]);
+    public static ModelInfo Find(string name) =>
+        All.FirstOrDefault(model => model.Name == name) ?? throw new UnknownModelException(name, [.. All.Select(model => model.Name)]);
 }

@@ -57,8 +57,8 @@ public sealed record ModelOptions(int? Classes = null);
 public sealed record PublishedErrors(double Top1, double? Top5, string MeasuredOn);
 
 /// <summary>
-/// How an image is made ready, in this order: its shorter side is resized (bilinear, antialiased), zeros are put around it, the centre of the input's size is cut
-/// out, and each channel becomes (x / 255 - mean) / std.
+/// How an image is made ready, in this order: its shorter side is resized (bilinear, antialiased), zeros are put around it, the centre of
+/// the input's size is cut out, and each channel becomes (x / 255 - mean) / std.
 /// </summary>
 /// <param name="ResizeShorterSide">The length of the shorter side; null to leave the size.</param>
 /// <param name="Padding">Rows and columns of zeros on each side.</param>

@@ -6,8 +6,9 @@ using Fovea.Tensors.Graphs;
 namespace Fovea.Nn;
 
 /// <summary>
-/// A part of a network: named parameters, named children, and a function of one tensor. Names are those of torchvision's state dictionaries. Parameters take no
-/// memory and are not initialised before their values are first asked for, so that a network can be traced for free.
+/// A part of a network: named parameters, named children, and a function of one tensor. Names are those of torchvision's state
+/// dictionaries. Parameters take no memory and are not initialised before their values are first asked for, so that a network can be traced
+/// for free.
 /// </summary>
 public abstract class Layer
 {
@@ -21,7 +22,9 @@ public abstract class Layer
     /// <summary>The children in the order of their registration.</summary>
     public IReadOnlyList<(string Name, Layer Layer)> Children => _children;
 
-    /// <summary>The full name inside the model, known once <see cref="Initialize(ulong)"/> or <see cref="Train"/> has been called on the model.</summary>
+    /// <summary>
+    /// The full name inside the model, known once <see cref="Initialize(ulong)"/> or <see cref="Train"/> has been called on the model.
+    /// </summary>
     protected string Path { get; private set; } = "";
 
     /// <summary>The source of random decisions during training, or null outside of it.</summary>
@@ -44,8 +47,8 @@ public abstract class Layer
     public IEnumerable<StateEntry> Parameters() => State().Where(entry => entry.Kind == StateKind.Parameter);
 
     /// <summary>
-    /// Names all tensors and gives every parameter its initial values, each drawn from a generator keyed by <paramref name="seed"/> and its name; values are drawn when
-    /// they are first asked for.
+    /// Names all tensors and gives every parameter its initial values, each drawn from a generator keyed by <paramref name="seed"/> and its
+    /// name; values are drawn when they are first asked for.
     /// </summary>
     public void Initialize(ulong seed) => Initialize(seed, "");
 

@@ -3,7 +3,8 @@ using Fovea.Kernels;
 namespace Fovea.Nn;
 
 /// <summary>
-/// The random decisions of a training run: each is a function of the seed, of a name and of the step, so that a run that was interrupted goes on exactly as it would have.
+/// The random decisions of a training run: each is a function of the seed, of a name and of the step, so that a run that was interrupted
+/// goes on exactly as it would have.
 /// </summary>
 public sealed class RandomSource(ulong seed)
 {

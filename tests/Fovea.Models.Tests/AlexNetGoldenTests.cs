@@ -6,7 +6,9 @@ using Fovea.Testing;
 
 namespace Fovea.Models.Tests;
 
-/// <summary>torchvision's AlexNet, filled by the golden files' rule, against what torchvision computed from it in double precision.</summary>
+/// <summary>
+/// torchvision's AlexNet, filled by the golden files' rule, against what torchvision computed from it in double precision.
+/// </summary>
 public sealed class AlexNetGoldenTests
 {
     private const double LogitsTolerance = 1e-4;
@@ -31,7 +33,7 @@ public sealed class AlexNetGoldenTests
 
         Tensor logits = model.Forward(images);
         Digest.Read(golden.GetProperty("eval_logits")).AssertMatches("logits", logits.Shape.ToArray(), logits.ToArray(), LogitsTolerance);
-        Assert.Equal(golden.GetProperty("top5").EnumerateArray().Select(row => row.EnumerateArray().Select(label => label.GetInt32()).ToArray()), TopFive(logits));
+        Assert.Equal(golden.GetProperty("top5").EnumerateArray().Select(Integers), TopFive(logits));
 
         model.Train(new RandomSource(seed));
         using var tape = new GradientTape();
@@ -41,15 +43,21 @@ public sealed class AlexNetGoldenTests
         JsonElement norms = golden.GetProperty("grad_l2");
         Assert.Equal(norms.EnumerateObject().Select(norm => norm.Name), model.Parameters().Select(entry => entry.Name));
         foreach (StateEntry entry in model.Parameters())
-            AssertClose($"gradient of {entry.Name}", norms.GetProperty(entry.Name).GetDouble(), Norm(entry.Value.Grad!.Data), GradientTolerance);
+        {
+            double expected = norms.GetProperty(entry.Name).GetDouble();
+            AssertClose($"gradient of {entry.Name}", expected, Norm(entry.Value.Grad!.Data), GradientTolerance);
+        }
     }
 
     private static IEnumerable<string> StateDictionary(JsonElement golden) =>
         from row in golden.GetProperty("state_dict").EnumerateArray()
-        select $"{row[0].GetString()} {new Shape([.. row[1].EnumerateArray().Select(size => size.GetInt32())])}";
+        select $"{row[0].GetString()} {new Shape(Integers(row[1]))}";
+
+    private static int[] Integers(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetInt32())];
 
     private static IEnumerable<int[]> TopFive(Tensor logits) =>
-        logits.ToArray().Chunk(logits.Shape[1]).Select(row => Enumerable.Range(0, row.Length).OrderByDescending(label => row[label]).Take(5).ToArray());
+        from row in logits.ToArray().Chunk(logits.Shape[1])
+        select Enumerable.Range(0, row.Length).OrderByDescending(label => row[label]).Take(5).ToArray();
 
     private static double Norm(ReadOnlySpan<float> values)
     {
@@ -59,6 +67,9 @@ public sealed class AlexNetGoldenTests
         return Math.Sqrt(squares);
     }
 
-    private static void AssertClose(string what, double expected, double actual, double tolerance) =>
-        Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Abs(expected), $"{what}: {actual:g9}, expected {expected:g9}, relative {Math.Abs(actual / expected - 1):g3}");
+    private static void AssertClose(string what, double expected, double actual, double tolerance)
+    {
+        double error = Math.Abs(actual - expected) / Math.Abs(expected);
+        Assert.True(error <= tolerance, $"{what}: {actual:g9}, expected {expected:g9}, relative error {error:g3}");
+    }
 }

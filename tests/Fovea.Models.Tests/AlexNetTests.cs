@@ -24,8 +24,9 @@ public sealed class AlexNetTests
         model.Train(new RandomSource(1));
         Assert.Equal(
             [
-                "Conv2d", "Relu", "LocalResponseNorm", "MaxPool2d", "Conv2d", "Relu", "LocalResponseNorm", "MaxPool2d", "Conv2d", "Relu", "Conv2d", "Relu", "Conv2d",
-                "Relu", "MaxPool2d", "Flatten", "Linear", "Relu", "Dropout", "Linear", "Relu", "Dropout", "Linear",
+                "Conv2d", "Relu", "LocalResponseNorm", "MaxPool2d", "Conv2d", "Relu", "LocalResponseNorm", "MaxPool2d",
+                "Conv2d", "Relu", "Conv2d", "Relu", "Conv2d", "Relu", "MaxPool2d", "Flatten",
+                "Linear", "Relu", "Dropout", "Linear", "Relu", "Dropout", "Linear",
             ],
             ModelSummary.Of(model, new Shape(1, 3, 227, 227)).Rows.Select(row => row.Operator));
     }

@@ -6,7 +6,9 @@ using Fovea.Tensors.Autograd;
 
 namespace Fovea.Models.Tests;
 
-/// <summary>Gradients that are wrong somewhere, or a part that learns nothing, show in a network that cannot learn eight images of noise by heart.</summary>
+/// <summary>
+/// Gradients that are wrong somewhere, or a part that learns nothing, show in a network that cannot learn eight images of noise by heart.
+/// </summary>
 public sealed class OverfitTests
 {
     private static readonly int[] _labels = [0, 1, 2, 3, 3, 2, 1, 0];

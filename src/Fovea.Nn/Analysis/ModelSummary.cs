@@ -4,8 +4,8 @@ using Fovea.Tensors.Graphs;
 namespace Fovea.Nn.Analysis;
 
 /// <summary>
-/// A model in numbers, found by tracing a forward pass: nothing is computed and no parameter takes memory. All counts of rows and sums are for the input's batch, so an
-/// input of batch 1 gives those of one image.
+/// A model in numbers, found by tracing a forward pass: nothing is computed and no parameter takes memory. All counts of rows and sums are
+/// for the input's batch, so an input of batch 1 gives those of one image.
 /// </summary>
 public sealed record ModelSummary
 {
@@ -25,8 +25,8 @@ public sealed record ModelSummary
     public required long MultiplyAdds { get; init; }
 
     /// <summary>
-    /// Memory of all results together: the output of every operator counts in full, an activation's as well as that of the convolution before it; the input and
-    /// what operators keep for the gradient do not.
+    /// Memory of all results together: the output of every operator counts in full, an activation's as well as that of the convolution
+    /// before it; the input and what operators keep for the gradient do not.
     /// </summary>
     public required long ActivationBytes { get; init; }
 
@@ -37,7 +37,7 @@ public sealed record ModelSummary
     /// <summary>Summarises a traced graph; <paramref name="state"/> tells which of the tensors in it are parameters.</summary>
     public static ModelSummary Of(Graph graph, IEnumerable<StateEntry> state)
     {
-        Dictionary<Tensor, StateKind> kinds = state.DistinctBy(entry => entry.Value).ToDictionary(entry => entry.Value, entry => entry.Kind);
+        var kinds = state.DistinctBy(entry => entry.Value).ToDictionary(entry => entry.Value, entry => entry.Kind);
         SummaryRow[] rows = RowsOf(graph, kinds);
         return new ModelSummary
         {
@@ -64,12 +64,13 @@ public sealed record ModelSummary
                 node.Path,
                 node.Operator.Name,
                 node.Output.Shape,
-                node.Parameters.Where(tensor => kinds.TryGetValue(tensor, out StateKind kind) && kind == StateKind.Parameter && counted.Add(tensor))
-                    .Sum(tensor => (long)tensor.Shape.Elements),
+                node.Parameters.Where(tensor => IsParameter(tensor) && counted.Add(tensor)).Sum(tensor => (long)tensor.Shape.Elements),
                 node.MultiplyAdds,
                 (long)node.Output.Shape.Elements * sizeof(float),
                 field);
         }
+
+        bool IsParameter(Tensor tensor) => kinds.TryGetValue(tensor, out StateKind kind) && kind == StateKind.Parameter;
     }
 
     private static ReceptiveField? Field(GraphNode node, Dictionary<Tensor, ReceptiveField?> fields)
@@ -79,7 +80,8 @@ public sealed record ModelSummary
             return null;
         if (node.Window is { } window)
             return field.Through(window);
-        if (node.Parameters.Any(tensor => tensor.Shape.Rank == 4) || !Array.TrueForAll(inputs, input => SameSize(input.Shape, node.Output.Shape)))
+        bool isPointwise = Array.TrueForAll(inputs, input => SameSize(input.Shape, node.Output.Shape));
+        if (!isPointwise || node.Parameters.Any(tensor => tensor.Shape.Rank == 4))
             return null;
         return inputs.Skip(1).Aggregate<Tensor, ReceptiveField?>(
             field, (union, input) => union is null || fields[input] is not { } other ? null : ReceptiveField.Union(union, other));
@@ -95,6 +97,8 @@ public sealed record ModelSummary
 /// <param name="Parameters">Learned numbers that it is the first to use.</param>
 /// <param name="MultiplyAdds">Multiply-adds of convolutions and matrix products.</param>
 /// <param name="ActivationBytes">Memory of its result.</param>
-/// <param name="ReceptiveField">What a position of its result sees of the input; null for rows and where no one field holds for all positions, as after resizing.</param>
+/// <param name="ReceptiveField">
+/// What a position of its result sees of the input; null for rows and where no one field holds for all positions, as after resizing.
+/// </param>
 public sealed record SummaryRow(
     string Path, string Operator, Shape Output, long Parameters, long MultiplyAdds, long ActivationBytes, ReceptiveField? ReceptiveField);

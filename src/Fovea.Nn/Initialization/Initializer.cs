@@ -4,7 +4,8 @@ using Fovea.Tensors;
 namespace Fovea.Nn.Initialization;
 
 /// <summary>
-/// How a parameter gets its first values. Fans are PyTorch's: fan_in is the product of all dimensions but the first, fan_out that of all but the second.
+/// How a parameter gets its first values. Fans are PyTorch's: fan_in is the product of all dimensions but the first, fan_out that of all
+/// but the second.
 /// </summary>
 public abstract record Initializer
 {
@@ -17,7 +18,10 @@ public abstract record Initializer
     /// <summary>Normal with mean 0: the 2012 paper's is 0.01 (Krizhevsky et al., section 5).</summary>
     public static Initializer Gaussian(float standardDeviation) => new GaussianInitializer(_ => standardDeviation);
 
-    /// <summary>Normal with variance 2 / fan_out, for layers that a ReLU follows (He et al. 2015, arXiv:1502.01852), as torchvision initialises ResNets.</summary>
+    /// <summary>
+    /// Normal with variance 2 / fan_out, for layers that a ReLU follows (He et al. 2015, arXiv:1502.01852), as torchvision initialises
+    /// ResNets.
+    /// </summary>
     public static Initializer HeFanOut { get; } = new GaussianInitializer(shape => MathF.Sqrt(2f / FanOut(shape)));
 
     /// <summary>Normal with variance 2 / fan_in (He et al. 2015, arXiv:1502.01852).</summary>

@@ -4,9 +4,10 @@ using Fovea.Tensors;
 namespace Fovea.Nn.Layers;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167): by the batch's statistics in training, which also move <c>running_mean</c> and
-/// <c>running_var</c> and count <c>num_batches_tracked</c> up, and by the running ones in use. A frozen layer always normalises by the running ones, and its
-/// <c>weight</c> and <c>bias</c> are buffers: torchvision's <c>FrozenBatchNorm2d</c>, which counts no batches.
+/// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167): by the batch's statistics in training, which also move
+/// <c>running_mean</c> and <c>running_var</c> and count <c>num_batches_tracked</c> up, and by the running ones in use. A frozen layer
+/// always normalises by the running ones, and its <c>weight</c> and <c>bias</c> are buffers: torchvision's <c>FrozenBatchNorm2d</c>, which
+/// counts no batches.
 /// </summary>
 public sealed class BatchNorm2d : Layer
 {

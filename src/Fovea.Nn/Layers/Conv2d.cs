@@ -10,7 +10,7 @@ public sealed class Conv2d : Layer
     private readonly Tensor[] _parameters;
 
     /// <summary>Makes a convolution of <paramref name="inChannels"/> to <paramref name="outChannels"/> with a square kernel.</summary>
-    /// <exception cref="ArgumentException">The channels are no multiples of the groups.</exception>
+    /// <exception cref="ArgumentException">The channels are no multiples of the groups, or an attribute is out of range.</exception>
     public Conv2d(
         int inChannels,
         int outChannels,
@@ -23,14 +23,17 @@ public sealed class Conv2d : Layer
         Initializer? weightInitializer = null,
         Initializer? biasInitializer = null)
     {
-        if (inChannels % groups != 0 || outChannels % groups != 0)
-            throw new ArgumentException($"Conv2d: {inChannels} input and {outChannels} output channels; both must be multiples of groups = {groups}.");
+        if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0)
+        {
+            throw new ArgumentException(
+                $"Conv2d: {inChannels} input and {outChannels} output channels; expected multiples of groups = {groups}, at least 1.");
+        }
+
         _operator = new Tensors.Operators.Conv2d(stride, padding, dilation, groups);
         var shape = new Shape(outChannels, inChannels / groups, kernel, kernel);
         Tensor weight = AddParameter("weight", shape, weightInitializer ?? Initializer.TorchDefault);
-        _parameters = bias
-            ? [weight, AddParameter("bias", new Shape(outChannels), biasInitializer ?? Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape))))]
-            : [weight];
+        biasInitializer ??= Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape)));
+        _parameters = bias ? [weight, AddParameter("bias", new Shape(outChannels), biasInitializer)] : [weight];
     }
 
     /// <inheritdoc/>

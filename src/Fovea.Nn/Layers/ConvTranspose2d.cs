@@ -3,14 +3,18 @@ using Fovea.Tensors;
 
 namespace Fovea.Nn.Layers;
 
-/// <summary>A transposed convolution with learned filters <c>weight</c> [in, out / groups, kh, kw] and, unless left out, <c>bias</c> [out].</summary>
+/// <summary>
+/// A transposed convolution with learned filters <c>weight</c> [in, out / groups, kh, kw] and, unless left out, <c>bias</c> [out].
+/// </summary>
 public sealed class ConvTranspose2d : Layer
 {
     private readonly Tensors.Operators.ConvTranspose2d _operator;
     private readonly Tensor[] _parameters;
 
-    /// <summary>Makes a transposed convolution of <paramref name="inChannels"/> to <paramref name="outChannels"/> with a square kernel.</summary>
-    /// <exception cref="ArgumentException">The channels are no multiples of the groups.</exception>
+    /// <summary>
+    /// Makes a transposed convolution of <paramref name="inChannels"/> to <paramref name="outChannels"/> with a square kernel.
+    /// </summary>
+    /// <exception cref="ArgumentException">The channels are no multiples of the groups, or an attribute is out of range.</exception>
     public ConvTranspose2d(
         int inChannels,
         int outChannels,
@@ -24,14 +28,17 @@ public sealed class ConvTranspose2d : Layer
         Initializer? weightInitializer = null,
         Initializer? biasInitializer = null)
     {
-        if (inChannels % groups != 0 || outChannels % groups != 0)
-            throw new ArgumentException($"ConvTranspose2d: {inChannels} input and {outChannels} output channels; both must be multiples of groups = {groups}.");
+        if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0)
+        {
+            throw new ArgumentException(
+                $"ConvTranspose2d: {inChannels} input and {outChannels} output channels; expected multiples of groups = {groups}, at least 1.");
+        }
+
         _operator = new Tensors.Operators.ConvTranspose2d(stride, padding, outputPadding, dilation, groups);
         var shape = new Shape(inChannels, outChannels / groups, kernel, kernel);
         Tensor weight = AddParameter("weight", shape, weightInitializer ?? Initializer.TorchDefault);
-        _parameters = bias
-            ? [weight, AddParameter("bias", new Shape(outChannels), biasInitializer ?? Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape))))]
-            : [weight];
+        biasInitializer ??= Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape)));
+        _parameters = bias ? [weight, AddParameter("bias", new Shape(outChannels), biasInitializer)] : [weight];
     }
 
     /// <inheritdoc/>

@@ -3,8 +3,9 @@ using Fovea.Tensors;
 namespace Fovea.Nn.Layers;
 
 /// <summary>
-/// Dropout (Srivastava et al. 2014) in the inverted form: in training an element becomes 0 with a probability and the others are scaled up; in use nothing happens.
-/// Which ones is a function of the run's seed, the layer's name and the step; the layer drops the same ones when it is applied twice in a step.
+/// Dropout (Srivastava et al. 2014) in the inverted form: in training an element becomes 0 with a probability and the others are scaled up;
+/// in use nothing happens. Which ones is a function of the run's seed, the layer's name and the step; the layer drops the same ones when it
+/// is applied twice in a step.
 /// </summary>
 public sealed class Dropout : Layer
 {

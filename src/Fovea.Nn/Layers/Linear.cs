@@ -10,7 +10,8 @@ public sealed class Linear : Layer
     private readonly Tensor[] _parameters;
 
     /// <summary>Makes a layer of <paramref name="inFeatures"/> to <paramref name="outFeatures"/>.</summary>
-    public Linear(int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
+    public Linear(
+        int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
     {
         Tensor weight = AddParameter("weight", new Shape(outFeatures, inFeatures), weightInitializer ?? Initializer.TorchDefault);
         _parameters = bias

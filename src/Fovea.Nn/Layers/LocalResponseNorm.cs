@@ -3,8 +3,8 @@ using Fovea.Tensors;
 namespace Fovea.Nn.Layers;
 
 /// <summary>
-/// Local response normalisation across channels (Krizhevsky et al. 2012, section 3.3): x / (k + alpha * the sum of x^2 over <c>size</c> neighbouring
-/// channels)^beta. PyTorch and Caffe divide alpha by the size, the paper does not.
+/// Local response normalisation across channels (Krizhevsky et al. 2012, section 3.3): x / (k + alpha * the sum of x^2 over <c>size</c>
+/// neighbouring channels)^beta. PyTorch and Caffe divide alpha by the size, the paper does not.
 /// </summary>
 /// <param name="size">How many neighbouring channels are summed.</param>
 /// <param name="alpha">The weight of the sum.</param>
@@ -12,7 +12,8 @@ namespace Fovea.Nn.Layers;
 /// <param name="k">What is added to the sum.</param>
 /// <param name="alphaDividedBySize">Whether alpha is divided by the size.</param>
 /// <exception cref="ArgumentException">The size is below 1.</exception>
-public sealed class LocalResponseNorm(int size, float alpha = 1e-4f, float beta = 0.75f, float k = 1f, bool alphaDividedBySize = true) : Layer
+public sealed class LocalResponseNorm(
+    int size, float alpha = 1e-4f, float beta = 0.75f, float k = 1f, bool alphaDividedBySize = true) : Layer
 {
     private readonly Tensors.Operators.LocalResponseNorm _operator = new(size, alpha, beta, k, alphaDividedBySize);
 

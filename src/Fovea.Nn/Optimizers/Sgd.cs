@@ -3,7 +3,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Nn.Optimizers;
 
-/// <summary>Stochastic gradient descent with momentum, step for step that of PyTorch's <c>torch.optim.SGD</c>, or in the form of Krizhevsky et al. 2012.</summary>
+/// <summary>
+/// Stochastic gradient descent with momentum, step for step that of PyTorch's <c>torch.optim.SGD</c>, or in the form of Krizhevsky et al.
+/// 2012.
+/// </summary>
 /// <example><code>
 /// var optimizer = new Sgd(model.Parameters(), new SgdOptions { LearningRate = 0.1, Momentum = 0.9, WeightDecay = 1e-4 });
 /// tape.Backward(loss);
@@ -54,8 +57,8 @@ public sealed class Sgd
     }
 
     /// <summary>
-    /// What a checkpoint must hold besides the parameters: the momentum buffers by name, for example <c>features.0.weight.momentum_buffer</c>. A parameter that has not
-    /// been moved yet has none.
+    /// What a checkpoint must hold besides the parameters: the momentum buffers by name, for example
+    /// <c>features.0.weight.momentum_buffer</c>. A parameter that has not been moved yet has none.
     /// </summary>
     public IEnumerable<StateEntry> State() =>
         from slot in _slots where slot.Buffer is not null select new StateEntry(slot.Name + BufferSuffix, slot.Buffer!, StateKind.Buffer);
@@ -68,9 +71,9 @@ public sealed class Sgd
         foreach ((string name, Tensor value) in state)
         {
             if (!slots.TryGetValue(name, out Slot? slot))
-                throw new ArgumentException($"Sgd: the state holds {name}, which belongs to no parameter of this model; load the state of the same model.");
+                throw new ArgumentException($"Sgd: the state holds {name}, which belongs to no parameter; load the state of the same model.");
             if (value.Shape != slot.Parameter.Shape)
-                throw new ArgumentException($"Sgd: {name} has shape {value.Shape}, the parameter {slot.Parameter.Shape}; load the state of the same model.");
+                throw new ArgumentException($"Sgd: {name} has shape {value.Shape}, its parameter {slot.Parameter.Shape}; load its own model's.");
         }
 
         foreach ((string name, Slot slot) in slots)
@@ -85,7 +88,8 @@ public sealed class Sgd
         if (_options.Form == SgdForm.AlexNet2012)
         {
             slot.Buffer ??= Tensor.Zeros(slot.Parameter.Shape);
-            SgdKernel.VelocityStep(Engine.Pool, rate, (float)_options.Momentum, decay, slot.Parameter.Data, gradient.Data, slot.Buffer.Data);
+            SgdKernel.VelocityStep(
+                Engine.Pool, rate, (float)_options.Momentum, decay, slot.Parameter.Data, gradient.Data, slot.Buffer.Data);
             return;
         }
 

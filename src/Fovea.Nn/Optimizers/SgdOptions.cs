@@ -7,8 +7,8 @@ public enum SgdForm
     Torch,
 
     /// <summary>
-    /// The velocity adds up steps, v = momentum v - decay rate w - rate g and w = w + v (Krizhevsky et al. 2012, section 5); a later change of the rate
-    /// leaves what has been added up as it is.
+    /// The velocity adds up steps, v = momentum v - decay rate w - rate g and w = w + v (Krizhevsky et al. 2012, section 5); a later change
+    /// of the rate leaves what has been added up as it is.
     /// </summary>
     AlexNet2012,
 }
@@ -28,7 +28,9 @@ public sealed record SgdOptions
     /// <summary>The multiple of a parameter that is added to its gradient.</summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>Whether to step along the gradient plus momentum times the new buffer (Nesterov's method as in Sutskever et al. 2013).</summary>
+    /// <summary>
+    /// Whether to step along the gradient plus momentum times the new buffer (Nesterov's method as in Sutskever et al. 2013).
+    /// </summary>
     public bool Nesterov { get; init; }
 
     /// <summary>Where momentum keeps the learning rate.</summary>
@@ -47,13 +49,15 @@ public sealed record SgdOptions
         if (!double.IsFinite(Dampening))
             throw new ArgumentException($"Sgd: dampening {Dampening}; expected a finite number.");
         if (Nesterov && (Momentum == 0 || Dampening != 0))
-            throw new ArgumentException($"Sgd: Nesterov with momentum {Momentum} and dampening {Dampening}; it needs a momentum above 0 and no dampening.");
+            throw new ArgumentException($"Sgd: Nesterov with momentum {Momentum} and dampening {Dampening}; expected momentum only.");
         if (Form == SgdForm.AlexNet2012 && (Nesterov || Dampening != 0))
             throw new ArgumentException("Sgd: the form of 2012 knows neither Nesterov nor dampening; leave them out or use SgdForm.Torch.");
     }
 }
 
-/// <summary>What is particular to one parameter: multiples of the learning rate and of the weight decay, 1 and 1 unless said otherwise.</summary>
+/// <summary>
+/// What is particular to one parameter: multiples of the learning rate and of the weight decay, 1 and 1 unless said otherwise.
+/// </summary>
 /// <param name="LearningRate">2 for the biases of R-CNN's recipes.</param>
 /// <param name="WeightDecay">0 for what must not decay, such as the parameters of normalisation.</param>
 public readonly record struct ParameterScale(double LearningRate, double WeightDecay)

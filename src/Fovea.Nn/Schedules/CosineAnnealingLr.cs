@@ -10,7 +10,9 @@ public sealed record CosineAnnealingLr(int TMax, double EtaMin = 0) : LearningRa
 {
     /// <summary>The epoch of the lowest rate.</summary>
     /// <exception cref="ArgumentException">The value is below 1.</exception>
-    public int TMax { get; } = TMax >= 1 ? TMax : throw new ArgumentException($"CosineAnnealingLr: the lowest rate at epoch {TMax}; expected at least 1.");
+    public int TMax { get; } = TMax >= 1
+        ? TMax
+        : throw new ArgumentException($"CosineAnnealingLr: the lowest rate at epoch {TMax}; expected at least 1.");
 
     /// <inheritdoc/>
     public override double At(double initial, int epoch) => EtaMin + ((initial - EtaMin) * (1 + Math.Cos(Math.PI * epoch / TMax)) / 2);

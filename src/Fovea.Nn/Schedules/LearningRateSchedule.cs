@@ -1,8 +1,8 @@
 namespace Fovea.Nn.Schedules;
 
 /// <summary>
-/// How the learning rate changes over a run: a function of the initial rate and of how many epochs (or steps, if so counted) have passed, and of nothing else, so that a
-/// resumed run needs no state of it.
+/// How the learning rate changes over a run: a function of the initial rate and of how many epochs (or steps, if so counted) have passed,
+/// and of nothing else, so that a resumed run needs no state of it.
 /// </summary>
 public abstract record LearningRateSchedule
 {

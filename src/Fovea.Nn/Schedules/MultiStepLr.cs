@@ -1,6 +1,8 @@
 namespace Fovea.Nn.Schedules;
 
-/// <summary>Multiplied by <paramref name="Gamma"/> at each of the given epochs (PyTorch's <c>MultiStepLR</c>); an epoch given twice counts twice.</summary>
+/// <summary>
+/// Multiplied by <paramref name="Gamma"/> at each of the given epochs (PyTorch's <c>MultiStepLR</c>); an epoch given twice counts twice.
+/// </summary>
 /// <param name="Milestones">The epochs, in any order.</param>
 /// <param name="Gamma">The factor of each change.</param>
 public sealed record MultiStepLr(IReadOnlyList<int> Milestones, double Gamma = 0.1) : LearningRateSchedule

@@ -39,8 +39,8 @@ public sealed record ReduceLrOnPlateauOptions
 public sealed record ReduceLrOnPlateauState(double? Best, int BadEpochs, int CooldownLeft);
 
 /// <summary>
-/// Reduces the learning rate when a metric no longer gets better (PyTorch's <c>ReduceLROnPlateau</c> with a relative threshold), as the papers from AlexNet to ResNet
-/// did by hand.
+/// Reduces the learning rate when a metric no longer gets better (PyTorch's <c>ReduceLROnPlateau</c> with a relative threshold), as the
+/// papers from AlexNet to ResNet did by hand.
 /// </summary>
 public sealed class ReduceLrOnPlateau
 {

@@ -7,7 +7,9 @@ public sealed record StepLr(int StepSize, double Gamma = 0.1) : LearningRateSche
 {
     /// <summary>Epochs between two changes.</summary>
     /// <exception cref="ArgumentException">The value is below 1.</exception>
-    public int StepSize { get; } = StepSize >= 1 ? StepSize : throw new ArgumentException($"StepLr: a step size of {StepSize} epochs; expected at least 1.");
+    public int StepSize { get; } = StepSize >= 1
+        ? StepSize
+        : throw new ArgumentException($"StepLr: a step size of {StepSize} epochs; expected at least 1.");
 
     /// <inheritdoc/>
     public override double At(double initial, int epoch) => initial * Math.Pow(Gamma, epoch / StepSize);

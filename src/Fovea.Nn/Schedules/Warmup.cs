@@ -1,8 +1,9 @@
 namespace Fovea.Nn.Schedules;
 
 /// <summary>
-/// A straight line from <paramref name="StartFactor"/> of the initial rate up to all of it in <paramref name="Length"/> epochs, then another schedule from its beginning
-/// (PyTorch's <c>SequentialLR</c> of a <c>LinearLR</c> and that schedule, as in torchvision's classification reference).
+/// A straight line from <paramref name="StartFactor"/> of the initial rate up to all of it in <paramref name="Length"/> epochs, then
+/// another schedule from its beginning (PyTorch's <c>SequentialLR</c> of a <c>LinearLR</c> and that schedule, as in torchvision's
+/// classification reference).
 /// </summary>
 /// <param name="After">What follows; its epochs count from the end of the warm-up.</param>
 /// <param name="Length">Epochs of the warm-up, at least 0.</param>

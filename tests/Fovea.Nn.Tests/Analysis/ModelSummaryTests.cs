@@ -61,7 +61,8 @@ public sealed class ModelSummaryTests
     {
         var left = new Conv2d(1, 1, kernel: 3, padding: 1);
         var right = new Conv2d(1, 1, kernel: 6, padding: 3);
-        Graph graph = Graph.Trace(x => left.Forward(x.MaxPool2d(2)).Add(right.Forward(x.MaxPool2d(3, 2, padding: 1).MaxPool2d(2, 1))), new Shape(1, 1, 16, 16));
+        Graph graph = Graph.Trace(
+            x => left.Forward(x.MaxPool2d(2)).Add(right.Forward(x.MaxPool2d(3, 2, padding: 1).MaxPool2d(2, 1))), new Shape(1, 1, 16, 16));
         ModelSummary summary = ModelSummary.Of(graph, []);
         Assert.Equal(
             [new(2, 2, 0.5), new(6, 2, 0.5), new(3, 2, 0), new(5, 2, 1), new(15, 2, 0), new(15, 2, 0)],

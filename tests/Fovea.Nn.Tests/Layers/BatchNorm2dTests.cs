@@ -44,8 +44,9 @@ public sealed class BatchNorm2dTests
     }
 
     [Fact]
-    public void A_wrong_number_of_channels_is_a_clear_error() =>
-        Assert.Contains("input has 2 channels, weight has shape [3]", Assert.Throws<ShapeException>(() => new BatchNorm2d(3).Forward(_input)).Message);
+    public void A_wrong_number_of_channels_is_a_clear_error() => Assert.Contains(
+        "input has 2 channels, weight has shape [3]",
+        Assert.Throws<ShapeException>(() => new BatchNorm2d(3).Forward(_input)).Message);
 
     private static void Set(BatchNorm2d norm)
     {

@@ -17,8 +17,10 @@ internal sealed record LayerCase(Func<Layer> Make, Shape Input, Shape Output, st
     public static Dictionary<string, LayerCase> All { get; } = new()
     {
         ["Conv2d"] = new(
-            () => new Conv2d(4, 6, kernel: 3, stride: 2, padding: 1, groups: 2), _map, new Shape(2, 6, 3, 4), ["weight [6, 2, 3, 3]", "bias [6]"], 114),
-        ["Conv2d without bias"] = new(() => new Conv2d(4, 6, kernel: 1, bias: false), _map, new Shape(2, 6, 6, 8), ["weight [6, 4, 1, 1]"], 24),
+            () => new Conv2d(4, 6, kernel: 3, stride: 2, padding: 1, groups: 2), _map, new Shape(2, 6, 3, 4),
+            ["weight [6, 2, 3, 3]", "bias [6]"], 114),
+        ["Conv2d without bias"] = new(
+            () => new Conv2d(4, 6, kernel: 1, bias: false), _map, new Shape(2, 6, 6, 8), ["weight [6, 4, 1, 1]"], 24),
         ["ConvTranspose2d"] = new(
             () => new ConvTranspose2d(4, 6, kernel: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2), _map, new Shape(2, 6, 12, 16),
             ["weight [4, 3, 3, 3]", "bias [6]"], 114),
@@ -43,10 +45,12 @@ internal sealed record LayerCase(Func<Layer> Make, Shape Input, Shape Output, st
         ["Upsample, nearest"] = new(() => new Upsample(2), _map, new Shape(2, 4, 12, 16), [], 0),
         ["Upsample, bilinear"] = new(() => new Upsample(3, UpsampleMode.Bilinear), _map, new Shape(2, 4, 18, 24), [], 0),
         ["Sequential"] = new(
-            () => new Sequential(new Conv2d(4, 2, kernel: 3), new BatchNorm2d(2), new Relu(), new Flatten(), new Linear(48, 3)), _map, new Shape(2, 3),
+            () => new Sequential(new Conv2d(4, 2, kernel: 3), new BatchNorm2d(2), new Relu(), new Flatten(), new Linear(48, 3)),
+            _map,
+            new Shape(2, 3),
             [
-                "0.weight [2, 4, 3, 3]", "0.bias [2]", "1.weight [2]", "1.bias [2]", "1.running_mean [2]", "1.running_var [2]", "1.num_batches_tracked []",
-                "4.weight [3, 48]", "4.bias [3]",
+                "0.weight [2, 4, 3, 3]", "0.bias [2]", "1.weight [2]", "1.bias [2]", "1.running_mean [2]", "1.running_var [2]",
+                "1.num_batches_tracked []", "4.weight [3, 48]", "4.bias [3]",
             ],
             74 + 4 + 147),
     };

@@ -14,7 +14,10 @@ public sealed class LayerContractTests
 
     [Fact]
     public void Every_layer_has_a_case() => Assert.Equal(
-        typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract).Select(type => type.Name).Order(),
+        from type in typeof(Layer).Assembly.GetTypes()
+        where type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract
+        orderby type.Name
+        select type.Name,
         LayerCase.All.Values.Select(layer => layer.Make().GetType().Name).Distinct().Order());
 
     [Theory]
@@ -65,7 +68,8 @@ public sealed class LayerContractTests
         Tensor input = Noise(expected.Input, "input"), target = Noise(expected.Output, "target");
         input.RequiresGrad = true;
         layer.Train(new RandomSource(3));
-        var sgd = new Sgd([new StateEntry("input", input, StateKind.Parameter), .. layer.Parameters()], new SgdOptions { LearningRate = 0.1 });
+        var learned = new StateEntry("input", input, StateKind.Parameter);
+        var sgd = new Sgd([learned, .. layer.Parameters()], new SgdOptions { LearningRate = 0.1 });
         float before = Loss();
         Assert.All(layer.Parameters(), entry => Assert.Contains(entry.Value.Grad!.ToArray(), value => value != 0f));
         sgd.Step();

@@ -9,6 +9,7 @@ public sealed class LayerErrorTests
     public void Attributes_out_of_range_are_refused_when_the_layer_is_made()
     {
         Refused(() => new Conv2d(3, 4, kernel: 1, groups: 2), "3 input and 4 output channels");
+        Refused(() => new Conv2d(3, 4, kernel: 1, groups: 0), "groups = 0");
         Refused(() => new ConvTranspose2d(4, 3, kernel: 1, groups: 2), "4 input and 3 output channels");
         Refused(() => new MaxPool2d(2, padding: 2), "MaxPool2d: padding 2");
         Refused(() => new AvgPool2d(0), "AvgPool2d: kernel 0");
@@ -21,9 +22,18 @@ public sealed class LayerErrorTests
     public void Inputs_that_are_no_maps_are_refused_by_name()
     {
         Tensor rows = Tensor.Zeros(new Shape(2, 3));
-        foreach (Layer layer in (Layer[])[new Conv2d(3, 1, 1), new ConvTranspose2d(3, 1, 1), new MaxPool2d(2), new AvgPool2d(2), new AdaptiveAvgPool2d(1, 1), new Upsample(2)])
-            Assert.StartsWith($"{layer.GetType().Name}: input has shape [2, 3]", Assert.Throws<ShapeException>(() => layer.Forward(rows)).Message);
+        Layer[] layers =
+        [
+            new Conv2d(3, 1, 1), new ConvTranspose2d(3, 1, 1), new MaxPool2d(2), new AvgPool2d(2),
+            new AdaptiveAvgPool2d(1, 1), new Upsample(2),
+        ];
+        foreach (Layer layer in layers)
+        {
+            string message = Assert.Throws<ShapeException>(() => layer.Forward(rows)).Message;
+            Assert.StartsWith($"{layer.GetType().Name}: input has shape [2, 3]", message);
+        }
     }
 
-    private static void Refused(Func<Layer> make, string because) => Assert.Contains(because, Assert.Throws<ArgumentException>(make).Message);
+    private static void Refused(Func<Layer> make, string because) =>
+        Assert.Contains(because, Assert.Throws<ArgumentException>(make).Message);
 }

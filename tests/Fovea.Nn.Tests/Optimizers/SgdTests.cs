@@ -85,11 +85,12 @@ public sealed class SgdTests
         var sgd = new Sgd([parameter], new SgdOptions { Momentum = 0.9 });
         Step(sgd, parameter, 0);
         float[] before = sgd.State().Single().Value.ToArray();
-        var stranger = Assert.Throws<ArgumentException>(() => sgd.LoadState(new Dictionary<string, Tensor> { ["v.momentum_buffer"] = Gradient(1) }));
+        var stranger = Assert.Throws<ArgumentException>(
+            () => sgd.LoadState(new Dictionary<string, Tensor> { ["v.momentum_buffer"] = Gradient(1) }));
         Assert.Contains("v.momentum_buffer, which belongs to no parameter", stranger.Message);
         var shape = Assert.Throws<ArgumentException>(
             () => sgd.LoadState(new Dictionary<string, Tensor> { ["w.momentum_buffer"] = Tensor.Zeros(new Shape(2)) }));
-        Assert.Contains("has shape [2], the parameter [5]", shape.Message);
+        Assert.Contains("has shape [2], its parameter [5]", shape.Message);
         Assert.Equal(before, sgd.State().Single().Value.ToArray());
     }
 
@@ -134,6 +135,9 @@ public sealed class SgdTests
     {
         float[] values = actual.ToArray();
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(MathF.Abs(values[i] - expected[i]) <= 1e-6f * (1f + MathF.Abs(expected[i])), $"element {i}: {values[i]:g9}, expected {expected[i]:g9}");
+        {
+            float allowed = 1e-6f * (1f + MathF.Abs(expected[i]));
+            Assert.True(MathF.Abs(values[i] - expected[i]) <= allowed, $"element {i}: {values[i]:g9}, expected {expected[i]:g9}");
+        }
     }
 }

@@ -55,10 +55,12 @@ public sealed class ScheduleTests
         Assert.Contains("CosineAnnealingLr", Assert.Throws<ArgumentException>(() => new CosineAnnealingLr(0)).Message);
         Assert.Contains("Warmup", Assert.Throws<ArgumentException>(() => new Warmup(new ConstantLr(), -1)).Message);
         Assert.Contains("start factor", Assert.Throws<ArgumentException>(() => new Warmup(new ConstantLr(), 1, 0)).Message);
-        Assert.Contains("factor of 1", Assert.Throws<ArgumentException>(() => new ReduceLrOnPlateau(new ReduceLrOnPlateauOptions { Factor = 1 })).Message);
+        var never = new ReduceLrOnPlateauOptions { Factor = 1 };
+        Assert.Contains("factor of 1", Assert.Throws<ArgumentException>(() => new ReduceLrOnPlateau(never)).Message);
     }
 
-    private static double[] Run(ReduceLrOnPlateau schedule, double rate, double[] metrics) => [.. metrics.Select(metric => rate = schedule.Step(rate, metric))];
+    private static double[] Run(ReduceLrOnPlateau schedule, double rate, double[] metrics) =>
+        [.. metrics.Select(metric => rate = schedule.Step(rate, metric))];
 
     private static void AssertClose(double[] expected, double[] actual, object what)
     {
