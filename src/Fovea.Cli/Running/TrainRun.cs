@@ -52,7 +52,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         IImageDataset testData = DataSets.Open(source, Split.Test, error, cancellation);
         int batchSize = options.BatchSize ?? recipe.BatchSize;
         BatchLoader training = DataSets.Loader(trainingData, info, batchSize, options.Seed, shuffle: true, options.Workers);
-        BatchLoader test = DataSets.Loader(testData, info, Math.Max(batchSize, 250), options.Seed, shuffle: false, options.Workers);
+        BatchLoader test = DataSets.Loader(testData, info, batchSize, options.Seed, shuffle: false, options.Workers);
 
         IReadOnlyList<string> classes = trainingData.Classes;
         Layer model = info.Create(new ModelOptions(classes.Count));
