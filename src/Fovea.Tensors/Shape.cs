@@ -36,7 +36,7 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>The number of dimensions.</summary>
     public int Rank { get; }
 
-    /// <summary>The number of elements.</summary>
+    /// <summary>The number of elements; 1 for the shape [], which the default value is.</summary>
     public int Elements => Rank == 0 ? 1 : _elements;
 
     /// <summary>The size of a dimension; negative ones count from the last, as in <c>shape[-1]</c>.</summary>

@@ -52,9 +52,13 @@ public abstract class Operator
         }
 
         if (record)
+        {
             tape!.Record(this, call);
-        else
-            TensorScope.Current?.Add(call.Output);
+            return call.Output;
+        }
+
+        call.ReleaseSaved();
+        TensorScope.Current?.Add(call.Output);
         return call.Output;
     }
 
