@@ -52,6 +52,7 @@ public sealed partial class Tensor
     {
         var values = new float[Shape.Elements];
         Layout.ToLogicalOrder(Shape, Data, values);
+        GC.KeepAlive(this);
         return values;
     }
 
@@ -61,6 +62,7 @@ public sealed partial class Tensor
     {
         CheckLength(Shape, values.Length);
         Layout.ToMemoryOrder(Shape, values, Data);
+        GC.KeepAlive(this);
     }
 
     private static void CheckLength(Shape shape, int length)

@@ -15,7 +15,7 @@ namespace Fovea.Tensors;
 public sealed partial class Tensor
 {
     private readonly Lock? _initialization;
-    private Action<Span<float>>? _initializer;
+    private volatile Action<Span<float>>? _initializer;
     private Storage? _storage;
 
     private Tensor(Shape shape, Storage? storage, Action<Span<float>>? initializer = null, Symbol? symbol = null)
@@ -45,7 +45,10 @@ public sealed partial class Tensor
     /// <summary>Whether its values take memory by now: false for symbolic tensors and for those whose initialisation is still to come.</summary>
     public bool IsAllocated => _storage is { IsReleased: false };
 
-    /// <summary>The values in the order of memory, [N, H, W, C] for four dimensions. Asking for it runs a pending initialisation.</summary>
+    /// <summary>
+    /// The values in the order of memory, [N, H, W, C] for four dimensions. Asking for it runs a pending initialisation. The span does not keep the memory
+    /// alive: hold the tensor as long as the span.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The tensor is symbolic, or its memory was returned after a backward pass.</exception>
     public Span<float> Data
     {
@@ -70,9 +73,14 @@ public sealed partial class Tensor
 
     /// <summary>The only value of a tensor of one element.</summary>
     /// <exception cref="InvalidOperationException">There are more elements, or none.</exception>
-    public float Item() => Shape.Elements == 1
-        ? Data[0]
-        : throw new InvalidOperationException($"Item: the tensor has shape {Shape}; expected a single element.");
+    public float Item()
+    {
+        if (Shape.Elements != 1)
+            throw new InvalidOperationException($"Item: the tensor has shape {Shape}; expected a single element.");
+        float value = Data[0];
+        GC.KeepAlive(this);
+        return value;
+    }
 
     /// <summary>Returns the memory now instead of when nothing refers to the tensor any more. Reading the values afterwards is an error.</summary>
     public void Release() => _storage?.Release();

@@ -12,7 +12,7 @@ public sealed class Concatenate : Operator
         int channels = 0;
         foreach (Shape x in inputs)
         {
-            if (x.Rank != 4 || x[0] != first[0] || x[2] != first[2] || x[3] != first[3])
+            if (x.Rank != 4 || x[1] < 1 || x[0] != first[0] || x[2] != first[2] || x[3] != first[3])
                 throw new ShapeException($"Concatenate: shapes {first} and {x}; only the channels may differ.");
             channels += x[1];
         }

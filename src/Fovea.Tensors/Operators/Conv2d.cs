@@ -6,8 +6,11 @@ namespace Fovea.Tensors.Operators;
 /// Convolution of maps [N, in, H, W] with filters [out, in / groups, kh, kw] and an optional bias [out], with PyTorch's meaning of
 /// stride, padding, dilation and groups.
 /// </summary>
+/// <exception cref="ArgumentException">A stride, a dilation or the groups are below 1, or a padding is negative.</exception>
 public sealed class Conv2d(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups) : Operator
 {
+    private readonly ConvAttributes _attributes = new("Conv2d", strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
+
     /// <summary>The same stride, padding and dilation both ways.</summary>
     public Conv2d(int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
         : this(stride, stride, padding, padding, dilation, dilation, groups)
@@ -15,7 +18,7 @@ public sealed class Conv2d(int strideH, int strideW, int paddingH, int paddingW,
     }
 
     /// <summary>Independent convolutions side by side.</summary>
-    public int Groups => groups;
+    public int Groups => _attributes.Groups;
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -26,7 +29,7 @@ public sealed class Conv2d(int strideH, int strideW, int paddingH, int paddingW,
 
     /// <inheritdoc/>
     public override Window? WindowFor(ReadOnlySpan<Shape> inputs) =>
-        new(inputs[1][2], inputs[1][3], strideH, strideW, paddingH, paddingW, dilationH, dilationW);
+        _attributes.Window(inputs[1][2], inputs[1][3]);
 
     /// <inheritdoc/>
     public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) =>
@@ -58,13 +61,17 @@ public sealed class Conv2d(int strideH, int strideW, int paddingH, int paddingW,
             throw new ShapeException($"Conv2d: {inputs.Length} inputs; expected input, weight and perhaps bias.");
         Shape x = CheckMap(inputs);
         Shape w = inputs[1];
-        if (w.Rank != 4)
+        int groups = Groups;
+        if (w.Rank != 4 || w[2] < 1 || w[3] < 1)
             throw new ShapeException($"Conv2d: weight has shape {w}; expected [out, in / groups, kh, kw].");
         if (x[1] != w[1] * groups)
             throw new ShapeException($"Conv2d: input has {x[1]} channels, weight expects {w[1] * groups} ({w}{(groups > 1 ? $", groups {groups}" : "")}).");
-        var g = new Conv2dGeometry(x[0], x[2], x[3], x[1], w[0], w[2], w[3], strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
+        if (w[0] < 1 || w[0] % groups != 0)
+            throw new ShapeException($"Conv2d: weight {w} gives {w[0]} channels; expected a multiple of groups = {groups}.");
+        CheckBias(inputs, w[0]);
+        Conv2dGeometry g = _attributes.Geometry(x[0], x[2], x[3], x[1], w[0], w[2], w[3]);
         if (g.OutputHeight < 1 || g.OutputWidth < 1)
-            throw new ShapeException($"Conv2d: a {x[2]}x{x[3]} map with padding {paddingH}x{paddingW} is smaller than the {w[2]}x{w[3]} kernel; use a larger input.");
+            throw new ShapeException($"Conv2d: a {x[2]}x{x[3]} map with padding {g.PaddingH}x{g.PaddingW} is smaller than the {w[2]}x{w[3]} kernel{(g.DilationH > 1 || g.DilationW > 1 ? $" at dilation {g.DilationH}x{g.DilationW}" : "")}; use a larger input.");
         return g;
     }
 }

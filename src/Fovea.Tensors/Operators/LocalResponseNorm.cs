@@ -18,7 +18,6 @@ public sealed class LocalResponseNorm(
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
         CheckCount(inputs, 1);
-        CheckChannels(inputs);
         return CheckMap(inputs);
     }
 

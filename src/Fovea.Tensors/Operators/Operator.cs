@@ -75,9 +75,14 @@ public abstract class Operator
             throw new ShapeException($"{Name}: {inputs.Length} inputs; expected {count}.");
     }
 
-    /// <summary>Fails unless the first input is [N, C, H, W].</summary>
-    protected Shape CheckMap(ReadOnlySpan<Shape> inputs) =>
-        inputs[0].Rank == 4 ? inputs[0] : throw new ShapeException($"{Name}: input has shape {inputs[0]}; expected [N, C, H, W].");
+    /// <summary>Fails unless the first input is [N, C, H, W] with at least one channel and pixel; there may be no image.</summary>
+    protected Shape CheckMap(ReadOnlySpan<Shape> inputs)
+    {
+        Shape x = inputs[0];
+        if (x.Rank != 4)
+            throw new ShapeException($"{Name}: input has shape {x}; expected [N, C, H, W].");
+        return x[1] > 0 && x[2] > 0 && x[3] > 0 ? x : throw new ShapeException($"{Name}: input {x} has no channel or no pixel; expected at least one of each.");
+    }
 
     /// <summary>Fails unless the first input is [N, C, H, W] or [rows, C]; gives its channels in rows, a map's rows being its pixels.</summary>
     protected RowsGeometry CheckChannels(ReadOnlySpan<Shape> inputs)
@@ -86,6 +91,13 @@ public abstract class Operator
         return x.Rank is 2 or 4 && x[1] > 0
             ? ChannelRows(x)
             : throw new ShapeException($"{Name}: input has shape {x}; expected [N, C, H, W] or [rows, C] with at least one channel.");
+    }
+
+    /// <summary>Fails unless the third input, if there is one, is [<paramref name="channels"/>].</summary>
+    protected void CheckBias(ReadOnlySpan<Shape> inputs, int channels)
+    {
+        if (inputs.Length > 2 && inputs[2] != new Shape(channels))
+            throw new ShapeException($"{Name}: bias has shape {inputs[2]}; expected [{channels}].");
     }
 
     /// <summary>Fails unless there are two inputs of one shape.</summary>
