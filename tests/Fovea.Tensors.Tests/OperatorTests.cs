@@ -1,0 +1,111 @@
+using Fovea.Tensors.Autograd;
+using Fovea.Tensors.Graphs;
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Tensors.Tests;
+
+/// <summary>What holds for every operator.</summary>
+public sealed class OperatorTests
+{
+    public static TheoryData<string> Cases => OperatorCases.Names;
+
+    [Fact]
+    public void EveryOperatorHasACase()
+    {
+        IEnumerable<Type> operators = typeof(Operator).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operator)) && !type.IsAbstract);
+        HashSet<Type> covered = [.. OperatorCases.All.Values.Select(make => make().Operator.GetType())];
+        Assert.Subset(covered, operators.ToHashSet());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void GradientsAreThoseOfDifferenceQuotients(string name)
+    {
+        (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
+        GradientCheck.Run(op, inputs);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void RecordingChangesNoBitOfTheOutput(string name)
+    {
+        (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
+        float[] alone = op.Apply(inputs).ToArray();
+        using var tape = new GradientTape();
+        Assert.Equal(alone, op.Apply(inputs).ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ThreadsChangeNoBit(string name)
+    {
+        (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
+        int threads = Engine.Threads;
+        try
+        {
+            Engine.Threads = 1;
+            float[][] one = OutputAndGradients(op, inputs);
+            Engine.Threads = 3;
+            Assert.Equal(one, OutputAndGradients(op, inputs));
+        }
+        finally
+        {
+            Engine.Threads = threads;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TracingGivesTheShapeOfRunning(string name)
+    {
+        (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
+        Graph graph = Graph.Trace(x => op.Apply([x, .. inputs[1..]]), inputs[0].Shape);
+        Tensor output = op.Apply(inputs);
+        Assert.Equal(output.Shape, graph.Outputs[0].Shape);
+        GraphNode node = Assert.Single(graph.Nodes);
+        Assert.Same(op, node.Operator);
+        Assert.Equal(inputs[1..], node.Parameters);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AWrongNumberOfInputsIsAShapeError(string name)
+    {
+        (Operator op, _) = OperatorCases.All[name]();
+        ShapeException error = Assert.Throws<ShapeException>(() => op.Apply());
+        Assert.StartsWith($"{op.Name}: ", error.Message);
+        Assert.Contains("expected", error.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ARankNobodyExpectsIsAShapeErrorOrKept(string name)
+    {
+        (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
+        Tensor[] cubes = [.. inputs.Select(_ => Tensor.Zeros(new Shape(2, 3, 4)))];
+        if (op is Relu or Tanh or Sigmoid or Dropout or Add or Scale)
+        {
+            Assert.Equal(cubes[0].Shape, op.Apply(cubes).Shape);
+        }
+        else if (op is SmoothL1 or MeanSquaredError)
+        {
+            Assert.Equal(new Shape(), op.Apply(cubes).Shape);
+        }
+        else
+        {
+            Assert.StartsWith($"{op.Name}: ", Assert.Throws<ShapeException>(() => op.Apply(cubes)).Message);
+        }
+    }
+
+    private static float[][] OutputAndGradients(Operator op, Tensor[] inputs)
+    {
+        using var tape = new GradientTape();
+        Tensor output = op.Apply(inputs).Keep();
+        float[] weights = [.. Enumerable.Range(0, output.Shape.Elements).Select(i => 1f + (i % 3))];
+        tape.Backward(new WeightedSum(weights).Apply(output));
+        float[][] results = [output.ToArray(), .. inputs.Where(input => input.RequiresGrad).Select(input => input.Grad!.ToArray())];
+        foreach (Tensor input in inputs)
+            input.ClearGrad();
+        return results;
+    }
+}
