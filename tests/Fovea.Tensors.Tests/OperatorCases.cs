@@ -17,6 +17,7 @@ internal static class OperatorCases
         ["Conv2d"] = () => (new Conv2d(padding: 1), [Leaf(Map), Leaf(new Shape(4, 3, 3, 3)), Leaf(new Shape(4))]),
         ["Conv2d strided, dilated, grouped, without bias"] = () => (
             new Conv2d(2, 1, 2, 1, 2, 1, 2), [Leaf(new Shape(2, 4, 6, 5)), Leaf(new Shape(6, 2, 3, 2))]),
+        ["Conv2d of pixels"] = () => (new Conv2d(), [Leaf(Map), Leaf(new Shape(4, 3, 1, 1)), Leaf(new Shape(4))]),
         ["ConvTranspose2d"] = () => (
             new ConvTranspose2d(stride: 2, padding: 1, outputPadding: 1), [Leaf(new Shape(2, 3, 3, 4)), Leaf(new Shape(3, 2, 3, 3)), Leaf(new Shape(2))]),
         ["ConvTranspose2d dilated, grouped"] = () => (

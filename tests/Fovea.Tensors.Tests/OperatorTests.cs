@@ -79,6 +79,28 @@ public sealed class OperatorTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void ABatchWithoutImagesHasGradientsOfZero(string name)
+    {
+        (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
+        if (op is BatchNormTraining or CrossEntropy or SmoothL1 or MeanSquaredError)
+            return;
+        int batches = op is Add or Concatenate ? inputs.Length : 1;
+        for (int i = 0; i < batches; i++)
+        {
+            inputs[i] = Tensor.Empty(new Shape([0, .. inputs[i].Shape.ToArray()[1..]]));
+            inputs[i].RequiresGrad = true;
+        }
+
+        using var tape = new GradientTape();
+        Tensor output = op.Apply(inputs);
+        Assert.Equal(0, output.Shape[0]);
+        tape.Backward(new WeightedSum([]).Apply(output));
+        foreach (Tensor input in inputs.Where(input => input.RequiresGrad))
+            Assert.All(input.Grad!.ToArray(), value => Assert.Equal(0f, value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void ARankNobodyExpectsIsAShapeErrorOrKept(string name)
     {
         (Operator op, Tensor[] inputs) = OperatorCases.All[name]();

@@ -69,6 +69,8 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
 
     public void Run(WorkerPool pool)
     {
+        if (Images == 0)
+            return;
         _flat = KernelH == 1 && KernelW == 1 && StrideH == 1 && StrideW == 1 && Top == 0 && Left == 0 && Groups == 1
             && Rows == SourceHeight && Columns == SourceWidth
             && DestinationRow == Columns * DestinationPixel && DestinationImage == Rows * DestinationRow;

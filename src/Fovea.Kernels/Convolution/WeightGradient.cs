@@ -32,6 +32,12 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
 
     public void Run(WorkerPool pool)
     {
+        if (_geometry.N == 0)
+        {
+            new Span<float>(_gradWeight, (int)_geometry.WeightLength).Clear();
+            return;
+        }
+
         _tilesOfGroup = (_geometry.GroupOutChannels + _tileRows - 1) / _tileRows;
         int tiles = _tilesOfGroup * _geometry.Groups;
         _outParts = Math.Min(tiles, ItemsWanted / 2);
