@@ -1,6 +1,9 @@
 namespace Fovea.Tensors;
 
-/// <summary>The sizes of a tensor's dimensions, at most four: [N, C, H, W] for maps, [out, in, kh, kw] for filters, [rows, columns], [n] or [] for one number.</summary>
+/// <summary>
+/// The sizes of a tensor's dimensions, at most four: [N, C, H, W] for maps, [out, in, kh, kw] for filters, [rows, columns], [n] or [] for
+/// one number.
+/// </summary>
 public readonly struct Shape : IEquatable<Shape>
 {
     private readonly int _d0;
@@ -22,7 +25,10 @@ public readonly struct Shape : IEquatable<Shape>
                 throw new ArgumentException($"Shape: size {size}; expected sizes of at least 0.");
             elements *= size;
             if (elements > int.MaxValue)
-                throw new ArgumentException($"Shape: [{string.Join(", ", sizes.ToArray())}] has more than {int.MaxValue} elements; use a smaller batch or input.");
+            {
+                throw new ArgumentException(
+                    $"Shape: [{string.Join(", ", sizes.ToArray())}] has more than {int.MaxValue} elements; use a smaller batch or input.");
+            }
         }
 
         Rank = sizes.Length;

@@ -9,8 +9,9 @@ namespace Fovea.Tensors;
 /// dimension of a four-dimensional tensor comes last (channels-last), all others are row-major.
 /// </summary>
 /// <remarks>
-/// Nobody has to dispose a tensor: intermediate results of a <see cref="GradientTape"/> give their memory back during its backward pass, others when
-/// nothing refers to them any more. A symbolic tensor has a shape and no values: operators on it are recorded in a <see cref="Graph"/> instead of run.
+/// Nobody has to dispose a tensor: intermediate results of a <see cref="GradientTape"/> give their memory back during its backward pass,
+/// others when nothing refers to them any more. A symbolic tensor has a shape and no values: operators on it are recorded in a <see
+/// cref="Graph"/> instead of run.
 /// </remarks>
 public sealed partial class Tensor
 {
@@ -42,12 +43,14 @@ public sealed partial class Tensor
     /// <summary>Whether it only stands for a value in a traced graph.</summary>
     public bool IsSymbolic => Symbol is not null;
 
-    /// <summary>Whether its values take memory by now: false for symbolic tensors and for those whose initialisation is still to come.</summary>
+    /// <summary>
+    /// Whether its values take memory by now: false for symbolic tensors and for those whose initialisation is still to come.
+    /// </summary>
     public bool IsAllocated => _storage is { IsReleased: false };
 
     /// <summary>
-    /// The values in the order of memory, [N, H, W, C] for four dimensions. Asking for it runs a pending initialisation. The span does not keep the memory
-    /// alive: hold the tensor as long as the span.
+    /// The values in the order of memory, [N, H, W, C] for four dimensions. Asking for it runs a pending initialisation. The span does
+    /// not keep the memory alive: hold the tensor as long as the span.
     /// </summary>
     /// <exception cref="InvalidOperationException">The tensor is symbolic, or its memory was returned after a backward pass.</exception>
     public Span<float> Data
@@ -56,7 +59,9 @@ public sealed partial class Tensor
         {
             if (_initializer is not null)
                 RunInitializer();
-            return (_storage ?? throw new InvalidOperationException($"A symbolic tensor of shape {Shape} has no values; run the model on a real input.")).Span;
+            Storage storage = _storage
+                ?? throw new InvalidOperationException($"A symbolic tensor of shape {Shape} has no values; run the model on a real input.");
+            return storage.Span;
         }
     }
 
@@ -82,7 +87,9 @@ public sealed partial class Tensor
         return value;
     }
 
-    /// <summary>Returns the memory now instead of when nothing refers to the tensor any more. Reading the values afterwards is an error.</summary>
+    /// <summary>
+    /// Returns the memory now instead of when nothing refers to the tensor any more. Reading the values afterwards is an error.
+    /// </summary>
     public void Release() => _storage?.Release();
 
     /// <summary>Forgets the gradient and returns its memory.</summary>
@@ -92,7 +99,9 @@ public sealed partial class Tensor
         Grad = null;
     }
 
-    /// <summary>Replaces the pending or present values by those that <paramref name="initializer"/> writes when they are first asked for.</summary>
+    /// <summary>
+    /// Replaces the pending or present values by those that <paramref name="initializer"/> writes when they are first asked for.
+    /// </summary>
     public void InitializeLater(Action<Span<float>> initializer)
     {
         if (_initialization is null)

@@ -35,7 +35,9 @@ public static class TensorOperations
         this Tensor x, int kernel, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) =>
         new AvgPool2d(kernel, stride ?? kernel, padding, ceilMode, countIncludePad).Apply(x);
 
-    /// <summary>The mean over <paramref name="height"/> x <paramref name="width"/> bins of maps [N, C, H, W]; 1 x 1 is the global average.</summary>
+    /// <summary>
+    /// The mean over <paramref name="height"/> x <paramref name="width"/> bins of maps [N, C, H, W]; 1 x 1 is the global average.
+    /// </summary>
     /// <exception cref="ArgumentException">A size is below 1.</exception>
     /// <exception cref="ShapeException">The input is no map.</exception>
     public static Tensor AdaptiveAvgPool2d(this Tensor x, int height, int width) => new AdaptiveAvgPool2d(height, width).Apply(x);
@@ -55,7 +57,8 @@ public static class TensorOperations
     /// <summary>The mean cross-entropy of <paramref name="labels"/> from logits [rows, classes], as one number.</summary>
     /// <exception cref="ArgumentException">A label is no class, or the label smoothing is outside [0, 1].</exception>
     /// <exception cref="ShapeException">The input is not [rows, classes], or the labels are not as many as the rows.</exception>
-    public static Tensor CrossEntropy(this Tensor x, int[] labels, float labelSmoothing = 0f) => new CrossEntropy(labels, labelSmoothing).Apply(x);
+    public static Tensor CrossEntropy(this Tensor x, int[] labels, float labelSmoothing = 0f) =>
+        new CrossEntropy(labels, labelSmoothing).Apply(x);
 
     extension(Tensor)
     {

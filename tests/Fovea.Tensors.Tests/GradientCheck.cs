@@ -5,19 +5,20 @@ using Fovea.Testing;
 namespace Fovea.Tensors.Tests;
 
 /// <summary>
-/// Compares an operator's gradients with central differences of the loss sum(output * upstream), the forward pass in single precision and the loss in double.
+/// Compares an operator's gradients with central differences of the loss sum(output * upstream), the forward pass in single precision and
+/// the loss in double.
 /// </summary>
 internal static class GradientCheck
 {
     /// <summary>
-    /// A power of two, so that x + step and x - step are nearly exact. The difference quotient then has a truncation error of step^2 / 6 = 4e-5 third derivatives,
-    /// and a rounding error of some 2^-24 / step = 4e-6 outputs.
+    /// A power of two, so that x + step and x - step are nearly exact. The difference quotient then has a truncation error of step^2 / 6
+    /// = 4e-5 third derivatives, and a rounding error of some 2^-24 / step = 4e-6 outputs.
     /// </summary>
     public const float Step = 1f / 64;
 
     /// <summary>
-    /// Of the root mean square of the gradient. The inputs below have third derivatives of at most a few times the gradient; a wrong sign, factor, index or
-    /// forgotten term is off by a tenth or more.
+    /// Of the root mean square of the gradient. The inputs below have third derivatives of at most a few times the gradient; a wrong
+    /// sign, factor, index or forgotten term is off by a tenth or more.
     /// </summary>
     private const double Tolerance = 5e-4;
 

@@ -14,7 +14,8 @@ public sealed class GraphTests
 
         Assert.False(filters.IsAllocated);
         Assert.False(weight.IsAllocated);
-        Assert.Equal(["Conv2d", "Relu", "MaxPool2d", "AdaptiveAvgPool2d", "Flatten", "Linear"], graph.Nodes.Select(node => node.Operator.Name));
+        Assert.Equal(
+            ["Conv2d", "Relu", "MaxPool2d", "AdaptiveAvgPool2d", "Flatten", "Linear"], graph.Nodes.Select(node => node.Operator.Name));
         Assert.Equal(["stem.conv", "stem", "stem", "", "", "head"], graph.Nodes.Select(node => node.Path));
         Assert.Equal(
             [new(1, 64, 112, 112), new(1, 64, 112, 112), new(1, 64, 56, 56), new(1, 64, 1, 1), new(1, 64), new(1, 1000)],

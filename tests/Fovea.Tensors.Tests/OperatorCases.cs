@@ -12,51 +12,56 @@ internal static class OperatorCases
     private static readonly Shape Rows = new(5, 7);
 
     /// <summary>What is applied to what, by name.</summary>
-    public static IReadOnlyDictionary<string, Func<(Operator Operator, Tensor[] Inputs)>> All { get; } = new Dictionary<string, Func<(Operator, Tensor[])>>
-    {
-        ["Conv2d"] = () => (new Conv2d(padding: 1), [Leaf(Map), Leaf(new Shape(4, 3, 3, 3)), Leaf(new Shape(4))]),
-        ["Conv2d strided, dilated, grouped, without bias"] = () => (
-            new Conv2d(2, 1, 2, 1, 2, 1, 2), [Leaf(new Shape(2, 4, 6, 5)), Leaf(new Shape(6, 2, 3, 2))]),
-        ["Conv2d of pixels"] = () => (new Conv2d(), [Leaf(Map), Leaf(new Shape(4, 3, 1, 1)), Leaf(new Shape(4))]),
-        ["ConvTranspose2d"] = () => (
-            new ConvTranspose2d(stride: 2, padding: 1, outputPadding: 1), [Leaf(new Shape(2, 3, 3, 4)), Leaf(new Shape(3, 2, 3, 3)), Leaf(new Shape(2))]),
-        ["ConvTranspose2d dilated, grouped"] = () => (
-            new ConvTranspose2d(stride: 1, dilation: 2, groups: 2), [Leaf(new Shape(1, 4, 3, 3)), Leaf(new Shape(4, 3, 2, 2)), Leaf(new Shape(6))]),
-        ["Linear"] = () => (new Linear(), [Leaf(Rows), Leaf(new Shape(4, 7)), Leaf(new Shape(4))]),
-        ["Linear without bias"] = () => (new Linear(), [Leaf(Rows), Leaf(new Shape(4, 7))]),
-        ["Flatten"] = () => (new Flatten(), [Leaf(Map)]),
-        ["Concatenate"] = () => (new Concatenate(), [Leaf(new Shape(2, 3, 2, 3)), Leaf(new Shape(2, 1, 2, 3)), Leaf(new Shape(2, 4, 2, 3))]),
-        ["MaxPool2d"] = () => (new MaxPool2d(2, 2), [Distinct(Map)]),
-        ["MaxPool2d overlapping, padded, ceil"] = () => (new MaxPool2d(3, 2, padding: 1, ceilMode: true), [Distinct(Map)]),
-        ["MaxPool2d dilated"] = () => (new MaxPool2d(2, 1, dilation: 2), [Distinct(Map)]),
-        ["AvgPool2d"] = () => (new AvgPool2d(3, 2, padding: 1), [Leaf(Map)]),
-        ["AvgPool2d ceil, padding not counted"] = () => (new AvgPool2d(3, 2, padding: 1, ceilMode: true, countIncludePad: false), [Leaf(Map)]),
-        ["AdaptiveAvgPool2d"] = () => (new AdaptiveAvgPool2d(2, 4), [Leaf(Map)]),
-        ["AdaptiveAvgPool2d global"] = () => (new AdaptiveAvgPool2d(1, 1), [Leaf(Map)]),
-        ["BatchNormTraining"] = () => (new BatchNormTraining(), BatchNormInputs(Map)),
-        ["BatchNormTraining of rows"] = () => (new BatchNormTraining(1e-3f), BatchNormInputs(new Shape(9, 4))),
-        ["BatchNormInference"] = () => (new BatchNormInference(), BatchNormInputs(Map)),
-        ["LocalResponseNorm"] = () => (new LocalResponseNorm(3, alpha: 0.5f, k: 2f), [Leaf(new Shape(2, 7, 2, 3))]),
-        ["LocalResponseNorm of the paper, even size, another power"] = () => (
-            new LocalResponseNorm(4, alpha: 0.2f, beta: 0.6f, alphaDividedBySize: false), [Leaf(new Shape(2, 7, 2, 3))]),
-        ["Relu"] = () => (new Relu(), [AwayFromZero(Map)]),
-        ["Tanh"] = () => (new Tanh(), [Leaf(Map)]),
-        ["Sigmoid"] = () => (new Sigmoid(), [Leaf(Map)]),
-        ["Dropout"] = () => (new Dropout(0.4f, new Philox(7, 1)), [Leaf(Map)]),
-        ["Add"] = () => (new Add(), [Leaf(Map), Leaf(Map)]),
-        ["Scale"] = () => (new Scale(-1.7f), [Leaf(Map)]),
-        ["Softmax"] = () => (new Softmax(), [Leaf(Rows)]),
-        ["Softmax of maps"] = () => (new Softmax(), [Leaf(Map)]),
-        ["LogSoftmax"] = () => (new LogSoftmax(), [Leaf(Rows)]),
-        ["LogSoftmax of maps"] = () => (new LogSoftmax(), [Leaf(Map)]),
-        ["CrossEntropy"] = () => (new CrossEntropy([0, 6, 3, 3, 1]), [Leaf(Rows)]),
-        ["CrossEntropy smoothed, a row ignored"] = () => (
-            new CrossEntropy([0, 6, CrossEntropyKernel.DefaultIgnoreIndex, 3, 1], labelSmoothing: 0.1f), [Leaf(Rows)]),
-        ["SmoothL1"] = () => (new SmoothL1(0.5f), SmoothL1Inputs()),
-        ["MeanSquaredError"] = () => (new MeanSquaredError(), [Leaf(Rows), Leaf(Rows)]),
-        ["UpsampleBilinear"] = () => (new UpsampleBilinear(8, 5), [Leaf(Map)]),
-        ["UpsampleNearest"] = () => (new UpsampleNearest(7, 12), [Leaf(Map)]),
-    };
+    public static IReadOnlyDictionary<string, Func<(Operator Operator, Tensor[] Inputs)>> All { get; } =
+        new Dictionary<string, Func<(Operator, Tensor[])>>
+        {
+            ["Conv2d"] = () => (new Conv2d(padding: 1), [Leaf(Map), Leaf(new Shape(4, 3, 3, 3)), Leaf(new Shape(4))]),
+            ["Conv2d strided, dilated, grouped, without bias"] = () => (
+                new Conv2d(2, 1, 2, 1, 2, 1, 2), [Leaf(new Shape(2, 4, 6, 5)), Leaf(new Shape(6, 2, 3, 2))]),
+            ["Conv2d of pixels"] = () => (new Conv2d(), [Leaf(Map), Leaf(new Shape(4, 3, 1, 1)), Leaf(new Shape(4))]),
+            ["ConvTranspose2d"] = () => (
+                new ConvTranspose2d(stride: 2, padding: 1, outputPadding: 1),
+                [Leaf(new Shape(2, 3, 3, 4)), Leaf(new Shape(3, 2, 3, 3)), Leaf(new Shape(2))]),
+            ["ConvTranspose2d dilated, grouped"] = () => (
+                new ConvTranspose2d(stride: 1, dilation: 2, groups: 2),
+                [Leaf(new Shape(1, 4, 3, 3)), Leaf(new Shape(4, 3, 2, 2)), Leaf(new Shape(6))]),
+            ["Linear"] = () => (new Linear(), [Leaf(Rows), Leaf(new Shape(4, 7)), Leaf(new Shape(4))]),
+            ["Linear without bias"] = () => (new Linear(), [Leaf(Rows), Leaf(new Shape(4, 7))]),
+            ["Flatten"] = () => (new Flatten(), [Leaf(Map)]),
+            ["Concatenate"] = () => (
+                new Concatenate(), [Leaf(new Shape(2, 3, 2, 3)), Leaf(new Shape(2, 1, 2, 3)), Leaf(new Shape(2, 4, 2, 3))]),
+            ["MaxPool2d"] = () => (new MaxPool2d(2, 2), [Distinct(Map)]),
+            ["MaxPool2d overlapping, padded, ceil"] = () => (new MaxPool2d(3, 2, padding: 1, ceilMode: true), [Distinct(Map)]),
+            ["MaxPool2d dilated"] = () => (new MaxPool2d(2, 1, dilation: 2), [Distinct(Map)]),
+            ["AvgPool2d"] = () => (new AvgPool2d(3, 2, padding: 1), [Leaf(Map)]),
+            ["AvgPool2d ceil, padding not counted"] = () => (
+                new AvgPool2d(3, 2, padding: 1, ceilMode: true, countIncludePad: false), [Leaf(Map)]),
+            ["AdaptiveAvgPool2d"] = () => (new AdaptiveAvgPool2d(2, 4), [Leaf(Map)]),
+            ["AdaptiveAvgPool2d global"] = () => (new AdaptiveAvgPool2d(1, 1), [Leaf(Map)]),
+            ["BatchNormTraining"] = () => (new BatchNormTraining(), BatchNormInputs(Map)),
+            ["BatchNormTraining of rows"] = () => (new BatchNormTraining(1e-3f), BatchNormInputs(new Shape(9, 4))),
+            ["BatchNormInference"] = () => (new BatchNormInference(), BatchNormInputs(Map)),
+            ["LocalResponseNorm"] = () => (new LocalResponseNorm(3, alpha: 0.5f, k: 2f), [Leaf(new Shape(2, 7, 2, 3))]),
+            ["LocalResponseNorm of the paper, even size, another power"] = () => (
+                new LocalResponseNorm(4, alpha: 0.2f, beta: 0.6f, alphaDividedBySize: false), [Leaf(new Shape(2, 7, 2, 3))]),
+            ["Relu"] = () => (new Relu(), [AwayFromZero(Map)]),
+            ["Tanh"] = () => (new Tanh(), [Leaf(Map)]),
+            ["Sigmoid"] = () => (new Sigmoid(), [Leaf(Map)]),
+            ["Dropout"] = () => (new Dropout(0.4f, new Philox(7, 1)), [Leaf(Map)]),
+            ["Add"] = () => (new Add(), [Leaf(Map), Leaf(Map)]),
+            ["Scale"] = () => (new Scale(-1.7f), [Leaf(Map)]),
+            ["Softmax"] = () => (new Softmax(), [Leaf(Rows)]),
+            ["Softmax of maps"] = () => (new Softmax(), [Leaf(Map)]),
+            ["LogSoftmax"] = () => (new LogSoftmax(), [Leaf(Rows)]),
+            ["LogSoftmax of maps"] = () => (new LogSoftmax(), [Leaf(Map)]),
+            ["CrossEntropy"] = () => (new CrossEntropy([0, 6, 3, 3, 1]), [Leaf(Rows)]),
+            ["CrossEntropy smoothed, a row ignored"] = () => (
+                new CrossEntropy([0, 6, CrossEntropyKernel.DefaultIgnoreIndex, 3, 1], labelSmoothing: 0.1f), [Leaf(Rows)]),
+            ["SmoothL1"] = () => (new SmoothL1(0.5f), SmoothL1Inputs()),
+            ["MeanSquaredError"] = () => (new MeanSquaredError(), [Leaf(Rows), Leaf(Rows)]),
+            ["UpsampleBilinear"] = () => (new UpsampleBilinear(8, 5), [Leaf(Map)]),
+            ["UpsampleNearest"] = () => (new UpsampleNearest(7, 12), [Leaf(Map)]),
+        };
 
     /// <summary>The names, for theories.</summary>
     public static TheoryData<string> Names => [.. All.Keys];
@@ -75,7 +80,8 @@ internal static class OperatorCases
 
     private static float[] Uniform(Shape shape) => Goldens.Uniform($"input{Count++}", shape.Elements, 0);
 
-    private static Tensor AwayFromZero(Shape shape) => Leaf(shape, Array.ConvertAll(Uniform(shape), u => u + (MathF.Sign(u) * 4 * GradientCheck.Step)));
+    private static Tensor AwayFromZero(Shape shape) =>
+        Leaf(shape, Array.ConvertAll(Uniform(shape), u => u + (MathF.Sign(u) * 4 * GradientCheck.Step)));
 
     /// <summary>No two values are nearer than four steps, so that a maximum stays one.</summary>
     private static Tensor Distinct(Shape shape)
@@ -89,7 +95,8 @@ internal static class OperatorCases
     private static Tensor[] SmoothL1Inputs()
     {
         Tensor x = Leaf(Rows);
-        float[] differences = Array.ConvertAll(Uniform(Rows), u => MathF.Sign(u) * (MathF.Abs(u) < 0.5f ? 0.8f * MathF.Abs(u) : MathF.Abs(u) + 0.1f));
+        float[] differences = Array.ConvertAll(
+            Uniform(Rows), u => MathF.Sign(u) * (MathF.Abs(u) < 0.5f ? 0.8f * MathF.Abs(u) : MathF.Abs(u) + 0.1f));
         return [x, Leaf(Rows, [.. x.ToArray().Zip(differences, (value, difference) => value - difference)])];
     }
 
@@ -99,7 +106,8 @@ internal static class OperatorCases
         return
         [
             Leaf(shape), Leaf(channels, Goldens.Fill("weight", [shape[1]], 0)), Leaf(channels, Goldens.Fill("bias", [shape[1]], 0)),
-            Tensor.FromArray(channels, Goldens.Fill("running_mean", [shape[1]], 0)), Tensor.FromArray(channels, Goldens.Fill("running_var", [shape[1]], 0)),
+            Tensor.FromArray(channels, Goldens.Fill("running_mean", [shape[1]], 0)),
+            Tensor.FromArray(channels, Goldens.Fill("running_var", [shape[1]], 0)),
         ];
     }
 }

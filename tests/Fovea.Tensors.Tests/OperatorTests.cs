@@ -12,7 +12,8 @@ public sealed class OperatorTests
     [Fact]
     public void EveryOperatorHasACase()
     {
-        IEnumerable<Type> operators = typeof(Operator).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operator)) && !type.IsAbstract);
+        IEnumerable<Type> operators = typeof(Operator).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Operator)) && !type.IsAbstract);
         HashSet<Type> covered = [.. OperatorCases.All.Values.Select(make => make().Operator.GetType())];
         Assert.Subset(covered, operators.ToHashSet());
     }

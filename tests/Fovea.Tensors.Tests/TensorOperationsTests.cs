@@ -30,7 +30,9 @@ public sealed class TensorOperationsTests
         AssertSame(new MaxPool2d(2, 2).Apply(Map), Map.MaxPool2d(2));
         AssertSame(new MaxPool2d(2, 1, 1, 2, true).Apply(Map), Map.MaxPool2d(2, stride: 1, padding: 1, dilation: 2, ceilMode: true));
         AssertSame(new AvgPool2d(2, 2).Apply(Map), Map.AvgPool2d(2));
-        AssertSame(new AvgPool2d(3, 2, 1, true, false).Apply(Map), Map.AvgPool2d(3, stride: 2, padding: 1, ceilMode: true, countIncludePad: false));
+        AssertSame(
+            new AvgPool2d(3, 2, 1, true, false).Apply(Map),
+            Map.AvgPool2d(3, stride: 2, padding: 1, ceilMode: true, countIncludePad: false));
     }
 
     private static void AssertSame(Tensor expected, Tensor actual)

@@ -16,9 +16,9 @@ internal sealed record Digest(int[] Shape, double Sum, double L2, double AbsMax,
         [.. element.GetProperty("head").EnumerateArray().Select(value => value.GetDouble())]);
 
     /// <summary>
-    /// Asserts that values of a shape, in logical order, have this digest within <paramref name="tolerance"/>: relative for the norm and the maximum; for a
-    /// first value relative to it or, when that is smaller, to the root mean square of all, which is the size of the terms it came from; for the sum, whose
-    /// terms cancel, relative to it or to the norm.
+    /// Asserts that values of a shape, in logical order, have this digest within <paramref name="tolerance"/>: relative for the norm and
+    /// the maximum; for a first value relative to it or, when that is smaller, to the root mean square of all, which is the size of the
+    /// terms it came from; for the sum, whose terms cancel, relative to it or to the norm.
     /// </summary>
     public void AssertMatches(string what, ReadOnlySpan<int> shape, ReadOnlySpan<float> values, double tolerance = Tolerance)
     {

@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace Fovea.Testing;
 
 /// <summary>
-/// The golden files of reference values, and the rule by which their inputs, weights and upstream gradients are made: no values are stored that any
-/// language can make again from a name and a seed.
+/// The golden files of reference values, and the rule by which their inputs, weights and upstream gradients are made: no values are
+/// stored that any language can make again from a name and a seed.
 /// </summary>
 internal static class Goldens
 {
     /// <summary>
-    /// The golden files that <paramref name="isWanted"/> picks by their "values": in the folder that FOVEA_GOLDENS names, or else (also when that
-    /// folder holds none of them) in the repository's tests/goldens.
+    /// The golden files that <paramref name="isWanted"/> picks by their "values": in the folder that FOVEA_GOLDENS names, or else (also
+    /// when that folder holds none of them) in the repository's tests/goldens.
     /// </summary>
     public static IReadOnlyList<string> Files(Func<JsonElement, bool> isWanted)
     {
@@ -31,7 +31,8 @@ internal static class Goldens
     }
 
     /// <summary>
-    /// Values in [-1, 1), exact in single precision: the top 24 bits of splitmix64's finaliser over a counter that starts at the name's FNV-1a hash.
+    /// Values in [-1, 1), exact in single precision: the top 24 bits of splitmix64's finaliser over a counter that starts at the name's
+    /// FNV-1a hash.
     /// </summary>
     public static float[] Uniform(string name, int count, ulong seed)
     {

@@ -3,8 +3,8 @@ using Fovea.Kernels.Normalization;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// Batch normalisation by fixed statistics: (x - running_mean) / sqrt(running_var + epsilon) * weight + bias. Inputs: x [N, C, H, W] or [rows, C], weight,
-/// bias, running_mean and running_var [C].
+/// Batch normalisation by fixed statistics: (x - running_mean) / sqrt(running_var + epsilon) * weight + bias. Inputs: x [N, C, H, W] or
+/// [rows, C], weight, bias, running_mean and running_var [C].
 /// </summary>
 public sealed class BatchNormInference(float epsilon = 1e-5f) : Operator
 {

@@ -4,8 +4,9 @@ using Fovea.Kernels.Normalization;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167) by the statistics of the batch. Inputs: x [N, C, H, W] or [rows, C], weight, bias,
-/// running_mean and running_var [C]; the forward pass moves the running statistics towards the batch's by <c>momentum</c>, the variance unbiased.
+/// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167) by the statistics of the batch. Inputs: x [N, C, H, W] or [rows, C],
+/// weight, bias, running_mean and running_var [C]; the forward pass moves the running statistics towards the batch's by <c>momentum</c>,
+/// the variance unbiased.
 /// </summary>
 public sealed class BatchNormTraining(float epsilon = 1e-5f, float momentum = 0.1f) : Operator
 {
@@ -22,7 +23,11 @@ public sealed class BatchNormTraining(float epsilon = 1e-5f, float momentum = 0.
         RowsGeometry rows = CheckChannels(inputs);
         CheckPerChannel(inputs, "weight", "bias", "running_mean", "running_var");
         if (rows.Rows < 2)
-            throw new ShapeException($"BatchNormTraining: input {inputs[0]} has {rows.Rows} values a channel; expected at least 2, use a larger batch or map.");
+        {
+            throw new ShapeException(
+                $"BatchNormTraining: input {inputs[0]} has {rows.Rows} values a channel; expected at least 2, use a larger batch or map.");
+        }
+
         return inputs[0];
     }
 
@@ -31,7 +36,7 @@ public sealed class BatchNormTraining(float epsilon = 1e-5f, float momentum = 0.
     {
         IReadOnlyList<Tensor> inputs = call.Inputs;
         var perChannel = new Shape(inputs[0].Shape[1]);
-        (Tensor mean, Tensor inverseDeviation, Tensor variance) = (Tensor.Empty(perChannel), Tensor.Empty(perChannel), Tensor.Empty(perChannel));
+        Tensor mean = Tensor.Empty(perChannel), inverseDeviation = Tensor.Empty(perChannel), variance = Tensor.Empty(perChannel);
         call.Saved = [mean, inverseDeviation];
         BatchNormKernel.TrainForward(
             Engine.Pool, ChannelRows(inputs[0].Shape), inputs[0].Data, inputs[1].Data, inputs[2].Data, epsilon,

@@ -39,12 +39,14 @@ public sealed class Concatenate : Operator
         {
             int channels = gradient.Inputs[i].Shape[1];
             int from = offset;
-            gradient.Give(i, target => CopyColumns(gradient.GradOutput.Data, from, gradient.Output.Shape[1], target, 0, channels, channels));
+            gradient.Give(
+                i, target => CopyColumns(gradient.GradOutput.Data, from, gradient.Output.Shape[1], target, 0, channels, channels));
             offset += channels;
         }
     }
 
-    private static void CopyColumns(ReadOnlySpan<float> source, int from, int sourceWidth, Span<float> destination, int to, int destinationWidth, int count)
+    private static void CopyColumns(
+        ReadOnlySpan<float> source, int from, int sourceWidth, Span<float> destination, int to, int destinationWidth, int count)
     {
         for (; from < source.Length; from += sourceWidth, to += destinationWidth)
             source.Slice(from, count).CopyTo(destination[to..]);

@@ -65,13 +65,22 @@ public sealed class Conv2d(int strideH, int strideW, int paddingH, int paddingW,
         if (w.Rank != 4 || w[2] < 1 || w[3] < 1)
             throw new ShapeException($"Conv2d: weight has shape {w}; expected [out, in / groups, kh, kw].");
         if (x[1] != w[1] * groups)
-            throw new ShapeException($"Conv2d: input has {x[1]} channels, weight expects {w[1] * groups} ({w}{(groups > 1 ? $", groups {groups}" : "")}).");
+        {
+            string grouped = groups > 1 ? $", groups {groups}" : "";
+            throw new ShapeException($"Conv2d: input has {x[1]} channels, weight expects {w[1] * groups} ({w}{grouped}).");
+        }
+
         if (w[0] < 1 || w[0] % groups != 0)
             throw new ShapeException($"Conv2d: weight {w} gives {w[0]} channels; expected a multiple of groups = {groups}.");
         CheckBias(inputs, w[0]);
         Conv2dGeometry g = _attributes.Geometry(x[0], x[2], x[3], x[1], w[0], w[2], w[3]);
         if (g.OutputHeight < 1 || g.OutputWidth < 1)
-            throw new ShapeException($"Conv2d: a {x[2]}x{x[3]} map with padding {g.PaddingH}x{g.PaddingW} is smaller than the {w[2]}x{w[3]} kernel{(g.DilationH > 1 || g.DilationW > 1 ? $" at dilation {g.DilationH}x{g.DilationW}" : "")}; use a larger input.");
+        {
+            string dilated = g.DilationH > 1 || g.DilationW > 1 ? $" at dilation {g.DilationH}x{g.DilationW}" : "";
+            throw new ShapeException(
+                $"Conv2d: a {x[2]}x{x[3]} map with padding {g.PaddingH}x{g.PaddingW} is smaller than the {w[2]}x{w[3]} kernel{dilated}; use a larger input.");
+        }
+
         return g;
     }
 }

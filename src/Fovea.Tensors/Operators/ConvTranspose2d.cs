@@ -3,8 +3,8 @@ using Fovea.Kernels.Convolution;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// Transposed convolution of maps [N, in, H, W] with filters [in, out / groups, kh, kw] and an optional bias [out]: the gradient to the input of the
-/// convolution with the same attributes (PyTorch's <c>conv_transpose2d</c>).
+/// Transposed convolution of maps [N, in, H, W] with filters [in, out / groups, kh, kw] and an optional bias [out]: the gradient to the
+/// input of the convolution with the same attributes (PyTorch's <c>conv_transpose2d</c>).
 /// </summary>
 /// <exception cref="ArgumentException">Stride, dilation or groups are below 1, or a padding is negative.</exception>
 public sealed class ConvTranspose2d(int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1) : Operator
@@ -65,14 +65,23 @@ public sealed class ConvTranspose2d(int stride = 1, int padding = 0, int outputP
         Shape x = CheckMap(inputs);
         Shape w = inputs[1];
         if (w.Rank != 4 || x[1] != w[0] || w[1] < 1 || w[2] < 1 || w[3] < 1)
-            throw new ShapeException($"ConvTranspose2d: input has {x[1]} channels and weight shape {w}; expected [{x[1]}, out / groups, kh, kw].");
+        {
+            throw new ShapeException(
+                $"ConvTranspose2d: input has {x[1]} channels and weight shape {w}; expected [{x[1]}, out / groups, kh, kw].");
+        }
+
         if (x[1] % Groups != 0)
             throw new ShapeException($"ConvTranspose2d: input has {x[1]} channels; expected a multiple of groups = {Groups}.");
         CheckBias(inputs, w[1] * Groups);
         int height = ((x[2] - 1) * Stride) - (2 * Padding) + (Dilation * (w[2] - 1)) + OutputPadding + 1;
         int width = ((x[3] - 1) * Stride) - (2 * Padding) + (Dilation * (w[3] - 1)) + OutputPadding + 1;
         if (height < 1 || width < 1 || OutputPadding >= Math.Max(Stride, Dilation))
-            throw new ShapeException($"ConvTranspose2d: input {x} gives a {height}x{width} map with output padding {OutputPadding}; expected at least 1x1 and an output padding below stride or dilation.");
+        {
+            throw new ShapeException(
+                $"ConvTranspose2d: input {x} gives a {height}x{width} map with output padding {OutputPadding}; expected at least 1x1 and an "
+                + "output padding below stride or dilation.");
+        }
+
         return _attributes.Geometry(x[0], height, width, w[1] * Groups, x[1], w[2], w[3]);
     }
 }

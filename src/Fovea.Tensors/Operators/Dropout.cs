@@ -4,8 +4,8 @@ using Fovea.Kernels.Activations;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// Dropout (Srivastava et al. 2014) in the inverted form: an element becomes 0 with <c>probability</c>, the others are divided by 1 - probability. Which ones
-/// depends on the generator alone, so each application takes a generator of its own.
+/// Dropout (Srivastava et al. 2014) in the inverted form: an element becomes 0 with <c>probability</c>, the others are divided by 1 -
+/// probability. Which ones depends on the generator alone, so each application takes a generator of its own.
 /// </summary>
 /// <exception cref="ArgumentException">The probability is outside [0, 1].</exception>
 public sealed class Dropout(float probability, Philox random) : Operator

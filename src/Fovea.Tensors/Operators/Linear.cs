@@ -13,7 +13,11 @@ public sealed class Linear : Operator
             throw new ShapeException($"Linear: {inputs.Length} inputs; expected input, weight and perhaps bias.");
         (Shape x, Shape w) = (inputs[0], inputs[1]);
         if (x.Rank != 2 || w.Rank != 2 || x[1] != w[1])
-            throw new ShapeException($"Linear: input has shape {x}, weight {w}; expected [rows, in] and [out, in] with the same in (a map is flattened first).");
+        {
+            throw new ShapeException(
+                $"Linear: input has shape {x}, weight {w}; expected [rows, in] and [out, in] with the same in (a map is flattened first).");
+        }
+
         CheckBias(inputs, w[0]);
         return new Shape(x[0], w[0]);
     }

@@ -3,8 +3,8 @@ using Fovea.Kernels.Normalization;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// Local response normalisation across the channels of maps [N, C, H, W] (Krizhevsky et al. 2012, section 3.3): x / (k + alpha * the sum of x^2 over
-/// <c>size</c> neighbouring channels)^beta. PyTorch and Caffe divide alpha by the size, the paper does not.
+/// Local response normalisation across the channels of maps [N, C, H, W] (Krizhevsky et al. 2012, section 3.3): x / (k + alpha * the sum
+/// of x^2 over <c>size</c> neighbouring channels)^beta. PyTorch and Caffe divide alpha by the size, the paper does not.
 /// </summary>
 /// <exception cref="ArgumentException">The size is below 1.</exception>
 public sealed class LocalResponseNorm(

@@ -4,7 +4,9 @@ using Fovea.Kernels.Pooling;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>The maximum over square windows of maps [N, C, H, W], with PyTorch's meaning of the attributes; padding never wins.</summary>
-/// <exception cref="ArgumentException">Kernel, stride or dilation is below 1, or the padding is not between 0 and half the kernel.</exception>
+/// <exception cref="ArgumentException">
+/// Kernel, stride or dilation is below 1, or the padding is not between 0 and half the kernel.
+/// </exception>
 public sealed class MaxPool2d(int kernel, int stride, int padding = 0, int dilation = 1, bool ceilMode = false) : Operator
 {
     private readonly PoolWindow _window = new("MaxPool2d", kernel, stride, padding, dilation, ceilMode);

@@ -6,8 +6,8 @@ using Fovea.Tensors.Memory;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// One operation on tensors, defined once: its attributes, the shapes it accepts and gives, its cost, how it is computed and how its gradient is.
-/// Running it, recording it on a tape, tracing it, counting it and lowering it are uses of this definition.
+/// One operation on tensors, defined once: its attributes, the shapes it accepts and gives, its cost, how it is computed and how its
+/// gradient is. Running it, recording it on a tape, tracing it, counting it and lowering it are uses of this definition.
 /// </summary>
 public abstract class Operator
 {
@@ -25,8 +25,8 @@ public abstract class Operator
     public virtual long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) => 0;
 
     /// <summary>
-    /// Runs the operator, or, when an input is symbolic, adds it to the graph being traced. When a tape records on this thread and an input requires a
-    /// gradient, the tape keeps what the gradient needs.
+    /// Runs the operator, or, when an input is symbolic, adds it to the graph being traced. When a tape records on this thread and an
+    /// input requires a gradient, the tape keeps what the gradient needs.
     /// </summary>
     /// <exception cref="ShapeException">The operator cannot work with the inputs' shapes.</exception>
     public Tensor Apply(params Tensor[] inputs)
@@ -81,10 +81,14 @@ public abstract class Operator
         Shape x = inputs[0];
         if (x.Rank != 4)
             throw new ShapeException($"{Name}: input has shape {x}; expected [N, C, H, W].");
-        return x[1] > 0 && x[2] > 0 && x[3] > 0 ? x : throw new ShapeException($"{Name}: input {x} has no channel or no pixel; expected at least one of each.");
+        return x[1] > 0 && x[2] > 0 && x[3] > 0
+            ? x
+            : throw new ShapeException($"{Name}: input {x} has no channel or no pixel; expected at least one of each.");
     }
 
-    /// <summary>Fails unless the first input is [N, C, H, W] or [rows, C]; gives its channels in rows, a map's rows being its pixels.</summary>
+    /// <summary>
+    /// Fails unless the first input is [N, C, H, W] or [rows, C]; gives its channels in rows, a map's rows being its pixels.
+    /// </summary>
     protected RowsGeometry CheckChannels(ReadOnlySpan<Shape> inputs)
     {
         Shape x = inputs[0];
@@ -113,8 +117,9 @@ public abstract class Operator
     {
         for (int i = 0; i < names.Length; i++)
         {
-            if (inputs[i + 1] != new Shape(inputs[0][1]))
-                throw new ShapeException($"{Name}: input has {inputs[0][1]} channels, {names[i]} has shape {inputs[i + 1]}; expected [{inputs[0][1]}].");
+            int channels = inputs[0][1];
+            if (inputs[i + 1] != new Shape(channels))
+                throw new ShapeException($"{Name}: input has {channels} channels, {names[i]} has shape {inputs[i + 1]}; expected [{channels}].");
         }
     }
 

@@ -9,5 +9,7 @@ internal static class OperatorArgument
 
     /// <summary>Gives the value back, or fails when it is outside [0, 1].</summary>
     public static float Fraction(float value, string operatorName, string attribute) =>
-        value is >= 0f and <= 1f ? value : throw new ArgumentException($"{operatorName}: {attribute} is {value}; expected a number in [0, 1].");
+        value is >= 0f and <= 1f
+            ? value
+            : throw new ArgumentException($"{operatorName}: {attribute} is {value}; expected a number in [0, 1].");
 }

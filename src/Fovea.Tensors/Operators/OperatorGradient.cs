@@ -29,8 +29,8 @@ public sealed class OperatorGradient
     public bool Wants(int input) => input < Inputs.Count && Inputs[input].RequiresGrad;
 
     /// <summary>
-    /// Calls <paramref name="compute"/> with memory of the input's size and undefined content, to be filled with the gradient in the order of memory,
-    /// if that gradient is wanted; adds it to what other uses of the input have given.
+    /// Calls <paramref name="compute"/> with memory of the input's size and undefined content, to be filled with the gradient in the
+    /// order of memory, if that gradient is wanted; adds it to what other uses of the input have given.
     /// </summary>
     public void Give(int input, GradientWriter compute)
     {
@@ -43,8 +43,8 @@ public sealed class OperatorGradient
     }
 
     /// <summary>
-    /// For kernels that find several gradients in one pass: calls <paramref name="compute"/> once with tensors of undefined content for the gradients to
-    /// the first <paramref name="count"/> inputs, if any of them is wanted; those that are not wanted are dropped.
+    /// For kernels that find several gradients in one pass: calls <paramref name="compute"/> once with tensors of undefined content for
+    /// the gradients to the first <paramref name="count"/> inputs, if any of them is wanted; those that are not wanted are dropped.
     /// </summary>
     public void GiveTogether(int count, Action<IReadOnlyList<Tensor>> compute)
     {

@@ -28,7 +28,12 @@ internal sealed class PoolWindow
     {
         Pool2dGeometry g = Geometry(x);
         if (g.OutputHeight < 1 || g.OutputWidth < 1)
-            throw new ShapeException($"{_name}: a {x[2]}x{x[3]} map with padding {_padding} is smaller than the {_kernel}x{_kernel} window{(_dilation > 1 ? $" of dilation {_dilation}" : "")}; use a larger input.");
+        {
+            string dilated = _dilation > 1 ? $" of dilation {_dilation}" : "";
+            throw new ShapeException(
+                $"{_name}: a {x[2]}x{x[3]} map with padding {_padding} is smaller than the {_kernel}x{_kernel} window{dilated}; use a larger input.");
+        }
+
         return new Shape(x[0], x[1], g.OutputHeight, g.OutputWidth);
     }
 

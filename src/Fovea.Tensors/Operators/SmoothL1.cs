@@ -3,8 +3,8 @@ using Fovea.Kernels.Losses;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// The mean smooth L1 loss (Girshick 2015, arXiv:1504.08083) of an input and a target of one shape: of the difference d, d^2 / (2 beta) where |d| is below
-/// beta, |d| - beta / 2 elsewhere.
+/// The mean smooth L1 loss (Girshick 2015, arXiv:1504.08083) of an input and a target of one shape: of the difference d, d^2 / (2 beta)
+/// where |d| is below beta, |d| - beta / 2 elsewhere.
 /// </summary>
 /// <exception cref="ArgumentException">Beta is negative.</exception>
 public sealed class SmoothL1(float beta = 1f) : Operator

@@ -2,7 +2,10 @@ using Fovea.Kernels.Resampling;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>Maps [N, C, H, W] at another height and width by bilinear interpolation (PyTorch's mode bilinear, align_corners=False, no antialiasing).</summary>
+/// <summary>
+/// Maps [N, C, H, W] at another height and width by bilinear interpolation (PyTorch's mode bilinear, align_corners=False, no
+/// antialiasing).
+/// </summary>
 /// <exception cref="ArgumentException">A size is below 1.</exception>
 public sealed class UpsampleBilinear(int height, int width) : Operator
 {
@@ -26,7 +29,8 @@ public sealed class UpsampleBilinear(int height, int width) : Operator
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => BilinearKernel.Backward(Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
+        gradient.Give(0, target => BilinearKernel.Backward(
+            Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
 
     private Resize2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], Height, Width);
 }

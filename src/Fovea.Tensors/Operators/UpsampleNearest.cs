@@ -26,7 +26,8 @@ public sealed class UpsampleNearest(int height, int width) : Operator
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => NearestKernel.Backward(Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
+        gradient.Give(0, target => NearestKernel.Backward(
+            Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
 
     private Resize2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], Height, Width);
 }
