@@ -51,6 +51,8 @@ public abstract class Operator
             throw;
         }
 
+        // Kernels see memory only: an input that the caller has forgotten by now must live until they have read it.
+        GC.KeepAlive(inputs);
         if (record)
         {
             tape!.Record(this, call);
