@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Fovea.Data;
+using Fovea.Data.Glyphs;
+using Fovea.Data.Loading;
+using Fovea.Data.Transforms;
+using Fovea.Formats;
+using Fovea.Nn;
+using Fovea.Nn.Layers;
+using Fovea.Nn.Optimizers;
+using Fovea.Nn.Schedules;
+using Fovea.Tensors;
+
+namespace Fovea.Training.Tests;
+
+/// <summary>The training loop on a small network and generated digits.</summary>
+[Collection("engine")]
+public sealed class TrainerTests
+{
+    [Fact]
+    public void ItLearnsAndWritesEverything()
+    {
+        using var folder = new TemporaryFolder();
+        Run run = Run.Begin(folder.FullPath, epochs: 3);
+        TrainingOutcome outcome = run.Train();
+        Assert.Equal((false, 3, 3L * 16), (outcome.Interrupted, outcome.Epochs, outcome.Steps));
+        LogContents log = TrainingLog.Read(run.Folder.Log);
+        Assert.Equal(3, log.Epochs.Count);
+        Assert.True(log.Epochs[^1].TrainLoss < 0.5 * log.Epochs[0].TrainLoss, $"{log.Epochs[0].TrainLoss} -> {log.Epochs[^1].TrainLoss}");
+        Assert.True(log.Epochs[^1].ValTop1 > 0.5, $"{log.Epochs[^1].ValTop1}");
+        Assert.All(new[] { run.Folder.Model, run.Folder.Best, run.Folder.Checkpoint }, file => Assert.True(File.Exists(file), file));
+        Layer again = Run.Network();
+        Assert.Equal("tiny", Weights.Load(run.Folder.Model, again)["model"]);
+        Assert.Equal(run.Model.State().Select(entry => entry.Value.ToArray()), again.State().Select(entry => entry.Value.ToArray()));
+    }
+
+    [Fact]
+    public void ThreadsDoNotChangeAByteAndSeedsDo()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] one = WeightsOf(folder, "one", threads: 1, seed: 7);
+        Assert.Equal(one, WeightsOf(folder, "two", threads: 2, seed: 7));
+        Assert.Equal(one, WeightsOf(folder, "again", threads: 2, seed: 7));
+        Assert.NotEqual(one, WeightsOf(folder, "other", threads: 2, seed: 8));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(21)]
+    public void AnInterruptedRunGoesOnToTheByte(int stopAfter)
+    {
+        using var folder = new TemporaryFolder();
+        Run whole = Run.Begin(Path.Combine(folder.FullPath, "whole"), epochs: 2);
+        whole.Train();
+
+        string broken = Path.Combine(folder.FullPath, "broken");
+        Run first = Run.Begin(broken, epochs: 2, maxSteps: stopAfter);
+        TrainingOutcome outcome = first.Train();
+        Assert.Equal((true, (long)stopAfter), (outcome.Interrupted, outcome.Steps));
+        Run second = Run.Begin(broken, epochs: 2, resume: first.Folder.Checkpoint);
+        Assert.False(second.Train().Interrupted);
+        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(second.Folder.Model));
+    }
+
+    [Fact]
+    public void CancellationStopsAfterTheStepAndSaves()
+    {
+        using var folder = new TemporaryFolder();
+        Run run = Run.Begin(folder.FullPath, epochs: 2);
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        TrainingOutcome outcome = run.Train(source.Token);
+        Assert.Equal((true, 0L), (outcome.Interrupted, outcome.Steps));
+        Assert.True(File.Exists(run.Folder.Checkpoint));
+    }
+
+    [Fact]
+    public void ALossThatIsNoNumberEndsTheRunWithAdvice()
+    {
+        using var folder = new TemporaryFolder();
+        Run run = Run.Begin(folder.FullPath, epochs: 2, learningRate: 1e30);
+        Assert.Contains("lower the learning rate (--lr)", Assert.Throws<TrainingDivergedException>(() => run.Train()).Message);
+    }
+
+    [Fact]
+    public void ThePlateauScheduleIsRememberedInTheCheckpoint()
+    {
+        using var folder = new TemporaryFolder();
+        ReduceLrOnPlateau Schedule() => new(new ReduceLrOnPlateauOptions { Patience = 0, Threshold = 0.9, Factor = 0.5 });
+        Run whole = Run.Begin(Path.Combine(folder.FullPath, "whole"), epochs: 4, plateau: Schedule());
+        whole.Train();
+        Assert.True(TrainingLog.Read(whole.Folder.Log).Epochs[^1].LearningRate < 0.05);
+        string broken = Path.Combine(folder.FullPath, "broken");
+        Run first = Run.Begin(broken, epochs: 4, maxSteps: 40, plateau: Schedule());
+        first.Train();
+        Run second = Run.Begin(broken, epochs: 4, resume: first.Folder.Checkpoint, plateau: Schedule());
+        second.Train();
+        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(second.Folder.Model));
+    }
+
+    [Fact]
+    public void WeightsOfAnotherModelAreRefusedWithAllDifferences()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.FullPath, "w.safetensors");
+        Weights.Save(file, new Sequential(new Linear(4, 3), new Linear(3, 2)));
+        string message = Assert.Throws<WeightFileException>(() => Weights.Load(file, new Sequential(new Linear(4, 5), new Relu(), new Linear(5, 2)))).Message;
+        Assert.Contains("2 missing (2.weight, 2.bias)", message);
+        Assert.Contains("2 unexpected (1.bias, 1.weight)", message.Replace("1.weight, 1.bias", "1.bias, 1.weight"));
+        Assert.Contains("0.weight [3, 4] instead of [5, 4]", message);
+    }
+
+    private static byte[] WeightsOf(TemporaryFolder folder, string name, int threads, ulong seed)
+    {
+        int before = Engine.Threads;
+        try
+        {
+            Engine.Threads = threads;
+            Run run = Run.Begin(Path.Combine(folder.FullPath, name), epochs: 1, seed: seed);
+            run.Train();
+            return File.ReadAllBytes(run.Folder.Model);
+        }
+        finally
+        {
+            Engine.Threads = before;
+        }
+    }
+
+    private sealed record Run(Layer Model, RunFolder Folder, Func<CancellationToken, TrainingOutcome> Start)
+    {
+        private const int Classes = 10;
+
+        public static Layer Network() => new Sequential(
+            new Conv2d(1, 8, 5, stride: 2), new BatchNorm2d(8), new Relu(), new MaxPool2d(2, 2), new Flatten(), new Dropout(0.1f), new Linear(8 * 36, Classes));
+
+        public static Run Begin(
+            string path,
+            int epochs,
+            ulong seed = 3,
+            double learningRate = 0.05,
+            int? maxSteps = null,
+            string? resume = null,
+            ReduceLrOnPlateau? plateau = null)
+        {
+            var training = new BatchLoader(new GlyphDataset(Split.Train, 512), new BatchLoaderOptions(32, Normalization.Mnist) { Seed = seed });
+            var test = new BatchLoader(new GlyphDataset(Split.Test, 100), new BatchLoaderOptions(50, Normalization.Mnist) { Shuffle = false });
+            Layer model = Network();
+            model.Initialize(seed);
+            var optimizer = new Sgd(model.Parameters(), new SgdOptions { LearningRate = learningRate, Momentum = 0.9, WeightDecay = 1e-4 });
+            RunFolder folder = RunFolder.Create(path);
+            var options = new TrainerOptions
+            {
+                Epochs = epochs,
+                LearningRate = learningRate,
+                Schedule = new CosineAnnealingLr(epochs),
+                Plateau = plateau,
+                Seed = seed,
+                MaxSteps = maxSteps,
+                Metadata = new Dictionary<string, string> { ["model"] = "tiny" },
+            };
+            RunState? state = resume is null ? null : Checkpoint.Load(resume, model, optimizer);
+            return new Run(model, folder, cancellation =>
+            {
+                using TrainingLog log = state is null ? TrainingLog.Create(folder.Log, Header(seed)) : TrainingLog.Resume(folder.Log, Header(seed), state.Step, state.Epoch);
+                var progress = new ProgressPrinter(TextWriter.Null, TimeProvider.System, terminal: false);
+                var trainer = new Trainer(model, optimizer, training, test, Classes, options, folder, log, progress, TimeProvider.System);
+                if (state is not null)
+                    trainer.ResumeFrom(state);
+                return trainer.Run(cancellation);
+            });
+        }
+
+        public TrainingOutcome Train(CancellationToken cancellation = default) => Start(cancellation);
+
+        private static LogHeader Header(ulong seed) => new()
+        {
+            Schema = LogHeader.CurrentSchema,
+            Version = "0",
+            Started = DateTimeOffset.UnixEpoch,
+            Model = "tiny",
+            Parameters = 1,
+            Data = "glyphs",
+            Seed = (long)seed,
+            Threads = 1,
+            Hardware = "test",
+            Args = JsonSerializer.SerializeToElement(new { }),
+        };
+    }
+}
