@@ -36,24 +36,24 @@ internal static class NaiveConvolution
     private static void Visit(Conv2dGeometry g, Action<int, int, int> term)
     {
         for (int n = 0; n < g.N; n++)
-        for (int oy = 0; oy < g.OutputHeight; oy++)
-        for (int ox = 0; ox < g.OutputWidth; ox++)
-        for (int o = 0; o < g.OutChannels; o++)
-        for (int ky = 0; ky < g.KernelH; ky++)
-        for (int kx = 0; kx < g.KernelW; kx++)
-        {
-            int y = (oy * g.StrideH) - g.PaddingH + (ky * g.DilationH);
-            int x = (ox * g.StrideW) - g.PaddingW + (kx * g.DilationW);
-            if (y < 0 || y >= g.H || x < 0 || x >= g.W)
-                continue;
-            int firstChannel = o / g.GroupOutChannels * g.GroupInChannels;
-            for (int c = 0; c < g.GroupInChannels; c++)
-            {
-                term(
-                    (((((n * g.H) + y) * g.W) + x) * g.InChannels) + firstChannel + c,
-                    (((((o * g.KernelH) + ky) * g.KernelW) + kx) * g.GroupInChannels) + c,
-                    (((((n * g.OutputHeight) + oy) * g.OutputWidth) + ox) * g.OutChannels) + o);
-            }
-        }
+            for (int oy = 0; oy < g.OutputHeight; oy++)
+                for (int ox = 0; ox < g.OutputWidth; ox++)
+                    for (int o = 0; o < g.OutChannels; o++)
+                        for (int ky = 0; ky < g.KernelH; ky++)
+                            for (int kx = 0; kx < g.KernelW; kx++)
+                            {
+                                int y = (oy * g.StrideH) - g.PaddingH + (ky * g.DilationH);
+                                int x = (ox * g.StrideW) - g.PaddingW + (kx * g.DilationW);
+                                if (y < 0 || y >= g.H || x < 0 || x >= g.W)
+                                    continue;
+                                int firstChannel = o / g.GroupOutChannels * g.GroupInChannels;
+                                for (int c = 0; c < g.GroupInChannels; c++)
+                                {
+                                    term(
+                                        (((((n * g.H) + y) * g.W) + x) * g.InChannels) + firstChannel + c,
+                                        (((((o * g.KernelH) + ky) * g.KernelW) + kx) * g.GroupInChannels) + c,
+                                        (((((n * g.OutputHeight) + oy) * g.OutputWidth) + ox) * g.OutChannels) + o);
+                                }
+                            }
     }
 }
