@@ -1,0 +1,32 @@
+using System.Globalization;
+using Fovea.Tensors;
+
+namespace Fovea.Cli.Terminal;
+
+/// <summary>How numbers are written for people; the same on every machine, whatever its language.</summary>
+internal static class Figure
+{
+    /// <summary>What stands where there is no number, so that every row has as many words as the table has columns.</summary>
+    public const string None = "-";
+
+    /// <summary>A count with separators, such as <c>61,100,840</c>.</summary>
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A count, or <see cref="None"/> for 0.</summary>
+    public static string CountOrNone(long value) => value == 0 ? None : Count(value);
+
+    /// <summary>A size in memory, such as <c>756.3 KiB</c>.</summary>
+    public static string Bytes(long value) => value switch
+    {
+        < 1 << 10 => $"{value} B",
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{value / 1024.0:N1} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value / 1048576.0:N1} MiB"),
+    };
+
+    /// <summary>A measured value with three significant digits or all those before the point.</summary>
+    public static string Measure(double value) => value.ToString(
+        value switch { < 1 => "0.000", < 10 => "0.00", < 100 => "0.0", _ => "N0" }, CultureInfo.InvariantCulture);
+
+    /// <summary>A shape without its batch, such as <c>64x55x55</c>.</summary>
+    public static string Sizes(Shape shape) => string.Join('x', shape.ToArray().Skip(1));
+}

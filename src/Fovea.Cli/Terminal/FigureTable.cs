@@ -1,0 +1,60 @@
+using Spectre.Console;
+
+namespace Fovea.Cli.Terminal;
+
+/// <summary>A column of a <see cref="FigureTable"/>.</summary>
+/// <param name="Header">What stands above it.</param>
+/// <param name="IsText">Whether it is aligned to the left; numbers are to the right.</param>
+/// <param name="Dispensable">0 for a column that is always shown; of the others the highest is left out first.</param>
+internal sealed record FigureColumn(string Header, bool IsText = false, int Dispensable = 0);
+
+/// <summary>
+/// A table of which no line is wrapped and no number is cut: where the console is narrow, dispensable columns are left out, and said
+/// to be; then the texts of the first column are shortened in the middle.
+/// </summary>
+/// <param name="columns">The columns, of which the first is a text.</param>
+internal sealed class FigureTable(params FigureColumn[] columns)
+{
+    private const int Gap = 2;
+    private const int ShortestText = 12;
+
+    private readonly List<string[]> _rows = [];
+
+    /// <summary>Adds a row of one cell for each column.</summary>
+    public void Add(params string[] cells) => _rows.Add(cells);
+
+    /// <summary>Writes the header, the rows between two rules, and which columns there was no room for.</summary>
+    public void Write(IAnsiConsole output)
+    {
+        int[] widths = [.. columns.Select((column, i) => _rows.Select(row => row[i].Length).Append(column.Header.Length).Max())];
+        List<int> shown = [.. Enumerable.Range(0, columns.Length)];
+        while (Total(shown, widths) > output.Profile.Width && shown.Any(i => columns[i].Dispensable > 0))
+            shown.Remove(shown.MaxBy(i => columns[i].Dispensable));
+        int excess = Math.Max(0, Total(shown, widths) - output.Profile.Width);
+        widths[0] = Math.Min(widths[0], Math.Max(widths[0] - excess, ShortestText));
+
+        string rule = new('─', Total(shown, widths));
+        WriteLine(output, Line(shown, widths, [.. columns.Select(column => column.Header)]), new Style(decoration: Decoration.Bold));
+        WriteLine(output, rule);
+        foreach (string[] row in _rows)
+            WriteLine(output, Line(shown, widths, row));
+        WriteLine(output, rule);
+        if (shown.Count < columns.Length)
+        {
+            IEnumerable<string> hidden = columns.Where((_, i) => !shown.Contains(i)).Select(column => column.Header);
+            output.WriteLine($"No room for: {string.Join(", ", hidden)}; widen the terminal, or take --json.");
+        }
+    }
+
+    private static int Total(List<int> shown, int[] widths) => shown.Sum(i => widths[i]) + (Gap * (shown.Count - 1));
+
+    private static void WriteLine(IAnsiConsole output, string line, Style? style = null)
+        => output.Write(new Text(line + "\n", style) { Overflow = Overflow.Crop });
+
+    private string Line(List<int> shown, int[] widths, string[] cells) => string.Join(
+        new string(' ', Gap),
+        shown.Select(i => columns[i].IsText ? Shorten(cells[i], widths[i]).PadRight(widths[i]) : cells[i].PadLeft(widths[i]))).TrimEnd();
+
+    private static string Shorten(string text, int width)
+        => text.Length <= width ? text : $"{text[..((width - 1) / 2)]}…{text[^(width / 2)..]}";
+}
