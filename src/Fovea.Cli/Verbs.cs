@@ -17,5 +17,6 @@ internal static class Verbs
         SummaryCommand.Create(new SummaryRun(output).Run),
         TrainCommand.Create(new TrainRun(output, error, TimeProvider.System).Run),
         EvalCommand.Create(new EvalRun(output, error).Run),
+        BenchCommand.Create(new BenchRun(output, error, TimeProvider.System).Run),
     ];
 }

@@ -47,6 +47,7 @@ public sealed class ErrorTests
     [InlineData("predict a.jpg --weights w --top 0", "--top: given 0, expected a whole number of at least 1")]
     [InlineData("bench", "MODEL is missing: give a network's name, such as fovea bench resnet18")]
     [InlineData("bench m --runs 0", "--runs: given 0, expected a whole number of at least 1")]
+    [InlineData("bench m --warmup -1", "--warmup: given -1, expected a whole number of at least 0")]
     [InlineData("summary", "MODEL is missing: give a network's name, such as fovea summary resnet18")]
     [InlineData("quickstart --threads 0", "--threads: given 0, expected a whole number of at least 1")]
     public void AMistakeIsOneLineOnStandardErrorAndExitCode2(string args, string expected)

@@ -123,8 +123,8 @@ public sealed class ParsingTests
     [Fact]
     public void BenchTakesItsFlags()
         => Assert.Equal(
-            new BenchOptions { Model = "resnet50", BatchSize = 8, Threads = 2, Runs = 5, Train = true, Json = true },
-            CommandLine.Parse<BenchOptions>("bench", "resnet50", "--batch", "8", "--threads", "2", "--runs", "5", "--train", "--json"));
+            new BenchOptions { Model = "resnet50", BatchSize = 8, Threads = 2, Runs = 5, Warmup = 2, Train = true, Json = true },
+            CommandLine.Parse<BenchOptions>("bench", "resnet50", "--batch", "8", "--threads", "2", "--runs", "5", "--warmup", "2", "--train", "--json"));
 
     [Fact]
     public void SummaryModelsAndQuickstartTakeTheirFlags()

@@ -14,19 +14,21 @@ internal static class BenchCommand
         var batch = Flag.Whole("--batch", "Images per pass.", defaults.BatchSize, "-b", "--batch-size");
         var threads = SharedFlags.Threads();
         var runs = Flag.Whole("--runs", "Timed passes.", defaults.Runs);
+        var warmup = Flag.WholeOrNone("--warmup", "Passes before the timed ones (at least 3, for 1 s).");
         var train = Flag.Switch("--train", "Time training steps instead of inference.");
         var json = SharedFlags.Json();
 
         return Verb.Create(
             "bench",
             "Measure how fast a network is here.",
-            [model, batch, threads, runs, train, json],
+            [model, batch, threads, runs, warmup, train, json],
             parsed => new BenchOptions
             {
                 Model = parsed.GetValue(model) ?? "",
                 BatchSize = parsed.GetValue(batch),
                 Threads = parsed.GetValue(threads),
                 Runs = parsed.GetValue(runs),
+                Warmup = parsed.GetValue(warmup),
                 Train = parsed.GetValue(train),
                 Json = parsed.GetValue(json),
             },

@@ -15,6 +15,9 @@ internal sealed record BenchOptions : IVerbOptions
     /// <summary>Timed passes, after warming up.</summary>
     public int Runs { get; init; } = 20;
 
+    /// <summary>Passes before the timed ones; null takes at least three and a second.</summary>
+    public int? Warmup { get; init; }
+
     /// <summary>Times training steps instead of inference.</summary>
     public bool Train { get; init; }
 
@@ -28,5 +31,6 @@ internal sealed record BenchOptions : IVerbOptions
         Check.AtLeast("--batch", BatchSize, 1);
         Check.AtLeast("--threads", Threads, 1);
         Check.AtLeast("--runs", Runs, 1);
+        Check.AtLeast("--warmup", Warmup, 0);
     }
 }

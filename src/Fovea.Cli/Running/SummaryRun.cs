@@ -87,15 +87,10 @@ internal sealed class SummaryRun(IAnsiConsole output)
 
     private void WriteSums(ModelSummary summary)
     {
-        (string Name, string Value, string Note)[] sums =
-        [
-            ("parameters", Figure.Count(summary.Parameters), $"{Figure.Bytes(summary.Parameters * sizeof(float))} in float32"),
-            ("multiply-adds", Figure.Count(summary.MultiplyAdds), "of convolutions and matrix products, for one image"),
-            ("memory", Figure.Bytes(summary.ActivationBytes), "of all outputs above, for one image in float32"),
-        ];
-        int names = sums.Max(sum => sum.Name.Length), values = sums.Max(sum => sum.Value.Length);
-        foreach ((string name, string value, string note) in sums)
-            output.WriteLine($"{name.PadRight(names)}  {value.PadLeft(values)}  {note}");
+        output.WriteFigures(
+            new("parameters", Figure.Count(summary.Parameters), $" {Figure.Bytes(summary.Parameters * sizeof(float))} in float32"),
+            new("multiply-adds", Figure.Count(summary.MultiplyAdds), " of convolutions and matrix products, for one image"),
+            new("memory", Figure.Bytes(summary.ActivationBytes), " of all outputs above, for one image in float32"));
         output.WriteLine("memory: every operator's output counts in full, a ReLU's as well as that of the layer before it.");
         output.WriteLine("field: pixels of the input that one position sees / pixels from one position to the next.");
     }

@@ -1,0 +1,101 @@
+using Fovea.Kernels;
+using Fovea.Models;
+using Fovea.Nn;
+using Fovea.Nn.Optimizers;
+using Fovea.Tensors;
+using Fovea.Tensors.Autograd;
+using Fovea.Tensors.Memory;
+
+namespace Fovea.Cli.Running;
+
+/// <summary>The work that a benchmark times.</summary>
+internal interface IBenchPass
+{
+    /// <summary>Does it once.</summary>
+    void Run();
+}
+
+/// <summary>A forward pass on random images, the network as in use.</summary>
+internal sealed class InferencePass : IBenchPass
+{
+    private readonly Layer _model;
+    private readonly Tensor _images;
+
+    /// <summary>Makes the network and its input.</summary>
+    public InferencePass(ModelInfo info, int batch)
+    {
+        _model = BenchInput.Model(info);
+        _images = BenchInput.Images(info, batch);
+        _model.Eval();
+    }
+
+    /// <inheritdoc/>
+    public void Run()
+    {
+        using var scope = new TensorScope();
+        _model.Forward(_images);
+    }
+}
+
+/// <summary>A training step on random images and labels: forward, cross-entropy, backward, SGD with momentum and weight decay.</summary>
+internal sealed class TrainingPass : IBenchPass
+{
+    private readonly RandomSource _randomness = new(BenchInput.Seed);
+    private readonly Layer _model;
+    private readonly Tensor _images;
+    private readonly int[] _labels;
+    private readonly Sgd _optimizer;
+
+    /// <summary>Makes the network, its input and its optimiser.</summary>
+    public TrainingPass(ModelInfo info, int batch)
+    {
+        _model = BenchInput.Model(info);
+        _images = BenchInput.Images(info, batch);
+        _labels = BenchInput.Labels(info, batch);
+        _optimizer = new Sgd(_model.Parameters(), new SgdOptions { LearningRate = 0.001, Momentum = 0.9, WeightDecay = 5e-4 });
+        _model.Train(_randomness);
+    }
+
+    /// <inheritdoc/>
+    public void Run()
+    {
+        using var tape = new GradientTape();
+        Tensor loss = _model.Forward(_images).CrossEntropy(_labels);
+        tape.Backward(loss);
+        loss.Release();
+        _optimizer.Step();
+        _optimizer.ZeroGrad();
+        _randomness.Step++;
+    }
+}
+
+/// <summary>The network, images and labels of a benchmark, the same each time.</summary>
+internal static class BenchInput
+{
+    public const ulong Seed = 0;
+
+    public static Layer Model(ModelInfo info)
+    {
+        Layer model = info.Create(new ModelOptions());
+        model.Initialize(Seed);
+        foreach (StateEntry entry in model.State())
+            _ = entry.Value.Data;
+        return model;
+    }
+
+    public static Tensor Images(ModelInfo info, int batch)
+    {
+        Tensor images = Tensor.Empty(info.InputShape(batch));
+        Philox.ForName(Seed, "images").FillNormal(images.Data);
+        return images;
+    }
+
+    public static int[] Labels(ModelInfo info, int batch)
+    {
+        PhiloxCursor random = Philox.ForName(Seed, "labels").Cursor();
+        var labels = new int[batch];
+        for (int i = 0; i < batch; i++)
+            labels[i] = random.NextInt(info.Classes);
+        return labels;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using Fovea.Cli.Options;
+using Fovea.Cli.Terminal;
+using Fovea.Models;
+using Fovea.Nn.Analysis;
+using Fovea.Tensors;
+using Spectre.Console;
+
+namespace Fovea.Cli.Running;
+
+/// <summary>What a benchmark measured.</summary>
+/// <param name="Model">The network.</param>
+/// <param name="Batch">Images per pass.</param>
+/// <param name="Threads">Threads that computed.</param>
+/// <param name="Mode"><c>infer</c> or <c>train</c>.</param>
+/// <param name="Runs">Timed passes.</param>
+/// <param name="MedianMs">The median of their times, in milliseconds.</param>
+/// <param name="MinMs">The shortest of their times, in milliseconds.</param>
+/// <param name="PeakRssMb">The most memory that the process has had, in MiB.</param>
+internal sealed record BenchResult(
+    string Model, int Batch, int Threads, string Mode, int Runs, double MedianMs, double MinMs, double PeakRssMb);
+
+/// <summary>Times forward passes or training steps of a network on random images.</summary>
+/// <param name="output">Where the result goes.</param>
+/// <param name="error">Where it is said how long it will take, if that is long.</param>
+/// <param name="time">The clock.</param>
+internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvider time)
+{
+    private const int LeastWarmup = 3;
+
+    // The runtime compiles hot code again while it runs; by then it has.
+    private static readonly TimeSpan WarmupTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Measures, after warming up; making the network is not counted.</summary>
+    /// <exception cref="UnknownModelException">There is no such network.</exception>
+    /// <exception cref="Errors.UserError">The batch is too large for a tensor.</exception>
+    /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
+    public int Run(BenchOptions options, CancellationToken cancellation)
+    {
+        ModelInfo info = ModelCatalogue.Find(options.Model);
+        CheckBatch(info, options.BatchSize);
+        Engine.Threads = options.Threads ?? Environment.ProcessorCount;
+        IBenchPass pass = options.Train
+            ? new TrainingPass(info, options.BatchSize)
+            : new InferencePass(info, options.BatchSize);
+        TimeSpan expected = WarmUp(pass, options.Warmup, cancellation) * options.Runs;
+        if (expected > LongTime && !options.Json)
+            error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {Figure.Measure(expected.TotalSeconds)} s");
+
+        var milliseconds = new double[options.Runs];
+        for (int run = 0; run < milliseconds.Length; run++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            milliseconds[run] = Time(pass).TotalMilliseconds;
+        }
+
+        using Process process = Process.GetCurrentProcess();
+        var result = new BenchResult(
+            info.Name,
+            options.BatchSize,
+            Engine.Threads,
+            options.Train ? "train" : "infer",
+            options.Runs,
+            Math.Round(Median(milliseconds), 3),
+            Math.Round(milliseconds.Min(), 3),
+            Math.Round(process.PeakWorkingSet64 / 1048576.0, 1));
+        if (options.Json)
+            output.WriteJson(result);
+        else
+            Write(info, result);
+        return ExitCode.Success;
+    }
+
+    private static void CheckBatch(ModelInfo info, int batch)
+    {
+        Shape input = info.InputShape();
+        IEnumerable<Shape> outputs = ModelSummary.Of(info.Create(new ModelOptions()), input).Rows.Select(row => row.Output);
+        int most = int.MaxValue / outputs.Append(input).Max(shape => shape.Elements);
+        Check.That(batch <= most, "--batch", $"{batch}", $"at most {most} for {info.Name}: larger ones do not fit in a tensor");
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>Runs the pass <paramref name="runs"/> times, or else at least three times and for a second; returns the last one's time.</summary>
+    private TimeSpan WarmUp(IBenchPass pass, int? runs, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        TimeSpan last = TimeSpan.Zero;
+        for (int run = 0; IsCold(run); run++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            last = Time(pass);
+        }
+        return last;
+
+        bool IsCold(int done) => runs is { } given ? done < given : done < LeastWarmup || time.GetElapsedTime(start) < WarmupTime;
+    }
+
+    private TimeSpan Time(IBenchPass pass)
+    {
+        long start = time.GetTimestamp();
+        pass.Run();
+        return time.GetElapsedTime(start);
+    }
+
+    private void Write(ModelInfo info, BenchResult result)
+    {
+        bool training = result.Mode == "train";
+        double imagesPerSecond = 1000 * result.Batch / result.MedianMs;
+        double operations = 2.0 * info.MultiplyAdds * (training ? 3 : 1);
+        output.WriteLine(
+            $"{result.Model}: batch {result.Batch}, {Plural(result.Threads, "thread")}, {Plural(result.Runs, "run")}");
+        output.WriteFigures(
+            new("median", Figure.Measure(result.MedianMs), training ? "ms for one training step" : "ms for one forward pass"),
+            new("fastest", Figure.Measure(result.MinMs), "ms"),
+            new("throughput", Figure.Measure(imagesPerSecond), "images/s"),
+            new(
+                "arithmetic",
+                Figure.Measure(operations * imagesPerSecond / 1e9),
+                training ? "GFLOP/s, 6 for each multiply-add of the forward pass" : "GFLOP/s, 2 for each multiply-add"),
+            new("peak memory", Figure.Measure(result.PeakRssMb), "MiB"));
+    }
+
+    private static string Plural(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+}

@@ -1,0 +1,73 @@
+using Fovea.Cli.Terminal;
+using Spectre.Console;
+
+namespace Fovea.Cli.Tests;
+
+public sealed class FigureTableTests
+{
+    [Fact]
+    public void NumbersAreToTheRightAndNothingTrails() => Assert.Equal(
+        [
+            "layer           count  bytes",
+            "────────────────────────────",
+            "features.0  1,000,000      -",
+            "fc                  7  4 KiB",
+            "────────────────────────────",
+        ],
+        Written(100));
+
+    [Fact]
+    public void TheMostDispensableColumnGoesFirst() => Assert.Equal(
+        [
+            "layer           count",
+            "─────────────────────",
+            "features.0  1,000,000",
+            "fc                  7",
+            "─────────────────────",
+            "No room for: bytes;",
+            "widen the terminal, or",
+            "take --json.",
+        ],
+        Written(22));
+
+    [Fact]
+    public void ThenLongNamesAreShortenedInTheMiddle()
+    {
+        var table = new FigureTable(new("layer", IsText: true), new("count"));
+        table.Add("inception3a.branch2.0.conv", "12");
+        Assert.Equal("incepti….0.conv     12", Written(table, 22)[2]);
+    }
+
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(1023, "1023 B")]
+    [InlineData(1024, "1.0 KiB")]
+    [InlineData(774_400, "756.2 KiB")]
+    [InlineData(244_403_360, "233.1 MiB")]
+    [InlineData(5_000_000_000, "4,768.4 MiB")]
+    public void SizesHaveUnits(long bytes, string expected) => Assert.Equal(expected, Figure.Bytes(bytes));
+
+    [Theory]
+    [InlineData(0.0934, "0.093")]
+    [InlineData(7.224, "7.22")]
+    [InlineData(30.94, "30.9")]
+    [InlineData(1107.9, "1,108")]
+    public void MeasuresHaveThreeDigits(double value, string expected) => Assert.Equal(expected, Figure.Measure(value));
+
+    private static string[] Written(int width)
+    {
+        var table = new FigureTable(new("layer", IsText: true), new("count", Dispensable: 1), new("bytes", Dispensable: 2));
+        table.Add("features.0", "1,000,000", "-");
+        table.Add("fc", "7", "4 KiB");
+        return Written(table, width);
+    }
+
+    private static string[] Written(FigureTable table, int width)
+    {
+        var writer = new StringWriter();
+        IAnsiConsole console = ConsoleFactory.Create(writer, isTerminal: false, noColor: true);
+        console.Profile.Width = width;
+        table.Write(console);
+        return [.. writer.ToString().TrimEnd('\r', '\n').Split('\n').Select(line => line.TrimEnd(' ', '\r'))];
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Fovea.Cli.Terminal;
+using Spectre.Console;
+
+namespace Fovea.Cli.Tests;
+
+/// <summary>Runs the tool's own verbs in this process.</summary>
+internal sealed class Tool
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public string Output => _output.ToString();
+
+    public string Error => _error.ToString();
+
+    public string[] Lines => Output.TrimEnd('\r', '\n').Split(Environment.NewLine);
+
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    /// <summary>The console's columns; 0 for those of a file or pipe.</summary>
+    public int Width { get; init; }
+
+    public int Run(params string[] args)
+    {
+        IAnsiConsole console = ConsoleFactory.Create(_output, isTerminal: false, noColor: true);
+        if (Width > 0)
+            console.Profile.Width = Width;
+        return App.Run(args, console, _error, Verbs.All(console, _error));
+    }
+
+    /// <summary>Runs what must succeed without a word on standard error.</summary>
+    public static Tool Succeed(params string[] args)
+    {
+        var tool = new Tool();
+        int code = tool.Run(args);
+        Assert.Equal("", tool.Error);
+        Assert.Equal(ExitCode.Success, code);
+        return tool;
+    }
+
+    /// <summary>Checks that <paramref name="args"/> end with one line on standard error and exit code 2.</summary>
+    public static void Refuse(string expected, params string[] args)
+    {
+        var tool = new Tool();
+        int code = tool.Run(args);
+        Assert.Equal($"fovea: error: {expected}{Environment.NewLine}", tool.Error);
+        Assert.Equal("", tool.Output);
+        Assert.Equal(ExitCode.Usage, code);
+    }
+}
