@@ -17,6 +17,7 @@ internal static class Verbs
         SummaryCommand.Create(new SummaryRun(output).Run),
         TrainCommand.Create(new TrainRun(output, error, TimeProvider.System).Run),
         EvalCommand.Create(new EvalRun(output, error).Run),
+        PredictCommand.Create(new PredictRun(output, error).Run),
         BenchCommand.Create(new BenchRun(output, error, TimeProvider.System).Run),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Fovea.Cli.Errors;
+using Fovea.Imaging;
 
 namespace Fovea.Cli.Tests;
 
@@ -11,6 +12,7 @@ public sealed class ErrorReportTests
         { new FileNotFoundException("Could not find file 'a.pth'."), "fovea: error: Could not find file 'a.pth'.", 2 },
         { new DirectoryNotFoundException("Could not find a part of the path 'x'."), "fovea: error: Could not find a part of the path 'x'.", 2 },
         { new InvalidDataException("a.pth: byte 12: expected PROTO"), "fovea: error: a.pth: byte 12: expected PROTO", 2 },
+        { new ImageFormatException("a.png: empty file; expected PNG"), "fovea: error: a.png: empty file; expected PNG", 2 },
         { new UnauthorizedAccessException("Access to the path 'x' is denied."), "fovea: error: Access to the path 'x' is denied.", 1 },
         { new IOException("No space left on device"), "fovea: error: No space left on device", 1 },
         { new OutOfMemoryException(), "fovea: error: out of memory: take a smaller batch or a smaller image", 1 },

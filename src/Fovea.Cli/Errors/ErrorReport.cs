@@ -1,6 +1,7 @@
 using System.Reflection;
 using Fovea.Data;
 using Fovea.Formats;
+using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Tensors;
 using Fovea.Training;
@@ -18,7 +19,7 @@ internal sealed record ErrorReport(string Line, int ExitCode)
         UserError error => Error(error.Message, Cli.ExitCode.Usage),
         OperationCanceledException stop => new($"fovea: {StopMessage(stop)}", Cli.ExitCode.Stopped),
         FileNotFoundException or DirectoryNotFoundException or InvalidDataException
-            or DataException or WeightFileException or ShapeException or TrainingDivergedException => Error(exception.Message, Cli.ExitCode.Usage),
+            or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException => Error(exception.Message, Cli.ExitCode.Usage),
         UnknownModelException unknown => Of(UserError.Unknown("model", unknown.Name, unknown.Known, "fovea models")),
         UnauthorizedAccessException or IOException => Error(exception.Message, Cli.ExitCode.Failure),
         OutOfMemoryException => Error("out of memory: take a smaller batch or a smaller image", Cli.ExitCode.Failure),
