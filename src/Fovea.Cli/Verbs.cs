@@ -13,6 +13,7 @@ internal static class Verbs
     /// <param name="error">Where progress and warnings go.</param>
     public static IReadOnlyList<Command> All(IAnsiConsole output, TextWriter error) =>
     [
+        QuickstartCommand.Create(new QuickstartRun(output, error, TimeProvider.System).Run),
         ModelsCommand.Create(new ModelsRun(output).Run),
         SummaryCommand.Create(new SummaryRun(output).Run),
         TrainCommand.Create(new TrainRun(output, error, TimeProvider.System).Run),
