@@ -26,7 +26,7 @@ internal sealed record ClassScore(int Index, string Label, float Score);
 internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
 {
     /// <summary>Writes an answer for each image; one that cannot be read is named, and the rest go on.</summary>
-    /// <returns><see cref="ExitCode.Failure"/> when an image could not be read.</returns>
+    /// <returns><see cref="ExitCode.Failure"/> when an image could not be read, <see cref="ExitCode.Usage"/> when none could.</returns>
     /// <exception cref="UserError">A path leads nowhere, or nothing tells which network the weights belong to.</exception>
     /// <exception cref="Formats.WeightFileException">The weights cannot be read or belong to another network.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
@@ -36,7 +36,7 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         ModelFile model = ModelFile.Open(options.Weights, options.Model);
         var preparation = new ImagePreparation(model.Preprocessing, model.Input);
-        int exitCode = ExitCode.Success;
+        int unread = 0;
         foreach (string file in files)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -47,10 +47,10 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
             catch (ImageFormatException unreadable)
             {
                 error.WriteLine(ErrorReport.Of(unreadable).Line);
-                exitCode = ExitCode.Failure;
+                unread++;
             }
         }
-        return exitCode;
+        return unread == 0 ? ExitCode.Success : unread < files.Count ? ExitCode.Failure : ExitCode.Usage;
     }
 
     private static Prediction Predict(ModelFile model, ImagePreparation preparation, string file, int top)
