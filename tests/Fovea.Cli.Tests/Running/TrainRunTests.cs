@@ -14,7 +14,7 @@ public sealed class TrainRunTests : IDisposable
     public void WhatTrainingMeasuredEvalMeasuresAgain()
     {
         string run = Path.Combine(_folder, "run");
-        Tool trained = Train( "--model", "lenet5", "--data", "glyphs", "--max-steps", "60", "--seed", "1", "--output", run, "--json");
+        Tool trained = Train("--model", "lenet5", "--data", "glyphs", "--max-steps", "60", "--seed", "1", "--output", run, "--json");
         JsonElement training = JsonDocument.Parse(Assert.Single(trained.Lines)).RootElement;
         Assert.Equal(60, training.GetProperty("steps").GetInt32());
         Assert.Equal(10_000, training.GetProperty("images").GetInt32());
