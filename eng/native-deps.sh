@@ -43,19 +43,22 @@ install_native_deps() {
 }
 
 # Makes the codecs available if it can, else says in one line what to install; never fails, for only pictures need them.
-# With the argument "once" it does nothing on later calls on the same machine.
+# With the argument "once" it does nothing for ten minutes after it has failed on this machine.
 ensure_native_deps() {
     find_missing_native_deps || return 0
     local tried=${TMPDIR:-/tmp}/fovea-native-deps-$EUID
-    mkdir "$tried" 2>/dev/null || [[ ${1:-} != once ]] || return 0
+    if [[ ${1:-} == once && -n $(find "$tried" -maxdepth 0 -mmin -10 2>/dev/null) ]]; then
+        return 0
+    fi
     if ((EUID == 0)) && command -v apt-get >/dev/null; then
         echo "Installing the image codecs (first use)…" >&2
         install_native_deps >/dev/null 2>&1 </dev/null || true
         if ! find_missing_native_deps; then
-            rmdir "$tried" 2>/dev/null || true
+            rm -f "$tried"
             return 0
         fi
     fi
+    rm -rf "$tried" && touch "$tried"
     local libraries=("${missing_native_deps[@]%%:*}") packages=("${missing_native_deps[@]#*:}")
     echo "fovea: to read and write pictures install ${packages[*]%%,*} (missing: ${libraries[*]})" >&2
 }

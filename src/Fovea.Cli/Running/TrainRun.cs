@@ -46,6 +46,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         ModelInfo info = ModelCatalogue.Find(options.Model);
         Recipe recipe = Recipe.For(info.Name);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
+        ImageFile.EncodePng(new Imaging.Image(1, 1, 1)); // the report will need the codec: without it, fail now
         RunFolder folder = OpenFolder(options.Output);
         var source = new DataSource(options.Data, options.DataPath, options.Mirror);
         IImageDataset trainingData = DataSets.Open(source, Split.Train, error, cancellation);
