@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Fovea.Formats.Safetensors;
 using Fovea.Tensors;
@@ -14,8 +15,20 @@ public static class StateDictionary
 
     /// <summary>Writes tensors as safetensors, aside and then renamed.</summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
-    public static void Save(string path, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
-        SafetensorsWriter.Write(path, tensors.Select(Entry), metadata);
+    public static void Save(string path, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        // Tensors are brought into logical order one after the other, each when its turn to be written comes, in one buffer for all.
+        NamedTensor[] all = [.. tensors];
+        float[] buffer = ArrayPool<float>.Shared.Rent(all.Select(tensor => tensor.Value.Shape.Elements).DefaultIfEmpty(1).Max());
+        try
+        {
+            SafetensorsWriter.Write(path, all.Select(tensor => Entry(tensor, buffer)), metadata);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
 
     /// <summary>Overwrites the values of <paramref name="tensors"/> by those of a safetensors file and returns the file's metadata.</summary>
     /// <exception cref="WeightFileException">The file is malformed, or names and shapes do not agree: all differences are told together and nothing is changed.</exception>
@@ -35,9 +48,20 @@ public static class StateDictionary
         return file.Metadata;
     }
 
-    private static TensorEntry Entry(NamedTensor tensor) => tensor.IsInteger
-        ? TensorEntry.Integers(tensor.Name, tensor.Value.Shape.ToArray(), tensor.Value.ToArray().Select(value => (long)value).ToArray())
-        : TensorEntry.Floats(tensor.Name, tensor.Value.Shape.ToArray(), () => tensor.Value.ToArray());
+    private static TensorEntry Entry(NamedTensor tensor, float[] buffer)
+    {
+        int[] shape = tensor.Value.Shape.ToArray();
+        return tensor.IsInteger
+            ? TensorEntry.Integers(tensor.Name, shape, tensor.Value.ToArray().Select(value => (long)value).ToArray())
+            : TensorEntry.Floats(tensor.Name, shape, () => InLogicalOrder(tensor.Value, buffer));
+    }
+
+    private static ReadOnlyMemory<float> InLogicalOrder(Tensor tensor, float[] buffer)
+    {
+        Layout.ToLogicalOrder(tensor.Shape, tensor.Data, buffer.AsSpan(0, tensor.Shape.Elements));
+        GC.KeepAlive(tensor);
+        return buffer.AsMemory(0, tensor.Shape.Elements);
+    }
 
     private static void Compare(SafetensorsFile file, IReadOnlyCollection<NamedTensor> tensors)
     {

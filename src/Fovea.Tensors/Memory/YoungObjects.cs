@@ -6,7 +6,7 @@ namespace Fovea.Tensors.Memory;
 /// </summary>
 internal static class YoungObjects
 {
-    private const long BytesBetweenCollections = 8L << 20;
+    private const long BytesBetweenCollections = 2L << 20;
 
     private static long _collectedAt;
 

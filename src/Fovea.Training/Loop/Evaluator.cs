@@ -16,13 +16,19 @@ public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confu
 public static class Evaluator
 {
     /// <summary>Evaluates <paramref name="model"/> on one pass of <paramref name="data"/>; the loss is the mean cross-entropy.</summary>
+    /// <param name="model">The model; it behaves as in use afterwards.</param>
+    /// <param name="data">The batches.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="mistakes">How many of the worst mistakes to keep.</param>
+    /// <param name="batches">How many batches to look at; all of them unless given.</param>
+    /// <param name="cancellation">Stops the evaluation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
-    public static Evaluation Run(Layer model, BatchLoader data, int classes, int mistakes = 24, Action<ClassificationMeter>? progress = null, CancellationToken cancellation = default)
+    public static Evaluation Run(Layer model, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue, CancellationToken cancellation = default)
     {
         model.Eval();
         var result = new Evaluation(new ClassificationMeter(), new ConfusionMatrix(classes), new WorstMistakes(mistakes));
         var inputs = new InputBuffer();
-        foreach (Batch batch in data.Epoch(0, cancellation: cancellation))
+        foreach (Batch batch in data.Epoch(0, cancellation: cancellation).Take(batches))
         {
             using var scope = new TensorScope();
             int[] labels = batch.Labels[..batch.Count];
@@ -33,7 +39,6 @@ public static class Evaluator
             result.Meter.Add(logits.Data, labels, loss);
             result.Confusion.Add(logits.Data, labels);
             result.Mistakes.Add(batch.Indices.AsSpan(0, batch.Count), logits.Data, labels);
-            progress?.Invoke(result.Meter);
         }
 
         return result;

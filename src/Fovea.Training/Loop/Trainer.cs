@@ -41,6 +41,8 @@ public sealed class Trainer(
     public TrainingOutcome Run(CancellationToken cancellation = default)
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what loading has left behind
+        CheckValidation();
+        Checkpoint.Save(folder.Checkpoint, model, optimizer, _state, options.Metadata);
         long start = time.GetTimestamp();
         while (_state.Epoch < options.Epochs && !IsAtEnd(cancellation))
         {
@@ -58,6 +60,9 @@ public sealed class Trainer(
         double seconds = time.GetElapsedTime(start).TotalSeconds;
         return new TrainingOutcome(_state.Epoch < options.Epochs, _state.Epoch, _state.Step, seconds, _images / Math.Max(_trainingSeconds, 1e-9));
     }
+
+    /// <summary>Validates on one batch, so that what would fail after the first epoch fails before it.</summary>
+    private void CheckValidation() => Evaluator.Run(model, validation, classes, mistakes: 1, batches: 1);
 
     private bool IsAtEnd(CancellationToken cancellation) => cancellation.IsCancellationRequested || _state.Step >= (options.MaxSteps ?? long.MaxValue);
 
