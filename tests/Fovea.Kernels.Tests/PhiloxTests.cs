@@ -1,3 +1,5 @@
+using Fovea.Kernels.Simd;
+
 namespace Fovea.Kernels.Tests;
 
 public sealed class PhiloxTests
@@ -9,6 +11,40 @@ public sealed class PhiloxTests
     [InlineData(0x85a308d3_243f6a88, 0x03707344_13198a2e, 0x299f31d0_a4093822, 0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1)]
     public void KnownAnswers(ulong counter, ulong stream, ulong key, uint x0, uint x1, uint x2, uint x3)
         => Assert.Equal((x0, x1, x2, x3), new Philox(key, stream).At(counter));
+
+    // The lengths end within a block, within a vector and within a piece; the counters carry from the lower to the upper word and wrap.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0xffff_fffd)]
+    [InlineData(0x1234_5678_ffff_fff0)]
+    [InlineData(0xffff_ffff_ffff_fff9)]
+    public void EveryWidthGivesTheWordsOfSingleBlocks(ulong firstCounter)
+    {
+        var source = new Philox(0x299f31d0_a4093822, 0x03707344_13198a2e);
+        foreach (int length in (int[])[0, 1, 3, 4, 5, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 127, 4096, 4097, 9001])
+        {
+            uint[] words = new uint[length];
+            for (int i = 0; i < length; i++)
+            {
+                (uint x0, uint x1, uint x2, uint x3) = source.At(firstCounter + (ulong)(i / 4));
+                words[i] = (i % 4) switch { 0 => x0, 1 => x1, 2 => x2, _ => x3 };
+            }
+            uint[] filled = new uint[length];
+            source.FillWords(filled, firstCounter);
+            Assert.Equal(words, filled);
+            foreach (SimdLevel level in EveryWidth.Levels)
+            {
+                // Two words beyond the end that must stay.
+                uint[] guarded = [.. new uint[length], 77, 78];
+                PhiloxBlocks.Fill(level, source, firstCounter, guarded.AsSpan(0, length));
+                Assert.Equal([.. words, 77, 78], guarded);
+
+                float[] values = new float[length];
+                source.Fill(level, values, firstCounter);
+                Assert.Equal(words.Select(Philox.ToUnit), values);
+            }
+        }
+    }
 
     [Fact]
     public void NameIsHashedWithFnv1a()

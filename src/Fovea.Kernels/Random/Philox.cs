@@ -1,4 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
+using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels;
 
@@ -11,8 +14,14 @@ namespace Fovea.Kernels;
 /// <param name="Stream">Which of the 2^64 independent sequences of this seed.</param>
 public readonly record struct Philox(ulong Seed, ulong Stream)
 {
-    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
+    internal const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
+    internal const int Rounds = 10;
+
     private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    private const float UnitPerWord = 1f / (1 << 24);
+
+    // Half of a first-level cache: the words are still there when they are made into values.
+    private const int WordsPerPiece = 4096;
 
     /// <summary>The stream that belongs to <paramref name="name"/>: the FNV-1a hash (64 bits) of its UTF-8 bytes.</summary>
     public static Philox ForName(ulong seed, string name)
@@ -38,7 +47,7 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
     {
         uint x0 = (uint)counter, x1 = (uint)(counter >> 32), x2 = (uint)Stream, x3 = (uint)(Stream >> 32);
         uint key0 = (uint)Seed, key1 = (uint)(Seed >> 32);
-        for (int round = 0; round < 10; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             ulong product0 = (ulong)Multiplier0 * x0, product1 = (ulong)Multiplier1 * x2;
             x0 = (uint)(product1 >> 32) ^ x1 ^ key0;
@@ -51,6 +60,14 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
         return (x0, x1, x2, x3);
     }
 
+    /// <summary>The two keys of each round, one after another, each in 64 bits.</summary>
+    internal unsafe void WriteKeys(ulong* keys)
+    {
+        uint key0 = (uint)Seed, key1 = (uint)(Seed >> 32);
+        for (int round = 0; round < Rounds; round++, key0 += Weyl0, key1 += Weyl1)
+            (keys[2 * round], keys[(2 * round) + 1]) = (key0, key1);
+    }
+
     /// <summary>A cursor that reads the words from <paramref name="counter"/> on, one after another.</summary>
     public PhiloxCursor Cursor(ulong counter = 0) => new(this, counter);
 
@@ -58,18 +75,29 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
     /// Fills with uniform values in [0, 1): element i is made of word i % 4 of block <paramref name="firstCounter"/> + i / 4, so a
     /// span may be filled in pieces whose starts are multiples of four.
     /// </summary>
-    public void Fill(Span<float> destination, ulong firstCounter = 0)
+    public void Fill(Span<float> destination, ulong firstCounter = 0) => Fill(SimdSupport.Level, destination, firstCounter);
+
+    /// <summary>
+    /// Fills with the words themselves: element i is word i % 4 of block <paramref name="firstCounter"/> + i / 4, as <see cref="At"/>
+    /// gives them.
+    /// </summary>
+    public void FillWords(Span<uint> destination, ulong firstCounter = 0)
+        => PhiloxBlocks.Fill(SimdSupport.Level, this, firstCounter, destination);
+
+    internal void Fill(SimdLevel level, Span<float> destination, ulong firstCounter)
     {
-        for (int i = 0; i < destination.Length; i += 4)
+        for (int start = 0; start < destination.Length; start += WordsPerPiece)
         {
-            (uint x0, uint x1, uint x2, uint x3) = At(firstCounter + (ulong)(i / 4));
-            Store(destination, i, ToUnit(x0), ToUnit(x1), ToUnit(x2), ToUnit(x3));
+            Span<float> piece = destination[start..Math.Min(start + WordsPerPiece, destination.Length)];
+            Span<uint> words = MemoryMarshal.Cast<float, uint>(piece);
+            PhiloxBlocks.Fill(level, this, firstCounter + (ulong)(start / 4), words);
+            ToUnit(words, piece);
         }
     }
 
     /// <summary>
     /// Fills with normal values (Box and Muller 1958): a block gives two pairs, and a span may be filled in pieces as with
-    /// <see cref="Fill"/>.
+    /// <see cref="Fill(Span{float}, ulong)"/>.
     /// </summary>
     public void FillNormal(Span<float> destination, float mean = 0, float std = 1, ulong firstCounter = 0)
     {
@@ -83,7 +111,17 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
     }
 
     /// <summary>The upper 24 bits as a value in [0, 1): every multiple of 2^-24 is equally likely.</summary>
-    public static float ToUnit(uint bits) => (bits >> 8) * (1f / (1 << 24));
+    public static float ToUnit(uint bits) => (bits >> 8) * UnitPerWord;
+
+    // The words lie where the values go. Both steps are exact, so that the vectors' width does not show.
+    private static void ToUnit(Span<uint> words, Span<float> values)
+    {
+        int lanes = Vector<uint>.Count, i = 0;
+        for (; i <= words.Length - lanes; i += lanes)
+            (Vector.ConvertToSingle(Vector.AsVectorInt32(new Vector<uint>(words[i..]) >> 8)) * UnitPerWord).CopyTo(values[i..]);
+        for (; i < words.Length; i++)
+            values[i] = ToUnit(words[i]);
+    }
 
     // In double, so that the rounding to float hides the last-bit differences between mathematical libraries.
     internal static (float First, float Second) NormalPair(uint radiusBits, uint angleBits)

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Activations;
+using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Tests.Activations;
 
@@ -18,12 +19,21 @@ public sealed class DropoutKernelTests
         for (int i = 0; i < length; i++)
             expected[i] = uniform[i] < probability ? 0 : x[i] / (1.0 - probability);
 
-        EveryWidth.Check("dropout", expected, 2e-7, (pool, _) =>
+        EveryWidth.Check("dropout", expected, 2e-7, (pool, level) =>
         {
             float[] y = (float[])x.Clone();
-            DropoutKernel.Apply(pool, Random, probability, y, y);
+            DropoutKernel.Apply(pool, level, Random, probability, y, y);
             return y;
         });
+        float[] scalar = new float[length];
+        DropoutKernel.Apply(EveryWidth.Pool, SimdLevel.Scalar, Random, probability, x, scalar);
+        foreach (SimdLevel level in EveryWidth.Levels)
+        {
+            float[] y = new float[length];
+            DropoutKernel.Apply(EveryWidth.Pool, level, Random, probability, x, y);
+            Assert.Equal(scalar, y);
+        }
+
         float[] prefix = new float[(length / 2) + 1], whole = new float[length];
         DropoutKernel.Apply(EveryWidth.Pool, Random, probability, x.AsSpan(0, prefix.Length), prefix);
         DropoutKernel.Apply(EveryWidth.Pool, Random, probability, x, whole);
