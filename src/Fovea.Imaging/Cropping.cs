@@ -12,43 +12,86 @@ public static class Cropping
     {
         if (width <= 0 || height <= 0)
             throw new ArgumentException($"Crop to {width}x{height}; expected positive sizes.");
-        int channels = image.Channels;
-        var result = new Image(width, height, channels);
-        int firstX = Math.Max(left, 0), endX = (int)Math.Min((long)left + width, image.Width);
-        int firstY = Math.Max(top, 0), endY = (int)Math.Min((long)top + height, image.Height);
-        if (firstX >= endX)
-            return result;
-        for (int y = firstY; y < endY; y++)
-        {
-            image.Pixels.AsSpan((y * image.Width + firstX) * channels, (endX - firstX) * channels)
-                .CopyTo(result.Pixels.AsSpan(((y - top) * width + firstX - left) * channels));
-        }
+        var result = new Image(width, height, image.Channels);
+        Copy(image, left, top, result);
         return result;
+    }
+
+    /// <summary>
+    /// Fills <paramref name="destination"/> with the rectangle of its size whose top left corner is at (<paramref name="left"/>,
+    /// <paramref name="top"/>); what lies outside of the image is black.
+    /// </summary>
+    /// <exception cref="ArgumentException">The destination has other channels or is the image itself.</exception>
+    public static void Crop(Image image, int left, int top, Image destination)
+    {
+        CheckDestination(image, destination);
+        bool isInside = left >= 0 && top >= 0
+            && destination.Width <= image.Width - left && destination.Height <= image.Height - top;
+        if (!isInside)
+            destination.Pixels.AsSpan().Clear();
+        Copy(image, left, top, destination);
     }
 
     /// <summary>
     /// The middle of the image, torchvision's <c>CenterCrop</c>: half pixels round to even, and an image that is smaller is set in black.
     /// </summary>
-    /// <inheritdoc cref="Crop"/>
+    /// <inheritdoc cref="Crop(Image, int, int, int, int)"/>
     public static Image CenterCrop(Image image, int width, int height)
         => Crop(image, Offset(image.Width, width), Offset(image.Height, height), width, height);
+
+    /// <summary>Fills <paramref name="destination"/> with the middle of the image, torchvision's <c>CenterCrop</c>.</summary>
+    /// <inheritdoc cref="Crop(Image, int, int, Image)"/>
+    public static void CenterCrop(Image image, Image destination)
+        => Crop(image, Offset(image.Width, destination.Width), Offset(image.Height, destination.Height), destination);
 
     /// <summary>The image mirrored left to right.</summary>
     public static Image FlipHorizontal(Image image)
     {
+        var result = new Image(image.Width, image.Height, image.Channels);
+        FlipHorizontal(image, result);
+        return result;
+    }
+
+    /// <summary>Fills <paramref name="destination"/>, which has the image's size, with the image mirrored left to right.</summary>
+    /// <exception cref="ArgumentException">The destination has another size or other channels, or is the image itself.</exception>
+    public static void FlipHorizontal(Image image, Image destination)
+    {
+        CheckDestination(image, destination);
+        if (destination.Width != image.Width || destination.Height != image.Height)
+            throw new ArgumentException(
+                $"Flip of {image.Width}x{image.Height} into {destination.Width}x{destination.Height}; expected one size.");
         (int stride, int channels) = (image.Width * image.Channels, image.Channels);
-        var result = new Image(image.Width, image.Height, channels);
         for (int y = 0; y < image.Height; y++)
         {
             ReadOnlySpan<byte> from = image.Pixels.AsSpan(y * stride, stride);
-            Span<byte> to = result.Pixels.AsSpan(y * stride, stride);
+            Span<byte> to = destination.Pixels.AsSpan(y * stride, stride);
             for (int x = 0, o = stride - channels; x < stride; x += channels, o -= channels)
             {
                 for (int c = 0; c < channels; c++)
                     to[o + c] = from[x + c];
             }
         }
-        return result;
+    }
+
+    private static void CheckDestination(Image image, Image destination)
+    {
+        if (destination.Channels != image.Channels || destination.Pixels == image.Pixels)
+            throw new ArgumentException(
+                $"Copy from {image.Channels} to {destination.Channels} channels; expected another image with the same channels.");
+    }
+
+    private static void Copy(Image image, int left, int top, Image destination)
+    {
+        int channels = image.Channels;
+        int firstX = Math.Max(left, 0), endX = (int)Math.Min((long)left + destination.Width, image.Width);
+        int firstY = Math.Max(top, 0), endY = (int)Math.Min((long)top + destination.Height, image.Height);
+        if (firstX >= endX)
+            return;
+        for (int y = firstY; y < endY; y++)
+        {
+            image.Pixels.AsSpan((y * image.Width + firstX) * channels, (endX - firstX) * channels)
+                .CopyTo(destination.Pixels.AsSpan(((y - top) * destination.Width + firstX - left) * channels));
+        }
     }
 
     private static int Offset(int size, int crop)

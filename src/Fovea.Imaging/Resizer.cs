@@ -13,90 +13,122 @@ public static class Resizer
     {
         if (width <= 0 || height <= 0 || (long)width * height * image.Channels > Array.MaxLength)
             throw new ArgumentException($"Resize to {width}x{height}; expected positive sizes and at most {Array.MaxLength} bytes.");
-        if (interpolation == Interpolation.Nearest)
-            return Nearest(image, width, height);
-        ResizeWeights? horizontal = width == image.Width ? null : new ResizeWeights(image.Width, width, interpolation);
-        ResizeWeights? vertical = height == image.Height ? null : new ResizeWeights(image.Height, height, interpolation);
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(width * height * image.Channels);
+        var result = new Image(width, height, image.Channels, pixels);
+        Resize(image, result, interpolation);
+        return result;
+    }
 
-        byte[] result = GC.AllocateUninitializedArray<byte>(width * height * image.Channels);
-        if (horizontal is null && vertical is null)
+    /// <summary>Fills <paramref name="destination"/> with the image at the destination's size.</summary>
+    /// <exception cref="ArgumentException">The destination has other channels or is the image itself.</exception>
+    public static void Resize(Image image, Image destination, Interpolation interpolation)
+        => ResizeRegion(image, 0, 0, image.Width, image.Height, destination, interpolation);
+
+    /// <summary>
+    /// Fills <paramref name="destination"/> with a rectangle of the image at the destination's size. Nothing outside of the rectangle is
+    /// looked at: the bytes are those of cropping first, torchvision's <c>resized_crop</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The rectangle is empty or not inside of the image, or the destination has other channels or
+    /// is the image itself.</exception>
+    public static void ResizeRegion(
+        Image image, int left, int top, int width, int height, Image destination, Interpolation interpolation)
+    {
+        if (destination.Channels != image.Channels || destination.Pixels == image.Pixels)
+            throw new ArgumentException(
+                $"Resize from {image.Channels} to {destination.Channels} channels; expected another image with the same channels.");
+        PixelWindow from = PixelWindow.Of(image, left, top, width, height);
+        if (interpolation == Interpolation.Nearest)
         {
-            image.Pixels.CopyTo(result, 0);
+            Nearest(from, destination);
+            return;
         }
-        else if (horizontal is null)
+        ResizeWeights? horizontal =
+            destination.Width == width ? null : new ResizeWeights(width, destination.Width, interpolation);
+        ResizeWeights? vertical =
+            destination.Height == height ? null : new ResizeWeights(height, destination.Height, interpolation);
+        if (horizontal is null)
         {
-            Columns(image.Pixels, 0, width * image.Channels, vertical!, result);
+            if (vertical is null) from.CopyTo(destination.Pixels);
+            else Columns(from, 0, vertical, destination.Pixels);
+            return;
         }
-        else if (vertical is null)
+        if (vertical is null)
         {
-            Rows(image, 0, image.Height, horizontal, result);
+            Rows(from, 0, height, horizontal, destination.Pixels);
+            return;
         }
-        else
-        {
-            (int first, int rows) = (vertical.First, vertical.End - vertical.First);
-            int size = checked(rows * width * image.Channels);
-            byte[] middle = ArrayPool<byte>.Shared.Rent(size);
-            Rows(image, first, rows, horizontal, middle.AsSpan(0, size));
-            Columns(middle, first, width * image.Channels, vertical, result);
-            ArrayPool<byte>.Shared.Return(middle);
-        }
-        return new Image(width, height, image.Channels, result);
+        (int first, int rows) = (vertical.First, vertical.End - vertical.First);
+        int rowBytes = destination.Width * image.Channels, size = checked(rows * rowBytes);
+        byte[] middle = ArrayPool<byte>.Shared.Rent(size);
+        Rows(from, first, rows, horizontal, middle.AsSpan(0, size));
+        var resized = new PixelWindow(middle.AsSpan(0, size), rowBytes, destination.Width, rows, image.Channels);
+        Columns(resized, first, vertical, destination.Pixels);
+        ArrayPool<byte>.Shared.Return(middle);
     }
 
     /// <summary>
     /// The image with its shorter side at <paramref name="size"/> and the longer side in proportion, rounded down: torchvision's
     /// <c>Resize(size)</c>.
     /// </summary>
-    /// <inheritdoc cref="Resize"/>
+    /// <inheritdoc cref="Resize(Image, int, int, Interpolation)"/>
     public static Image ShortSide(Image image, int size, Interpolation interpolation)
     {
-        (int shorter, int longer) = (Math.Min(image.Width, image.Height), Math.Max(image.Width, image.Height));
-        int scaled = (int)Math.Min((long)size * longer / shorter, int.MaxValue);
-        return image.Width <= image.Height ? Resize(image, size, scaled, interpolation) : Resize(image, scaled, size, interpolation);
+        (int width, int height) = ShortSideSize(image.Width, image.Height, size);
+        return Resize(image, width, height, interpolation);
     }
 
-    private static void Rows(Image image, int first, int count, ResizeWeights weights, Span<byte> output)
+    /// <summary>The size to which <see cref="ShortSide"/> takes an image of this size.</summary>
+    public static (int Width, int Height) ShortSideSize(int width, int height, int size)
     {
-        int inputStride = image.Width * image.Channels, outputStride = weights.OutputSize * image.Channels;
-        ReadOnlySpan<byte> input = image.Pixels.AsSpan(first * inputStride, count * inputStride);
+        (int shorter, int longer) = (Math.Min(width, height), Math.Max(width, height));
+        int scaled = (int)Math.Min((long)size * longer / shorter, int.MaxValue);
+        return width <= height ? (size, scaled) : (scaled, size);
+    }
+
+    private static void Rows(PixelWindow from, int first, int count, ResizeWeights weights, Span<byte> output)
+    {
+        int outputStride = weights.OutputSize * from.Channels, rowBytes = from.RowBytes;
         int y = 0;
-        if (image.Channels == 1)
+        if (from.Channels == 1)
         {
             for (; y < count; y++)
-                ResizePasses.HorizontalGray(input.Slice(y * inputStride, inputStride), output[(y * outputStride)..], weights);
+                ResizePasses.HorizontalGray(from.Row(first + y), output[(y * outputStride)..], weights);
             return;
         }
         for (; y + ResizePasses.RgbRows < count; y += ResizePasses.RgbRows)
-            ResizePasses.HorizontalRgb(input[(y * inputStride)..], inputStride, output[(y * outputStride)..], outputStride, weights);
+            ResizePasses.HorizontalRgb(from.From(first + y), from.Stride, output[(y * outputStride)..], outputStride, weights);
 
         // The last rows, as many as are left, go through memory that has room for a full group and the byte after it.
-        byte[] lastInput = new byte[ResizePasses.RgbRows * inputStride + 1];
+        byte[] lastInput = new byte[ResizePasses.RgbRows * rowBytes + 1];
         byte[] lastOutput = new byte[ResizePasses.RgbRows * outputStride];
-        input[(y * inputStride)..].CopyTo(lastInput);
-        ResizePasses.HorizontalRgb(lastInput, inputStride, lastOutput, outputStride, weights);
+        for (int row = 0; y + row < count; row++)
+            from.Row(first + y + row).CopyTo(lastInput.AsSpan(row * rowBytes));
+        ResizePasses.HorizontalRgb(lastInput, rowBytes, lastOutput, outputStride, weights);
         lastOutput.AsSpan(0, (count - y) * outputStride).CopyTo(output[(y * outputStride)..]);
     }
 
-    private static void Columns(ReadOnlySpan<byte> rows, int firstRow, int stride, ResizeWeights weights, Span<byte> output)
+    private static void Columns(PixelWindow from, int firstRow, ResizeWeights weights, Span<byte> output)
     {
+        int rowBytes = from.RowBytes;
         for (int y = 0; y < weights.OutputSize; y++)
         {
-            ReadOnlySpan<byte> from = rows[((weights.Start(y) - firstRow) * stride)..];
-            ResizePasses.Vertical(from, stride, weights.Weights(y), output.Slice(y * stride, stride));
+            ResizePasses.Vertical(
+                from.From(weights.Start(y) - firstRow), from.Stride, weights.Weights(y), output.Slice(y * rowBytes, rowBytes));
         }
     }
 
     /// <summary>Pillow's affine path; a position that rounding carried past the edge stays black, as it does there.</summary>
-    private static Image Nearest(Image image, int width, int height)
+    private static void Nearest(PixelWindow window, Image destination)
     {
-        int channels = image.Channels;
-        int[] columns = NearestPositions(image.Width, width);
-        int[] rows = NearestPositions(image.Height, height);
-        var result = new Image(width, height, channels);
+        int channels = window.Channels;
+        int[] columns = NearestPositions(window.Width, destination.Width);
+        int[] rows = NearestPositions(window.Height, destination.Height);
+        if (columns.Length < destination.Width || rows.Length < destination.Height)
+            destination.Pixels.AsSpan().Clear();
         for (int y = 0; y < rows.Length; y++)
         {
-            ReadOnlySpan<byte> from = image.Pixels.AsSpan(rows[y] * image.Width * channels, image.Width * channels);
-            Span<byte> to = result.Pixels.AsSpan(y * width * channels, width * channels);
+            ReadOnlySpan<byte> from = window.Row(rows[y]);
+            Span<byte> to = destination.Pixels.AsSpan(y * destination.Width * channels, destination.Width * channels);
             for (int x = 0, o = 0; x < columns.Length; x++)
             {
                 int i = columns[x] * channels;
@@ -104,7 +136,6 @@ public static class Resizer
                     to[o++] = from[i++];
             }
         }
-        return result;
     }
 
     /// <summary>Where outputs come from; positions are added up step by step, so that even their rounding is Pillow's.</summary>

@@ -40,6 +40,23 @@ public sealed class CroppingTests
         Assert.Equal(new byte[] { 4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9 }, Cropping.FlipHorizontal(image).Pixels);
     }
 
+    [Theory]
+    [InlineData(1, 1, 2, 2)]
+    [InlineData(-1, -1, 3, 2)]
+    [InlineData(3, 3, 2, 4)]
+    [InlineData(9, -9, 2, 2)]
+    [InlineData(0, 0, 4, 4)]
+    public void ADestinationIsFilledWhateverItHeld(int left, int top, int width, int height)
+    {
+        Image image = Counting(4, 4), destination = new(width, height, 1);
+        destination.Pixels.AsSpan().Fill(99);
+        Cropping.Crop(image, left, top, destination);
+        Assert.Equal(Cropping.Crop(image, left, top, width, height).Pixels, destination.Pixels);
+        destination.Pixels.AsSpan().Fill(99);
+        Cropping.CenterCrop(image, destination);
+        Assert.Equal(Cropping.CenterCrop(image, width, height).Pixels, destination.Pixels);
+    }
+
     /// <summary>A grey image with the values 1, 2, 3, ... in reading order.</summary>
     private static Image Counting(int width, int height)
         => new(width, height, 1, [.. Enumerable.Range(1, width * height).Select(v => (byte)v)]);

@@ -45,6 +45,54 @@ public sealed class ResizeTests
         Assert.NotSame(picture.Pixels, copy.Pixels);
     }
 
+    // In every corner and inside; enlarging, reducing and keeping each side; into memory that is not clean.
+    [Theory]
+    [InlineData(Interpolation.Nearest)]
+    [InlineData(Interpolation.Bilinear)]
+    [InlineData(Interpolation.Bicubic)]
+    [InlineData(Interpolation.Lanczos)]
+    public void ARegionIsResizedAsIfItWereCroppedBefore(Interpolation interpolation)
+    {
+        Image rgb = Fixtures.Picture();
+        foreach (Image picture in (Image[])[rgb, rgb.ToGray()])
+            foreach ((int width, int height) in ((int, int)[])[(40, 30), (1, 7), (picture.Width, picture.Height), (33, picture.Height)])
+                foreach ((int left, int top) in ((int, int)[])[(0, 0), (picture.Width - width, picture.Height - height), (3, 5)])
+                {
+                    if (left + width > picture.Width || top + height > picture.Height) continue;
+                    Image cropped = Cropping.Crop(picture, left, top, width, height);
+                    foreach ((int newWidth, int newHeight) in ((int, int)[])[(17, 12), (61, 50), (width, 9), (9, height), (width, height)])
+                    {
+                        var destination = new Image(newWidth, newHeight, picture.Channels);
+                        destination.Pixels.AsSpan().Fill(99);
+                        Resizer.ResizeRegion(picture, left, top, width, height, destination, interpolation);
+                        Assert.Equal(Resizer.Resize(cropped, newWidth, newHeight, interpolation).Pixels, destination.Pixels);
+                    }
+                }
+    }
+
+    [Theory]
+    [InlineData(-1, 0, 2, 2)]
+    [InlineData(0, 2, 2, 2)]
+    [InlineData(0, 0, 0, 2)]
+    [InlineData(1, 0, int.MaxValue, 1)]
+    public void ARegionOutsideOfTheImageIsRefused(int left, int top, int width, int height)
+    {
+        var e = Assert.Throws<ArgumentException>(() => Resizer.ResizeRegion(
+            new Image(4, 3, 1), left, top, width, height, new Image(2, 2, 1), Interpolation.Bilinear));
+        Assert.Equal($"Region of {width}x{height} at ({left}, {top}); expected a part of the image of 4x3.", e.Message);
+    }
+
+    [Fact]
+    public void ADestinationThatDoesNotFitIsRefused()
+    {
+        var image = new Image(4, 3, 3);
+        Assert.Throws<ArgumentException>(() => Resizer.Resize(image, new Image(4, 3, 1), Interpolation.Bilinear));
+        Assert.Throws<ArgumentException>(() => Resizer.Resize(image, image, Interpolation.Bilinear));
+        Assert.Throws<ArgumentException>(() => Cropping.Crop(image, 0, 0, image));
+        Assert.Throws<ArgumentException>(() => Cropping.CenterCrop(image, new Image(2, 2, 1)));
+        Assert.Throws<ArgumentException>(() => Cropping.FlipHorizontal(image, new Image(3, 4, 3)));
+    }
+
     [Fact]
     public void ImpossibleSizesAreRefused()
     {
