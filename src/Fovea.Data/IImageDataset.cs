@@ -5,16 +5,22 @@ namespace Fovea.Data;
 /// <summary>Images with one class each, addressed by index; every member may be called from several threads at once.</summary>
 public interface IImageDataset
 {
+    /// <summary>The label of every sample of a set without classes.</summary>
+    const int NoLabel = -1;
+
     /// <summary>What the set is called in reports, with its split: <c>mnist train</c>.</summary>
     string Name { get; }
 
     /// <summary>How many samples there are.</summary>
     int Count { get; }
 
-    /// <summary>The classes' names, in the order of their labels.</summary>
+    /// <summary>The classes' names, in the order of their labels; none where samples have no class.</summary>
     IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The label of sample <paramref name="index"/>, in [0, <c>Classes.Count</c>), without reading its image.</summary>
+    /// <summary>
+    /// The label of sample <paramref name="index"/>, in [0, <c>Classes.Count</c>), without reading its image; <see cref="NoLabel"/> in a
+    /// set without classes.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     int Label(int index);
 

@@ -18,6 +18,16 @@ public sealed class BatchLoaderTests
             batch.Labels[..batch.Count],
             batch.Indices[..batch.Count]))];
 
+    private static Batch Own(Batch batch)
+        => batch with { Images = [.. batch.Images], Labels = [.. batch.Labels], Indices = [.. batch.Indices] };
+
+    private static IEnumerable<Kept> Singles(Kept batch)
+    {
+        int length = batch.Images.Length / batch.Indices.Length;
+        for (int i = 0; i < batch.Indices.Length; i++)
+            yield return new Kept(batch.Images[(i * length)..((i + 1) * length)], [batch.Labels[i]], [batch.Indices[i]]);
+    }
+
     private static void AssertSame(List<Kept> expected, List<Kept> actual)
     {
         Assert.Equal(expected.Count, actual.Count);
@@ -100,6 +110,61 @@ public sealed class BatchLoaderTests
         Assert.True(epoch.MoveNext());
         Assert.Equal("sample 19 is broken", Assert.Throws<DataException>(() => epoch.MoveNext()).Message);
         Assert.False(epoch.MoveNext());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void AnUnreadableSampleIsSkippedAndTold(int workers)
+    {
+        BatchLoaderOptions options = Plain with { Shuffle = false, SkipUnreadable = true, Workers = workers };
+        List<Batch> batches = [.. new BatchLoader(new Numbers(64) { FailingIndex = 19 }, options).Epoch(0).Select(Own)];
+        Assert.Equal([8, 8, 7, 8, 8, 8, 8, 8], batches.Select(batch => batch.Count));
+        Assert.Equal([16, 17, 18, 20, 21, 22, 23], batches[2].Indices[..7]);
+        SampleFailure failure = Assert.Single(batches.SelectMany(batch => batch.Failures));
+        Assert.Equal((19, "sample 19 is broken"), (failure.Index, failure.Error.Message));
+        Assert.Same(failure, Assert.Single(batches[2].Failures));
+
+        var whole = new BatchLoader(new Numbers(64), options);
+        AssertSame(
+            [.. Collect(whole.Epoch(0)).SelectMany(Singles).Where(kept => kept.Indices[0] != 19)],
+            [.. Collect(new BatchLoader(new Numbers(64) { FailingIndex = 19 }, options).Epoch(0)).SelectMany(Singles)]);
+    }
+
+    [Fact]
+    public void ABatchOfUnreadableSamplesIsEmpty()
+    {
+        BatchLoaderOptions options = new(1, Normalization.Unit) { Shuffle = false, SkipUnreadable = true };
+        var counts = new BatchLoader(new Numbers(3) { FailingIndex = 0 }, options).Epoch(0).Select(batch => (batch.Count, batch.Failures.Count));
+        Assert.Equal([(0, 1), (1, 0), (1, 0)], counts);
+    }
+
+    [Fact]
+    public void PhotographsOfAllSizesFitOneBatch()
+    {
+        var pipeline = new EvaluationPipeline(24, 20, [0.5f, 0.25f, 0], [1, 1, 2]) { ResizeShorterSide = 28 };
+        var set = new Photographs([(40, 30), (28, 90), (61, 28), (5, 7), (200, 300)]);
+        List<Kept> one = Collect(new BatchLoader(set, pipeline.LoaderOptions(4) with { Workers = 0 }).Epoch(0));
+        List<Kept> two = Collect(new BatchLoader(set, pipeline.LoaderOptions(4) with { Workers = 2 }).Epoch(0));
+        AssertSame(one, two);
+        Assert.Equal([0, 1, 2, 3, 4], one.SelectMany(kept => kept.Indices));
+        Assert.Equal(4 * 24 * 20 * 3, one[0].Images.Length);
+        for (int i = 0; i < 5; i++)
+        {
+            Image image = set.Read(i);
+            byte[] expected = Cropping.CenterCrop(Resizer.ShortSide(image, 28, Interpolation.Bilinear), 20, 24).Pixels;
+            float[] actual = one[i / 4].Images[(i % 4 * expected.Length)..((i % 4 + 1) * expected.Length)];
+            Assert.Equal(expected.Select((p, at) => (p / 255f - new[] { 0.5f, 0.25f, 0 }[at % 3]) / new[] { 1f, 1, 2 }[at % 3]), actual);
+        }
+    }
+
+    [Fact]
+    public void TwoWorkersPrepareTwoBatchesAtOnce()
+    {
+        using var meeting = new Barrier(2);
+        var set = new Photographs([(8, 8), (8, 8)]) { Meeting = meeting };
+        var options = new BatchLoaderOptions(1, new Normalization([0, 0, 0], [1, 1, 1])) { Shuffle = false, Workers = 2 };
+        Assert.Equal([0, 1], new BatchLoader(set, options).Epoch(0).Select(batch => batch.Indices[0]));
     }
 
     [Fact]
@@ -198,6 +263,27 @@ public sealed class BatchLoaderTests
     public void ImpossibleOptionsAreRefused(int batchSize, int workers, int prefetch)
         => Assert.Throws<ArgumentException>(() => new BatchLoader(
             new Numbers(8), new BatchLoaderOptions(batchSize, Normalization.Unit) { Workers = workers, Prefetch = prefetch }));
+
+    /// <summary>Colour images of given sizes; with a meeting, a read returns when as many have begun as it has participants.</summary>
+    private sealed class Photographs((int Width, int Height)[] sizes) : IImageDataset
+    {
+        public Barrier? Meeting { get; init; }
+
+        public string Name => "photographs";
+
+        public int Count => sizes.Length;
+
+        public IReadOnlyList<string> Classes => [];
+
+        public int Label(int index) => IImageDataset.NoLabel;
+
+        public Image Read(int index)
+        {
+            Assert.True(Meeting?.SignalAndWait(TimeSpan.FromSeconds(20)) ?? true);
+            (int width, int height) = sizes[index];
+            return new Image(width, height, 3, [.. Enumerable.Range(0, width * height * 3).Select(p => (byte)((p * 37) + (p / 97) + index))]);
+        }
+    }
 
     /// <summary>Images of 3 x 4 that tell their index.</summary>
     private sealed class Numbers(int count) : IImageDataset

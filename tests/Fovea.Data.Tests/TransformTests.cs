@@ -63,6 +63,97 @@ public sealed class TransformTests
     }
 
     [Fact]
+    public void RandomHorizontalFlipMirrorsHalfOfTheImages()
+    {
+        PhiloxCursor random = new Philox(1, 0).Cursor();
+        Image image = Counting(5, 3, 3), mirrored = Cropping.FlipHorizontal(image);
+        int flips = 0;
+        for (int i = 0; i < 2000; i++)
+        {
+            var scratch = new ImageScratch();
+            Image result = new RandomHorizontalFlip().Apply(image, ref random, scratch);
+            if (result == image) continue;
+            flips++;
+            Assert.Equal(mirrored.Pixels, result.Pixels);
+        }
+        Assert.InRange(flips, 900, 1100);
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.Same(image, new RandomHorizontalFlip(0).Apply(image, ref random, Scratch));
+            Assert.NotSame(image, new RandomHorizontalFlip(1).Apply(image, ref random, new ImageScratch()));
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RandomHorizontalFlip(1.5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RandomHorizontalFlip(double.NaN));
+    }
+
+    [Fact]
+    public void RandomResizedCropStaysInItsRanges()
+    {
+        PhiloxCursor random = new Philox(2, 0).Cursor();
+        var crop = new RandomResizedCrop(12, 10);
+        double smallest = 1, largest = 0, lowest = 9, highest = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            (int left, int top, int width, int height) = crop.Choose(400, 300, ref random);
+            Assert.True(left >= 0 && top >= 0 && left + width <= 400 && top + height <= 300);
+            double share = width * height / (400.0 * 300), ratio = (double)width / height;
+            (smallest, largest) = (Math.Min(smallest, share), Math.Max(largest, share));
+            (lowest, highest) = (Math.Min(lowest, ratio), Math.Max(highest, ratio));
+        }
+        Assert.InRange(smallest, 0.078, 0.09);
+        Assert.InRange(largest, 0.97, 1);
+        Assert.InRange(lowest, 0.73, 0.76);
+        Assert.InRange(highest, 1.32, 1.36);
+    }
+
+    // Computed with torchvision's get_params for scales that never fit, so that all ten tries fail.
+    [Theory]
+    [InlineData(400, 300, 0, 0, 400, 300)]
+    [InlineData(100, 301, 0, 84, 100, 133)]
+    [InlineData(501, 90, 190, 0, 120, 90)]
+    [InlineData(1, 500, 0, 249, 1, 1)]
+    public void RandomResizedCropFallsBackToTheMiddle(int imageWidth, int imageHeight, int left, int top, int width, int height)
+    {
+        PhiloxCursor random = new Philox(2, 0).Cursor();
+        var crop = new RandomResizedCrop(8, 8) { MinScale = 50, MaxScale = 60 };
+        Assert.Equal((left, top, width, height), crop.Choose(imageWidth, imageHeight, ref random));
+    }
+
+    [Fact]
+    public void RandomResizedCropIsACropThatIsResized()
+    {
+        Image image = Counting(9, 7, 3);
+        for (ulong seed = 0; seed < 30; seed++)
+        {
+            PhiloxCursor random = new Philox(seed, 0).Cursor(), same = new Philox(seed, 0).Cursor();
+            var crop = new RandomResizedCrop(5, 6) { Interpolation = Interpolation.Bicubic };
+            (int left, int top, int width, int height) = crop.Choose(9, 7, ref same);
+            Image expected = Resizer.Resize(Cropping.Crop(image, left, top, width, height), 6, 5, Interpolation.Bicubic);
+            Assert.Equal(expected.Pixels, crop.Apply(image, ref random, new ImageScratch()).Pixels);
+        }
+    }
+
+    [Fact]
+    public void WhatFitsAlreadyIsNotCopied()
+    {
+        PhiloxCursor random = new Philox(0, 0).Cursor();
+        Image image = Counting(5, 4, 3);
+        Assert.Same(image, new ResizeShortSide(4).Apply(image, ref random, Scratch));
+        Assert.Same(image, new CenterCrop(4, 5).Apply(image, ref random, Scratch));
+        Assert.Same(image, new ConvertChannels(3).Apply(image, ref random, Scratch));
+        Assert.Equal(1, new ConvertChannels(1).Apply(image, ref random, Scratch).Channels);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConvertChannels(4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ResizeShortSide(0));
+        Assert.Contains("crop it before", Assert.Throws<DataException>(Enlarge).Message);
+
+        static object Enlarge()
+        {
+            PhiloxCursor random = new Philox(0, 0).Cursor();
+            return new ResizeShortSide(5000).Apply(new Image(1, 100, 1), ref random, Scratch);
+        }
+    }
+
+    [Fact]
     public void ScratchLendsEachImageOnce()
     {
         var scratch = new ImageScratch();

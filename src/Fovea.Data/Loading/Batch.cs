@@ -11,4 +11,11 @@ namespace Fovea.Data.Loading;
 /// <param name="Height">Rows of each image.</param>
 /// <param name="Width">Columns of each image.</param>
 /// <param name="Channels">Channels of each image.</param>
-public sealed record Batch(float[] Images, int[] Labels, int[] Indices, int Count, int Height, int Width, int Channels);
+public sealed record Batch(float[] Images, int[] Labels, int[] Indices, int Count, int Height, int Width, int Channels)
+{
+    /// <summary>
+    /// The samples that could not be read, with <see cref="BatchLoaderOptions.SkipUnreadable"/>: they are not among the others, and
+    /// <see cref="Count"/> is smaller by their number, down to 0.
+    /// </summary>
+    public IReadOnlyList<SampleFailure> Failures { get; init; } = [];
+}

@@ -19,6 +19,11 @@ public sealed record BatchLoaderOptions(int BatchSize, Normalization Normalizati
     /// <summary>Whether a last batch that is not full is left out.</summary>
     public bool DropLast { get; init; }
 
+    /// <summary>
+    /// Whether a sample that cannot be read is left out and told in <see cref="Batch.Failures"/>; if not, it ends the epoch.
+    /// </summary>
+    public bool SkipUnreadable { get; init; }
+
     /// <summary>Threads that prepare batches ahead; with 0 the consumer prepares each batch when it asks for it.</summary>
     public int Workers { get; init; } = 1;
 

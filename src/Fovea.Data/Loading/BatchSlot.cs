@@ -37,24 +37,40 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
     public Batch Prepare(EpochPlan plan, int batch, Func<bool> stopped)
     {
         int start = batch * options.BatchSize;
-        int count = Math.Min(options.BatchSize, plan.Order.Length - start);
-        for (int i = 0; i < count && !stopped(); i++)
+        int wanted = Math.Min(options.BatchSize, plan.Order.Length - start), count = 0;
+        List<SampleFailure>? failures = null;
+        for (int i = 0; i < wanted && !stopped(); i++)
         {
             _scratch.Reset();
             int index = plan.Order[start + i];
-            PhiloxCursor random = plan.Random.Fork((ulong)index).Cursor();
-            Image image = dataset.Read(index);
-            foreach (ITransform transform in _transforms) image = transform.Apply(image, ref random, _scratch);
-            if (i == 0) Fit(image);
+            Image image;
+            try
+            {
+                image = ReadTransformed(index, plan.Random.Fork((ulong)index).Cursor());
+            }
+            catch (DataException failure) when (options.SkipUnreadable)
+            {
+                (failures ??= []).Add(new SampleFailure(index, failure));
+                continue;
+            }
+            if (count == 0) Fit(image);
             else CheckSize(image, index);
             int length = image.Pixels.Length;
-            options.Normalization.Write(image, _images.AsSpan(i * length, length));
-            (_labels[i], _indices[i]) = (dataset.Label(index), index);
+            options.Normalization.Write(image, _images.AsSpan(count * length, length));
+            (_labels[count], _indices[count]) = (dataset.Label(index), index);
+            count++;
         }
-        if (Batch is not { } last || last.Images != _images
+        if (failures is not null || Batch is not { Failures: [] } last || last.Images != _images
             || (last.Count, last.Height, last.Width, last.Channels) != (count, _height, _width, _channels))
-            Batch = new Batch(_images, _labels, _indices, count, _height, _width, _channels);
+            Batch = new Batch(_images, _labels, _indices, count, _height, _width, _channels) { Failures = failures ?? [] };
         return Batch;
+    }
+
+    private Image ReadTransformed(int index, PhiloxCursor random)
+    {
+        Image image = dataset.Read(index);
+        foreach (ITransform transform in _transforms) image = transform.Apply(image, ref random, _scratch);
+        return image;
     }
 
     private void Fit(Image image)

@@ -4,15 +4,15 @@ namespace Fovea.Data.Transforms;
 
 /// <summary>
 /// The last step, from bytes to floats: (x / 255 - mean) / std for each channel, in this order of float operations, so that the bits
-/// are those of torchvision's <c>ToTensor</c> and <c>Normalize</c>.
+/// are those of torchvision's <c>ToTensor</c> and <c>Normalize</c>. It also puts the channels in the network's order.
 /// </summary>
 public sealed class Normalization
 {
     private readonly float[] _table;
 
-    /// <summary>The normalisation with these values, one for each channel.</summary>
+    /// <summary>The normalisation with these values, one for each channel in the order in which they are written.</summary>
     /// <exception cref="ArgumentException">The lengths differ or are neither 1 nor 3, or a standard deviation is not positive.</exception>
-    public Normalization(IReadOnlyList<float> mean, IReadOnlyList<float> std)
+    public Normalization(IReadOnlyList<float> mean, IReadOnlyList<float> std, ChannelOrder channelOrder = ChannelOrder.Rgb)
     {
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(std);
@@ -20,7 +20,7 @@ public sealed class Normalization
             throw new ArgumentException($"Normalization: {mean.Count} means and {std.Count} standard deviations; expected 1 or 3 of each.");
         if (std.FirstOrDefault(value => !(value > 0), 1) is var wrong and not 1)
             throw new ArgumentException($"Normalization: standard deviation {wrong}; expected a positive one.");
-        (Mean, Std) = ([.. mean], [.. std]);
+        (Mean, Std, ChannelOrder) = ([.. mean], [.. std], channelOrder);
         _table = new float[256 * mean.Count];
         for (int channel = 0; channel < mean.Count; channel++)
             for (int value = 0; value < 256; value++)
@@ -40,6 +40,9 @@ public sealed class Normalization
 
     /// <summary>The mean and standard deviation of ImageNet's training images, as torchvision's recipes use them.</summary>
     public static Normalization ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
+    /// <summary>The order in which the channels of a colour image are written.</summary>
+    public ChannelOrder ChannelOrder { get; }
 
     /// <summary>The value that becomes 0, for each channel, on the scale 0 to 1.</summary>
     public IReadOnlyList<float> Mean { get; }
@@ -67,11 +70,12 @@ public sealed class Normalization
             for (int i = 0; i < pixels.Length; i++) destination[i] = table[pixels[i]];
             return;
         }
+        int first = ChannelOrder == ChannelOrder.Rgb ? 0 : 2, third = 2 - first;
         for (int i = 0; i + 2 < pixels.Length; i += 3)
         {
-            destination[i] = table[pixels[i]];
+            destination[i] = table[pixels[i + first]];
             destination[i + 1] = table[256 + pixels[i + 1]];
-            destination[i + 2] = table[512 + pixels[i + 2]];
+            destination[i + 2] = table[512 + pixels[i + third]];
         }
     }
 }

@@ -21,9 +21,7 @@ public sealed record RandomCrop(int Height, int Width) : ITransform
         if (image.Width == Width && image.Height == Height) return image;
 
         Image window = scratch.Rent(Width, Height, image.Channels);
-        int rowBytes = Width * image.Channels;
-        for (int y = 0; y < Height; y++)
-            image.Pixels.AsSpan(((top + y) * image.Width + left) * image.Channels, rowBytes).CopyTo(window.Pixels.AsSpan(y * rowBytes));
+        Cropping.Crop(image, left, top, window);
         return window;
     }
 }

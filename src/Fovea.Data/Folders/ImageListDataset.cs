@@ -1,0 +1,57 @@
+using Fovea.Imaging;
+
+namespace Fovea.Data.Folders;
+
+/// <summary>Image files without classes, in a given order: what a network is asked about. A file is read when its sample is.</summary>
+public sealed class ImageListDataset : IImageDataset
+{
+    private readonly string[] _paths;
+
+    /// <summary>The files at <paramref name="paths"/>; none of them is looked at yet.</summary>
+    public ImageListDataset(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        _paths = [.. paths];
+    }
+
+    /// <inheritdoc/>
+    public string Name => "images";
+
+    /// <inheritdoc/>
+    public int Count => _paths.Length;
+
+    /// <summary>None.</summary>
+    public IReadOnlyList<string> Classes => [];
+
+    /// <summary>The files, in the order of their indices.</summary>
+    public IReadOnlyList<string> Paths => _paths;
+
+    /// <inheritdoc/>
+    public int Label(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return IImageDataset.NoLabel;
+    }
+
+    /// <inheritdoc/>
+    public Image Read(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return Load(_paths[index]);
+    }
+
+    /// <exception cref="DataException">The file is missing or no readable image; the message names it.</exception>
+    internal static Image Load(string path)
+    {
+        try
+        {
+            return ImageFile.Load(path);
+        }
+        catch (ImageFormatException failure)
+        {
+            throw new DataException(failure.Message, failure);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace Fovea.Data.Folders;
+
+/// <summary>Which files of a folder are taken for images, by their names: torchvision's list of extensions, in either case.</summary>
+public static class ImageNames
+{
+    /// <summary>The extensions, with their dots, in lower case.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"];
+
+    /// <summary>Whether a file of this name or path is taken for an image; one whose name begins with a dot is not.</summary>
+    public static bool IsImage(string path)
+    {
+        ReadOnlySpan<char> name = Path.GetFileName(path.AsSpan());
+        if (name.StartsWith('.')) return false;
+        foreach (string extension in Extensions)
+            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
+}

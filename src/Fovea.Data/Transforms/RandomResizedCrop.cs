@@ -1,0 +1,61 @@
+using Fovea.Imaging;
+using Fovea.Kernels;
+
+namespace Fovea.Data.Transforms;
+
+/// <summary>
+/// Cuts out a window of random area and shape and resizes it to <see cref="Height"/> x <see cref="Width"/> (Szegedy et al. 2014;
+/// torchvision's <c>RandomResizedCrop</c>): ten tries to place a window, then the largest allowed one in the middle.
+/// </summary>
+/// <param name="Height">The result's rows.</param>
+/// <param name="Width">The result's columns.</param>
+public sealed record RandomResizedCrop(int Height, int Width) : ITransform
+{
+    private const int Tries = 10;
+
+    /// <summary>The smallest window's share of the image's area.</summary>
+    public double MinScale { get; init; } = 0.08;
+
+    /// <summary>The largest window's share of the image's area.</summary>
+    public double MaxScale { get; init; } = 1;
+
+    /// <summary>The smallest ratio of a window's width to its height.</summary>
+    public double MinRatio { get; init; } = 3.0 / 4;
+
+    /// <summary>The largest ratio of a window's width to its height.</summary>
+    public double MaxRatio { get; init; } = 4.0 / 3;
+
+    /// <summary>How pixels are computed.</summary>
+    public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
+
+    /// <inheritdoc/>
+    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    {
+        (int left, int top, int width, int height) = Choose(image.Width, image.Height, ref random);
+        Image resized = scratch.Rent(Width, Height, image.Channels);
+        Resizer.ResizeRegion(image, left, top, width, height, resized, Interpolation);
+        return resized;
+    }
+
+    internal (int Left, int Top, int Width, int Height) Choose(int imageWidth, int imageHeight, ref PhiloxCursor random)
+    {
+        double area = (double)imageWidth * imageHeight;
+        double minLog = Math.Log(MinRatio), maxLog = Math.Log(MaxRatio);
+        for (int i = 0; i < Tries; i++)
+        {
+            double target = area * (MinScale + ((MaxScale - MinScale) * random.NextFloat()));
+            double ratio = Math.Exp(minLog + ((maxLog - minLog) * random.NextFloat()));
+            int width = Round(Math.Sqrt(target * ratio)), height = Round(Math.Sqrt(target / ratio));
+            if (width <= 0 || width > imageWidth || height <= 0 || height > imageHeight) continue;
+            int top = random.NextInt(imageHeight - height + 1), left = random.NextInt(imageWidth - width + 1);
+            return (left, top, width, height);
+        }
+        (int fitWidth, int fitHeight) = (imageWidth, imageHeight);
+        double imageRatio = (double)imageWidth / imageHeight;
+        if (imageRatio < MinRatio) fitHeight = Math.Clamp(Round(imageWidth / MinRatio), 1, imageHeight);
+        else if (imageRatio > MaxRatio) fitWidth = Math.Clamp(Round(imageHeight * MaxRatio), 1, imageWidth);
+        return ((imageWidth - fitWidth) / 2, (imageHeight - fitHeight) / 2, fitWidth, fitHeight);
+    }
+
+    private static int Round(double value) => (int)Math.Round(value, MidpointRounding.ToEven);
+}
