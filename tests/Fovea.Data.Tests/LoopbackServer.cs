@@ -14,7 +14,7 @@ internal sealed class LoopbackServer : IDisposable
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/mnist";
+            Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/files";
         }
         _listener.Prefixes.Add(Address + "/");
         _listener.Start();
@@ -32,6 +32,35 @@ internal sealed class LoopbackServer : IDisposable
     }
 
     public void Dispose() => _listener.Close();
+
+    /// <summary>Answers with the bytes that the request's range asks for, as a server that knows ranges.</summary>
+    public static async Task SendRange(HttpListenerContext context, byte[] bytes)
+    {
+        int start = 0;
+        if (context.Request.Headers["Range"] is { } range)
+        {
+            start = int.Parse(range["bytes=".Length..^1]);
+            context.Response.StatusCode = start < bytes.Length ? 206 : 416;
+            context.Response.AddHeader("Content-Range", start < bytes.Length ? $"bytes {start}-{bytes.Length - 1}/{bytes.Length}" : $"bytes */{bytes.Length}");
+        }
+        await Send(context, bytes[Math.Min(start, bytes.Length)..]);
+    }
+
+    /// <summary>Answers with all of the bytes.</summary>
+    public static async Task Send(HttpListenerContext context, byte[] bytes)
+    {
+        context.Response.ContentLength64 = bytes.Length;
+        await context.Response.OutputStream.WriteAsync(bytes);
+        context.Response.Close();
+    }
+
+    /// <summary>Announces all of the bytes and sends the first <paramref name="count"/>; what follows is the caller's.</summary>
+    public static async Task SendFirst(HttpListenerContext context, byte[] bytes, int count)
+    {
+        context.Response.ContentLength64 = bytes.Length;
+        await context.Response.OutputStream.WriteAsync(bytes.AsMemory(0, count));
+        await context.Response.OutputStream.FlushAsync();
+    }
 
     private async Task Serve(Func<HttpListenerContext, Task> answer)
     {

@@ -63,7 +63,7 @@ public sealed class Cifar10Dataset : IImageDataset
     public Image Read(int index)
     {
         ReadOnlySpan<byte> record = Record(index);
-        ReadOnlySpan<byte> red = record.Slice(1, Plane), green = record.Slice(1 + Plane, Plane), blue = record.Slice(1 + (2 * Plane), Plane);
+        ReadOnlySpan<byte> red = record.Slice(1, Plane), green = record.Slice(1 + Plane, Plane), blue = record[(1 + (2 * Plane))..];
         byte[] pixels = GC.AllocateUninitializedArray<byte>(3 * Plane);
         for (int i = 0, o = 0; i < Plane; i++, o += 3)
             (pixels[o], pixels[o + 1], pixels[o + 2]) = (red[i], green[i], blue[i]);
@@ -102,7 +102,8 @@ public sealed class Cifar10Dataset : IImageDataset
         string[] names = [.. ReadFile(path, File.ReadAllLines).Select(line => line.Trim()).Where(line => line.Length > 0)];
         return names.Length == KnownClasses.Length
             ? names
-            : throw new DataException($"{path}: names {names.Length} classes, expected {KnownClasses.Length}; remove the file or restore it.");
+            : throw new DataException(
+                $"{path}: names {names.Length} classes, expected {KnownClasses.Length}; remove the file or restore it.");
     }
 
     private static T ReadFile<T>(string path, Func<string, T> read)
@@ -117,7 +118,8 @@ public sealed class Cifar10Dataset : IImageDataset
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
+            throw new DataException(
+                $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
         }
     }
 

@@ -1,0 +1,154 @@
+namespace Fovea.Data;
+
+/// <summary>
+/// Fetches files and checks their sha256: what is under its final name is whole. Bytes are gathered in a file of that name with
+/// <c>.part</c> behind it, which stays when the transfer breaks off and is taken up again by the next one.
+/// </summary>
+public static class Downloader
+{
+    private const int MinHashDigits = 8, MaxHashDigits = 64;
+
+    // A connection that broke is taken up again at the same source as long as it brings something, so many times.
+    private const int Resumptions = 5;
+
+    /// <summary>
+    /// Has the file in place: at once where it is there with the right hash, else from the first source that gives it. A local file is
+    /// copied.
+    /// </summary>
+    /// <param name="request">Which file, from where and to where.</param>
+    /// <param name="client">Asks http and https sources.</param>
+    /// <param name="progress">Is told before each source is asked, and as bytes arrive.</param>
+    /// <param name="cancellation">Ends the transfer; what has arrived is kept to be taken up again.</param>
+    /// <returns>The file's path, the request's destination.</returns>
+    /// <exception cref="ArgumentException">The hash is not 8 to 64 hexadecimal digits, or there is no source.</exception>
+    /// <exception cref="DataException">No source gave a file with the right content, or the folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set.</exception>
+    public static async Task<string> FetchAsync(
+        DownloadRequest request, HttpClient client, IProgress<DownloadProgress> progress, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(progress);
+        if (request.Sha256.Length is < MinHashDigits or > MaxHashDigits || !request.Sha256.All(char.IsAsciiHexDigit))
+            throw new ArgumentException(
+                $"{request.Name}: sha256 '{request.Sha256}', expected {MinHashDigits} to {MaxHashDigits} hexadecimal digits.");
+        if (request.Sources.Count == 0) throw new ArgumentException($"{request.Name}: no source to fetch it from, expected at least one.");
+
+        IByteSource[] sources = [.. request.Sources.Select(source => Open(source, client, request.StallTimeout))];
+        try
+        {
+            if (await IsInPlace(request, cancellation).ConfigureAwait(false)) return request.Destination;
+            Directory.CreateDirectory(FolderOf(request));
+            await FetchFromAny(request, sources, progress, cancellation).ConfigureAwait(false);
+            return request.Destination;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(
+                $"{request.Destination}: cannot be stored ({failure.Message.TrimEnd('.')}); give a folder that can be written and that no "
+                + "other download is writing to.",
+                failure);
+        }
+    }
+
+    private static string FolderOf(DownloadRequest request) => Path.GetDirectoryName(Path.GetFullPath(request.Destination))!;
+
+    private static IByteSource Open(string source, HttpClient client, TimeSpan stallTimeout)
+        => Mirror.LocalPath(source) is { } path ? new LocalSource(path) : new HttpSource(new Uri(source), client, stallTimeout);
+
+    private static async Task<bool> IsInPlace(DownloadRequest request, CancellationToken cancellation)
+    {
+        if (!File.Exists(request.Destination)) return false;
+        if (request.Length is { } length && new FileInfo(request.Destination).Length != length) return false;
+        FileStream file = File.OpenRead(request.Destination);
+        await using (file.ConfigureAwait(false))
+            return FileHash.Matches(await FileHash.OfAsync(file, cancellation).ConfigureAwait(false), request.Sha256);
+    }
+
+    private static async Task FetchFromAny(
+        DownloadRequest request, IByteSource[] sources, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+    {
+        var reasons = new List<string>();
+        PartFile part = await PartFile.OpenAsync(request, cancellation).ConfigureAwait(false);
+        await using (part.ConfigureAwait(false))
+        {
+            if (part.IsComplete)
+            {
+                part.MoveIntoPlace();
+                return;
+            }
+            foreach (IByteSource source in sources)
+            {
+                if (await FetchFrom(source, part, request, progress, cancellation).ConfigureAwait(false) is not { } reason) return;
+                reasons.Add($"{source.Name}: {reason}");
+            }
+        }
+        string wanted = string.Join(", ", request.Companions.Prepend(request.Name).Distinct());
+        throw new DataException(
+            $"{request.Name} could not be fetched ({string.Join("; ", reasons)}); check the connection, give another mirror, or put "
+            + $"{wanted} into {FolderOf(request)} by hand.");
+    }
+
+    // Null when the file is in place, else why this source failed; what goes wrong on this machine's disk is thrown.
+    private static async Task<string?> FetchFrom(
+        IByteSource source, PartFile part, DownloadRequest request, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+    {
+        for (int resumption = 0; ; resumption++)
+        {
+            long before = part.Length;
+            progress.Report(new DownloadProgress(request.Name, source.Name, before, request.Length));
+            string? broken = await Receive(source, part, request, progress, cancellation).ConfigureAwait(false);
+            if (broken is null && part.IsComplete)
+            {
+                part.MoveIntoPlace();
+                return null;
+            }
+            if (broken is null)
+            {
+                // Bytes of another file may lie before those that were taken up: only a file that came whole can be wrong.
+                bool isWhole = part.ResumedAt == 0;
+                string sha256 = part.Sha256();
+                part.Clear();
+                if (isWhole) return $"sent a file with sha256 {sha256}, expected {request.Sha256.ToLowerInvariant()}";
+                continue;
+            }
+            if (part.Length <= before || resumption >= Resumptions) return broken;
+        }
+    }
+
+    // Null when the source has no more to send, else why it broke off.
+    private static async Task<string?> Receive(
+        IByteSource source, PartFile part, DownloadRequest request, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+    {
+        try
+        {
+            ByteStream bytes = await source.OpenAsync(part.Length, cancellation).ConfigureAwait(false);
+            await using (bytes.ConfigureAwait(false))
+            {
+                if (request.Length is { } known && bytes.Total is { } told && known != told)
+                    return $"has a file of {told} bytes, expected {known}";
+                if (bytes.Start != part.Length) part.Clear();
+                part.ResumedAt = part.Length;
+                long? total = bytes.Total ?? request.Length;
+                var buffer = new byte[1 << 16];
+                while (true)
+                {
+                    int count = await bytes.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+                    if (count == 0) break;
+                    if (part.Length + count > total)
+                    {
+                        part.Clear();
+                        return $"sent more than the expected {total} bytes";
+                    }
+                    await part.AppendAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
+                    progress.Report(new DownloadProgress(request.Name, source.Name, part.Length, total));
+                }
+                return part.Length < total ? $"sent {part.Length} of the expected {total} bytes" : null;
+            }
+        }
+        catch (SourceException failure)
+        {
+            return failure.Message;
+        }
+    }
+}

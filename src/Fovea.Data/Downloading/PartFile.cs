@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+
+namespace Fovea.Data;
+
+/// <summary>The bytes of a file that have arrived, beside its final place; no two processes hold it at once.</summary>
+internal sealed class PartFile : IAsyncDisposable
+{
+    private readonly DownloadRequest _request;
+    private readonly FileStream _stream;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private bool _isMoved;
+
+    private PartFile(DownloadRequest request)
+    {
+        _request = request;
+        _stream = new FileStream(request.Destination + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    public long Length { get; private set; }
+
+    /// <summary>How much of it was there when the present source began to send.</summary>
+    public long ResumedAt { get; set; }
+
+    /// <summary>Whether the bytes are the file.</summary>
+    public bool IsComplete => Length > 0 && FileHash.Matches(Sha256(), _request.Sha256);
+
+    /// <summary>Takes up what an earlier transfer has left.</summary>
+    public static async Task<PartFile> OpenAsync(DownloadRequest request, CancellationToken cancellation)
+    {
+        var part = new PartFile(request);
+        try
+        {
+            await part.HashWhatIsThere(cancellation).ConfigureAwait(false);
+            return part;
+        }
+        catch
+        {
+            await part.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        await _stream.WriteAsync(bytes, cancellation).ConfigureAwait(false);
+        _hash.AppendData(bytes.Span);
+        Length += bytes.Length;
+    }
+
+    public void Clear()
+    {
+        _stream.SetLength(0);
+        _ = _hash.GetHashAndReset();
+        Length = 0;
+    }
+
+    /// <summary>Gives the file its final name.</summary>
+    public void MoveIntoPlace()
+    {
+        _stream.Flush(flushToDisk: true);
+        _stream.Dispose();
+        File.Move(_stream.Name, _request.Destination, overwrite: true);
+        _isMoved = true;
+    }
+
+    /// <summary>Closes the file; one without bytes is removed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _hash.Dispose();
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        if (!_isMoved && Length == 0) File.Delete(_stream.Name);
+    }
+
+    private async Task HashWhatIsThere(CancellationToken cancellation)
+    {
+        if (_stream.Length > _request.Length) _stream.SetLength(0);
+        var buffer = new byte[1 << 16];
+        for (int count; (count = await _stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0; Length += count)
+            _hash.AppendData(buffer, 0, count);
+    }
+}
