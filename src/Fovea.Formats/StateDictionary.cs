@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using Fovea.Formats.Pth;
 using Fovea.Formats.Safetensors;
 using Fovea.Tensors;
 
@@ -11,9 +11,10 @@ public sealed record NamedTensor(string Name, Tensor Value, bool IsInteger = fal
 /// <summary>Models' states in files, in PyTorch's names and logical layout.</summary>
 public static class StateDictionary
 {
-    private const int NamesShown = 5;
-
-    /// <summary>Writes tensors as safetensors, aside and then renamed.</summary>
+    /// <summary>
+    /// Writes tensors, aside and then renamed: as PyTorch's container where the name ends in <c>.pth</c>, <c>.pt</c> or <c>.th</c>,
+    /// otherwise as safetensors.
+    /// </summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Save(string path, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -22,7 +23,11 @@ public static class StateDictionary
         float[] buffer = ArrayPool<float>.Shared.Rent(all.Select(tensor => tensor.Value.Shape.Elements).DefaultIfEmpty(1).Max());
         try
         {
-            SafetensorsWriter.Write(path, all.Select(tensor => Entry(tensor, buffer)), metadata);
+            IEnumerable<TensorEntry> entries = all.Select(tensor => Entry(tensor, buffer));
+            if (WeightConverter.IsTorch(path))
+                PthWriter.Write(path, entries, metadata);
+            else
+                SafetensorsWriter.Write(path, entries, metadata);
         }
         finally
         {
@@ -30,22 +35,47 @@ public static class StateDictionary
         }
     }
 
-    /// <summary>Overwrites the values of <paramref name="tensors"/> by those of a safetensors file and returns the file's metadata.</summary>
-    /// <exception cref="WeightFileException">The file is malformed, or names and shapes do not agree: all differences are told together and nothing is changed.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static IReadOnlyDictionary<string, string> Load(string path, IReadOnlyCollection<NamedTensor> tensors)
+    /// <summary>
+    /// Overwrites the values of <paramref name="tensors"/> by those of a file of any format (<see cref="WeightFile.Open"/>) and returns the
+    /// file's metadata. What usually stands before the names, as <c>module.</c> or <c>state_dict.</c>, is seen by itself; batch counters
+    /// that old files lack are zero.
+    /// </summary>
+    /// <exception cref="WeightFileException">
+    /// The file is missing or malformed, or names and shapes do not agree: all differences are told together and nothing is changed.
+    /// </exception>
+    public static IReadOnlyDictionary<string, string> Load(string path, IReadOnlyCollection<NamedTensor> tensors) =>
+        Load(path, tensors, new LoadOptions()).Metadata;
+
+    /// <summary>Overwrites the values of <paramref name="tensors"/> by those of a file and tells what was loaded and what was not.</summary>
+    /// <exception cref="WeightFileException">
+    /// The file is missing or malformed; names and shapes do not agree, or with <see cref="LoadOptions.Partial"/> not one does: nothing is
+    /// changed.
+    /// </exception>
+    public static LoadReport Load(string path, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        Compare(file, tensors);
-        foreach (NamedTensor tensor in tensors)
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(options);
+        using WeightFile file = WeightFile.Open(path);
+        NameMatch match = NameMatch.Of(file, tensors, options);
+        if (options.Partial ? match.Fitting.Count == 0 && tensors.Count > 0 : !match.IsWhole) throw match.Error();
+        if (match.Fitting.Find(pair => pair.Tensor.IsInteger && pair.Entry.DType.IsFloat()) is { Tensor: { } integers, Entry: { } floats })
+            throw new WeightFileException($"{path}: '{integers.Name}' holds {floats.DType.FileName()} values, expected integers.");
+        foreach ((NamedTensor tensor, WeightEntry entry) in match.Fitting)
         {
             if (tensor.IsInteger)
-                tensor.Value.CopyFrom([.. file.ReadIntegers(tensor.Name).Select(value => (float)value)]);
+                tensor.Value.CopyFrom([.. file.ReadIntegers(entry.Name).Select(value => (float)value)]);
             else
-                tensor.Value.CopyFrom(file.ReadFloats(tensor.Name));
+                tensor.Value.CopyFrom(file.ReadFloats(entry.Name));
         }
-
-        return file.Metadata;
+        foreach (NamedTensor counter in match.StartedCounters) counter.Value.CopyFrom(new float[counter.Value.Shape.Elements]);
+        return new LoadReport(
+            file.Metadata,
+            match.Prefix,
+            [.. match.Fitting.Select(pair => pair.Tensor.Name)],
+            [.. match.Missing.Select(tensor => tensor.Name)],
+            [.. match.Unexpected.Select(pair => pair.Name)],
+            [.. match.Misshaped.Select(pair => pair.Tensor.Name)],
+            [.. match.StartedCounters.Select(tensor => tensor.Name)]);
     }
 
     private static TensorEntry Entry(NamedTensor tensor, float[] buffer)
@@ -62,26 +92,4 @@ public static class StateDictionary
         GC.KeepAlive(tensor);
         return buffer.AsMemory(0, tensor.Shape.Elements);
     }
-
-    private static void Compare(SafetensorsFile file, IReadOnlyCollection<NamedTensor> tensors)
-    {
-        HashSet<string> wanted = [.. tensors.Select(tensor => tensor.Name)];
-        string[] missing = [.. tensors.Where(tensor => !file.Contains(tensor.Name)).Select(tensor => tensor.Name)];
-        string[] unexpected = [.. file.Entries.Where(entry => !wanted.Contains(entry.Name)).Select(entry => entry.Name)];
-        string[] misshaped =
-        [
-            .. tensors
-                .Where(tensor => file.Contains(tensor.Name) && !file.Entry(tensor.Name).Shape.SequenceEqual(tensor.Value.Shape.ToArray()))
-                .Select(tensor => $"{tensor.Name} [{string.Join(", ", file.Entry(tensor.Name).Shape)}] instead of {tensor.Value.Shape}"),
-        ];
-        if (missing.Length + unexpected.Length + misshaped.Length == 0)
-            return;
-
-        var message = new StringBuilder($"{file.Path}: does not fit the model: ");
-        message.AppendJoin("; ", new[] { Part(missing, "missing"), Part(unexpected, "unexpected"), Part(misshaped, "of another shape") }.Where(part => part.Length > 0));
-        throw new WeightFileException(message.Append(". Choose the model that the file was saved from.").ToString());
-    }
-
-    private static string Part(string[] names, string what) =>
-        names.Length == 0 ? "" : $"{names.Length} {what} ({string.Join(", ", names.Take(NamesShown))}{(names.Length > NamesShown ? ", …" : "")})";
 }

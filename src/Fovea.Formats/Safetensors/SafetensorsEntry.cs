@@ -5,9 +5,4 @@ namespace Fovea.Formats.Safetensors;
 /// <param name="DType">How its values are stored.</param>
 /// <param name="Shape">Its dimensions; none for a scalar.</param>
 /// <param name="ByteOffset">Where its values begin, from the beginning of the file's data.</param>
-/// <param name="ByteLength">How many bytes its values take.</param>
-public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<int> Shape, long ByteOffset, long ByteLength)
-{
-    /// <summary>How many values there are.</summary>
-    public long Count => ByteLength / DType.Size();
-}
+public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<int> Shape, long ByteOffset) : WeightEntry(Name, DType, Shape);

@@ -29,7 +29,7 @@ internal static class SafetensorsHeader
             Expect(ref reader, path, "the header", JsonTokenType.StartObject);
             while (NextName(ref reader) is { } name)
             {
-                if (!names.Add(name)) throw Broken(path, Quote(name), "appears twice in the header, expected once");
+                if (!names.Add(name)) throw Broken(path, Told.Quoted(name), "appears twice in the header, expected once");
                 if (name == MetadataName) ParseMetadata(ref reader, path, metadata);
                 else entries.Add(ParseEntry(ref reader, path, name));
             }
@@ -84,14 +84,14 @@ internal static class SafetensorsHeader
         Expect(ref reader, path, MetadataName, JsonTokenType.StartObject);
         while (NextName(ref reader) is { } key)
         {
-            Expect(ref reader, path, $"{MetadataName} {Quote(key)}", JsonTokenType.String);
-            if (!metadata.TryAdd(key, reader.GetString()!)) throw Broken(path, MetadataName, $"has {Quote(key)} twice, expected once");
+            Expect(ref reader, path, $"{MetadataName} {Told.Quoted(key)}", JsonTokenType.String);
+            if (!metadata.TryAdd(key, reader.GetString()!)) throw Broken(path, MetadataName, $"has {Told.Quoted(key)} twice, expected once");
         }
     }
 
     private static SafetensorsEntry ParseEntry(ref Utf8JsonReader reader, string path, string name)
     {
-        string place = Quote(name);
+        string place = Told.Quoted(name);
         DType? dtype = null;
         int[]? shape = null;
         long[]? offsets = null;
@@ -105,7 +105,7 @@ internal static class SafetensorsHeader
                 case "dtype":
                     Expect(ref reader, path, $"{place} dtype", JsonTokenType.String);
                     if (!DTypes.TryParse(reader.GetString()!, out DType known))
-                        throw Broken(path, place, $"has dtype {Quote(reader.GetString()!)}, expected one of {DTypes.AllNames}");
+                        throw Broken(path, place, $"has dtype {Told.Quoted(reader.GetString()!)}, expected one of {DTypes.AllNames}");
                     dtype = known;
                     break;
                 case "shape":
@@ -123,22 +123,10 @@ internal static class SafetensorsHeader
         if (dtype is not { } type || shape is null || offsets is not [var begin, var end])
             throw Broken(path, place, "lacks a part, expected dtype, shape and two data_offsets");
         if (end < begin) throw Broken(path, place, $"has data_offsets [{begin}, {end}], expected the end after the beginning");
-        long expected = ByteLength(type, shape) ?? throw Broken(path, place, $"has the impossible shape [{string.Join(", ", shape)}]");
+        long expected = WeightEntry.BytesOf(type, shape) ?? throw Broken(path, place, $"has the impossible shape [{string.Join(", ", shape)}]");
         if (end - begin != expected)
             throw Broken(path, place, $"has {end - begin} bytes of data, expected {expected} ({type.FileName()} [{string.Join(", ", shape)}])");
-        return new SafetensorsEntry(name, type, shape, begin, expected);
-    }
-
-    /// <summary>The bytes of a tensor, or null when they are more than a signed 64-bit integer counts or a size is negative.</summary>
-    internal static long? ByteLength(DType dtype, IReadOnlyList<int> shape)
-    {
-        Int128 bytes = dtype.Size();
-        foreach (int size in shape)
-        {
-            bytes *= size;
-            if (bytes > long.MaxValue || size < 0) return null;
-        }
-        return (long)bytes;
+        return new SafetensorsEntry(name, type, shape, begin);
     }
 
     private static List<long> ParseNumbers(ref Utf8JsonReader reader, string path, string place, long max, int maxCount)
@@ -148,7 +136,7 @@ internal static class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0 || number > max)
-                throw Broken(path, place, $"holds {Shorten(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
+                throw Broken(path, place, $"holds {Told.Short(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
             if (numbers.Count == maxCount) throw Broken(path, place, $"holds more than {maxCount} numbers");
             numbers.Add(number);
         }
@@ -162,10 +150,10 @@ internal static class SafetensorsHeader
         {
             if (entry.ByteOffset != covered)
                 throw Broken(
-                    path, Quote(entry.Name), $"begins at byte {entry.ByteOffset} of the data, expected {covered}, where the tensor before it ends");
+                    path, Told.Quoted(entry.Name), $"begins at byte {entry.ByteOffset} of the data, expected {covered}, where the tensor before it ends");
             if (entry.ByteLength > dataLength - covered)
                 throw Broken(
-                    path, Quote(entry.Name), $"ends {entry.ByteLength - (dataLength - covered)} bytes after the end of the file; get the whole file");
+                    path, Told.Quoted(entry.Name), $"ends {entry.ByteLength - (dataLength - covered)} bytes after the end of the file; get the whole file");
             covered += entry.ByteLength;
         }
         if (covered != dataLength) throw Broken(path, "the data", $"has {dataLength} bytes, expected the {covered} that the header's tensors take");
@@ -181,8 +169,4 @@ internal static class SafetensorsHeader
     }
 
     private static WeightFileException Broken(string path, string place, string what) => new($"{path}: {place} {what}.");
-
-    private static string Quote(string name) => $"'{Shorten(name)}'";
-
-    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Fovea.Formats.Safetensors;
+namespace Fovea.Formats;
 
 /// <summary>A tensor to be written: its values are asked for when their turn comes, so that a large model is never held twice.</summary>
 public sealed class TensorEntry
@@ -11,8 +11,8 @@ public sealed class TensorEntry
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(shape);
-        ByteLength = SafetensorsHeader.ByteLength(dtype, shape)
-            ?? throw new ArgumentException($"Safetensors: '{name}' has the impossible shape [{string.Join(", ", shape)}].", nameof(shape));
+        ByteLength = WeightEntry.BytesOf(dtype, shape)
+            ?? throw new ArgumentException($"TensorEntry: '{name}' has the impossible shape [{string.Join(", ", shape)}].", nameof(shape));
         (Name, DType, Shape, _write) = (name, dtype, [.. shape], write);
     }
 
@@ -43,6 +43,10 @@ public sealed class TensorEntry
     public static TensorEntry Bytes(string name, DType dtype, IReadOnlyList<int> shape, ReadOnlyMemory<byte> values)
         => new(name, dtype, shape, (entry, stream) => entry.WriteChecked(stream, values.Span));
 
+    /// <summary>Values of any type, written in parts by <paramref name="write"/>: little-endian, row-major over <paramref name="shape"/>.</summary>
+    internal static TensorEntry Streamed(string name, DType dtype, IReadOnlyList<int> shape, Action<Stream> write)
+        => new(name, dtype, shape, (_, stream) => write(stream));
+
     /// <summary>Writes the values.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
     internal void WriteTo(Stream stream) => _write(this, stream);
@@ -51,7 +55,7 @@ public sealed class TensorEntry
     {
         if (bytes.Length != ByteLength)
             throw new ArgumentException(
-                $"Safetensors: '{Name}' has {bytes.Length} bytes of values, expected {ByteLength} ({DType.FileName()} [{string.Join(", ", Shape)}]).");
+                $"TensorEntry: '{Name}' has {bytes.Length} bytes of values, expected {ByteLength} ({DType.FileName()} [{string.Join(", ", Shape)}]).");
         stream.Write(bytes);
     }
 }

@@ -1,0 +1,40 @@
+namespace Fovea.Formats;
+
+internal enum FileKind
+{
+    Safetensors,
+    Zip,
+    Pickle,
+    Npy,
+}
+
+/// <summary>Which format a file has, by its first bytes.</summary>
+internal static class FileKinds
+{
+    private const int TarMagicOffset = 257;
+    private const string Expected = "expected safetensors, .pth or .npy";
+
+    /// <exception cref="WeightFileException">The file is of none of the formats, or cannot be read.</exception>
+    public static FileKind Of(string path)
+    {
+        using FileBytes file = FileBytes.Open(path);
+        Span<byte> start = stackalloc byte[(int)Math.Min(file.Length, TarMagicOffset + 5)];
+        file.Read(0, start);
+        if (start.Length == 0) throw new WeightFileException($"{path}: is empty, {Expected}; get the whole file.");
+        if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8)) return FileKind.Zip;
+        if (start.StartsWith(NpyMagic)) return FileKind.Npy;
+        if (start is [0x80, <= 5, ..]) return FileKind.Pickle;
+        if (start.Length > TarMagicOffset && start[TarMagicOffset..].SequenceEqual("ustar"u8))
+            throw new WeightFileException(
+                $"{path}: is a tar file, perhaps of PyTorch before 0.2, {Expected}; load it with such a PyTorch and save it again.");
+        if (start is [_, _, _, _, _, 0, 0, 0, (byte)'{', ..] || path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+            return FileKind.Safetensors;
+        string hint = start.StartsWith("<"u8) ? "; it seems to be a web page, perhaps of a download that failed"
+            : start.StartsWith("version https://git-lfs"u8) ? "; it is a pointer of Git LFS, fetch the file itself with git lfs pull"
+            : "";
+        throw new WeightFileException($"{path}: begins with {Convert.ToHexStringLower(start[..Math.Min(start.Length, 8)])}, {Expected}{hint}.");
+    }
+
+    /// <summary>What a <c>.npy</c> file begins with.</summary>
+    public static ReadOnlySpan<byte> NpyMagic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+}

@@ -1,0 +1,20 @@
+namespace Fovea.Formats.Npy;
+
+/// <summary>Writes <c>.npy</c> files of NumPy, version 1, in C's order, little-endian.</summary>
+public static class NpyWriter
+{
+    /// <summary>Writes a file, whole or not at all; the tensor's name is not kept.</summary>
+    /// <exception cref="ArgumentException">Values do not fill their shape, or NumPy has no such type (BF16).</exception>
+    /// <exception cref="FileWriteException">The file cannot be written.</exception>
+    public static void Write(string path, TensorEntry tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        byte[] header = NpyHeader.Format(tensor.DType, tensor.Shape)
+            ?? throw new ArgumentException($"NpyWriter: '{tensor.Name}' is {tensor.DType.FileName()}, which NumPy does not know; write it as .safetensors or .pth.");
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(header);
+            tensor.WriteTo(stream);
+        });
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Formats.Pth;
+
+/// <summary>A list or a set.</summary>
+internal sealed class PickleList
+{
+    public List<object?> Items { get; } = [];
+}
+
+/// <summary>A tuple.</summary>
+internal sealed record PickleTuple(object?[] Items);
+
+/// <summary>A dictionary in the order of insertion; numbers and strings are keys by value, other objects by identity.</summary>
+internal sealed class PickleDict(MemoryBudget budget)
+{
+    // None may be a key; null may not.
+    private static readonly object s_none = new();
+
+    private readonly List<KeyValuePair<object?, object?>> _items = [];
+    private readonly Dictionary<object, int> _places = new(Keys.Instance);
+
+    public IReadOnlyList<KeyValuePair<object?, object?>> Items => _items;
+
+    public void Set(object? key, object? value)
+    {
+        if (_places.TryGetValue(key ?? s_none, out int place))
+        {
+            _items[place] = new(key, value);
+            return;
+        }
+        budget.Charge(96);
+        _places.Add(key ?? s_none, _items.Count);
+        _items.Add(new(key, value));
+    }
+
+    // A file that chooses its numbers must not be able to make them collide.
+    private sealed class Keys : IEqualityComparer<object>
+    {
+        public static Keys Instance { get; } = new();
+
+        bool IEqualityComparer<object>.Equals(object? left, object? right)
+            => ReferenceEquals(left, right) || (left is string or long or double or bool && left.Equals(right));
+
+        int IEqualityComparer<object>.GetHashCode(object key) => key switch
+        {
+            string text => text.GetHashCode(StringComparison.Ordinal),
+            long number => Mix(number),
+            double number => Mix(BitConverter.DoubleToInt64Bits(number)),
+            bool => key.GetHashCode(),
+            _ => RuntimeHelpers.GetHashCode(key),
+        };
+
+        private static int Mix(long bits) => HashCode.Combine((int)bits, (int)(bits >> 32));
+    }
+}

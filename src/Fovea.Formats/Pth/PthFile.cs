@@ -1,0 +1,49 @@
+namespace Fovea.Formats.Pth;
+
+/// <summary>
+/// A file of <c>torch.save</c>, opened: a state dictionary, or containers of them, whose tensors are named by the path to them
+/// (<c>state_dict.conv1.weight</c>). Its pickle is read by a reader that knows tensors, containers and numbers and refuses every other
+/// name; nothing is executed.
+/// </summary>
+public sealed class PthFile : WeightFile
+{
+    private readonly FileBytes _file;
+    private readonly bool _isLegacy;
+    private readonly IReadOnlyDictionary<string, TorchTensor> _tensors;
+
+    private PthFile(FileBytes file, bool isLegacy, TorchContents contents)
+        : base(file.Path, contents.Entries, contents.Metadata) => (_file, _isLegacy, _tensors) = (file, isLegacy, contents.Tensors);
+
+    /// <inheritdoc/>
+    public override string Format => _isLegacy ? "pth (legacy)" : "pth";
+
+    /// <summary>Opens a file, as PyTorch 1.6 and later write it or as earlier versions do; no values are read yet.</summary>
+    /// <exception cref="WeightFileException">The file is missing, cannot be read, breaks the format or calls what is not known.</exception>
+    public static new PthFile Open(string path)
+    {
+        FileBytes? file = FileBytes.Open(path);
+        try
+        {
+            var budget = new MemoryBudget(path, file.Length);
+            Span<byte> start = stackalloc byte[(int)Math.Min(file.Length, 2)];
+            file.Read(0, start);
+            TorchArchive archive = start is [(byte)'P', (byte)'K'] ? TorchArchive.ReadZip(file, budget) : TorchArchive.ReadLegacy(file, budget);
+            var opened = new PthFile(file, archive.IsLegacy, TorchContents.Of(file, archive, budget));
+            file = null;
+            return opened;
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _file.Dispose();
+
+    private protected override ByteReader Reader(WeightEntry entry)
+    {
+        TorchTensor tensor = _tensors[entry.Name];
+        return tensor.Layout.Reader(Path, entry.Name, tensor.Bytes.Read!);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Fovea.Formats.Pth;
+
+/// <summary>The tensors of an object of <c>torch.save</c> by the path to them, and its numbers and strings likewise.</summary>
+internal sealed record TorchContents(
+    IReadOnlyList<WeightEntry> Entries, IReadOnlyDictionary<string, TorchTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
+{
+    private const int MaxDepth = 64;
+    private const int LongestText = 4096;
+
+    // A few tensors may share a storage; a thousand over the whole file are no weights.
+    private const int MaxShares = 16;
+    private const long MaxSharedBase = 32 << 20;
+
+    /// <summary>Walks through the object's containers.</summary>
+    /// <exception cref="WeightFileException">It holds no tensors but something else, contains itself, or has two tensors of one name.</exception>
+    public static TorchContents Of(FileBytes file, TorchArchive archive, MemoryBudget budget)
+    {
+        var entries = new List<WeightEntry>();
+        var tensors = new Dictionary<string, TorchTensor>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        var open = new Stack<IEnumerator<(string Name, object? Value)>>();
+        Int128 bytes = 0;
+        switch (archive.Root)
+        {
+            case TorchTensor tensor: Add(System.IO.Path.GetFileNameWithoutExtension(file.Path), tensor); break;
+            case PickleDict or PickleList or PickleTuple: open.Push(Children("", archive.Root)); break;
+            default: throw new WeightFileException($"{file.Path}: holds neither tensors nor a container of them, expected a state dictionary.");
+        }
+        while (open.TryPeek(out IEnumerator<(string Name, object? Value)>? children))
+        {
+            if (!children.MoveNext())
+            {
+                open.Pop();
+                continue;
+            }
+            (string name, object? value) = children.Current;
+            budget.Charge(64 + 2 * name.Length);
+            if (value is TorchTensor tensor)
+            {
+                Add(name, tensor);
+            }
+            else if (value is PickleDict or PickleList or PickleTuple)
+            {
+                if (open.Count == MaxDepth)
+                    throw new WeightFileException($"{file.Path}: {Told.Quoted(name)} lies deeper than {MaxDepth} containers, or one contains itself.");
+                open.Push(Children(name + ".", value));
+            }
+            else if (Scalar(value) is { } text && text.Length <= LongestText)
+            {
+                budget.Charge(128);
+                metadata.TryAdd(name, text);
+            }
+        }
+        foreach ((string key, string value) in archive.Metadata) metadata[key] = value;
+        return new TorchContents(entries, tensors, metadata);
+
+        void Add(string name, TorchTensor tensor)
+        {
+            budget.Charge(300);
+            if (!tensors.TryAdd(name, tensor)) throw new WeightFileException($"{file.Path}: has two tensors named {Told.Quoted(name)}, expected one.");
+            var entry = new WeightEntry(name, tensor.Layout.DType, tensor.Layout.Shape);
+            entries.Add(entry);
+            if ((bytes += entry.ByteLength) > (Int128)MaxShares * file.Length + MaxSharedBase)
+                throw new WeightFileException(
+                    $"{file.Path}: describes tensors of more than {bytes} bytes that share a file of {file.Length}, expected weights; it is damaged or hostile.");
+        }
+    }
+
+    private static IEnumerator<(string Name, object? Value)> Children(string prefix, object container)
+    {
+        if (container is PickleDict dict)
+        {
+            foreach ((object? key, object? value) in dict.Items) yield return (prefix + (Scalar(key) ?? "?"), value);
+            yield break;
+        }
+        IReadOnlyList<object?> items = container is PickleList list ? list.Items : ((PickleTuple)container).Items;
+        for (int i = 0; i < items.Count; i++)
+            if (items[i] is TorchTensor or PickleDict or PickleList or PickleTuple)
+                yield return (prefix + i.ToString(CultureInfo.InvariantCulture), items[i]);
+    }
+
+    private static string? Scalar(object? value) => value switch
+    {
+        string text => text,
+        long or BigInteger => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        bool truth => truth ? "True" : "False",
+        _ => null,
+    };
+}

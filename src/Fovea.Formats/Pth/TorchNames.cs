@@ -1,0 +1,169 @@
+namespace Fovea.Formats.Pth;
+
+/// <summary>
+/// The only names of Python and PyTorch that a pickle may use, and what is made of them here. Nothing is looked up elsewhere.
+/// </summary>
+internal static class TorchNames
+{
+    private const int MaxRank = 64;
+
+    /// <summary>How many values a tensor may have that repeats its storage's, as <c>expand</c> makes them.</summary>
+    private const long MaxRepeated = 4 << 20;
+
+    private enum Callable
+    {
+        Dict,
+        Set,
+        Size,
+        Encode,
+        Tensor,
+        TypedTensor,
+        Parameter,
+    }
+
+    private sealed record StorageClass(DType? DType);
+
+    private static readonly Dictionary<string, DType> s_storages = new()
+    {
+        ["FloatStorage"] = DType.F32,
+        ["DoubleStorage"] = DType.F64,
+        ["HalfStorage"] = DType.F16,
+        ["BFloat16Storage"] = DType.BF16,
+        ["LongStorage"] = DType.I64,
+        ["IntStorage"] = DType.I32,
+        ["ShortStorage"] = DType.I16,
+        ["CharStorage"] = DType.I8,
+        ["ByteStorage"] = DType.U8,
+        ["BoolStorage"] = DType.Bool,
+    };
+
+    private static readonly Dictionary<string, DType> s_dtypes = new()
+    {
+        ["float32"] = DType.F32,
+        ["float64"] = DType.F64,
+        ["float16"] = DType.F16,
+        ["bfloat16"] = DType.BF16,
+        ["int64"] = DType.I64,
+        ["int32"] = DType.I32,
+        ["int16"] = DType.I16,
+        ["int8"] = DType.I8,
+        ["uint8"] = DType.U8,
+        ["uint16"] = DType.U16,
+        ["uint32"] = DType.U32,
+        ["uint64"] = DType.U64,
+        ["bool"] = DType.Bool,
+    };
+
+    /// <summary>The name of a type's storage class in <c>torch</c>, or null when PyTorch has none.</summary>
+    public static string? StorageName(DType dtype) => s_storages.FirstOrDefault(pair => pair.Value == dtype).Key;
+
+    /// <summary>What a name stands for, or null when it is not known.</summary>
+    public static object? Find(string module, string name) => (module, name) switch
+    {
+        ("collections", "OrderedDict" or "Counter") => Callable.Dict,
+        ("builtins" or "__builtin__", "set" or "frozenset") => Callable.Set,
+        ("_codecs", "encode") => Callable.Encode,
+        ("torch", "Size") => Callable.Size,
+        ("torch._utils", "_rebuild_tensor" or "_rebuild_tensor_v2") => Callable.Tensor,
+        ("torch._utils", "_rebuild_tensor_v3") => Callable.TypedTensor,
+        ("torch._utils", "_rebuild_parameter" or "_rebuild_parameter_with_state") => Callable.Parameter,
+        ("torch" or "torch.storage", "UntypedStorage" or "_UntypedStorage" or "TypedStorage" or "_TypedStorage") => new StorageClass(null),
+        ("torch" or "torch.storage" or "torch.cuda", _) when s_storages.TryGetValue(name, out DType stored) => new StorageClass(stored),
+        ("torch", _) when s_dtypes.TryGetValue(name, out DType dtype) => dtype,
+        _ => null,
+    };
+
+    /// <summary>What calling a known name gives.</summary>
+    public static object? Call(object? callable, object?[] arguments, MemoryBudget budget, PickleSource source)
+    {
+        budget.Charge(64);
+        switch ((callable as Callable?, arguments))
+        {
+            case (Callable.Dict, []):
+                budget.Charge(200);
+                return new PickleDict(budget);
+            case (Callable.Dict, [PickleDict counts]):
+                return counts;
+            case (Callable.Dict, [PickleList pairs]):
+                budget.Charge(200);
+                var dict = new PickleDict(budget);
+                foreach (object? pair in pairs.Items)
+                {
+                    (object? key, object? value) = pair switch
+                    {
+                        PickleTuple { Items: [var k, var v] } => (k, v),
+                        PickleList { Items: [var k, var v] } => (k, v),
+                        _ => throw source.Broken("makes a dictionary of something else than pairs"),
+                    };
+                    dict.Set(key, value);
+                }
+                return dict;
+            case (Callable.Set, []):
+                return new PickleList();
+            case (Callable.Set, [PickleList items]):
+                return items;
+            case (Callable.Size, [PickleTuple sizes]):
+                return sizes;
+            case (Callable.Encode, [string text, "latin1" or "latin-1"]):
+                budget.Charge(32 + text.Length);
+                return System.Text.Encoding.Latin1.GetBytes(text);
+            case (Callable.Parameter, [TorchTensor tensor, ..]):
+                return tensor;
+            case (Callable.Tensor, [TorchStorage storage, long offset, PickleTuple sizes, PickleTuple strides, ..]):
+                return Tensor(storage, storage.DType ?? DType.U8, offset, sizes, strides, budget, source);
+            case (Callable.TypedTensor, [TorchStorage storage, long offset, PickleTuple sizes, PickleTuple strides, _, _, DType dtype, ..]):
+                return Tensor(Typed(storage, dtype, source), dtype, offset, sizes, strides, budget, source);
+            default:
+                throw source.Broken(callable is Callable known ? $"makes a {known} of other arguments than PyTorch does" : "calls something that cannot be called");
+        }
+    }
+
+    /// <summary>A storage by its persistent id <c>('storage', class, key, location, count[, part])</c>.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="known">The storages so far, by key; new ones are added.</param>
+    /// <param name="source">For messages.</param>
+    public static TorchStorage Storage(object? id, Dictionary<string, StorageBytes> known, PickleSource source)
+    {
+        if (id is PickleTuple { Items: ["module", ..] })
+            throw source.Broken("holds a whole model with its code, expected a state dictionary; save torch.save(model.state_dict(), file)");
+        if (id is not PickleTuple { Items: ["storage", StorageClass type, var key, _, long count, .. var rest] } || rest.Length > 1 || count < 0)
+            throw source.Broken("refers to something else than a storage");
+        string name = key switch
+        {
+            string text => text,
+            long number => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => throw source.Broken("refers to a storage by something else than its key"),
+        };
+        int width = (type.DType ?? DType.U8).Size();
+        if (count > long.MaxValue / width) throw source.Broken($"refers to storage {Told.Quoted(name)} of {count} values, which no file has");
+        if (!known.TryGetValue(name, out StorageBytes? bytes)) known.Add(name, bytes = new StorageBytes(name, count * width, width));
+        else if (bytes.ByteLength != count * width || bytes.Width != width)
+            throw source.Broken($"refers to storage {Told.Quoted(name)} as {count * width} bytes, and before as {bytes.ByteLength}");
+        if (rest is not [PickleTuple part]) return new TorchStorage(bytes, type.DType, 0, count);
+        if (part.Items is not [_, long first, long length] || first < 0 || length < 0 || length > count - first)
+            throw source.Broken($"refers to a part of storage {Told.Quoted(name)} beyond its {count} values");
+        return new TorchStorage(bytes, type.DType, first, length);
+    }
+
+    private static TorchStorage Typed(TorchStorage storage, DType dtype, PickleSource source)
+    {
+        int width = (storage.DType ?? DType.U8).Size();
+        if (storage.First * width % dtype.Size() != 0) throw source.Broken("has a tensor between two values of its storage");
+        return storage with { DType = dtype, First = storage.First * width / dtype.Size(), Count = storage.Count * width / dtype.Size() };
+    }
+
+    private static TorchTensor Tensor(
+        TorchStorage storage, DType dtype, long offset, PickleTuple sizes, PickleTuple strides, MemoryBudget budget, PickleSource source)
+    {
+        if (sizes.Items.Length > MaxRank) throw source.Broken($"has a tensor of {sizes.Items.Length} dimensions, expected at most {MaxRank}");
+        budget.Charge(400 + 60L * sizes.Items.Length);
+        if (TensorLayout.Problem(dtype, Integers(sizes), Integers(strides), offset, storage.Count, MaxRepeated) is { } problem)
+            throw source.Broken($"has a tensor that {problem}");
+        var layout = new TensorLayout(dtype, [.. Integers(sizes).Select(size => (int)size)], [.. Integers(strides)], storage.First + offset);
+        return new TorchTensor(storage.Bytes, layout);
+
+        List<long> Integers(PickleTuple tuple) => [.. tuple.Items.Select(item => item is long size
+            ? size
+            : throw source.Broken("has a tensor whose sizes or strides are no integers"))];
+    }
+}

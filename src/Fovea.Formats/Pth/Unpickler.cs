@@ -1,0 +1,253 @@
+using System.Numerics;
+
+namespace Fovea.Formats.Pth;
+
+/// <summary>
+/// Reads one pickle after the other (protocols 0 to 5) into containers, numbers, strings and tensors. It calls nothing: the few names that
+/// <see cref="TorchNames"/> knows stand for what this reader makes itself, every other is refused. One loop, no recursion, time in
+/// proportion to the pickle's length.
+/// </summary>
+/// <param name="source">Where the pickles lie.</param>
+/// <param name="budget">What objects are charged to.</param>
+/// <param name="persistent">What a persistent id stands for: a storage.</param>
+internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget, Func<object?, object> persistent)
+{
+    // What a number of Python may take; PyTorch's longest takes ten.
+    private const int LongestInteger = 256;
+
+    private static readonly object s_unset = new();
+
+    private readonly List<object?> _stack = [];
+    private readonly List<int> _marks = [];
+    private readonly List<object?> _memo = [];
+
+    /// <summary>The object of the next pickle.</summary>
+    /// <exception cref="WeightFileException">The pickle is damaged or calls what is not known.</exception>
+    public object? Load()
+    {
+        _stack.Clear();
+        _marks.Clear();
+        _memo.Clear();
+        for (byte code = source.ReadByte(); code != '.'; code = source.ReadByte())
+            if (!Number(code) && !Text(code) && !Container(code) && !Stack(code) && !Call(code))
+                throw source.Broken($"holds the unknown pickle code 0x{code:x2}");
+        return Pop();
+    }
+
+    private bool Number(byte code)
+    {
+        switch ((char)code)
+        {
+            case 'N': Push(null); return true;
+            case '\x88': Push(true); return true;
+            case '\x89': Push(false); return true;
+            case 'K': PushNew((long)source.ReadByte()); return true;
+            case 'M': PushNew((long)source.ReadUnsigned(2)); return true;
+            case 'J': PushNew((long)source.ReadInt32()); return true;
+            case 'G': PushNew(source.ReadBigEndianDouble()); return true;
+            case '\x8a': PushNew(Integer(source.ReadByte())); return true;
+            case '\x8b': PushNew(Integer(source.ReadUnsigned(4))); return true;
+            case 'I': PushNew(ParseInteger(source.ReadLine())); return true;
+            case 'L': PushNew(ParseInteger(source.ReadLine().TrimEnd('L'))); return true;
+            case 'F': PushNew(ParseDouble(source.ReadLine())); return true;
+            default: return false;
+        }
+    }
+
+    private bool Container(byte code)
+    {
+        switch ((char)code)
+        {
+            case ']' or '\x8f': PushNew(new PickleList()); return true;
+            case '}': Push(NewDict()); return true;
+            case ')': PushNew(new PickleTuple([])); return true;
+            case '\x85': PushTuple(1); return true;
+            case '\x86': PushTuple(2); return true;
+            case '\x87': PushTuple(3); return true;
+            case 't': PushTuple(PopMark()); return true;
+            case 'l' or '\x91': PushMarkedList(); return true;
+            case 'd':
+                int pairs = PopMark();
+                PickleDict dict = NewDict();
+                SetItems(dict, pairs);
+                Push(dict);
+                return true;
+            case 'a': Append(1); return true;
+            case 'e' or '\x90': Append(PopMark()); return true;
+            case 's': Insert(2); return true;
+            case 'u': Insert(PopMark()); return true;
+            default: return false;
+        }
+    }
+
+    private bool Stack(byte code)
+    {
+        switch ((char)code)
+        {
+            case '(': budget.Add(_marks, _stack.Count); return true;
+            case '0' when _marks.Count > 0 && _marks[^1] == _stack.Count: _marks.RemoveAt(_marks.Count - 1); return true;
+            case '0': Pop(); return true;
+            case '1': RemoveTop(PopMark()); return true;
+            case '2': Push(Top()); return true;
+            case 'q': Put(source.ReadByte()); return true;
+            case 'r': Put(source.ReadUnsigned(4)); return true;
+            case '\x94': Put((ulong)_memo.Count); return true;
+            case 'p': Put(ParseIndex(source.ReadLine())); return true;
+            case 'h': Get(source.ReadByte()); return true;
+            case 'j': Get(source.ReadUnsigned(4)); return true;
+            case 'g': Get(ParseIndex(source.ReadLine())); return true;
+            case '\x80':
+                if (source.ReadByte() is > 5 and var protocol) throw source.Broken($"is of pickle protocol {protocol}, expected 0 to 5");
+                return true;
+            case '\x95': source.ReadUnsigned(8); return true;
+            default: return false;
+        }
+    }
+
+    private bool Call(byte code)
+    {
+        switch ((char)code)
+        {
+            case 'c': Push(Find(source.ReadLine(), source.ReadLine())); return true;
+            case '\x93':
+                if (Pop() is not string name || Pop() is not string module) throw source.Broken("names a global by something else than two strings");
+                Push(Find(module, name));
+                return true;
+            case 'R' or '\x81':
+                if (Pop() is not PickleTuple arguments) throw source.Broken("calls with something else than a tuple");
+                Push(TorchNames.Call(Pop(), arguments.Items, budget, source));
+                return true;
+            case 'b':
+                object? state = Pop();
+                if (Top() is not PickleDict || state is not PickleDict)
+                    throw source.Broken("sets the state of an object, expected only the attributes of an OrderedDict");
+                return true;
+            case 'Q': Push(Persistent(Pop())); return true;
+            case 'P': throw source.Broken($"refers to {Told.Quoted(source.ReadLine())} outside the file, expected storages");
+            case 'i': throw Refused(source.ReadLine(), source.ReadLine());
+            case 'o' or '\x92': throw source.Broken("makes an object of a class of Python, expected tensors, containers and numbers");
+            case '\x82' or '\x83' or '\x84': throw source.Broken("uses Python's registry of extensions, expected tensors, containers and numbers");
+            case '\x97' or '\x98': throw source.Broken("refers to buffers outside the file, expected tensors, containers and numbers");
+            default: return false;
+        }
+    }
+
+    private object Find(string module, string name) => TorchNames.Find(module, name) ?? throw Refused(module, name);
+
+    private WeightFileException Refused(string module, string name)
+        => source.Broken(
+            $"refuses to call {Told.Short(module)}.{Told.Short(name)}: only tensors, containers and numbers are read; "
+            + "save the state dictionary alone, torch.save(model.state_dict(), file)");
+
+    private object Persistent(object? id)
+    {
+        budget.Charge(200);
+        return persistent(id);
+    }
+
+    private object Integer(ulong bytes)
+    {
+        if (bytes > LongestInteger) throw source.Broken($"holds an integer of {bytes} bytes, expected at most {LongestInteger}");
+        return Narrow(new BigInteger(source.ReadBytes(bytes)));
+    }
+
+    private static object Narrow(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+
+    private PickleDict NewDict()
+    {
+        budget.Charge(200);
+        return new PickleDict(budget);
+    }
+
+    private void PushTuple(int count)
+    {
+        budget.Charge(48 + 8L * count);
+        var items = new object?[count];
+        for (int i = count - 1; i >= 0; i--) items[i] = Pop();
+        Push(new PickleTuple(items));
+    }
+
+    private void PushMarkedList()
+    {
+        int count = PopMark();
+        budget.Charge(64);
+        var list = new PickleList();
+        foreach (object? item in _stack.GetRange(_stack.Count - count, count)) budget.Add(list.Items, item);
+        RemoveTop(count);
+        Push(list);
+    }
+
+    private void Append(int count)
+    {
+        if (count > Available) throw Underflow();
+        int first = _stack.Count - count;
+        if (first <= Fence || _stack[first - 1] is not PickleList list) throw source.Broken("appends to something else than a list");
+        for (int i = first; i < first + count; i++) budget.Add(list.Items, _stack[i]);
+        RemoveTop(count);
+    }
+
+    private void Insert(int count)
+    {
+        if (count > Available) throw Underflow();
+        int first = _stack.Count - count;
+        if (first <= Fence || _stack[first - 1] is not PickleDict dict) throw source.Broken("sets items of something else than a dictionary");
+        SetItems(dict, count);
+    }
+
+    private void SetItems(PickleDict dict, int count)
+    {
+        if (count % 2 != 0) throw source.Broken("has a key without a value");
+        for (int i = _stack.Count - count; i < _stack.Count; i += 2) dict.Set(_stack[i], _stack[i + 1]);
+        RemoveTop(count);
+    }
+
+    private int Fence => _marks.Count == 0 ? 0 : _marks[^1];
+
+    private int Available => _stack.Count - Fence;
+
+    private WeightFileException Underflow() => source.Broken("takes an object that is not there");
+
+    private void Push(object? value) => budget.Add(_stack, value);
+
+    private void PushNew(object value)
+    {
+        budget.Charge(64);
+        Push(value);
+    }
+
+    private object? Top() => Available > 0 ? _stack[^1] : throw Underflow();
+
+    private object? Pop()
+    {
+        object? top = Top();
+        _stack.RemoveAt(_stack.Count - 1);
+        return top;
+    }
+
+    private void RemoveTop(int count) => _stack.RemoveRange(_stack.Count - count, count);
+
+    // How many objects stand above the last mark, which goes.
+    private int PopMark()
+    {
+        if (_marks.Count == 0) throw source.Broken("ends a group that has not begun");
+        int count = Available;
+        _marks.RemoveAt(_marks.Count - 1);
+        return count;
+    }
+
+    private void Put(ulong index)
+    {
+        object? top = Top();
+        if (index > uint.MaxValue) throw source.Broken($"remembers an object under {index}");
+        if (index >= (ulong)_memo.Count) budget.Charge(16 * ((long)index + 1 - _memo.Count));
+        while (index >= (ulong)_memo.Count) _memo.Add(s_unset);
+        _memo[(int)index] = top;
+    }
+
+    private void Get(ulong index)
+    {
+        if (index >= (ulong)_memo.Count || ReferenceEquals(_memo[(int)index], s_unset))
+            throw source.Broken($"recalls object {index}, which has not been remembered");
+        Push(_memo[(int)index]);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace Fovea.Formats;
+
+/// <summary>
+/// Names of published weights, <c>resnet18-5c106cde.pth</c>: what stands between the last hyphen and the ending are the first digits, eight
+/// at least, of the file's SHA-256, as in PyTorch's hub.
+/// </summary>
+public static partial class PublishedName
+{
+    /// <summary>The digits that a file's name carries, or null.</summary>
+    public static string? Digits(string path) => Pattern().Match(Path.GetFileName(path)) is { Success: true } match ? match.Groups[1].Value : null;
+
+    /// <summary>Compares a file's SHA-256 with the digits in its name; false when the name carries none.</summary>
+    /// <exception cref="WeightFileException">They differ, or the file cannot be read.</exception>
+    public static bool Verify(string path)
+    {
+        if (Digits(path) is not { } digits) return false;
+        string hash = Hash(path);
+        return hash.StartsWith(digits, StringComparison.Ordinal)
+            ? true
+            : throw new WeightFileException(
+                $"{path}: its SHA-256 begins with {hash[..digits.Length]}, expected {digits} as in its name; get the file again.");
+    }
+
+    /// <summary>A file's SHA-256, 64 lower-case digits.</summary>
+    /// <exception cref="WeightFileException">The file cannot be read.</exception>
+    public static string Hash(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightFileException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
+        }
+    }
+
+    [GeneratedRegex("-([0-9a-f]{8,64})\\.(?:pth|pt|th|safetensors|npy)$")]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,80 @@
+using Fovea.Formats.Npy;
+using Fovea.Formats.Pth;
+using Fovea.Formats.Safetensors;
+
+namespace Fovea.Formats;
+
+/// <summary>Files of weights from one format to another, types, shapes and bits kept.</summary>
+public static class WeightConverter
+{
+    private static readonly string[] s_torchEndings = [".pth", ".pt", ".th"];
+
+    /// <summary>
+    /// Writes the tensors of <paramref name="input"/>, of any format that <see cref="WeightFile.Open"/> knows, to
+    /// <paramref name="output"/>: <c>.safetensors</c>, <c>.pth</c> (also <c>.pt</c>, <c>.th</c>), <c>.npy</c> for a single tensor, or a
+    /// folder (no ending) of one <c>.npy</c> for each. Strings that stand beside the tensors go along, save to <c>.npy</c>.
+    /// </summary>
+    /// <param name="input">The file to read.</param>
+    /// <param name="output">The file or folder to write; it may be <paramref name="input"/>.</param>
+    /// <param name="prefix">Only tensors whose names begin with it are written, without it; null writes all under their names.</param>
+    /// <exception cref="WeightFileException">The input is damaged, or the output's format cannot hold it.</exception>
+    /// <exception cref="FileWriteException">The output cannot be written.</exception>
+    public static void Convert(string input, string output, string? prefix = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        using WeightFile file = WeightFile.Open(input);
+        string start = prefix ?? "";
+        TensorEntry[] tensors =
+        [
+            .. file.Entries
+                .Where(entry => entry.Name.StartsWith(start, StringComparison.Ordinal) && entry.Name.Length > start.Length)
+                .Select(entry => file.Copy(entry, entry.Name[start.Length..])),
+        ];
+        if (prefix is not null && tensors.Length == 0)
+            throw new WeightFileException($"{input}: has no tensor under {Told.Quoted(prefix)}; {Beginnings(file)}.");
+        string ending = Path.GetExtension(output).ToLowerInvariant();
+        bool isFolder = Directory.Exists(output) || Path.EndsInDirectorySeparator(output) || ending.Length == 0;
+        try
+        {
+            if (isFolder)
+                WriteFolder(output, tensors);
+            else if (IsTorch(output))
+                PthWriter.Write(output, tensors, file.Metadata);
+            else if (ending == ".safetensors")
+                SafetensorsWriter.Write(output, tensors, file.Metadata);
+            else if (ending == ".npy" && tensors.Length == 1)
+                NpyWriter.Write(output, tensors[0]);
+            else
+                throw new WeightFileException(
+                    ending == ".npy"
+                        ? $"{output}: holds one tensor, {input} has {tensors.Length}; name a folder instead."
+                        : $"{output}: the ending {ending} names no format, expected .safetensors, .pth, .npy or a folder.");
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new WeightFileException($"{output}: cannot hold {input}: {unfit.Message}", unfit);
+        }
+    }
+
+    /// <summary>Whether a name ends as files of PyTorch do.</summary>
+    internal static bool IsTorch(string path) => s_torchEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static void WriteFolder(string folder, TensorEntry[] tensors)
+    {
+        if (Array.Find(tensors, tensor => tensor.Name is "." or ".." || tensor.Name.AsSpan().ContainsAny('/', '\\', '\0')) is { } unfit)
+            throw new WeightFileException($"{folder}: {Told.Quoted(unfit.Name)} cannot be the name of a file; write .safetensors or .pth.");
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new FileWriteException($"{folder}: cannot be made a folder ({failure.Message.TrimEnd('.')}); check the place.", failure);
+        }
+        foreach (TensorEntry tensor in tensors) NpyWriter.Write(Path.Combine(folder, tensor.Name + ".npy"), tensor);
+    }
+
+    private static string Beginnings(WeightFile file) => file.Entries.Count == 0
+        ? "it has none at all"
+        : $"its names begin with {string.Join(", ", file.Entries.Select(entry => Told.Short(entry.Name.Split('.')[0])).Distinct().Take(5))}";
+}

@@ -1,0 +1,180 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Fovea.Formats.Npy;
+using Fovea.Formats.Pth;
+using Fovea.Formats.Safetensors;
+
+namespace Fovea.Formats;
+
+/// <summary>
+/// A file of named tensors, opened: names, types and shapes are known and checked, values are read when they are asked for. Values are
+/// row-major over the logical shape ([out, in, kh, kw] for a convolution), as PyTorch has them. Nothing in a file is executed; opening it,
+/// and reading besides the values handed out, never takes more memory than twice the file's size and 64 MB. Every member may be called
+/// from several threads.
+/// </summary>
+public abstract class WeightFile : IDisposable
+{
+    private const int ChunkBytes = 1 << 16;
+
+    private readonly Dictionary<string, WeightEntry> _byName;
+
+    private protected WeightFile(string path, IReadOnlyList<WeightEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    {
+        (Path, Entries, Metadata) = (path, entries, metadata);
+        _byName = entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The format: <c>safetensors</c>, <c>pth</c>, <c>pth (legacy)</c>, <c>npy</c>.</summary>
+    public abstract string Format { get; }
+
+    /// <summary>The tensors in the order of the file.</summary>
+    public IReadOnlyList<WeightEntry> Entries { get; }
+
+    /// <summary>
+    /// What the file tells besides tensors: safetensors' <c>__metadata__</c>; the numbers and strings of a checkpoint of PyTorch, such as
+    /// <c>epoch</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>
+    /// Opens a file of any known format, told by its content: safetensors, <c>.pth</c> as PyTorch 1.6 and later or as earlier versions
+    /// write it, <c>.npy</c>; a folder stands for its <c>.npy</c> files.
+    /// </summary>
+    /// <exception cref="WeightFileException">The file is missing, cannot be read, is of another format or breaks its own.</exception>
+    public static WeightFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path)) return NpyFolder.Open(path);
+        return FileKinds.Of(path) switch
+        {
+            FileKind.Zip or FileKind.Pickle => PthFile.Open(path),
+            FileKind.Npy => NpyFile.Open(path),
+            _ => SafetensorsFile.Open(path),
+        };
+    }
+
+    /// <summary>Whether there is a tensor of this name.</summary>
+    public bool Contains(string name) => _byName.ContainsKey(name);
+
+    /// <summary>The tensor of this name.</summary>
+    /// <exception cref="WeightFileException">There is none.</exception>
+    public WeightEntry Entry(string name) => _byName.TryGetValue(name, out WeightEntry? entry)
+        ? entry
+        : throw new WeightFileException($"{Path}: there is no tensor '{name}', expected one of its {Entries.Count}.");
+
+    /// <summary>The values of a tensor of any type as floats; doubles and large integers are rounded to nearest.</summary>
+    /// <exception cref="WeightFileException">There is no such tensor, it is too large for an array, or the file cannot be read.</exception>
+    public float[] ReadFloats(string name)
+    {
+        var values = new float[ArrayLength(Entry(name))];
+        ReadFloats(name, values);
+        return values;
+    }
+
+    /// <summary>The values of a tensor of any type as floats, into <paramref name="destination"/>.</summary>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than the tensor.</exception>
+    /// <inheritdoc cref="ReadFloats(string)" path="/exception"/>
+    public void ReadFloats(string name, Span<float> destination)
+    {
+        WeightEntry entry = Entry(name);
+        CheckRoom(entry, destination.Length, entry.Count, "values");
+        if (entry.DType == DType.F32)
+            Reader(entry)(0, MemoryMarshal.AsBytes(destination));
+        else
+            ReadConverted(entry, destination, ValueConverter.ToFloats);
+    }
+
+    /// <summary>The values of a tensor of an integer type or of booleans.</summary>
+    /// <exception cref="WeightFileException">
+    /// There is no such tensor, it holds floats or values above the signed range, it is too large for an array, or the file cannot be read.
+    /// </exception>
+    public long[] ReadIntegers(string name)
+    {
+        WeightEntry entry = Entry(name);
+        if (entry.DType.IsFloat())
+            throw new WeightFileException($"{Path}: '{name}' holds {entry.DType.FileName()} values, expected integers; read it as floats.");
+        var values = new long[ArrayLength(entry)];
+        try
+        {
+            ReadConverted(entry, values.AsSpan(), ValueConverter.ToIntegers);
+        }
+        catch (OverflowException failure)
+        {
+            throw new WeightFileException($"{Path}: '{name}' holds a value above {long.MaxValue}, expected signed 64-bit integers.", failure);
+        }
+        return values;
+    }
+
+    /// <summary>The bytes of a tensor, little-endian, row-major, into <paramref name="destination"/>.</summary>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than the tensor has bytes.</exception>
+    /// <exception cref="WeightFileException">There is no such tensor or the file cannot be read.</exception>
+    public void ReadBytes(string name, Span<byte> destination)
+    {
+        WeightEntry entry = Entry(name);
+        CheckRoom(entry, destination.Length, entry.ByteLength, "bytes");
+        Reader(entry)(0, destination);
+    }
+
+    /// <summary>A tensor to be written elsewhere, its bytes copied when their turn comes.</summary>
+    /// <param name="entry">One of <see cref="Entries"/>.</param>
+    /// <param name="name">The name to write it under.</param>
+    internal TensorEntry Copy(WeightEntry entry, string name) => TensorEntry.Streamed(name, entry.DType, entry.Shape, stream =>
+    {
+        ByteReader reader = Reader(entry);
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            for (long start = 0; start < entry.ByteLength; start += ChunkBytes)
+            {
+                Span<byte> bytes = chunk.AsSpan(0, (int)Math.Min(ChunkBytes, entry.ByteLength - start));
+                reader(start, bytes);
+                stream.Write(bytes);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    });
+
+    /// <summary>Closes the file.</summary>
+    public abstract void Dispose();
+
+    /// <summary>Reads a tensor's values as if they lay alone, row-major, little-endian; whole values only.</summary>
+    private protected abstract ByteReader Reader(WeightEntry entry);
+
+    private delegate void Convert<T>(DType dtype, ReadOnlySpan<byte> source, Span<T> destination);
+
+    private void ReadConverted<T>(WeightEntry entry, Span<T> destination, Convert<T> convert)
+    {
+        ByteReader reader = Reader(entry);
+        int size = entry.DType.Size();
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            for (int start = 0; start < destination.Length; start += ChunkBytes / size)
+            {
+                int count = Math.Min(ChunkBytes / size, destination.Length - start);
+                Span<byte> bytes = chunk.AsSpan(0, count * size);
+                reader((long)start * size, bytes);
+                convert(entry.DType, bytes, destination.Slice(start, count));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+
+    private static void CheckRoom(WeightEntry entry, int room, long expected, string what)
+    {
+        if (room != expected) throw new ArgumentException($"WeightFile: room for {room} {what} of '{entry.Name}', expected {expected}.");
+    }
+
+    private int ArrayLength(WeightEntry entry) => entry.Count <= Array.MaxLength
+        ? (int)entry.Count
+        : throw new WeightFileException($"{Path}: '{entry.Name}' has {entry.Count} values, expected at most {Array.MaxLength} in one array.");
+}

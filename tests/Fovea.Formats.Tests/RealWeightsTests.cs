@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace Fovea.Formats.Tests;
+
+public sealed class RealWeightsTests
+{
+    private static string Weights(string name) => Path.Combine(RealWeightsFactAttribute.Folder!, name);
+
+    [RealWeightsFact]
+    public void ResNet20OfALegacyStream()
+    {
+        using WeightFile file = WeightFile.Open(Weights("resnet20-12fca82f.th"));
+        Assert.Equal("pth (legacy)", file.Format);
+        Assert.Equal("state_dict.module.conv1.weight F32 [16, 3, 3, 3]", Fixtures.Line(file.Entries[0]));
+        Assert.Equal("state_dict.module.linear.bias F32 [10]", Fixtures.Line(file.Entries[^1]));
+        Assert.Equal(269_722, Parameters(file, "running_"));
+        Assert.Equal("91.78000183105469", file.Metadata["best_prec1"]);
+        Assert.True(PublishedName.Verify(file.Path));
+    }
+
+    [RealWeightsFact]
+    public void ResNet56OfAZipFile()
+    {
+        using WeightFile file = WeightFile.Open(Weights("resnet56-cifar10.pth"));
+        Assert.Equal("pth", file.Format);
+        Assert.Equal("conv1.weight F32 [16, 3, 3, 3]", Fixtures.Line(file.Entries[0]));
+        Assert.Equal(277, file.Entries.Count + file.Metadata.Count);
+        Assert.False(PublishedName.Verify(file.Path));
+    }
+
+    [RealWeightsFact]
+    public void SqueezeNetOfHalves()
+    {
+        using WeightFile file = WeightFile.Open(Weights("squeezenet1_1-fp16.pth"));
+        Assert.Equal(52, file.Entries.Count);
+        Assert.Equal("features.0.weight F16 [64, 3, 3, 3]", Fixtures.Line(file.Entries[0]));
+        Assert.Equal("features.0.bias F32 [64]", Fixtures.Line(file.Entries[1]));
+        Assert.Equal(1_235_496, Parameters(file, "running_"));
+    }
+
+    [RealWeightsFact(needsTorch: true)]
+    public void EachIsBitForBitWhatPyTorchReads()
+    {
+        const string program =
+            """
+            import hashlib, sys, torch
+            def walk(value, path):
+                if isinstance(value, torch.Tensor):
+                    print(path, list(value.shape), hashlib.sha256(value.contiguous().numpy().tobytes()).hexdigest())
+                elif isinstance(value, dict):
+                    for key, item in value.items():
+                        walk(item, f'{path}.{key}' if path else key)
+            walk(torch.load(sys.argv[1], map_location='cpu'), '')
+            """;
+        foreach (string path in Directory.GetFiles(RealWeightsFactAttribute.Folder!).Where(path => Path.GetExtension(path) is ".pth" or ".th"))
+        {
+            using WeightFile file = WeightFile.Open(path);
+            Assert.Equal(
+                TorchFactAttribute.Run(program, path).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+                file.Entries.Select(entry => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{entry.Name} [{string.Join(", ", entry.Shape)}] {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Fixtures.Bytes(file, entry.Name)))}")));
+        }
+    }
+
+    private static long Parameters(WeightFile file, string buffers)
+        => file.Entries.Where(entry => !entry.Name.Contains(buffers, StringComparison.Ordinal)).Sum(entry => entry.Count);
+}
