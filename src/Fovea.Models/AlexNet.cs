@@ -10,42 +10,29 @@ namespace Fovea.Models;
 /// convolutional neural networks"), in the paper's form and in torchvision's, which is the single column of Krizhevsky 2014
 /// (arXiv:1404.5997).
 /// </summary>
-public sealed class AlexNet : Layer
+public sealed class AlexNet : ChainClassifier
 {
-    private const int MapSize = 6;
-
-    private readonly ExpectedInput _input;
-    private readonly Sequential _features;
-    private readonly AdaptiveAvgPool2d? _avgpool;
-    private readonly Flatten _flatten;
-    private readonly Sequential _classifier;
+    private const int AveragedSize = 6;
 
     /// <summary>Makes the network of a form.</summary>
+    /// <exception cref="ShapeException">The form's images are too small for its layers.</exception>
     public AlexNet(AlexNetConfig config)
+        : base(
+            new ExpectedInput("AlexNet", 3, config.InputSize, IsExact: !config.AdaptivePooling),
+            Convolutions(config),
+            config.AdaptivePooling ? AveragedSize : null,
+            features => FullyConnected.Chain(config.Head, features, config.Classes))
     {
-        _input = new ExpectedInput("AlexNet", 3, config.InputSize, IsExact: !config.AdaptivePooling);
-        _features = Add("features", new Sequential([.. Features(config)]));
-        _avgpool = config.AdaptivePooling ? Add("avgpool", new AdaptiveAvgPool2d(MapSize, MapSize)) : null;
-        _flatten = Add("flatten", new Flatten());
-        _classifier = Add("classifier", new Sequential([.. Classifier(config)]));
     }
 
-    /// <summary>Computes logits [N, classes] of images [N, 3, H, W].</summary>
-    protected override Tensor Compute(Tensor images)
-    {
-        _input.Check(images.Shape);
-        Tensor maps = _features.Forward(images);
-        return _classifier.Forward(_flatten.Forward(_avgpool?.Forward(maps) ?? maps));
-    }
-
-    private static IEnumerable<Layer> Features(AlexNetConfig config)
+    private static IEnumerable<Layer> Convolutions(AlexNetConfig config)
     {
         int channels = 3;
         foreach (AlexNetStage stage in config.Stages)
         {
             yield return new Conv2d(
                 channels, stage.Channels, stage.Kernel, stage.Stride, stage.Padding, groups: stage.Groups,
-                weightInitializer: config.Weights, biasInitializer: Bias(stage.Bias));
+                weightInitializer: config.Weights, biasInitializer: stage.Bias is { } bias ? Initializer.Constant(bias) : null);
             yield return new Relu();
             if (stage.IsNormalized)
                 yield return new LocalResponseNorm(size: 5, alpha: 1e-4f, beta: 0.75f, k: 2f, alphaDividedBySize: false);
@@ -54,25 +41,6 @@ public sealed class AlexNet : Layer
             channels = stage.Channels;
         }
     }
-
-    private static IEnumerable<Layer> Classifier(AlexNetConfig config)
-    {
-        int features = config.Stages[^1].Channels * MapSize * MapSize;
-        for (int hidden = 0; hidden < 2; hidden++)
-        {
-            if (config.DropoutFirst)
-                yield return new Dropout(config.Dropout);
-            yield return new Linear(features, config.Hidden, weightInitializer: config.Weights, biasInitializer: Bias(config.HiddenBias));
-            yield return new Relu();
-            if (!config.DropoutFirst)
-                yield return new Dropout(config.Dropout);
-            features = config.Hidden;
-        }
-
-        yield return new Linear(features, config.Classes, weightInitializer: config.Weights, biasInitializer: Bias(config.OutputBias));
-    }
-
-    private static Initializer? Bias(float? value) => value is { } constant ? Initializer.Constant(constant) : null;
 }
 
 /// <summary>
@@ -107,23 +75,11 @@ public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> St
     /// <summary>Whether the last maps are averaged to 6x6, so that larger images can be used.</summary>
     public bool AdaptivePooling { get; init; }
 
-    /// <summary>The width of the two hidden fully connected layers.</summary>
-    public int Hidden { get; init; } = 4096;
+    /// <summary>The fully connected layers.</summary>
+    public FullyConnectedConfig Head { get; init; } = new([4096, 4096]);
 
-    /// <summary>The probability of dropping an element.</summary>
-    public float Dropout { get; init; } = 0.5f;
-
-    /// <summary>Whether elements are dropped before the two hidden layers or after them.</summary>
-    public bool DropoutFirst { get; init; }
-
-    /// <summary>The first values of all weights; null for PyTorch's default.</summary>
+    /// <summary>The first values of the convolutions' weights; null for PyTorch's default.</summary>
     public Initializer? Weights { get; init; }
-
-    /// <summary>The first value of the hidden layers' biases; null for PyTorch's default.</summary>
-    public float? HiddenBias { get; init; }
-
-    /// <summary>The first value of the output's biases; null for PyTorch's default.</summary>
-    public float? OutputBias { get; init; }
 
     /// <summary>torchvision's <c>alexnet</c>.</summary>
     public static AlexNetConfig Torchvision { get; } = new(InputSize: 63, [
@@ -134,7 +90,7 @@ public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> St
         new(256, Kernel: 3, Padding: 1, IsPooled: true)])
     {
         AdaptivePooling = true,
-        DropoutFirst = true,
+        Head = new([4096, 4096]) { DropoutFirst = true },
     };
 
     /// <summary>
@@ -147,10 +103,13 @@ public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> St
         new(384, Kernel: 3, Padding: 1, Groups: 2, Bias: 1f),
         new(256, Kernel: 3, Padding: 1, Groups: 2, Bias: 1f, IsPooled: true)])
     {
+        Head = new([4096, 4096]) { Weights = Initializer.Gaussian(0.01f), HiddenBias = 1f, OutputBias = 0f },
         Weights = Initializer.Gaussian(0.01f),
-        HiddenBias = 1f,
-        OutputBias = 0f,
     };
+
+    /// <summary>The paper's as one tower, in which every filter sees all maps, as it is often redrawn.</summary>
+    public static AlexNetConfig Ungrouped2012 { get; } =
+        Paper2012 with { Stages = [.. Paper2012.Stages.Select(stage => stage with { Groups = 1 })] };
 
     /// <summary>All parts of both forms in a network that tests train in milliseconds.</summary>
     internal static AlexNetConfig Tiny { get; } = new(InputSize: 63, [
@@ -158,8 +117,7 @@ public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> St
         new(8, Kernel: 3, Padding: 1, Groups: 2, IsPooled: true)])
     {
         AdaptivePooling = true,
-        Hidden = 32,
+        Head = new([32, 32]) { Dropout = 0f },
         Classes = 4,
-        Dropout = 0f,
     };
 }

@@ -1,4 +1,6 @@
+using Fovea.Nn;
 using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
 
 namespace Fovea.Models;
 
@@ -14,6 +16,20 @@ internal sealed record ExpectedInput(string Model, int Channels, int Size, bool 
             return;
         string expected = IsExact ? $"[N, {Channels}, {Size}, {Size}]" : $"[N, {Channels}, H, W] with H and W of at least {Size}";
         throw new ShapeException($"{Model}: input has shape {input}; expected {expected}.");
+    }
+
+    /// <summary>The shape that a part of the network makes of one image of this size; fails with one sentence when it cannot.</summary>
+    public Shape Trace(Layer part)
+    {
+        try
+        {
+            return Graph.Trace(part.Forward, new Shape(1, Channels, Size, Size)).Outputs[0].Shape;
+        }
+        catch (ShapeException failure)
+        {
+            throw new ShapeException(
+                $"{Model}: images of {Size}x{Size} cannot pass its layers; make it for larger images ({failure.Message})");
+        }
     }
 
     private bool Fits(int size) => IsExact ? size == Size : size >= Size;

@@ -12,38 +12,31 @@ namespace Fovea.Models;
 /// Simpler than in the paper, in both forms: subsampling has no trainable coefficients, every map of C3 sees all maps of S2 instead of a
 /// table's choice, the tanh is not scaled, and ten logits stand in place of the radial basis functions.
 /// </remarks>
-public sealed class LeNet5 : Layer
+public sealed class LeNet5 : ChainClassifier
 {
-    private readonly ExpectedInput _input;
-    private readonly Sequential _features;
-    private readonly Flatten _flatten;
-    private readonly Sequential _classifier;
-
     /// <summary>Makes the network of a form.</summary>
+    /// <exception cref="ShapeException">The form's images are too small for its layers.</exception>
     public LeNet5(LeNet5Config config)
+        : base(
+            new ExpectedInput("LeNet-5", 1, config.InputSize, IsExact: true),
+            [
+                new Conv2d(1, 6, kernel: 5, padding: config.Padding),
+                config.Activation(),
+                config.Subsampling(),
+                new Conv2d(6, 16, kernel: 5),
+                config.Activation(),
+                config.Subsampling(),
+            ],
+            averagedTo: null,
+            features =>
+            [
+                new Linear(features, 120),
+                config.Activation(),
+                new Linear(120, 84),
+                config.Activation(),
+                new Linear(84, config.Classes),
+            ])
     {
-        _input = new ExpectedInput("LeNet-5", 1, config.InputSize, IsExact: true);
-        _features = Add("features", new Sequential(
-            new Conv2d(1, 6, kernel: 5, padding: config.Padding),
-            config.Activation(),
-            config.Subsampling(),
-            new Conv2d(6, 16, kernel: 5),
-            config.Activation(),
-            config.Subsampling()));
-        _flatten = Add("flatten", new Flatten());
-        _classifier = Add("classifier", new Sequential(
-            new Linear(16 * 5 * 5, 120),
-            config.Activation(),
-            new Linear(120, 84),
-            config.Activation(),
-            new Linear(84, config.Classes)));
-    }
-
-    /// <summary>Computes logits [N, classes] of images [N, 1, size, size].</summary>
-    protected override Tensor Compute(Tensor images)
-    {
-        _input.Check(images.Shape);
-        return _classifier.Forward(_flatten.Forward(_features.Forward(images)));
     }
 }
 

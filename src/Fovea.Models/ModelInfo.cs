@@ -1,5 +1,6 @@
 using Fovea.Nn;
 using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
 
 namespace Fovea.Models;
 
@@ -27,55 +28,45 @@ public sealed record ModelInfo
     /// <summary>How many classes it tells apart unless asked otherwise.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>Learned numbers, with that many classes.</summary>
+    /// <summary>Learned numbers that an answer needs, with that many classes.</summary>
     public required long Parameters { get; init; }
+
+    /// <summary>Learned numbers of auxiliary classifiers, which only training needs, with that many classes.</summary>
+    public long AuxiliaryParameters { get; init; }
 
     /// <summary>Multiply-adds of one image, with that many classes.</summary>
     public required long MultiplyAdds { get; init; }
 
-    /// <summary>How images are made ready for it.</summary>
+    /// <summary>How images are made ready for it, unless weights say otherwise.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>What was published about its errors, if anything.</summary>
     public PublishedErrors? PublishedErrors { get; init; }
 
-    /// <summary>Makes the network.</summary>
-    public required Func<ModelOptions, Layer> Create { get; init; }
+    /// <summary>Trained weights that can be had, the most widely used first.</summary>
+    public IReadOnlyList<PretrainedWeights> Weights { get; init; } = [];
+
+    /// <summary>
+    /// Makes the network; fails with a <see cref="ShapeException"/> when it cannot work with images of the size asked for.
+    /// </summary>
+    public required Func<ModelOptions, Classifier> Create
+    {
+        get;
+        init => field = options => Checked(value(options), options);
+    }
 
     /// <summary>The shape [<paramref name="batch"/>, channels, height, width] of its input.</summary>
     public Shape InputShape(int batch = 1) => new(batch, InputChannels, InputHeight, InputWidth);
+
+    private Classifier Checked(Classifier model, ModelOptions options)
+    {
+        if (options.InputSize is { } size)
+            Graph.Trace(model.Forward, new Shape(1, InputChannels, size, size));
+        return model;
+    }
 }
 
 /// <summary>What a user may change of a row of the catalogue.</summary>
 /// <param name="Classes">The number of classes; null for the row's own.</param>
-public sealed record ModelOptions(int? Classes = null);
-
-/// <summary>Published error rates in percent.</summary>
-/// <param name="Top1">How often the first guess is wrong.</param>
-/// <param name="Top5">How often all of the first five guesses are wrong, if published.</param>
-/// <param name="MeasuredOn">The data and the way of testing.</param>
-public sealed record PublishedErrors(double Top1, double? Top5, string MeasuredOn);
-
-/// <summary>
-/// How an image is made ready, in this order: its shorter side is resized (bilinear, antialiased), zeros are put around it, the centre of
-/// the input's size is cut out, and each channel becomes (x / 255 - mean) / std.
-/// </summary>
-/// <param name="ResizeShorterSide">The length of the shorter side; null to leave the size.</param>
-/// <param name="Padding">Rows and columns of zeros on each side.</param>
-/// <param name="Mean">One for each channel.</param>
-/// <param name="Std">One for each channel.</param>
-public sealed record Preprocessing(int? ResizeShorterSide, int Padding, IReadOnlyList<float> Mean, IReadOnlyList<float> Std)
-{
-    /// <summary>torchvision's for ImageNet.</summary>
-    public static Preprocessing ImageNet { get; } = new(256, 0, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
-
-    /// <summary>Centred values from 0 to 255, as the papers from 2012 to 2014 trained on; the mean is that of Caffe's mean image.</summary>
-    public static Preprocessing ImageNetMeanOnly { get; } =
-        new(256, 0, [122.679f / 255, 116.669f / 255, 104.007f / 255], [1f / 255, 1f / 255, 1f / 255]);
-
-    /// <summary>MNIST's own mean and standard deviation.</summary>
-    public static Preprocessing Mnist { get; } = new(null, 0, [0.1307f], [0.3081f]);
-
-    /// <summary>Digits in 32x32 with paper at -0.1 and ink at 1.175 (LeCun et al. 1998, II.B).</summary>
-    public static Preprocessing LeNet1998 { get; } = new(null, 2, [0.1f / 1.275f], [1f / 1.275f]);
-}
+/// <param name="InputSize">Height and width of the images; null for the row's own.</param>
+public sealed record ModelOptions(int? Classes = null, int? InputSize = null);

@@ -34,9 +34,7 @@ public abstract class Layer
     /// <exception cref="ShapeException">The input's shape does not fit.</exception>
     public Tensor Forward(Tensor input)
     {
-        if (_name.Length == 0)
-            return Compute(input);
-        using Graph.Scope scope = Graph.EnterScope(input, _name);
+        using Graph.Scope scope = EnterScope(input);
         return Compute(input);
     }
 
@@ -60,6 +58,12 @@ public abstract class Layer
 
     /// <summary>Computes the output; children are applied through their <see cref="Forward"/>.</summary>
     protected abstract Tensor Compute(Tensor input);
+
+    /// <summary>
+    /// Names this layer, in a graph that <paramref name="input"/> may be traced for, as what applies the operators until the result is
+    /// disposed; for public methods of a layer that compute beside <see cref="Forward"/>.
+    /// </summary>
+    protected Graph.Scope EnterScope(Tensor input) => _name.Length == 0 ? default : Graph.EnterScope(input, _name);
 
     /// <summary>Registers a child under its state dictionary's name.</summary>
     protected TLayer Add<TLayer>(string name, TLayer child)

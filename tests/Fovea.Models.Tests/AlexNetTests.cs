@@ -39,7 +39,7 @@ public sealed class AlexNetTests
     [Fact]
     public void The_paper_starts_from_its_biases_and_small_weights()
     {
-        var model = new AlexNet(AlexNetConfig.Paper2012 with { Classes = 10, Hidden = 64 });
+        var model = new AlexNet(AlexNetConfig.Paper2012 with { Classes = 10, Head = AlexNetConfig.Paper2012.Head with { Hidden = [64, 64] } });
         model.Initialize(1);
         StateEntry[] biases = [.. model.Parameters().Where(entry => entry.Value.Shape.Rank == 1)];
         float[] expected = [0, 1, 0, 1, 1, 1, 1, 0];

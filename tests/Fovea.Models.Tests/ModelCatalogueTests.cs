@@ -15,10 +15,10 @@ public sealed class ModelCatalogueTests
         ModelInfo info = ModelCatalogue.Find(name);
         Layer model = info.Create(new ModelOptions());
         ModelSummary summary = ModelSummary.Of(model, info.InputShape());
-        Assert.Equal(info.Parameters, summary.Parameters);
+        Assert.Equal(info.Parameters + info.AuxiliaryParameters, summary.Parameters);
         Assert.Equal(info.MultiplyAdds, summary.MultiplyAdds);
         Assert.Equal(new Shape(1, info.Classes), summary.Rows[^1].Output);
-        Assert.Equal(summary.Parameters, summary.Rows.Sum(row => row.Parameters));
+        Assert.Equal(info.Parameters, summary.Rows.Sum(row => row.Parameters));
         Assert.All(summary.Rows, row => Assert.NotEmpty(row.Path));
     }
 
@@ -50,7 +50,7 @@ public sealed class ModelCatalogueTests
         ModelInfo info = ModelCatalogue.Find(name);
         Layer model = info.Create(new ModelOptions());
         var channels = new Shape(1, info.InputChannels + 1, info.InputHeight, info.InputWidth);
-        var small = new Shape(1, info.InputChannels, info.InputHeight, 7);
+        var small = new Shape(1, info.InputChannels, info.InputHeight, 0);
         foreach (Shape wrong in (Shape[])[channels, small, new Shape(1, 10)])
         {
             string message = Assert.Throws<ShapeException>(() => ModelSummary.Of(model, wrong)).Message;

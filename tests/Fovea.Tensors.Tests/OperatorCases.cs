@@ -30,6 +30,7 @@ internal static class OperatorCases
             ["Flatten"] = () => (new Flatten(), [Leaf(Map)]),
             ["Concatenate"] = () => (
                 new Concatenate(), [Leaf(new Shape(2, 3, 2, 3)), Leaf(new Shape(2, 1, 2, 3)), Leaf(new Shape(2, 4, 2, 3))]),
+            ["PadChannels"] = () => (new PadChannels(2, 1), [Leaf(Map)]),
             ["MaxPool2d"] = () => (new MaxPool2d(2, 2), [Distinct(Map)]),
             ["MaxPool2d overlapping, padded, ceil"] = () => (new MaxPool2d(3, 2, padding: 1, ceilMode: true), [Distinct(Map)]),
             ["MaxPool2d dilated"] = () => (new MaxPool2d(2, 1, dilation: 2), [Distinct(Map)]),

@@ -16,6 +16,12 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     /// <summary>Packed filters, in floats, above which threads share out the filters rather than the rows.</summary>
     private const long SharedFilterFloats = 512 * 1024;
 
+    /// <summary>
+    /// The depth after which partial sums go back to the destination: the rounding of a sum grows with the terms that are added to it one
+    /// after the other, and filters of this depth stay in the first-level cache.
+    /// </summary>
+    private const int DepthBlock = 192;
+
     private const int ItemsWanted = 16;
 
     public SimdLevel Level;
@@ -156,29 +162,43 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         bool wholeRuns = DilationW == 1 && Groups == 1;
         var tile = new Tile
         {
-            A = source + (group * GroupDepth),
             ARow = (nint)StrideW * SourceChannels,
             AOuter = DilationH * rowPitch,
             AInner = (nint)DilationW * SourceChannels,
             ADepth = 1,
-            B = Filters + (group * Panels.Size(Depth)) + Panels.Offset(panel, Depth),
             BOuter = (nint)KernelW * GroupDepth * width,
             BInner = (nint)GroupDepth * width,
             BDepth = width,
-            Outer = KernelH,
             Inner = wholeRuns ? 1 : KernelW,
-            Depth = wholeRuns ? KernelW * GroupDepth : GroupDepth,
             CRow = DestinationPixel,
             Bias = Bias == null ? null : Bias + ((nint)group * Panels.PaddedColumns) + firstColumn,
             ResidualRow = DestinationPixel,
-            Relu = Relu,
         };
-        for (int row = 0; row < rows; row++)
+        float* filters = Filters + (group * Panels.Size(Depth)) + Panels.Offset(panel, Depth);
+        int run = wholeRuns ? KernelW * GroupDepth : GroupDepth;
+        int filterRows = Math.Clamp(DepthBlock / Math.Max(1, tile.Inner * run), 1, Math.Max(1, KernelH));
+        int parts = tile.Inner == 1 ? Math.Max(1, (run + DepthBlock - 1) / DepthBlock) : 1;
+        for (int filterRow = 0; filterRow == 0 || filterRow < KernelH; filterRow += filterRows)
         {
-            tile.C = destination + (row * DestinationRow) + channel;
-            tile.Residual = residual == null ? null : residual + (row * DestinationRow) + channel;
-            RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
-            tile.A += StrideH * rowPitch;
+            for (int part = 0; part < parts; part++)
+            {
+                int first = (int)Chunks.Start(run, parts, part);
+                bool isFirst = filterRow == 0 && part == 0;
+                tile.A = source + (group * GroupDepth) + (filterRow * tile.AOuter) + first;
+                tile.B = filters + (filterRow * tile.BOuter) + ((nint)first * width);
+                tile.Outer = Math.Min(filterRows, KernelH - filterRow);
+                tile.Depth = (int)Chunks.Start(run, parts, part + 1) - first;
+                tile.Relu = Relu && filterRow + filterRows >= KernelH && part == parts - 1;
+                for (int row = 0; row < rows; row++)
+                {
+                    tile.C = destination + (row * DestinationRow) + channel;
+                    tile.Residual = !isFirst ? tile.C : residual == null ? null : residual + (row * DestinationRow) + channel;
+                    RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
+                    tile.A += StrideH * rowPitch;
+                }
+
+                tile.Bias = null;
+            }
         }
     }
 }

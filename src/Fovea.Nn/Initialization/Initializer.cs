@@ -27,6 +27,9 @@ public abstract record Initializer
     /// <summary>Normal with variance 2 / fan_in (He et al. 2015, arXiv:1502.01852).</summary>
     public static Initializer HeFanIn { get; } = new GaussianInitializer(shape => MathF.Sqrt(2f / FanIn(shape)));
 
+    /// <summary>Uniform with variance 2 / fan_in, in ±sqrt(6 / fan_in) (He et al. 2015, arXiv:1502.01852).</summary>
+    public static Initializer HeUniform { get; } = new UniformInitializer(shape => MathF.Sqrt(6f / FanIn(shape)));
+
     /// <summary>Uniform in ±sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010).</summary>
     public static Initializer Glorot { get; } = new UniformInitializer(shape => MathF.Sqrt(6f / (FanIn(shape) + FanOut(shape))));
 

@@ -1,0 +1,87 @@
+using Fovea.Kernels;
+using Fovea.Nn;
+using Fovea.Nn.Initialization;
+using Fovea.Nn.Layers;
+using Fovea.Tensors;
+
+namespace Fovea.Models;
+
+/// <summary>
+/// A network whose fully connected layers have become convolutions of the same weights, so that it gives a map of logits [N, classes, H,
+/// W] of images of any size from its own upwards (Sermanet et al. 2013, arXiv:1312.6229; VGG's dense evaluation): at each position what
+/// the network says of the part of the image below it.
+/// </summary>
+public sealed class DenseClassifier : Classifier
+{
+    private readonly ExpectedInput _input;
+    private readonly int _mapSize;
+    private readonly int[] _stages;
+    private readonly Sequential _features;
+    private readonly Sequential _classifier;
+
+    private DenseClassifier(ChainClassifier model)
+    {
+        _input = model.Input with { IsExact = false };
+        _mapSize = model.MapSize;
+        _stages = [.. Stages.Of(model.FeatureChain)];
+        _features = Add("features", model.FeatureChain);
+        int kernel = model.MapSize;
+        var layers = new List<Layer>();
+        foreach (Layer layer in model.ClassifierChain.Layers)
+        {
+            layers.Add(layer is Linear linear ? Convolution(linear, kernel) : layer);
+            kernel = layer is Linear ? 1 : kernel;
+        }
+
+        _classifier = Add("classifier", new Sequential([.. layers]));
+    }
+
+    /// <summary>
+    /// The dense form of a network. The convolutions are those of <paramref name="model"/>; what were fully connected layers are copies,
+    /// taken when their values are first needed. Averaging of the last maps to a fixed size, which does nothing to images of the network's
+    /// own size, is left out.
+    /// </summary>
+    public static DenseClassifier Of(ChainClassifier model) => new(model);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> Features(Tensor images)
+    {
+        _input.Check(images.Shape);
+        return _features.ForwardTo(images, _stages);
+    }
+
+    /// <summary>Computes a map of logits [N, classes, H, W].</summary>
+    protected override Tensor Compute(Tensor images)
+    {
+        _input.Check(images.Shape);
+        Tensor maps = _features.Forward(images);
+        if (maps.Shape[2] < _mapSize || maps.Shape[3] < _mapSize)
+        {
+            throw new ShapeException(
+                $"{_input.Model}: images {images.Shape} give maps of {maps.Shape[2]}x{maps.Shape[3]}; "
+                + $"the dense form expects at least {_mapSize}x{_mapSize}, use larger images.");
+        }
+
+        return _classifier.Forward(maps);
+    }
+
+    private static Conv2d Convolution(Linear linear, int kernel)
+    {
+        Tensor[] parameters = [.. linear.Parameters().Select(entry => entry.Value)];
+        Shape weight = parameters[0].Shape;
+        bool hasBias = parameters.Length > 1;
+        return new Conv2d(
+            weight[1] / (kernel * kernel), weight[0], kernel, bias: hasBias,
+            weightInitializer: new CopyOf(parameters[0]), biasInitializer: hasBias ? new CopyOf(parameters[1]) : null);
+    }
+
+    /// <summary>The values of another tensor, which has the same ones in logical order.</summary>
+    private sealed record CopyOf(Tensor Source) : Initializer
+    {
+        public override void Fill(Shape shape, Philox random, Span<float> values)
+        {
+            Layout.ToMemoryOrder(shape, Source.Data, values);
+            GC.KeepAlive(Source);
+        }
+    }
+}

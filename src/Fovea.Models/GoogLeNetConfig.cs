@@ -1,0 +1,128 @@
+using Fovea.Nn;
+using Fovea.Nn.Initialization;
+using Fovea.Nn.Layers;
+using Fovea.Tensors;
+
+namespace Fovea.Models;
+
+/// <summary>The filters of an Inception block of <see cref="GoogLeNet"/>: a row of table 1.</summary>
+/// <param name="Ones">1x1.</param>
+/// <param name="ThreesReduced">1x1 before the 3x3.</param>
+/// <param name="Threes">3x3.</param>
+/// <param name="FivesReduced">1x1 before the 5x5.</param>
+/// <param name="Fives">5x5; 3x3 in torchvision's form.</param>
+/// <param name="Pooled">1x1 after the pooling.</param>
+public sealed record InceptionConfig(int Ones, int ThreesReduced, int Threes, int FivesReduced, int Fives, int Pooled)
+{
+    /// <summary>Channels of the result.</summary>
+    public int Outputs => Ones + Threes + Fives + Pooled;
+}
+
+/// <summary>A form of <see cref="GoogLeNet"/>.</summary>
+/// <param name="Stages">The blocks of each resolution, from the third stage on.</param>
+/// <param name="Classes">The number of logits.</param>
+public sealed record GoogLeNetConfig(IReadOnlyList<IReadOnlyList<InceptionConfig>> Stages, int Classes = 1000)
+{
+    private const float BatchNormEpsilon = 1e-3f;
+
+    /// <summary>Filters of the first convolution and of the second, and of the third.</summary>
+    public (int First, int Second) StemChannels { get; init; } = (64, 192);
+
+    /// <summary>
+    /// Whether batch normalisation stands after every convolution, instead of biases and two local response normalisations.
+    /// </summary>
+    public bool BatchNorm { get; init; }
+
+    /// <summary>Height and width of the largest filters of a block.</summary>
+    public int LargeKernel { get; init; } = 5;
+
+    /// <summary>The window of the pooling before the last stage.</summary>
+    public int LastPoolKernel { get; init; } = 3;
+
+    /// <summary>The probability of dropping an element before the last layer.</summary>
+    public float Dropout { get; init; } = 0.4f;
+
+    /// <summary>The blocks, such as <c>inception4a</c>, on whose maps there is an auxiliary classifier.</summary>
+    public IReadOnlyList<string> Auxiliaries { get; init; } = ["inception4a", "inception4d"];
+
+    /// <summary>
+    /// Whether auxiliary classifiers average their maps to 4x4, for images of any size, or over 5x5 windows of stride 3, for one size.
+    /// </summary>
+    public bool AdaptiveAuxiliaries { get; init; }
+
+    /// <summary>Filters of an auxiliary classifier.</summary>
+    public int AuxiliaryChannels { get; init; } = 128;
+
+    /// <summary>The width of its hidden layer.</summary>
+    public int AuxiliaryWidth { get; init; } = 1024;
+
+    /// <summary>The probability of dropping an element of it.</summary>
+    public float AuxiliaryDropout { get; init; } = 0.7f;
+
+    /// <summary>Height and width of training images, which auxiliary classifiers that are not adaptive depend on.</summary>
+    public int InputSize { get; init; } = 224;
+
+    /// <summary>The first values of all weights.</summary>
+    public Initializer Weights { get; init; } = Initializer.Glorot;
+
+    /// <summary>
+    /// The paper's. It gives no first values and no constants of the normalisation; weights start from Glorot's, biases from 0.2 and the
+    /// normalisation has Caffe's constants, as in the reimplementation that is Caffe's <c>bvlc_googlenet</c>.
+    /// </summary>
+    public static GoogLeNetConfig Paper2014 { get; } = new([
+        [new(64, 96, 128, 16, 32, 32), new(128, 128, 192, 32, 96, 64)],
+        [
+            new(192, 96, 208, 16, 48, 64), new(160, 112, 224, 24, 64, 64), new(128, 128, 256, 24, 64, 64), new(112, 144, 288, 32, 64, 64),
+            new(256, 160, 320, 32, 128, 128),
+        ],
+        [new(256, 160, 320, 32, 128, 128), new(384, 192, 384, 48, 128, 128)]]);
+
+    /// <summary>torchvision's <c>googlenet</c>: batch normalisation, 3x3 in place of 5x5 filters.</summary>
+    public static GoogLeNetConfig Torchvision { get; } = Paper2014 with
+    {
+        BatchNorm = true,
+        LargeKernel = 3,
+        LastPoolKernel = 2,
+        Dropout = 0.2f,
+        AdaptiveAuxiliaries = true,
+        Weights = Initializer.Gaussian(0.01f),
+    };
+
+    /// <summary>All parts in a network that tests train in milliseconds.</summary>
+    internal static GoogLeNetConfig Tiny { get; } = new([[new(4, 4, 8, 2, 4, 4)], [new(4, 4, 8, 2, 4, 4), new(4, 4, 8, 2, 4, 4)]])
+    {
+        StemChannels = (8, 16),
+        Classes = 4,
+        Dropout = 0f,
+        Auxiliaries = ["inception3a", "inception4a"],
+        AuxiliaryChannels = 8,
+        AuxiliaryWidth = 16,
+        AuxiliaryDropout = 0f,
+        InputSize = 80,
+    };
+
+    /// <summary>A convolution that keeps the size at stride 1, with what follows it.</summary>
+    internal Layer Convolution(int inputs, int outputs, int kernel, int stride = 1) => new Unit(this, inputs, outputs, kernel, stride);
+
+    private sealed class Unit : Layer
+    {
+        private readonly Conv2d _conv;
+        private readonly BatchNorm2d? _norm;
+        private readonly Relu _relu;
+
+        public Unit(GoogLeNetConfig config, int inputs, int outputs, int kernel, int stride)
+        {
+            _conv = Add("conv", new Conv2d(
+                inputs, outputs, kernel, stride, padding: kernel / 2, bias: !config.BatchNorm,
+                weightInitializer: config.Weights, biasInitializer: Initializer.Constant(0.2f)));
+            _norm = config.BatchNorm ? Add("bn", new BatchNorm2d(outputs, BatchNormEpsilon)) : null;
+            _relu = Add("relu", new Relu());
+        }
+
+        protected override Tensor Compute(Tensor input)
+        {
+            Tensor maps = _conv.Forward(input);
+            return _relu.Forward(_norm?.Forward(maps) ?? maps);
+        }
+    }
+}

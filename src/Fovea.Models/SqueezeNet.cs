@@ -1,0 +1,138 @@
+using Fovea.Nn;
+using Fovea.Nn.Initialization;
+using Fovea.Nn.Layers;
+using Fovea.Tensors;
+
+namespace Fovea.Models;
+
+/// <summary>
+/// SqueezeNet: fire modules, which squeeze maps with 1x1 filters before 1x1 and 3x3 filters expand them, and no fully connected layer
+/// (Iandola et al. 2016, arXiv:1602.07360), with torchvision's names.
+/// </summary>
+public sealed class SqueezeNet : Classifier
+{
+    private readonly ExpectedInput _input;
+    private readonly Sequential _features;
+    private readonly Sequential _classifier;
+    private readonly Flatten _flatten;
+    private readonly int[] _stages;
+
+    /// <summary>Makes the network of a form.</summary>
+    public SqueezeNet(SqueezeNetConfig config)
+    {
+        _input = new ExpectedInput("SqueezeNet", 3, config.SmallestInput);
+        _features = Add("features", new Sequential([.. Layers(config)]));
+        _classifier = Add("classifier", new Sequential(
+            new Dropout(config.Dropout),
+            new Conv2d(
+                config.Fires[^1][^1].Outputs, config.Classes, kernel: 1,
+                weightInitializer: Initializer.Gaussian(0.01f), biasInitializer: Initializer.Constant(0f)),
+            new Relu(),
+            new AdaptiveAvgPool2d(1, 1)));
+        _flatten = Add("flatten", new Flatten());
+        _stages = [.. Stages.Of(_features)];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> Features(Tensor images)
+    {
+        _input.Check(images.Shape);
+        return _features.ForwardTo(images, _stages);
+    }
+
+    /// <summary>Computes logits [N, classes] of images [N, 3, H, W].</summary>
+    protected override Tensor Compute(Tensor images)
+    {
+        _input.Check(images.Shape);
+        return _flatten.Forward(_classifier.Forward(_features.Forward(images)));
+    }
+
+    private static IEnumerable<Layer> Layers(SqueezeNetConfig config)
+    {
+        yield return Convolution(3, config.StemChannels, config.StemKernel, stride: 2);
+        yield return new Relu();
+        int channels = config.StemChannels;
+        foreach (IReadOnlyList<FireConfig> stage in config.Fires)
+        {
+            yield return new MaxPool2d(kernel: 3, stride: 2, ceilMode: true);
+            foreach (FireConfig fire in stage)
+            {
+                yield return new Fire(channels, fire);
+                channels = fire.Outputs;
+            }
+        }
+    }
+
+    private static Conv2d Convolution(int inputs, int outputs, int kernel, int stride = 1, int padding = 0) => new(
+        inputs, outputs, kernel, stride, padding,
+        weightInitializer: Initializer.HeUniform, biasInitializer: Initializer.Constant(0f));
+
+    private sealed class Fire : Layer
+    {
+        private readonly Conv2d _squeeze;
+        private readonly Relu _squeezeActivation;
+        private readonly Conv2d _expand1x1;
+        private readonly Relu _expand1x1Activation;
+        private readonly Conv2d _expand3x3;
+        private readonly Relu _expand3x3Activation;
+
+        public Fire(int channels, FireConfig config)
+        {
+            _squeeze = Add("squeeze", Convolution(channels, config.Squeeze, kernel: 1));
+            _squeezeActivation = Add("squeeze_activation", new Relu());
+            _expand1x1 = Add("expand1x1", Convolution(config.Squeeze, config.Expand, kernel: 1));
+            _expand1x1Activation = Add("expand1x1_activation", new Relu());
+            _expand3x3 = Add("expand3x3", Convolution(config.Squeeze, config.Expand, kernel: 3, padding: 1));
+            _expand3x3Activation = Add("expand3x3_activation", new Relu());
+        }
+
+        protected override Tensor Compute(Tensor input)
+        {
+            Tensor squeezed = _squeezeActivation.Forward(_squeeze.Forward(input));
+            return Tensor.Concatenate(
+                _expand1x1Activation.Forward(_expand1x1.Forward(squeezed)),
+                _expand3x3Activation.Forward(_expand3x3.Forward(squeezed)));
+        }
+    }
+}
+
+/// <summary>A fire module of <see cref="SqueezeNet"/>.</summary>
+/// <param name="Squeeze">1x1 filters that squeeze.</param>
+/// <param name="Expand">1x1 filters, and as many 3x3 filters, that expand.</param>
+public sealed record FireConfig(int Squeeze, int Expand)
+{
+    /// <summary>Channels of the result.</summary>
+    public int Outputs => 2 * Expand;
+}
+
+/// <summary>A form of <see cref="SqueezeNet"/>.</summary>
+/// <param name="StemChannels">Filters of the first convolution.</param>
+/// <param name="StemKernel">Their size; their stride is 2.</param>
+/// <param name="SmallestInput">The least height and width of images.</param>
+/// <param name="Fires">The modules after each pooling.</param>
+/// <param name="Classes">The number of logits.</param>
+/// <param name="Dropout">The probability of dropping an element before the last convolution.</param>
+public sealed record SqueezeNetConfig(
+    int StemChannels,
+    int StemKernel,
+    int SmallestInput,
+    IReadOnlyList<IReadOnlyList<FireConfig>> Fires,
+    int Classes = 1000,
+    float Dropout = 0.5f)
+{
+    /// <summary>The paper's (table 1).</summary>
+    public static SqueezeNetConfig V10 { get; } = new(StemChannels: 96, StemKernel: 7, SmallestInput: 21, [
+        [new(16, 64), new(16, 64), new(32, 128)],
+        [new(32, 128), new(48, 192), new(48, 192), new(64, 256)],
+        [new(64, 256)]]);
+
+    /// <summary>The authors' later form: smaller first filters and earlier pooling cost 2.4 times less and lose nothing.</summary>
+    public static SqueezeNetConfig V11 { get; } = new(StemChannels: 64, StemKernel: 3, SmallestInput: 17, [
+        [new(16, 64), new(16, 64)],
+        [new(32, 128), new(32, 128)],
+        [new(48, 192), new(48, 192), new(64, 256), new(64, 256)]]);
+
+    /// <summary>All parts in a network that tests train in milliseconds.</summary>
+    internal static SqueezeNetConfig Tiny { get; } =
+        new(StemChannels: 8, StemKernel: 3, SmallestInput: 7, [[new(4, 16), new(8, 32)]], Classes: 4, Dropout: 0f);
+}

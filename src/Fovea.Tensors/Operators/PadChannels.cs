@@ -1,0 +1,40 @@
+namespace Fovea.Tensors.Operators;
+
+/// <summary>Maps with channels of zeros around their own: [N, C, H, W] to [N, before + C + after, H, W].</summary>
+/// <exception cref="ArgumentException">A number of channels is negative.</exception>
+public sealed class PadChannels(int before, int after) : Operator
+{
+    /// <summary>Channels of zeros in front.</summary>
+    public int Before { get; } = OperatorArgument.AtLeast(0, before, "PadChannels", nameof(before));
+
+    /// <summary>Channels of zeros behind.</summary>
+    public int After { get; } = OperatorArgument.AtLeast(0, after, "PadChannels", nameof(after));
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        CheckCount(inputs, 1);
+        Shape x = CheckMap(inputs);
+        return new Shape(x[0], Before + x[1] + After, x[2], x[3]);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call)
+    {
+        int channels = call.Inputs[0].Shape[1];
+        ReadOnlySpan<float> source = call.Inputs[0].Data;
+        Span<float> destination = call.Output.Data;
+        destination.Clear();
+        for (int from = 0, to = Before; from < source.Length; from += channels, to += call.Output.Shape[1])
+            source.Slice(from, channels).CopyTo(destination[to..]);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient) => gradient.Give(0, target =>
+    {
+        int channels = gradient.Inputs[0].Shape[1];
+        ReadOnlySpan<float> source = gradient.GradOutput.Data;
+        for (int from = Before, to = 0; to < target.Length; from += gradient.Output.Shape[1], to += channels)
+            source.Slice(from, channels).CopyTo(target[to..]);
+    });
+}
