@@ -5,12 +5,12 @@ internal static class Told
 {
     private const int Longest = 100;
 
+    /// <summary>The text without control characters.</summary>
+    public static string OneLine(string text)
+        => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '?' : c));
+
     /// <summary>The text without control characters and of limited length.</summary>
-    public static string Short(string text)
-    {
-        string line = text.Length <= Longest ? text : text[..Longest] + "…";
-        return string.Concat(line.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '?' : c));
-    }
+    public static string Short(string text) => OneLine(text.Length <= Longest ? text : text[..Longest] + "…");
 
     /// <summary>The same in quotation marks.</summary>
     public static string Quoted(string text) => $"'{Short(text)}'";

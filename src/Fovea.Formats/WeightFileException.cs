@@ -5,8 +5,8 @@ namespace Fovea.Formats;
 /// </summary>
 public sealed class WeightFileException : FormatException
 {
-    /// <summary>An error with its one-sentence message and what caused it.</summary>
-    public WeightFileException(string message, Exception? cause = null) : base(message, cause)
+    /// <summary>An error with its one-sentence message, of which control characters are replaced, and what caused it.</summary>
+    public WeightFileException(string message, Exception? cause = null) : base(Told.OneLine(message), cause)
     {
     }
 }

@@ -10,6 +10,10 @@ internal sealed record TorchContents(
     private const int MaxDepth = 64;
     private const int LongestText = 4096;
 
+    // What a walk to an object allocates besides its name, and what opening a container does.
+    private const int ChildBytes = 112;
+    private const int ContainerBytes = 224;
+
     // A few tensors may share a storage; a thousand over the whole file are no weights.
     private const int MaxShares = 16;
     private const long MaxSharedBase = 32 << 20;
@@ -37,7 +41,7 @@ internal sealed record TorchContents(
                 continue;
             }
             (string name, object? value) = children.Current;
-            budget.Charge(64 + 2 * name.Length);
+            budget.Charge(ChildBytes + 4 * name.Length);
             if (value is TorchTensor tensor)
             {
                 Add(name, tensor);
@@ -46,6 +50,7 @@ internal sealed record TorchContents(
             {
                 if (open.Count == MaxDepth)
                     throw new WeightFileException($"{file.Path}: {Told.Quoted(name)} lies deeper than {MaxDepth} containers, or one contains itself.");
+                budget.Charge(ContainerBytes + 2 * name.Length);
                 open.Push(Children(name + ".", value));
             }
             else if (Scalar(value) is { } text && text.Length <= LongestText)

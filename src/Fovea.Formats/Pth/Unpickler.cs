@@ -151,7 +151,7 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
         return Narrow(new BigInteger(source.ReadBytes(bytes)));
     }
 
-    private static object Narrow(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+    private static object Narrow(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private PickleDict NewDict()
     {

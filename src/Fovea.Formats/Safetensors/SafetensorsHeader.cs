@@ -15,11 +15,16 @@ internal static class SafetensorsHeader
     // No known tensor comes near; a header of brackets must not become a shape of millions of dimensions.
     private const int MaxRank = 64;
 
+    // What the parsed form of the shortest entry takes, and of the shortest metadata.
+    private const int EntryBytes = 1200;
+    private const int MetadataBytes = 600;
+
     /// <summary>The entries in the order of their data, and the metadata.</summary>
     /// <exception cref="WeightFileException">The header breaks the format.</exception>
     public static (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(
         string path, ReadOnlySpan<byte> json, long dataLength)
     {
+        var budget = new MemoryBudget(path, json.Length + dataLength);
         var entries = new List<SafetensorsEntry>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
@@ -30,7 +35,8 @@ internal static class SafetensorsHeader
             while (NextName(ref reader) is { } name)
             {
                 if (!names.Add(name)) throw Broken(path, Told.Quoted(name), "appears twice in the header, expected once");
-                if (name == MetadataName) ParseMetadata(ref reader, path, metadata);
+                budget.Charge(EntryBytes);
+                if (name == MetadataName) ParseMetadata(ref reader, path, metadata, budget);
                 else entries.Add(ParseEntry(ref reader, path, name));
             }
             if (reader.Read()) throw Broken(path, "the header", "goes on after its object");
@@ -38,7 +44,7 @@ internal static class SafetensorsHeader
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or DecoderFallbackException)
         {
             throw new WeightFileException(
-                $"{path}: the header is no JSON ({failure.Message.TrimEnd('.')}), expected a safetensors header.", failure);
+                $"{path}: the header is no JSON ({Told.Short(failure.Message.TrimEnd('.'))}), expected a safetensors header.", failure);
         }
         entries.Sort((a, b) => (a.ByteOffset, a.ByteLength).CompareTo((b.ByteOffset, b.ByteLength)));
         CheckCoverage(path, entries, dataLength);
@@ -79,11 +85,12 @@ internal static class SafetensorsHeader
         return stream.ToArray();
     }
 
-    private static void ParseMetadata(ref Utf8JsonReader reader, string path, Dictionary<string, string> metadata)
+    private static void ParseMetadata(ref Utf8JsonReader reader, string path, Dictionary<string, string> metadata, MemoryBudget budget)
     {
         Expect(ref reader, path, MetadataName, JsonTokenType.StartObject);
         while (NextName(ref reader) is { } key)
         {
+            budget.Charge(MetadataBytes);
             Expect(ref reader, path, $"{MetadataName} {Told.Quoted(key)}", JsonTokenType.String);
             if (!metadata.TryAdd(key, reader.GetString()!)) throw Broken(path, MetadataName, $"has {Told.Quoted(key)} twice, expected once");
         }
