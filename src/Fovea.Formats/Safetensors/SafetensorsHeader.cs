@@ -15,8 +15,9 @@ internal static class SafetensorsHeader
     // No known tensor comes near; a header of brackets must not become a shape of millions of dimensions.
     private const int MaxRank = 64;
 
-    // What the parsed form of the shortest entry takes, and of the shortest metadata.
+    // What parsing allocates for the shortest entry, a dimension, and the shortest metadata.
     private const int EntryBytes = 1200;
+    private const int DimensionBytes = 48;
     private const int MetadataBytes = 600;
 
     /// <summary>The entries in the order of their data, and the metadata.</summary>
@@ -38,6 +39,7 @@ internal static class SafetensorsHeader
                 budget.Charge(EntryBytes);
                 if (name == MetadataName) ParseMetadata(ref reader, path, metadata, budget);
                 else entries.Add(ParseEntry(ref reader, path, name));
+                if (entries.Count > 0) budget.Charge(DimensionBytes * entries[^1].Shape.Count);
             }
             if (reader.Read()) throw Broken(path, "the header", "goes on after its object");
         }
