@@ -62,13 +62,23 @@ public readonly record struct Conv2dGeometry(
 
     internal void Check(string kernel, int input, int weight, int output)
     {
+        CheckSizes(kernel);
+        if (input != InputLength || weight != WeightLength || output != OutputLength)
+            throw new ArgumentException($"{kernel}: spans of {input}, {weight} and {output} floats for input, weight and output; expected {InputLength}, {WeightLength} and {OutputLength}.");
+    }
+
+    internal void CheckSizes(string kernel)
+    {
+        CheckFilters(kernel);
+        if (OutputHeight < 1 || OutputWidth < 1)
+            throw new ArgumentException($"{kernel}: a {H}x{W} map with padding {PaddingH}x{PaddingW} is smaller than the {KernelH}x{KernelW} kernel at dilation {DilationH}x{DilationW}; use a larger input.");
+    }
+
+    internal void CheckFilters(string kernel)
+    {
         if (KernelH < 1 || KernelW < 1 || StrideH < 1 || StrideW < 1 || DilationH < 1 || DilationW < 1 || PaddingH < 0 || PaddingW < 0 || Groups < 1)
             throw new ArgumentException($"{kernel}: kernel {KernelH}x{KernelW}, stride {StrideH}x{StrideW}, dilation {DilationH}x{DilationW}, padding {PaddingH}x{PaddingW}, groups {Groups}; all but the padding must be at least 1 and the padding not negative.");
         if (InChannels % Groups != 0 || OutChannels % Groups != 0)
             throw new ArgumentException($"{kernel}: {InChannels} input and {OutChannels} output channels; both must be multiples of groups = {Groups}.");
-        if (OutputHeight < 1 || OutputWidth < 1)
-            throw new ArgumentException($"{kernel}: a {H}x{W} map with padding {PaddingH}x{PaddingW} is smaller than the {KernelH}x{KernelW} kernel at dilation {DilationH}x{DilationW}; use a larger input.");
-        if (input != InputLength || weight != WeightLength || output != OutputLength)
-            throw new ArgumentException($"{kernel}: spans of {input}, {weight} and {output} floats for input, weight and output; expected {InputLength}, {WeightLength} and {OutputLength}.");
     }
 }

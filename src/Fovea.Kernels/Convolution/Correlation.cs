@@ -27,10 +27,9 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     public SimdLevel Level;
 
     public float* Source;
+    public MapLayout SourceMap;
+    public nint SourceImage;
     public int Images;
-    public int SourceHeight;
-    public int SourceWidth;
-    public int SourceChannels;
 
     public int KernelH;
     public int KernelW;
@@ -62,8 +61,11 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     public int Rows;
     public int Columns;
 
-    /// <summary>Values to add before the activation, laid out as the destination; null for none.</summary>
+    /// <summary>Values to add before the activation; null for none.</summary>
     public float* Residual;
+    public nint ResidualImage;
+    public nint ResidualRow;
+    public nint ResidualPixel;
     public bool Relu;
 
     private int _bands;
@@ -78,22 +80,23 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         if (Images == 0)
             return;
         _flat = KernelH == 1 && KernelW == 1 && StrideH == 1 && StrideW == 1 && Top == 0 && Left == 0 && Groups == 1
-            && Rows == SourceHeight && Columns == SourceWidth
-            && DestinationRow == Columns * DestinationPixel && DestinationImage == Rows * DestinationRow;
+            && Rows == SourceMap.Height && Columns == SourceMap.Width
+            && IsOneRow(SourceMap.PixelStride, SourceMap.RowStride, SourceImage)
+            && IsOneRow(DestinationPixel, DestinationRow, DestinationImage)
+            && (Residual == null || IsOneRow(ResidualPixel, ResidualRow, ResidualImage));
         if (_flat)
         {
             // Every pixel is a window of its own: the batch is one long row.
             Columns = Images * Rows * Columns;
             Rows = 1;
-            SourceWidth = Images * SourceHeight * SourceWidth;
-            SourceHeight = 1;
+            SourceMap = SourceMap with { Height = 1, Width = Columns };
             Images = 1;
         }
 
         long filterFloats = Panels.Size(Depth) * Groups;
         long bandsNeeded = _flat
-            ? ((long)Columns * SourceChannels / BandFloats) + 1
-            : Math.Min(Rows, ((long)SourceHeight * SourceWidth * SourceChannels / BandFloats) + 1);
+            ? ((long)Columns * SourceMap.Channels / BandFloats) + 1
+            : Math.Min(Rows, ((long)SourceMap.Height * SourceMap.Width * SourceMap.Channels / BandFloats) + 1);
         long most = _flat ? Math.Max(1, Columns / (4 * MicroKernel.MaxRows)) : Rows;
         if (filterFloats > SharedFilterFloats)
         {
@@ -126,17 +129,18 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         int panels = Panels.Count * Groups;
         int firstPanel = (int)Chunks.Start(panels, _filterParts, part);
         int endPanel = (int)Chunks.Start(panels, _filterParts, part + 1);
-        float* source = Source + ((nint)image * SourceHeight * SourceWidth * SourceChannels);
+        float* source = Source + (image * SourceImage);
         float* destination = Destination + (image * DestinationImage);
-        float* residual = Residual == null ? null : Residual + (image * DestinationImage);
+        float* residual = Residual == null ? null : Residual + (image * ResidualImage);
 
         if (_flat)
         {
             int first = (int)Chunks.Start(Columns, _bands, band);
             int count = (int)Chunks.Start(Columns, _bands, band + 1) - first;
-            nint offset = first * DestinationPixel;
+            HaloBand pixels = HaloBand.Of(source, SourceMap, 0, first, 1, count);
+            float* added = residual == null ? null : residual + (first * ResidualPixel);
             for (int panel = firstPanel; panel < endPanel; panel++)
-                RunPanel<TWidth, TVec>(panel, source + ((nint)first * SourceChannels), 0, 1, count, destination + offset, residual == null ? null : residual + offset);
+                RunPanel<TWidth, TVec>(panel, pixels, 1, count, destination + (first * DestinationPixel), added);
             return;
         }
 
@@ -144,13 +148,16 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         int rows = (int)Chunks.Start(Rows, _bands, band + 1) - firstRow;
         int haloRows = KernelH == 0 ? 0 : ((rows - 1) * StrideH) + ((KernelH - 1) * DilationH) + 1;
         int haloColumns = KernelW == 0 ? 0 : ((Columns - 1) * StrideW) + ((KernelW - 1) * DilationW) + 1;
-        HaloBand halo = HaloBand.Of(source, SourceHeight, SourceWidth, SourceChannels, (firstRow * StrideH) - Top, -Left, haloRows, haloColumns);
-        nint start = firstRow * DestinationRow;
+        HaloBand halo = HaloBand.Of(source, SourceMap, (firstRow * StrideH) - Top, -Left, haloRows, haloColumns);
+        float* start = destination + (firstRow * DestinationRow);
+        float* addedRows = residual == null ? null : residual + (firstRow * ResidualRow);
         for (int panel = firstPanel; panel < endPanel; panel++)
-            RunPanel<TWidth, TVec>(panel, halo.First, halo.RowPitch, rows, Columns, destination + start, residual == null ? null : residual + start);
+            RunPanel<TWidth, TVec>(panel, halo, rows, Columns, start, addedRows);
     }
 
-    private readonly void RunPanel<TWidth, TVec>(int index, float* source, nint rowPitch, int rows, int columns, float* destination, float* residual)
+    private readonly bool IsOneRow(nint pixel, nint row, nint image) => row == Columns * pixel && (Images == 1 || image == Rows * row);
+
+    private readonly void RunPanel<TWidth, TVec>(int index, HaloBand source, int rows, int columns, float* destination, float* residual)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
@@ -159,12 +166,12 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         int width = Panels.VectorsOf(panel) * TWidth.Lanes;
         int firstColumn = Panels.FirstColumn(panel);
         nint channel = ((nint)group * Panels.Columns) + firstColumn;
-        bool wholeRuns = DilationW == 1 && Groups == 1;
+        bool wholeRuns = KernelW == 1 || (DilationW == 1 && Groups == 1 && source.PixelPitch == GroupDepth);
         var tile = new Tile
         {
-            ARow = (nint)StrideW * SourceChannels,
-            AOuter = DilationH * rowPitch,
-            AInner = (nint)DilationW * SourceChannels,
+            ARow = StrideW * source.PixelPitch,
+            AOuter = DilationH * source.RowPitch,
+            AInner = DilationW * source.PixelPitch,
             ADepth = 1,
             BOuter = (nint)KernelW * GroupDepth * width,
             BInner = (nint)GroupDepth * width,
@@ -172,7 +179,6 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
             Inner = wholeRuns ? 1 : KernelW,
             CRow = DestinationPixel,
             Bias = Bias == null ? null : Bias + ((nint)group * Panels.PaddedColumns) + firstColumn,
-            ResidualRow = DestinationPixel,
         };
         float* filters = Filters + (group * Panels.Size(Depth)) + Panels.Offset(panel, Depth);
         int run = wholeRuns ? KernelW * GroupDepth : GroupDepth;
@@ -184,17 +190,18 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
             {
                 int first = (int)Chunks.Start(run, parts, part);
                 bool isFirst = filterRow == 0 && part == 0;
-                tile.A = source + (group * GroupDepth) + (filterRow * tile.AOuter) + first;
+                tile.A = source.First + (group * GroupDepth) + (filterRow * tile.AOuter) + first;
                 tile.B = filters + (filterRow * tile.BOuter) + ((nint)first * width);
                 tile.Outer = Math.Min(filterRows, KernelH - filterRow);
                 tile.Depth = (int)Chunks.Start(run, parts, part + 1) - first;
                 tile.Relu = Relu && filterRow + filterRows >= KernelH && part == parts - 1;
+                tile.ResidualRow = isFirst ? ResidualPixel : DestinationPixel;
                 for (int row = 0; row < rows; row++)
                 {
                     tile.C = destination + (row * DestinationRow) + channel;
-                    tile.Residual = !isFirst ? tile.C : residual == null ? null : residual + (row * DestinationRow) + channel;
+                    tile.Residual = !isFirst ? tile.C : residual == null ? null : residual + (row * ResidualRow) + channel;
                     RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
-                    tile.A += StrideH * rowPitch;
+                    tile.A += StrideH * source.RowPitch;
                 }
 
                 tile.Bias = null;

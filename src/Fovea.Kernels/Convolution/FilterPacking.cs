@@ -30,11 +30,46 @@ internal unsafe struct FilterPacking : IParallelBody
     public Panels Panels;
     public float* Destination;
 
+    /// <summary>The filters of a convolution, as they are.</summary>
+    public static FilterPacking Forward(in Conv2dGeometry g, float* weight) => new()
+    {
+        Source = weight,
+        GroupStride = (nint)g.GroupOutChannels * g.FilterSize,
+        TapRows = g.KernelH,
+        TapRowStride = (nint)g.KernelW * g.GroupInChannels,
+        TapColumns = g.KernelW,
+        TapColumnStride = g.GroupInChannels,
+        Depth = g.GroupInChannels,
+        DepthStride = 1,
+        ColumnStride = g.FilterSize,
+    };
+
+    /// <summary>The taps of a convolution that reach one class of input pixels, in reverse order and with in and out exchanged.</summary>
+    public static FilterPacking Reversed(in Conv2dGeometry g, float* weight, in FilterTaps rows, in FilterTaps columns) => new()
+    {
+        Source = weight + (((nint)(rows.Last * g.KernelW) + columns.Last) * g.GroupInChannels),
+        GroupStride = (nint)g.GroupOutChannels * g.FilterSize,
+        TapRows = rows.Count,
+        TapRowStride = -(nint)rows.Step * g.KernelW * g.GroupInChannels,
+        TapColumns = columns.Count,
+        TapColumnStride = -(nint)columns.Step * g.GroupInChannels,
+        Depth = g.GroupOutChannels,
+        DepthStride = g.FilterSize,
+        ColumnStride = 1,
+    };
+
     public readonly nint TotalDepth => (nint)TapRows * TapColumns * Depth;
 
     public readonly void Pack(WorkerPool pool, int groups)
     {
         FilterPacking packing = this;
+        if (TapColumnStride == Depth * DepthStride && TapRowStride == TapColumns * TapColumnStride)
+        {
+            packing.Depth = TapRows * TapColumns * Depth;
+            packing.TapRows = 1;
+            packing.TapColumns = 1;
+        }
+
         pool.Run(groups * Panels.Count, ref packing);
     }
 

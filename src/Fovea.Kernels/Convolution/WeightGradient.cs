@@ -78,6 +78,7 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
         int outRows = g.OutputHeight;
         int bands = (int)Math.Min(outRows, ((long)g.H * g.W * g.InChannels / BandFloats) + 1);
         int haloColumns = ((g.OutputWidth - 1) * g.StrideW) + ((g.KernelW - 1) * g.DilationW) + 1;
+        MapLayout layout = MapLayout.Dense(g.H, g.W, g.InChannels);
         bool first = true;
         for (int image = firstImage; image < endImage; image++)
         {
@@ -92,7 +93,7 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
                 // Whole vectors of columns are read: in the last band of the last image they could end behind the input.
                 bool atEnd = image == g.N - 1 && band == bands - 1;
                 HaloBand halo = HaloBand.Of(
-                    map, g.H, g.W, g.InChannels, (firstRow * g.StrideH) - g.PaddingH, -g.PaddingW, haloRows, haloColumns, copy: atEnd);
+                    map, layout, (firstRow * g.StrideH) - g.PaddingH, -g.PaddingW, haloRows, haloColumns, copy: atEnd);
                 for (int tile = firstTile; tile < endTile; tile++)
                     AddTile<TWidth, TVec>(tile, halo, gradient + ((nint)firstRow * g.OutputWidth * g.OutChannels), rows, sums, first);
                 first = false;

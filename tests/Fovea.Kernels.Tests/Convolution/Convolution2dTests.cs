@@ -56,7 +56,7 @@ public sealed class Convolution2dTests
         using var pool = new WorkerPool(1);
 
         var output = new float[g.OutputLength];
-        Convolution2d.Forward(level, pool, g, input, weight, output, bias, default, relu: false);
+        Convolution2d.Forward(level, pool, g, input, weight, output, bias, default, relu: false, ConvolutionAlgorithm.Direct);
         Close.Assert(output, NaiveConvolution.Forward(g, input, weight, bias), Tolerance);
 
         var gradInput = new float[g.InputLength];
@@ -81,7 +81,7 @@ public sealed class Convolution2dTests
             var output = new float[g.OutputLength];
             var gradInput = new float[g.InputLength];
             var gradWeight = new float[g.WeightLength];
-            Convolution2d.Forward(level, pool, g, input, weight, output, default, default, relu: false);
+            Convolution2d.Forward(level, pool, g, input, weight, output, default, default, relu: false, ConvolutionAlgorithm.Direct);
             Convolution2d.BackwardInput(level, pool, g, upstream, weight, gradInput, default);
             Convolution2d.BackwardWeight(level, pool, g, input, upstream, gradWeight);
             results.Add([output, gradInput, gradWeight]);
@@ -107,7 +107,7 @@ public sealed class Convolution2dTests
             expected[i] = Math.Max(0, expected[i] + residual[i]);
         using var pool = new WorkerPool(2);
         var output = new float[g.OutputLength];
-        Convolution2d.Forward(level, pool, g, input, weight, output, bias, residual, relu: true);
+        Convolution2d.Forward(level, pool, g, input, weight, output, bias, residual, relu: true, ConvolutionAlgorithm.Direct);
         Close.Assert(output, expected, Tolerance);
     }
 

@@ -1,0 +1,7 @@
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>One channels-last map as kernels address it, with <see cref="Halo"/> readable zero pixels on every side.</summary>
+internal readonly record struct MapLayout(int Height, int Width, int Channels, nint RowStride, nint PixelStride, int Halo = 0)
+{
+    public static MapLayout Dense(int height, int width, int channels) => new(height, width, channels, (nint)width * channels, channels);
+}
