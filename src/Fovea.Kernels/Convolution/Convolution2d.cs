@@ -1,4 +1,5 @@
 using Fovea.Kernels.Gemm;
+using Fovea.Kernels.Convolution.Winograd;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
@@ -101,6 +102,7 @@ public static unsafe partial class Convolution2d
         if (!residual.IsEmpty && residual.Length != output.Length)
             throw new ArgumentException($"Convolution2d: residual has {residual.Length} floats; expected {output.Length}, as many as the output.");
 
+        ConvolutionPlan.Check(algorithm, g);
         var layout = FilterLayout.Forward(algorithm, level, g);
         var outputView = ConvolutionView.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels);
         fixed (float* inputPointer = input, weightPointer = weight, outputPointer = output, residualPointer = residual)
@@ -121,12 +123,48 @@ public static unsafe partial class Convolution2d
         }
     }
 
-    private static void Run(WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps) =>
+    private static void Run(WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps)
+    {
+        switch (layout.Algorithm)
+        {
+            case ConvolutionAlgorithm.Winograd4x4: Run<Scheme4>(pool, g, layout, filters, maps); break;
+            case ConvolutionAlgorithm.Winograd2x2: Run<Scheme2>(pool, g, layout, filters, maps); break;
+            default: RunDirect(pool, g, layout, filters, maps); break;
+        }
+    }
+
+    private static void Run<TScheme>(WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps)
+        where TScheme : struct, IWinogradScheme
+    {
+        var grid = TileGrid.Of(g.N, g.OutputHeight, g.OutputWidth, TScheme.Outputs);
+        new WinogradForward<TScheme>
+        {
+            Level = layout.Level,
+            Input = new TileReader
+            {
+                Source = maps.Input,
+                ImageStride = maps.InputView.ImageStride,
+                Map = MapOf(g, maps.InputView),
+                Top = g.PaddingH,
+                Left = g.PaddingW,
+                Grid = grid,
+            },
+            Output = new TileWriter { Maps = maps, Rows = g.OutputHeight, Columns = g.OutputWidth, Grid = grid },
+            Panels = layout.Panels,
+            Filters = filters,
+            Bias = filters + layout.FilterFloats,
+        }.Run(pool);
+    }
+
+    private static MapLayout MapOf(in Conv2dGeometry g, in ConvolutionView view) =>
+        new(g.H, g.W, g.InChannels, view.RowStride, view.PixelStride, view.Halo);
+
+    private static void RunDirect(WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps) =>
         new Correlation
         {
             Level = layout.Level,
             Source = maps.Input,
-            SourceMap = new MapLayout(g.H, g.W, g.InChannels, maps.InputView.RowStride, maps.InputView.PixelStride, maps.InputView.Halo),
+            SourceMap = MapOf(g, maps.InputView),
             SourceImage = maps.InputView.ImageStride,
             Images = g.N,
             KernelH = g.KernelH,

@@ -77,15 +77,22 @@ internal unsafe struct FilterPacking : IParallelBody
     {
         int group = item / Panels.Count;
         int panel = item % Panels.Count;
+        FilterPacking mine = this;
+        mine.Source += group * GroupStride;
+        mine.PackTaps(panel, 0, Depth, Destination + (group * Panels.Size(TotalDepth)) + Panels.Offset(panel, TotalDepth));
+    }
+
+    /// <summary>Packs <paramref name="depth"/> channels in of every tap for one panel of the first group.</summary>
+    public readonly void PackTaps(int panel, int firstDepth, int depth, float* destination)
+    {
         int width = Panels.VectorsOf(panel) * Panels.Lanes;
-        float* source = Source + (group * GroupStride) + (Panels.FirstColumn(panel) * ColumnStride);
-        float* destination = Destination + (group * Panels.Size(TotalDepth)) + Panels.Offset(panel, TotalDepth);
+        float* source = Source + (Panels.FirstColumn(panel) * ColumnStride) + (firstDepth * DepthStride);
         for (int y = 0; y < TapRows; y++)
         {
             for (int x = 0; x < TapColumns; x++)
             {
-                Panels.Pack(source + (y * TapRowStride) + (x * TapColumnStride), DepthStride, ColumnStride, Depth, Panels.ColumnsOf(panel), width, destination);
-                destination += Depth * width;
+                Panels.Pack(source + (y * TapRowStride) + (x * TapColumnStride), DepthStride, ColumnStride, depth, Panels.ColumnsOf(panel), width, destination);
+                destination += (nint)depth * width;
             }
         }
     }

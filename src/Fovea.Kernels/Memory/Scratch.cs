@@ -16,6 +16,12 @@ internal enum ScratchUse
 
     /// <summary>Partial sums; owned by the thread that called the kernel.</summary>
     Partials,
+
+    /// <summary>Tiles of a map in Winograd's domain.</summary>
+    Tiles,
+
+    /// <summary>Products of such tiles with filters.</summary>
+    Products,
 }
 
 /// <summary>Native buffers that belong to a thread, grow when needed and are kept for its next piece of work.</summary>
@@ -29,8 +35,8 @@ internal sealed unsafe class Scratch
     [ThreadStatic]
     private static Scratch? _current;
 
-    private readonly float*[] _buffers = new float*[4];
-    private readonly nint[] _lengths = new nint[4];
+    private readonly float*[] _buffers = new float*[6];
+    private readonly nint[] _lengths = new nint[6];
 
     ~Scratch()
     {

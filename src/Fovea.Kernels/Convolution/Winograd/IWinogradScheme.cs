@@ -1,0 +1,41 @@
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+/// <summary>
+/// The transforms of Winograd's minimal filtering F(m, 3) along one line, each lane a line of its own (Lavin and Gray 2015, arXiv:1509.09308):
+/// m outputs are A^T [(G g) * (B^T d)] for three taps g and m + 2 inputs d. Read and written with any strides; source and destination are apart.
+/// </summary>
+internal unsafe interface IWinogradScheme
+{
+    /// <summary>Outputs of a tile along one line, m.</summary>
+    static abstract int Outputs { get; }
+
+    /// <summary>Inputs and products of a tile along one line, m + 2.</summary>
+    static abstract int Points { get; }
+
+    /// <summary>B^T: Points inputs to Points values.</summary>
+    static abstract void Input<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+
+    /// <summary>A^T: Points products to Outputs results.</summary>
+    static abstract void Output<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+
+    /// <summary>A: Outputs gradients to Points values.</summary>
+    static abstract void OutputGradient<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+
+    /// <summary>G: three taps to Points values.</summary>
+    static abstract void Filter<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+
+    /// <summary>G^T: Points sums of products to the gradients of three taps.</summary>
+    static abstract void FilterGradient<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+}

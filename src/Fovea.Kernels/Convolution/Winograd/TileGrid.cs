@@ -1,0 +1,20 @@
+namespace Fovea.Kernels.Convolution.Winograd;
+
+/// <summary>How the maps of a batch are cut into square tiles of Size x Size; the last ones of a row or column may reach beyond the map.</summary>
+internal readonly record struct TileGrid(int Images, int Down, int Across, int Size)
+{
+    public int Count => Images * Down * Across;
+
+    public static TileGrid Of(int images, int rows, int columns, int size) =>
+        new(images, (rows + size - 1) / size, (columns + size - 1) / size, size);
+
+    public Position At(int tile) => new(tile / Across / Down, tile / Across % Down, tile % Across);
+
+    public Position After(Position tile) =>
+        tile.Column + 1 < Across ? tile with { Column = tile.Column + 1 }
+        : tile.Row + 1 < Down ? new Position(tile.Image, tile.Row + 1, 0)
+        : new Position(tile.Image + 1, 0, 0);
+
+    /// <summary>A tile's image and its row and column among the tiles of that image.</summary>
+    public readonly record struct Position(int Image, int Row, int Column);
+}
