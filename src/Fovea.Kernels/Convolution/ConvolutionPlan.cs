@@ -11,6 +11,12 @@ public static class ConvolutionPlan
     /// <summary>The algorithm that is expected to be the fastest.</summary>
     public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) => ConvolutionAlgorithm.Direct;
 
+    /// <summary>The algorithm that is expected to be the fastest for the gradient to the input.</summary>
+    public static ConvolutionAlgorithm ChooseBackwardInput(in Conv2dGeometry geometry) => ConvolutionAlgorithm.Direct;
+
+    /// <summary>The algorithm that is expected to be the fastest for the gradient to the weights.</summary>
+    public static ConvolutionAlgorithm ChooseBackwardWeight(in Conv2dGeometry geometry) => ConvolutionAlgorithm.Direct;
+
     internal static void Check(ConvolutionAlgorithm algorithm, in Conv2dGeometry geometry)
     {
         if (!CanUse(algorithm, geometry))

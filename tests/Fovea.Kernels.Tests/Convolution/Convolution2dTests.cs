@@ -60,11 +60,11 @@ public sealed class Convolution2dTests
         Close.Assert(output, NaiveConvolution.Forward(g, input, weight, bias), Tolerance);
 
         var gradInput = new float[g.InputLength];
-        Convolution2d.BackwardInput(level, pool, g, upstream, weight, gradInput, default);
+        Convolution2d.BackwardInput(level, pool, g, upstream, weight, gradInput, default, ConvolutionAlgorithm.Direct);
         Close.Assert(gradInput, NaiveConvolution.GradInput(g, upstream, weight), Tolerance);
 
         var gradWeight = new float[g.WeightLength];
-        Convolution2d.BackwardWeight(level, pool, g, input, upstream, gradWeight);
+        Convolution2d.BackwardWeight(level, pool, g, input, upstream, gradWeight, ConvolutionAlgorithm.Direct);
         Close.Assert(gradWeight, NaiveConvolution.GradWeight(g, input, upstream), Tolerance);
     }
 
@@ -82,8 +82,8 @@ public sealed class Convolution2dTests
             var gradInput = new float[g.InputLength];
             var gradWeight = new float[g.WeightLength];
             Convolution2d.Forward(level, pool, g, input, weight, output, default, default, relu: false, ConvolutionAlgorithm.Direct);
-            Convolution2d.BackwardInput(level, pool, g, upstream, weight, gradInput, default);
-            Convolution2d.BackwardWeight(level, pool, g, input, upstream, gradWeight);
+            Convolution2d.BackwardInput(level, pool, g, upstream, weight, gradInput, default, ConvolutionAlgorithm.Direct);
+            Convolution2d.BackwardWeight(level, pool, g, input, upstream, gradWeight, ConvolutionAlgorithm.Direct);
             results.Add([output, gradInput, gradWeight]);
         }
 

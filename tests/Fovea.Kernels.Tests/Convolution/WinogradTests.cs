@@ -1,0 +1,134 @@
+using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Tests.Convolution;
+
+public sealed class WinogradTests
+{
+    private static readonly Conv2dGeometry[] Geometries =
+    [
+        Square(1, 1, 1, 1, 1, 1),
+        Square(2, 1, 1, 3, 5, 2),
+        Square(1, 2, 3, 16, 17, 1),
+        Square(1, 3, 3, 70, 33, 0),
+        Square(5, 4, 4, 7, 8, 1),
+        Square(1, 5, 7, 15, 31, 0),
+        Square(3, 6, 6, 32, 64, 1),
+        Square(1, 7, 7, 64, 70, 1),
+        Square(2, 8, 9, 6, 2, 2),
+        Square(1, 14, 14, 33, 16, 1),
+        Square(4, 13, 5, 1, 40, 1),
+        Square(1, 19, 23, 20, 9, 1),
+        Square(2, 19, 23, 4, 3, 0),
+        Square(1, 5, 6, 4, 3, 3),
+        new(2, 9, 6, 5, 18, 3, 3, PaddingH: 0, PaddingW: 2),
+    ];
+
+    public static TheoryData<int, SimdLevel, ConvolutionAlgorithm> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<int, SimdLevel, ConvolutionAlgorithm>();
+            for (int i = 0; i < Geometries.Length; i++)
+                foreach (SimdLevel level in EveryWidth.Levels)
+                {
+                    cases.Add(i, level, ConvolutionAlgorithm.Winograd2x2);
+                    cases.Add(i, level, ConvolutionAlgorithm.Winograd4x4);
+                }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ForwardAndGradientsAgreeWithTheDefinitionForAnyNumberOfThreads(int index, SimdLevel level, ConvolutionAlgorithm algorithm)
+    {
+        Conv2dGeometry g = Geometries[index];
+        float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength), upstream = Sample.Uniform(4, g.OutputLength);
+        float[] bias = Sample.Uniform(3, g.OutChannels), residual = Sample.Uniform(5, g.OutputLength);
+        double[] sum = NaiveConvolution.Forward(g, input, weight, bias);
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] = Math.Max(0, sum[i] + residual[i]);
+
+        double tolerance = Accuracy.Of(algorithm);
+        float[][] expected = Run(1, g, level, algorithm, input, weight, bias, residual, upstream);
+        Close.Assert(expected[0], sum, tolerance, "forward");
+        Close.Assert(expected[1], NaiveConvolution.GradInput(g, upstream, weight), tolerance, "gradient to the input");
+        Close.Assert(expected[2], NaiveConvolution.GradWeight(g, input, upstream), Accuracy.OfWeights(algorithm), "gradient to the weights");
+        foreach (int threads in new[] { 2, 3 })
+        {
+            float[][] actual = Run(threads, g, level, algorithm, input, weight, bias, residual, upstream);
+            for (int i = 0; i < actual.Length; i++)
+                Assert.Equal(expected[i], actual[i]);
+        }
+    }
+
+    [Fact]
+    public void ManyTilesGoThroughInSeveralBlocksAndRounds()
+    {
+        Conv2dGeometry g = Square(5, 61, 58, 3, 4, 1);
+        float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength), upstream = Sample.Uniform(4, g.OutputLength);
+        double[] output = NaiveConvolution.Forward(g, input, weight, null);
+        double[] gradInput = NaiveConvolution.GradInput(g, upstream, weight);
+        double[] gradWeight = NaiveConvolution.GradWeight(g, input, upstream);
+        foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd4x4 })
+        {
+            float[][] results = Run(2, g, SimdSupport.Level, algorithm, input, weight, [], [], upstream, relu: false);
+            Close.Assert(results[0], output, Accuracy.Of(algorithm), "forward");
+            Close.Assert(results[1], gradInput, Accuracy.Of(algorithm), "gradient to the input");
+            Close.Assert(results[2], gradWeight, Accuracy.OfWeights(algorithm), "gradient to the weights");
+            float[][] again = Run(3, g, SimdSupport.Level, algorithm, input, weight, [], [], upstream, relu: false);
+            for (int i = 0; i < again.Length; i++)
+                Assert.Equal(results[i], again[i]);
+        }
+    }
+
+    [Fact]
+    public void AnEmptyBatchGivesNothingAndNoGradient()
+    {
+        Conv2dGeometry g = Square(0, 5, 5, 3, 4, 1);
+        foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
+        {
+            float[][] results = Run(2, g, SimdSupport.Level, algorithm, [], Sample.Uniform(2, g.WeightLength), [], [], []);
+            Assert.Empty(results[0]);
+            Assert.Empty(results[1]);
+            Assert.All(results[2], value => Assert.Equal(0f, value));
+        }
+    }
+
+    [Fact]
+    public void OtherConvolutionsAreRefused()
+    {
+        var g = new Conv2dGeometry(1, 8, 8, 3, 4, 3, 3, 2, 2);
+        using var pool = new WorkerPool(1);
+        string message = Assert.Throws<ArgumentException>(
+            () => PackedFilters.Create(pool, g, ConvolutionAlgorithm.Winograd4x4, new float[108])).Message;
+        Assert.Contains("use Direct", message);
+    }
+
+    private static Conv2dGeometry Square(int images, int height, int width, int channelsIn, int channelsOut, int padding) =>
+        new(images, height, width, channelsIn, channelsOut, 3, 3, PaddingH: padding, PaddingW: padding);
+
+    private static float[][] Run(
+        int threads,
+        Conv2dGeometry g,
+        SimdLevel level,
+        ConvolutionAlgorithm algorithm,
+        float[] input,
+        float[] weight,
+        float[] bias,
+        float[] residual,
+        float[] upstream,
+        bool relu = true)
+    {
+        using var pool = new WorkerPool(threads);
+        float[] output = new float[g.OutputLength], gradInput = new float[g.InputLength], gradWeight = new float[g.WeightLength];
+        Array.Fill(gradWeight, float.NaN);
+        Convolution2d.Forward(level, pool, g, input, weight, output, bias, residual, relu, algorithm);
+        Convolution2d.BackwardInput(level, pool, g, upstream, weight, gradInput, default, algorithm);
+        Convolution2d.BackwardWeight(level, pool, g, input, upstream, gradWeight, algorithm);
+        return [output, gradInput, gradWeight];
+    }
+}
