@@ -3,7 +3,6 @@ using Fovea.Nn;
 using Fovea.Nn.Optimizers;
 using Fovea.Tensors;
 using Fovea.Tensors.Autograd;
-using Fovea.Tensors.Operators;
 
 namespace Fovea.Training;
 
@@ -98,10 +97,12 @@ public sealed class Trainer(
         _randomness.Step = (ulong)_state.Step;
         int[] labels = batch.Labels[..batch.Count];
         using var tape = new GradientTape();
-        Tensor logits = model.Forward(_inputs.Of(batch));
+        Tensor images = _inputs.Of(batch);
+        TrainingLogits output = model is Classifier classifier ? classifier.ForwardTraining(images) : new TrainingLogits(model.Forward(images), []);
+        Tensor logits = output.Main;
         if (logits.Shape[1] != classes)
             throw new ShapeException($"Trainer: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
-        Tensor loss = new CrossEntropy(labels, options.LabelSmoothing).Apply(logits);
+        Tensor loss = output.Loss(each => each.CrossEntropy(labels, options.LabelSmoothing));
         double value = loss.Item();
         if (!double.IsFinite(value))
             throw new TrainingDivergedException(_state.Step, value, optimizer.LearningRate);
