@@ -50,7 +50,8 @@ internal sealed class FileBytes : IDisposable
             {
                 int count = offset < Length ? RandomAccess.Read(_handle, bytes, offset) : 0;
                 if (count == 0)
-                    throw new WeightFileException($"{Path}: ends at byte {Math.Min(offset, Length)}, expected {bytes.Length} more; get the whole file.");
+                    throw new WeightFileException(
+                        $"{Path}: ends at byte {Math.Min(offset, Length)}, expected {bytes.Length} more; get the whole file.");
                 bytes = bytes[count..];
                 offset += count;
             }

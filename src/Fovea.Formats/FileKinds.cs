@@ -32,7 +32,8 @@ internal static class FileKinds
         string hint = start.StartsWith("<"u8) ? "; it seems to be a web page, perhaps of a download that failed"
             : start.StartsWith("version https://git-lfs"u8) ? "; it is a pointer of Git LFS, fetch the file itself with git lfs pull"
             : "";
-        throw new WeightFileException($"{path}: begins with {Convert.ToHexStringLower(start[..Math.Min(start.Length, 8)])}, {Expected}{hint}.");
+        throw new WeightFileException(
+            $"{path}: begins with {Convert.ToHexStringLower(start[..Math.Min(start.Length, 8)])}, {Expected}{hint}.");
     }
 
     /// <summary>What a <c>.npy</c> file begins with.</summary>

@@ -17,7 +17,8 @@ internal sealed class MemoryBudget(string path, long fileLength)
     {
         if (bytes < 0 || (_used += bytes) > _limit)
             throw new WeightFileException(
-                $"{path}: describes more than {_limit >> 20} MB of objects besides its tensors, expected a state dictionary; the file is damaged or hostile.");
+                $"{path}: describes more than {_limit >> 20} MB of objects besides its tensors, expected a state dictionary; "
+                + "the file is damaged or hostile.");
     }
 
     /// <summary>Adds to a list and counts its growth.</summary>

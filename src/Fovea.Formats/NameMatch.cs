@@ -9,12 +9,15 @@ internal sealed class NameMatch
     private const string Parallel = "module.";
     private const int NamesShown = 5;
 
-    private static readonly string[] s_nests = ["", "state_dict.", "model_state_dict.", "model.", "net.", "network.", "weights.", "params.", "model_ema."];
+    private static readonly string[] s_nests =
+        ["", "state_dict.", "model_state_dict.", "model.", "net.", "network.", "weights.", "params.", "model_ema."];
+
     private static readonly string[] s_inner = ["", Parallel, "model.", "net."];
 
     private readonly WeightFile _file;
 
-    private NameMatch(WeightFile file, string prefix, Dictionary<string, WeightEntry> found, IReadOnlyCollection<NamedTensor> tensors, bool isNested)
+    private NameMatch(
+        WeightFile file, string prefix, Dictionary<string, WeightEntry> found, IReadOnlyCollection<NamedTensor> tensors, bool isNested)
     {
         (_file, Prefix) = (file, prefix);
         HashSet<string> wanted = [.. tensors.Select(tensor => tensor.Name)];
@@ -77,7 +80,8 @@ internal sealed class NameMatch
                 Part(Missing.Select(tensor => tensor.Name), "missing"),
                 Part(Unexpected.Select(pair => pair.Name), "unexpected"),
                 Part(
-                    Misshaped.Select(pair => $"{pair.Tensor.Name} [{string.Join(", ", pair.Entry.Shape)}] instead of {pair.Tensor.Value.Shape}"),
+                    Misshaped.Select(
+                        pair => $"{pair.Tensor.Name} [{string.Join(", ", pair.Entry.Shape)}] instead of {pair.Tensor.Value.Shape}"),
                     "of another shape"),
             }.Where(part => part.Length > 0),
         ];
@@ -97,7 +101,8 @@ internal sealed class NameMatch
             if (entry.Name.StartsWith(prefix, StringComparison.Ordinal))
                 if (Renamed(entry.Name[prefix.Length..], options.Renames) is var name && !found.TryAdd(name, entry))
                     throw new WeightFileException(
-                        $"{file.Path}: {Told.Quoted(found[name].Name)} and {Told.Quoted(entry.Name)} both become {Told.Quoted(name)}; rename one otherwise.");
+                        $"{file.Path}: {Told.Quoted(found[name].Name)} and {Told.Quoted(entry.Name)} both become {Told.Quoted(name)}; "
+                        + "rename one otherwise.");
         return found;
     }
 

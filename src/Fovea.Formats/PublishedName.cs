@@ -10,7 +10,8 @@ namespace Fovea.Formats;
 public static partial class PublishedName
 {
     /// <summary>The digits that a file's name carries, or null.</summary>
-    public static string? Digits(string path) => Pattern().Match(Path.GetFileName(path)) is { Success: true } match ? match.Groups[1].Value : null;
+    public static string? Digits(string path)
+        => Pattern().Match(Path.GetFileName(path)) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>Compares a file's SHA-256 with the digits in its name; false when the name carries none.</summary>
     /// <exception cref="WeightFileException">They differ, or the file cannot be read.</exception>
@@ -35,7 +36,8 @@ public static partial class PublishedName
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WeightFileException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
+            throw new WeightFileException(
+                $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
         }
     }
 

@@ -46,7 +46,9 @@ public static class StateDictionary
     public static IReadOnlyDictionary<string, string> Load(string path, IReadOnlyCollection<NamedTensor> tensors) =>
         Load(path, tensors, new LoadOptions()).Metadata;
 
-    /// <summary>Overwrites the values of <paramref name="tensors"/> by those of a file and tells what was loaded and what was not.</summary>
+    /// <summary>
+    /// Overwrites the values of <paramref name="tensors"/> by those of a file and tells what was loaded and what was not.
+    /// </summary>
     /// <exception cref="WeightFileException">
     /// The file is missing or malformed; names and shapes do not agree, or with <see cref="LoadOptions.Partial"/> not one does: nothing is
     /// changed.

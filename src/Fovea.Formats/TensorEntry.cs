@@ -33,7 +33,8 @@ public sealed class TensorEntry
         => new(name, DType.F32, shape, (entry, stream) => entry.WriteChecked(stream, MemoryMarshal.AsBytes(values().Span)));
 
     /// <summary>Floats, row-major over <paramref name="shape"/>.</summary>
-    public static TensorEntry Floats(string name, IReadOnlyList<int> shape, ReadOnlyMemory<float> values) => Floats(name, shape, () => values);
+    public static TensorEntry Floats(string name, IReadOnlyList<int> shape, ReadOnlyMemory<float> values)
+        => Floats(name, shape, () => values);
 
     /// <summary>64-bit integers, row-major over <paramref name="shape"/>.</summary>
     public static TensorEntry Integers(string name, IReadOnlyList<int> shape, ReadOnlyMemory<long> values)
@@ -43,7 +44,9 @@ public sealed class TensorEntry
     public static TensorEntry Bytes(string name, DType dtype, IReadOnlyList<int> shape, ReadOnlyMemory<byte> values)
         => new(name, dtype, shape, (entry, stream) => entry.WriteChecked(stream, values.Span));
 
-    /// <summary>Values of any type, written in parts by <paramref name="write"/>: little-endian, row-major over <paramref name="shape"/>.</summary>
+    /// <summary>
+    /// Values of any type, written in parts by <paramref name="write"/>: little-endian, row-major over <paramref name="shape"/>.
+    /// </summary>
     internal static TensorEntry Streamed(string name, DType dtype, IReadOnlyList<int> shape, Action<Stream> write)
         => new(name, dtype, shape, (_, stream) => write(stream));
 
@@ -55,7 +58,8 @@ public sealed class TensorEntry
     {
         if (bytes.Length != ByteLength)
             throw new ArgumentException(
-                $"TensorEntry: '{Name}' has {bytes.Length} bytes of values, expected {ByteLength} ({DType.FileName()} [{string.Join(", ", Shape)}]).");
+                $"TensorEntry: '{Name}' has {bytes.Length} bytes of values, "
+                + $"expected {ByteLength} ({DType.FileName()} [{string.Join(", ", Shape)}]).");
         stream.Write(bytes);
     }
 }

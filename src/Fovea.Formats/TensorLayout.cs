@@ -48,12 +48,14 @@ internal sealed class TensorLayout
     /// What is wrong with a layout for a storage of <paramref name="capacity"/> values; null when nothing is. A tensor that reads values of
     /// its storage several times may have <paramref name="maxRepeated"/>.
     /// </summary>
-    public static string? Problem(DType dtype, IReadOnlyList<long> sizes, IReadOnlyList<long> strides, long offset, long capacity, long maxRepeated)
+    public static string? Problem(
+        DType dtype, IReadOnlyList<long> sizes, IReadOnlyList<long> strides, long offset, long capacity, long maxRepeated)
     {
         if (sizes.Count != strides.Count) return $"has {sizes.Count} dimensions and {strides.Count} strides, expected as many";
         if (sizes.FirstOrDefault(size => size is < 0 or > int.MaxValue) is var size and not 0)
             return $"has a dimension of {size}, expected 0 to {int.MaxValue}";
-        if (strides.FirstOrDefault(stride => stride < 0) is var negative and not 0) return $"has a stride of {negative}, expected at least 0";
+        if (strides.FirstOrDefault(stride => stride < 0) is var negative and not 0)
+            return $"has a stride of {negative}, expected at least 0";
         if (WeightEntry.BytesOf(dtype, [.. sizes.Select(s => (int)s)]) is not { } bytes) return "has more values than can be counted";
         if (offset < 0) return $"begins at value {offset} of its storage, expected at least 0";
         if (bytes == 0) return null;

@@ -6,14 +6,18 @@ namespace Fovea.Formats;
 /// <summary>Stored values to floats and to integers.</summary>
 internal static class ValueConverter
 {
-    /// <summary>Converts as many values as <paramref name="destination"/> holds; doubles and large integers are rounded to nearest.</summary>
+    /// <summary>
+    /// Converts as many values as <paramref name="destination"/> holds; doubles and large integers are rounded to nearest.
+    /// </summary>
     public static void ToFloats(DType dtype, ReadOnlySpan<byte> source, Span<float> destination)
     {
         switch (dtype)
         {
             case DType.F32: MemoryMarshal.Cast<byte, float>(source).CopyTo(destination); break;
             case DType.F16: TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), destination); break;
-            case DType.BF16: Map(MemoryMarshal.Cast<byte, ushort>(source), destination, v => BitConverter.UInt32BitsToSingle((uint)v << 16)); break;
+            case DType.BF16:
+                Map(MemoryMarshal.Cast<byte, ushort>(source), destination, v => BitConverter.UInt32BitsToSingle((uint)v << 16));
+                break;
             case DType.F64: Map(MemoryMarshal.Cast<byte, double>(source), destination, v => (float)v); break;
             case DType.Bool or DType.U8: Map(source, destination, v => v); break;
             case DType.I8: Map(MemoryMarshal.Cast<byte, sbyte>(source), destination, v => v); break;

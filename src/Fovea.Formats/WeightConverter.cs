@@ -76,5 +76,6 @@ public static class WeightConverter
 
     private static string Beginnings(WeightFile file) => file.Entries.Count == 0
         ? "it has none at all"
-        : $"its names begin with {string.Join(", ", file.Entries.Select(entry => Told.Short(entry.Name.Split('.')[0])).Distinct().Take(5))}";
+        : "its names begin with "
+            + string.Join(", ", file.Entries.Select(entry => Told.Short(entry.Name.Split('.')[0])).Distinct().Take(5));
 }

@@ -103,7 +103,8 @@ public abstract class WeightFile : IDisposable
         }
         catch (OverflowException failure)
         {
-            throw new WeightFileException($"{Path}: '{name}' holds a value above {long.MaxValue}, expected signed 64-bit integers.", failure);
+            throw new WeightFileException(
+                $"{Path}: '{name}' holds a value above {long.MaxValue}, expected signed 64-bit integers.", failure);
         }
         return values;
     }
@@ -176,5 +177,6 @@ public abstract class WeightFile : IDisposable
 
     private int ArrayLength(WeightEntry entry) => entry.Count <= Array.MaxLength
         ? (int)entry.Count
-        : throw new WeightFileException($"{Path}: '{entry.Name}' has {entry.Count} values, expected at most {Array.MaxLength} in one array.");
+        : throw new WeightFileException(
+            $"{Path}: '{entry.Name}' has {entry.Count} values, expected at most {Array.MaxLength} in one array.");
 }

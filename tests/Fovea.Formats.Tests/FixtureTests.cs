@@ -63,7 +63,8 @@ public sealed class FixtureTests
                 for (int h = 0; h < 4; h++)
                     for (int c = 0; c < 3; c++)
                         Assert.Equal(((n * 3 + c) * 4 + h) * 5 + w, transposed[((n * 5 + w) * 4 + h) * 3 + c]);
-        Assert.Equal(Enumerable.Range(0, 12).SelectMany(c => Enumerable.Range(0, 10).Select(r => (float)(r * 12 + c))), file.ReadFloats("halves"));
+        Assert.Equal(
+            Enumerable.Range(0, 12).SelectMany(c => Enumerable.Range(0, 10).Select(r => (float)(r * 12 + c))), file.ReadFloats("halves"));
         Assert.Equal([0, 3, 1, 4, 2, 5], file.ReadIntegers("longs"));
     }
 

@@ -20,7 +20,8 @@ internal static class Fixtures
     /// <summary>Asserts that two files hold the same tensors, bit for bit, in whatever order.</summary>
     public static void AssertSame(WeightFile expected, WeightFile actual)
     {
-        Assert.Equal(expected.Entries.Select(Line).Order(StringComparer.Ordinal), actual.Entries.Select(Line).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Entries.Select(Line).Order(StringComparer.Ordinal), actual.Entries.Select(Line).Order(StringComparer.Ordinal));
         Assert.All(expected.Entries, entry => Assert.Equal(Bytes(expected, entry.Name), Bytes(actual, entry.Name)));
     }
 

@@ -29,7 +29,9 @@ internal static class Hostile
 
     /// <summary>A zip file as torch.save writes it, of any pickle and any storages.</summary>
     public static byte[] Zip(byte[] pickle, params (string Key, byte[] Bytes)[] storages)
-        => Zip(CompressionLevel.NoCompression, [("a/data.pkl", pickle), .. storages.Select(row => ("a/data/" + row.Key, row.Bytes)), ("a/version", "3\n"u8.ToArray())]);
+        => Zip(
+            CompressionLevel.NoCompression,
+            [("a/data.pkl", pickle), .. storages.Select(row => ("a/data/" + row.Key, row.Bytes)), ("a/version", "3\n"u8.ToArray())]);
 
     /// <summary>A zip file of any parts.</summary>
     public static byte[] Zip(CompressionLevel level, params (string Name, byte[] Bytes)[] parts)

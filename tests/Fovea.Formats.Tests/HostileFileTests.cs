@@ -104,10 +104,15 @@ public sealed class HostileFileTests : IDisposable
     public void DoublingDoesNotExplode()
     {
         // Each list holds the one before ten times: 10^30 paths.
-        string laughs = "]" + string.Concat(Enumerable.Range(0, 30).Select(_ => "q\u0001]" + string.Concat(Enumerable.Repeat("h\u0001a", 10))));
+        string laughs = "]"
+            + string.Concat(Enumerable.Range(0, 30).Select(_ => "q\u0001]" + string.Concat(Enumerable.Repeat("h\u0001a", 10))));
         BothRefused("describes more than 40 MB of objects", laughs);
         byte[] key = Text(new string('k', 5000));
-        byte[] level = [(byte)'}', .. Enumerable.Range(0, 10).SelectMany(i => (byte[])[.. Integer(i), (byte)'h', 1, (byte)'s']), (byte)'q', 1, (byte)'0'];
+        byte[] level =
+        [
+            (byte)'}', .. Enumerable.Range(0, 10).SelectMany(i => (byte[])[.. Integer(i), (byte)'h', 1, (byte)'s']),
+            (byte)'q', 1, (byte)'0',
+        ];
         BothRefused("describes more than 40 MB", "]q\u00010", level, level, level, level, level, level, level, level, "}", key, "h\u0001s");
     }
 
@@ -126,7 +131,8 @@ public sealed class HostileFileTests : IDisposable
         BothRefused("holds an integer of 4294967295 bytes", "\u008b\u00ff\u00ff\u00ff\u00ff");
         BothRefused("holds a line of more than", "c" + new string('x', 100_000));
         BothRefused("expected an integer", "L" + new string('9', 2000) + "L\n");
-        byte[] shares = [.. Enumerable.Range(0, 3000).SelectMany(i => (byte[])[.. Text($"t{i}"), .. Tensor("0", 1 << 18, 0, [1 << 18], [1]), (byte)'s'])];
+        byte[] Share(int i) => [.. Text($"t{i}"), .. Tensor("0", 1 << 18, 0, [1 << 18], [1]), (byte)'s'];
+        byte[] shares = [.. Enumerable.Range(0, 3000).SelectMany(Share)];
         Assert.Contains("that share a file", Refused(Zip(Pickle("}", shares, "."), ("0", new byte[1 << 20]))));
     }
 
@@ -176,7 +182,8 @@ public sealed class HostileFileTests : IDisposable
         ];
         Assert.All(refusals, refusal => Assert.Contains("its compressed parts inflate to more than 20 MB", refusal));
 
-        byte[] lying = Zip(CompressionLevel.SmallestSize, ("a/data.pkl", [.. Pickle(Tensor("0", 4, 0, [4], [1]), ".")]), ("a/data/0", new byte[1 << 22]));
+        byte[] lying = Zip(
+            CompressionLevel.SmallestSize, ("a/data.pkl", [.. Pickle(Tensor("0", 4, 0, [4], [1]), ".")]), ("a/data/0", new byte[1 << 22]));
         int directory = lying.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
         BitConverter.GetBytes(16).CopyTo(lying, directory + 24);
         Assert.Contains("inflates to more than the 16 bytes", Refused(lying));
@@ -187,13 +194,20 @@ public sealed class HostileFileTests : IDisposable
     {
         byte[] pickle = Pickle("}.");
         Assert.Contains("a zip file without data.pkl", Refused(Zip(CompressionLevel.NoCompression, ("x.npy", new byte[9]))));
-        Assert.Contains("a program of torch.jit.save", Refused(Zip(CompressionLevel.NoCompression, ("a/data.pkl", pickle), ("a/constants.pkl", pickle))));
+        Assert.Contains(
+            "a program of torch.jit.save",
+            Refused(Zip(CompressionLevel.NoCompression, ("a/data.pkl", pickle), ("a/constants.pkl", pickle))));
         Assert.Contains("is there twice", Refused(Zip(CompressionLevel.NoCompression, ("a/data.pkl", pickle), ("a/data.pkl", pickle))));
-        Assert.Contains("has byte order 'big'", Refused(Zip(CompressionLevel.NoCompression, ("a/data.pkl", pickle), ("a/byteorder", "big"u8.ToArray()))));
-        Assert.Contains("is no JSON", Refused(Zip(CompressionLevel.NoCompression, ("a/data.pkl", pickle), ("a/extra/metadata.json", "[1]"u8.ToArray()))));
+        Assert.Contains(
+            "has byte order 'big'",
+            Refused(Zip(CompressionLevel.NoCompression, ("a/data.pkl", pickle), ("a/byteorder", "big"u8.ToArray()))));
+        Assert.Contains(
+            "is no JSON",
+            Refused(Zip(CompressionLevel.NoCompression, ("a/data.pkl", pickle), ("a/extra/metadata.json", "[1]"u8.ToArray()))));
         Assert.Contains("holds neither tensors nor a container", Refused(Zip(Pickle("N."))));
         Assert.Contains("has two tensors named 'a.b'", Refused(Zip(
-            Pickle("}", Text("a"), "}", Text("b"), Tensor("0", 4, 0, [4], [1]), "ss", Text("a.b"), Tensor("0", 4, 0, [4], [1]), "s."), ("0", new byte[16]))));
+            Pickle("}", Text("a"), "}", Text("b"), Tensor("0", 4, 0, [4], [1]), "ss", Text("a.b"), Tensor("0", 4, 0, [4], [1]), "s."),
+            ("0", new byte[16]))));
     }
 
     [Fact]
@@ -205,7 +219,9 @@ public sealed class HostileFileTests : IDisposable
         Assert.Contains("is empty", Refused([]));
         Assert.Contains("seems to be a web page", Refused("<!DOCTYPE html><html></html>"u8.ToArray()));
         Assert.Contains("git lfs pull", Refused("version https://git-lfs.github.com/spec/v1\n"u8.ToArray()));
-        Assert.Contains("begins with 89504e470d0a1a0a, expected safetensors, .pth or .npy", Refused([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2]));
+        Assert.Contains(
+            "begins with 89504e470d0a1a0a, expected safetensors, .pth or .npy",
+            Refused([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2]));
         Assert.Contains("a pickle of another program", Refused(Pickle("}.")));
         Assert.Contains("cannot be read", Assert.Throws<WeightFileException>(() => WeightFile.Open(_folder.File("missing"))).Message);
         Assert.Contains("a folder without .npy files", Assert.Throws<WeightFileException>(() => WeightFile.Open(_folder.Path)).Message);

@@ -6,7 +6,7 @@ namespace Fovea.Formats.Tests;
 /// <summary>Ten thousand damaged files: each ends in an error of one line or in a correct load.</summary>
 public sealed class MutationTests : IDisposable
 {
-    private const int RoundsPerFile = 1000;
+    private const int RoundsPerFile = 1120;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -74,7 +74,9 @@ public sealed class MutationTests : IDisposable
             case 6:
                 return [.. bytes[..at], .. bytes.AsSpan(random.Next(bytes.Length))];
             default:
-                const string codes = "().0129NIJKMGFLSUTVXCB]}aelsudtpqrghjbcQPRio\u0080\u0081\u0082\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f\u0090\u0091\u0093\u0094\u0095\u0096\u0097";
+                const string codes = "().0129NIJKMGFLSUTVXCB]}aelsudtpqrghjbcQPRio"
+                    + "\u0080\u0081\u0082\u0085\u0086\u0087\u0088\u0089"
+                    + "\u008a\u008b\u008c\u008d\u008e\u008f\u0090\u0091\u0093\u0094\u0095\u0096\u0097";
                 for (int i = random.Next(1, 4); i > 0; i--) bytes[random.Next(bytes.Length)] = (byte)codes[random.Next(codes.Length)];
                 return bytes;
         }

@@ -51,10 +51,16 @@ public sealed class NpyTests : IDisposable
         Assert.Contains("expected descr", Refused("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", 8));
         Assert.Contains("values of type '|O8'", Refused("{'descr': '|O8', 'fortran_order': False, 'shape': (2,), }", 16));
         Assert.Contains("values of type '<c16'", Refused("{'descr': '<c16', 'fortran_order': False, 'shape': (2,), }", 32));
-        Assert.Contains("has 4 bytes of values, expected 8 (F32 [2])", Refused("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 4));
-        Assert.Contains("has a dimension of 99999999999", Refused("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }", 4));
-        Assert.Contains("impossible shape", Refused($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Concat(Enumerable.Repeat("2147483647, ", 3))}), }}", 4));
-        Assert.Contains("has 100 dimensions", Refused($"{{'descr': '<f4', 'fortran_order': True, 'shape': ({string.Concat(Enumerable.Repeat("1, ", 100))}), }}", 4));
+        Assert.Contains(
+            "has 4 bytes of values, expected 8 (F32 [2])", Refused("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 4));
+        Assert.Contains(
+            "has a dimension of 99999999999", Refused("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }", 4));
+        Assert.Contains(
+            "impossible shape",
+            Refused($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Concat(Enumerable.Repeat("2147483647, ", 3))}), }}", 4));
+        Assert.Contains(
+            "has 100 dimensions",
+            Refused($"{{'descr': '<f4', 'fortran_order': True, 'shape': ({string.Concat(Enumerable.Repeat("1, ", 100))}), }}", 4));
         Assert.Contains("declares a header of", Refused(new string(' ', 70_000), 0, version: 2));
     }
 
@@ -62,7 +68,8 @@ public sealed class NpyTests : IDisposable
     public void NumPyReadsTheSame()
     {
         NpyWriter.Write(_folder.File("a.npy"), TensorEntry.Floats("x", [2, 3], new float[] { 1, 2, 3, 4, 5, 6.5f }));
-        string printed = TorchFactAttribute.Run("import sys, numpy; a = numpy.load(sys.argv[1]); print(a.dtype, a.tolist())", _folder.File("a.npy"));
+        string printed = TorchFactAttribute.Run(
+            "import sys, numpy; a = numpy.load(sys.argv[1]); print(a.dtype, a.tolist())", _folder.File("a.npy"));
         Assert.Equal("float32 [[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]]", printed.Trim());
     }
 }

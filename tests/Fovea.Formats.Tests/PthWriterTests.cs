@@ -89,7 +89,8 @@ public sealed class PthWriterTests : IDisposable
             int start = at + 30 + BitConverter.ToUInt16(bytes, at + 26) + BitConverter.ToUInt16(bytes, at + 28);
             Assert.Equal(0, start % 64);
             int next = bytes.AsSpan(start).IndexOf("PK\u0007\u0008"u8);
-            while (BitConverter.ToUInt32(bytes, start + next + 8) != next) next += 1 + bytes.AsSpan(start + next + 1).IndexOf("PK\u0007\u0008"u8);
+            while (BitConverter.ToUInt32(bytes, start + next + 8) != next)
+                next += 1 + bytes.AsSpan(start + next + 1).IndexOf("PK\u0007\u0008"u8);
             at = start + next + 16;
         }
         Assert.Equal(Tensors().Count() + 4, headers);

@@ -21,7 +21,8 @@ public sealed class PublishedNameTests : IDisposable
         Assert.Equal(
             $"{_folder.File("net-ba7816be.pth")}: its SHA-256 begins with ba7816bf, expected ba7816be as in its name; get the file again.",
             Assert.Throws<WeightFileException>(() => PublishedName.Verify(File("net-ba7816be.pth"))).Message);
-        Assert.Contains("cannot be read", Assert.Throws<WeightFileException>(() => PublishedName.Verify(_folder.File("gone-ba7816bf.pth"))).Message);
+        Assert.Contains(
+            "cannot be read", Assert.Throws<WeightFileException>(() => PublishedName.Verify(_folder.File("gone-ba7816bf.pth"))).Message);
         Assert.Equal("12fca82f", PublishedName.Digits("some/folder/resnet20-12fca82f.th"));
     }
 

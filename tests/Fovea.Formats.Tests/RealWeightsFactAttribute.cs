@@ -6,8 +6,10 @@ public sealed class RealWeightsFactAttribute : FactAttribute
 {
     public RealWeightsFactAttribute(bool needsTorch = false)
     {
-        if (Folder is null) Skip = "published weights are not here: put them into $FOVEA_DATA/weights, or ../shared/data/weights beside the repository.";
-        else if (needsTorch) Skip = TorchFactAttribute.WhyNot;
+        if (Folder is null)
+            Skip = "published weights are not here: put them into $FOVEA_DATA/weights, or ../shared/data/weights beside the repository.";
+        else if (needsTorch)
+            Skip = TorchFactAttribute.WhyNot;
     }
 
     public static string? Folder { get; } = Find();

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Fovea.Formats.Tests;
 
@@ -52,16 +52,17 @@ public sealed class RealWeightsTests
                         walk(item, f'{path}.{key}' if path else key)
             walk(torch.load(sys.argv[1], map_location='cpu'), '')
             """;
-        foreach (string path in Directory.GetFiles(RealWeightsFactAttribute.Folder!).Where(path => Path.GetExtension(path) is ".pth" or ".th"))
+        string[] paths = Directory.GetFiles(RealWeightsFactAttribute.Folder!);
+        foreach (string path in paths.Where(path => Path.GetExtension(path) is ".pth" or ".th"))
         {
             using WeightFile file = WeightFile.Open(path);
-            Assert.Equal(
-                TorchFactAttribute.Run(program, path).Split('\n', StringSplitOptions.RemoveEmptyEntries),
-                file.Entries.Select(entry => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{entry.Name} [{string.Join(", ", entry.Shape)}] {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Fixtures.Bytes(file, entry.Name)))}")));
+            string[] expected = TorchFactAttribute.Run(program, path).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(expected, file.Entries.Select(entry => Line(entry, Fixtures.Bytes(file, entry.Name))));
         }
     }
+
+    private static string Line(WeightEntry entry, byte[] bytes)
+        => $"{entry.Name} [{string.Join(", ", entry.Shape)}] {Convert.ToHexStringLower(SHA256.HashData(bytes))}";
 
     private static long Parameters(WeightFile file, string buffers)
         => file.Entries.Where(entry => !entry.Name.Contains(buffers, StringComparison.Ordinal)).Sum(entry => entry.Count);

@@ -29,8 +29,12 @@ public sealed class StateDictionaryTests : IDisposable
         return path;
     }
 
+    private static (string Name, int[] Shape)[] Rows(string prefix)
+        => [.. Model(prefix: prefix).Where(tensor => !tensor.IsInteger).Select(tensor => (tensor.Name, tensor.Value.Shape.ToArray()))];
+
     private static string Error(string path, IReadOnlyCollection<NamedTensor> tensors, LoadOptions? options = null)
-        => Assert.Throws<WeightFileException>(() => StateDictionary.Load(path, tensors, options ?? new LoadOptions())).Message[path.Length..];
+        => Assert.Throws<WeightFileException>(() => StateDictionary.Load(path, tensors, options ?? new LoadOptions()))
+            .Message[path.Length..];
 
     [Theory]
     [InlineData("plain.pth", "")]
@@ -46,7 +50,9 @@ public sealed class StateDictionaryTests : IDisposable
         Assert.Empty(report.Missing.Concat(report.Unexpected).Concat(report.Misshaped).Concat(report.StartedCounters));
         using WeightFile file = WeightFile.Open(Fixtures.PathOf(name));
         Assert.All(model, tensor => Assert.Equal(file.ReadFloats(prefix + tensor.Name), tensor.Value.ToArray()));
-        Assert.Equal(name.StartsWith("nested", StringComparison.Ordinal) ? "90" : null, StateDictionary.Load(file.Path, model).GetValueOrDefault("epoch"));
+        Assert.Equal(
+            name.StartsWith("nested", StringComparison.Ordinal) ? "90" : null,
+            StateDictionary.Load(file.Path, model).GetValueOrDefault("epoch"));
     }
 
     [Theory]
@@ -79,7 +85,8 @@ public sealed class StateDictionaryTests : IDisposable
         string path = Save(("conv1.weight", [3, 2, 3, 3]), ("conv1.bias", [4]), ("extra", [1]), ("more", [1]));
         NamedTensor[] model = [Parameter("conv1.weight", 3, 2, 3, 3), Parameter("conv1.bias", 3), Parameter("fc.weight", 2, 3)];
         Assert.Equal(
-            ": does not fit the model: 1 missing (fc.weight); 2 unexpected (extra, more); 1 of another shape (conv1.bias [4] instead of [3])."
+            ": does not fit the model: 1 missing (fc.weight); 2 unexpected (extra, more); "
+            + "1 of another shape (conv1.bias [4] instead of [3])."
             + " Choose the model that the file was saved from.",
             Error(path, model));
         Assert.All(model, tensor => Assert.All(tensor.Value.ToArray(), value => Assert.Equal(0, value)));
@@ -89,7 +96,10 @@ public sealed class StateDictionaryTests : IDisposable
     public void RenamesAreProposedWhereShapesAndEndsAgree()
     {
         string path = Save(("classifier.0.weight", [2, 3]), ("classifier.0.bias", [2]), ("conv.weight", [5]), ("tail.gamma", [7]));
-        NamedTensor[] model = [Parameter("features.0.weight", 2, 3), Parameter("features.0.bias", 2), Parameter("conv.weight", 5), Parameter("tail.beta", 7)];
+        NamedTensor[] model =
+        [
+            Parameter("features.0.weight", 2, 3), Parameter("features.0.bias", 2), Parameter("conv.weight", 5), Parameter("tail.beta", 7),
+        ];
         string message = Error(path, model);
         Assert.Contains("3 missing (features.0.weight, features.0.bias, tail.beta)", message);
         Assert.EndsWith(". 'classifier.' in the file looks like 'features.' in the model: rename it.", message);
@@ -98,36 +108,44 @@ public sealed class StateDictionaryTests : IDisposable
         var renames = new Dictionary<string, string> { ["classifier."] = "features.", ["tail.gamma"] = "tail.beta" };
         LoadReport report = StateDictionary.Load(path, model, new LoadOptions { Renames = renames });
         Assert.Equal(4, report.Loaded.Count);
-        Assert.Equal([2f, 2f], model[1].Value.ToArray().Select(value => value - (model[1].Value.ToArray()[0] - 2)));
+        Assert.Equal([2f, 2f], model[1].Value.ToArray());
+        Assert.All(model[3].Value.ToArray(), value => Assert.Equal(4, value));
     }
 
     [Fact]
     public void RenamesOfTheWholeModelAreOneProposal()
     {
-        string path = Save([.. Model(prefix: "backbone.net1.").Where(tensor => !tensor.IsInteger).Select(tensor => (tensor.Name, tensor.Value.Shape.ToArray()))]);
-        Assert.EndsWith("'backbone.net1.' in the file stands before 8 of the model's names: rename 'backbone.net1.' to ''.", Error(path, Model()));
-        path = Save([.. Model().Where(tensor => !tensor.IsInteger).Select(tensor => (tensor.Name, tensor.Value.Shape.ToArray()))]);
-        Assert.EndsWith("8 names of the file look like the model's without 'body.': rename '' to 'body.'.", Error(path, Model(prefix: "body.")));
+        string path = Save(Rows("backbone.net1."));
+        Assert.EndsWith(
+            "'backbone.net1.' in the file stands before 8 of the model's names: rename 'backbone.net1.' to ''.", Error(path, Model()));
+        path = Save(Rows(""));
+        Assert.EndsWith(
+            "8 names of the file look like the model's without 'body.': rename '' to 'body.'.", Error(path, Model(prefix: "body.")));
         var renames = new Dictionary<string, string> { [""] = "body." };
         Assert.Equal(8, StateDictionary.Load(path, Model(prefix: "body."), new LoadOptions { Renames = renames }).Loaded.Count);
     }
 
     [Fact]
     public void AmbiguousNamesAreNotProposed()
-        => Assert.DoesNotContain("looks like", Error(Save(("a.weight", [2]), ("b.weight", [2])), [Parameter("c.weight", 2), Parameter("d.weight", 2)]));
+        => Assert.DoesNotContain(
+            "looks like", Error(Save(("a.weight", [2]), ("b.weight", [2])), [Parameter("c.weight", 2), Parameter("d.weight", 2)]));
 
     [Fact]
     public void RenamesThatMeetAreRefused()
     {
         string path = Save(("a", [2]), ("b", [2]));
-        Assert.Contains("'b' both become", Error(path, [Parameter("a", 2)], new LoadOptions { Renames = new Dictionary<string, string> { ["b"] = "a" } }));
+        Assert.Contains(
+            "'b' both become",
+            Error(path, [Parameter("a", 2)], new LoadOptions { Renames = new Dictionary<string, string> { ["b"] = "a" } }));
     }
 
     [Fact]
     public void ABackboneLoadsWithoutAClassifierOfAnotherSize()
     {
         NamedTensor[] model = Model(classes: 7);
-        Assert.Contains("2 of another shape (fc.weight [2, 3] instead of [7, 3], fc.bias [2] instead of [7])", Error(Fixtures.PathOf("nested.pth"), model));
+        Assert.Contains(
+            "2 of another shape (fc.weight [2, 3] instead of [7, 3], fc.bias [2] instead of [7])",
+            Error(Fixtures.PathOf("nested.pth"), model));
         LoadReport report = StateDictionary.Load(Fixtures.PathOf("nested.pth"), model, new LoadOptions { Partial = true });
         Assert.Equal(["fc.weight", "fc.bias"], report.Misshaped);
         Assert.Equal(7, report.Loaded.Count);
@@ -166,7 +184,8 @@ public sealed class StateDictionaryTests : IDisposable
         NamedTensor[] model = Model();
         var random = new Random(3);
         foreach (NamedTensor tensor in model)
-            tensor.Value.CopyFrom([.. Enumerable.Range(0, tensor.Value.Shape.Elements).Select(_ => tensor.IsInteger ? 17 : random.NextSingle())]);
+            tensor.Value.CopyFrom(
+                [.. Enumerable.Range(0, tensor.Value.Shape.Elements).Select(_ => tensor.IsInteger ? 17 : random.NextSingle())]);
         StateDictionary.Save(_folder.File(name), model, new Dictionary<string, string> { ["model"] = "tiny" });
         using (WeightFile file = WeightFile.Open(_folder.File(name))) Assert.Equal(name[6..], file.Format);
         NamedTensor[] again = Model();

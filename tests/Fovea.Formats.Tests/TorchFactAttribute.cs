@@ -12,7 +12,9 @@ public sealed class TorchFactAttribute : FactAttribute
     {
         try
         {
-            return Execute("import torch").Code == 0 ? null : $"{s_python} has no PyTorch: install python3-torch, or name a Python that has it in FOVEA_PYTHON.";
+            return Execute("import torch").Code == 0
+                ? null
+                : $"{s_python} has no PyTorch: install python3-torch, or name a Python that has it in FOVEA_PYTHON.";
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -35,7 +37,11 @@ public sealed class TorchFactAttribute : FactAttribute
 
     private static (int Code, string Output, string Error) Execute(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(s_python, ["-W", "ignore", "-c", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(s_python, ["-W", "ignore", "-c", program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -86,5 +86,6 @@ public sealed class WeightConverterTests : IDisposable
     }
 
     private string Fails(string input, string output, string? prefix = null)
-        => Assert.Throws<WeightFileException>(() => WeightConverter.Convert(Path.Combine(Fixtures.PathOf(""), input), _folder.File(output), prefix)).Message;
+        => Assert.Throws<WeightFileException>(
+            () => WeightConverter.Convert(Path.Combine(Fixtures.PathOf(""), input), _folder.File(output), prefix)).Message;
 }

@@ -19,13 +19,15 @@ internal sealed class NpyFolder : WeightFile
             foreach (string file in Directory.EnumerateFiles(path, "*.npy").Order(StringComparer.Ordinal)) files.Add(NpyFile.Open(file));
             return files.Count > 0
                 ? new NpyFolder(path, files)
-                : throw new WeightFileException($"{path}: is a folder without .npy files, expected a file of weights or a folder of .npy files.");
+                : throw new WeightFileException(
+                    $"{path}: is a folder without .npy files, expected a file of weights or a folder of .npy files.");
         }
         catch (Exception failure)
         {
             files.ForEach(file => file.Dispose());
             if (failure is IOException or UnauthorizedAccessException)
-                throw new WeightFileException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the folder and its permissions.", failure);
+                throw new WeightFileException(
+                    $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the folder and its permissions.", failure);
             throw;
         }
     }

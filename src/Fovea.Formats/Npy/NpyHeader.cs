@@ -34,7 +34,9 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, TensorLa
         if (version is < 1 or > 3) throw Broken(file, $"is of version {version} of .npy, expected 1 to 3");
         int fixedLength = version == 1 ? 10 : 12;
         file.Read(8, start[8..fixedLength]);
-        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+        uint length = version == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > LongestHeader) throw Broken(file, $"declares a header of {length} bytes, expected at most {LongestHeader}");
         var text = new byte[(int)length];
         file.Read(fixedLength, text);
@@ -58,7 +60,8 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, TensorLa
     {
         string code = Field(file, text, Descr());
         DType? known = s_types.Where(row => row.Code == code[1..]).Select(row => (DType?)row.DType).FirstOrDefault();
-        if (known is not { } dtype) throw Broken(file, $"holds values of type {Told.Quoted(code)}, expected booleans, integers or floats of 16 to 64 bits");
+        if (known is not { } dtype)
+            throw Broken(file, $"holds values of type {Told.Quoted(code)}, expected booleans, integers or floats of 16 to 64 bits");
         string[] sizes = Field(file, text, Sizes()).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         if (sizes.Length > MaxRank) throw Broken(file, $"has {sizes.Length} dimensions, expected at most {MaxRank}");
         var shape = new int[sizes.Length];
@@ -66,7 +69,8 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, TensorLa
             if (!int.TryParse(sizes[d], NumberStyles.None, CultureInfo.InvariantCulture, out shape[d]))
                 throw Broken(file, $"has a dimension of {Told.Short(sizes[d])}, expected 0 to {int.MaxValue}");
         if (WeightEntry.BytesOf(dtype, shape) is not { } expected) throw Broken(file, $"has the impossible shape {Told.Shape(shape)}");
-        if (expected != file.Length - length) throw Broken(file, $"has {file.Length - length} bytes of values, expected {expected} ({dtype.FileName()} {Told.Shape(shape)})");
+        if (expected != file.Length - length)
+            throw Broken(file, $"has {file.Length - length} bytes of values, expected {expected} ({dtype.FileName()} {Told.Shape(shape)})");
         bool isFortran = Field(file, text, FortranOrder()) == "True";
         long[] strides = isFortran ? [.. TensorLayout.RowMajor([.. shape.Reverse()]).Reverse()] : TensorLayout.RowMajor(shape);
         return new NpyHeader(dtype, code[0] == '>' && dtype.Size() > 1, new TensorLayout(dtype, shape, strides, 0), length);

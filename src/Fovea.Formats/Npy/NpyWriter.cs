@@ -10,7 +10,8 @@ public static class NpyWriter
     {
         ArgumentNullException.ThrowIfNull(tensor);
         byte[] header = NpyHeader.Format(tensor.DType, tensor.Shape)
-            ?? throw new ArgumentException($"NpyWriter: '{tensor.Name}' is {tensor.DType.FileName()}, which NumPy does not know; write it as .safetensors or .pth.");
+            ?? throw new ArgumentException(
+                $"NpyWriter: '{tensor.Name}' is {tensor.DType.FileName()}, which NumPy does not know; write it as .safetensors or .pth.");
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);

@@ -87,7 +87,8 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
 
     private long Fill()
     {
-        if (Position >= length) throw new WeightFileException($"{path}: {place} ends at byte {length} within an object; get the whole file.");
+        if (Position >= length)
+            throw new WeightFileException($"{path}: {place} ends at byte {length} within an object; get the whole file.");
         _windowLength = (int)Math.Min(_window.Length, length - Position);
         _windowStart = Position;
         read(Position, _window.AsSpan(0, _windowLength));

@@ -33,7 +33,9 @@ internal sealed class PickleWriter
     private void Tensor(TensorEntry tensor, int key)
     {
         string storage = TorchNames.StorageName(tensor.DType)
-            ?? throw new ArgumentException($"PthWriter: '{tensor.Name}' is {tensor.DType.FileName()}, which older PyTorch cannot hold; expected floats, signed integers, U8 or BOOL.");
+            ?? throw new ArgumentException(
+                $"PthWriter: '{tensor.Name}' is {tensor.DType.FileName()}, which older PyTorch cannot hold; "
+                + "expected floats, signed integers, U8 or BOOL.");
         Global("torch._utils", "_rebuild_tensor_v2");
         Code('(');
         Code('(');

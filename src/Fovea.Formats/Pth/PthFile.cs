@@ -27,7 +27,9 @@ public sealed class PthFile : WeightFile
             var budget = new MemoryBudget(path, file.Length);
             Span<byte> start = stackalloc byte[(int)Math.Min(file.Length, 2)];
             file.Read(0, start);
-            TorchArchive archive = start is [(byte)'P', (byte)'K'] ? TorchArchive.ReadZip(file, budget) : TorchArchive.ReadLegacy(file, budget);
+            TorchArchive archive = start is [(byte)'P', (byte)'K']
+                ? TorchArchive.ReadZip(file, budget)
+                : TorchArchive.ReadLegacy(file, budget);
             var opened = new PthFile(file, archive.IsLegacy, TorchContents.Of(file, archive, budget));
             file = null;
             return opened;

@@ -32,7 +32,8 @@ public static class PthWriter
         TensorEntry[] all = [.. tensors];
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (Array.Find(all, tensor => !names.Add(tensor.Name)) is { } twice)
-            throw new ArgumentException($"PthWriter: the name '{twice.Name}' appears twice; expected one tensor for each name.", nameof(tensors));
+            throw new ArgumentException(
+                $"PthWriter: the name '{twice.Name}' appears twice; expected one tensor for each name.", nameof(tensors));
 
         var zip = new ZipStoreWriter(stream);
         Add(zip, "data.pkl", PickleWriter.StateDictionary(all));
@@ -47,5 +48,6 @@ public static class PthWriter
         zip.Finish();
     }
 
-    private static void Add(ZipStoreWriter zip, string name, byte[] content) => zip.Add(Folder + name, content.Length, stream => stream.Write(content));
+    private static void Add(ZipStoreWriter zip, string name, byte[] content)
+        => zip.Add(Folder + name, content.Length, stream => stream.Write(content));
 }

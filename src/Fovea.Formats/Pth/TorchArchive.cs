@@ -16,18 +16,22 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
     private static readonly System.Numerics.BigInteger s_legacyMagic =
         System.Numerics.BigInteger.Parse("1950a86a20f9469cfc6c", System.Globalization.NumberStyles.AllowHexSpecifier);
 
-    /// <summary>Reads a zip file as PyTorch 1.6 and later write it: <c>PREFIX/data.pkl</c>, <c>PREFIX/data/KEY</c> for each storage.</summary>
+    /// <summary>
+    /// Reads a zip file as PyTorch 1.6 and later write it: <c>PREFIX/data.pkl</c>, and <c>PREFIX/data/KEY</c> for each storage.
+    /// </summary>
     public static TorchArchive ReadZip(FileBytes file, MemoryBudget budget)
     {
         ZipDirectory zip = ZipDirectory.Read(file, budget);
-        ZipEntry pickle = zip.Entries.Find(entry => entry.Name == PickleName || entry.Name.EndsWith("/" + PickleName, StringComparison.Ordinal))
+        ZipEntry pickle = zip.Entries.Find(
+            entry => entry.Name == PickleName || entry.Name.EndsWith("/" + PickleName, StringComparison.Ordinal))
             ?? throw new WeightFileException($"{file.Path}: is a zip file without data.pkl, expected what torch.save writes.");
         string prefix = pickle.Name[..^PickleName.Length];
         if (zip.Find(prefix + "constants.pkl") is not null)
             throw new WeightFileException(
                 $"{file.Path}: is a program of torch.jit.save, expected a state dictionary; save torch.save(model.state_dict(), file).");
         if (zip.Find(prefix + "byteorder") is { } order && Small(file, zip, order) is var name and not "little")
-            throw new WeightFileException($"{file.Path}: has byte order {Told.Quoted(name)}, expected little; save it on a little-endian machine.");
+            throw new WeightFileException(
+                $"{file.Path}: has byte order {Told.Quoted(name)}, expected little; save it on a little-endian machine.");
 
         var storages = new Dictionary<string, StorageBytes>(StringComparer.Ordinal);
         var source = new PickleSource(file.Path, pickle.Name, zip.Reader(pickle), pickle.Length, budget);
@@ -37,7 +41,8 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
             if (zip.Find($"{prefix}data/{storage.Key}") is not { } entry)
                 throw new WeightFileException($"{file.Path}: has no {Told.Quoted($"{prefix}data/{storage.Key}")}, which its tensors need.");
             if (entry.Length != storage.ByteLength)
-                throw new WeightFileException($"{file.Path}: {Told.Quoted(entry.Name)} has {entry.Length} bytes, expected {storage.ByteLength}.");
+                throw new WeightFileException(
+                    $"{file.Path}: {Told.Quoted(entry.Name)} has {entry.Length} bytes, expected {storage.ByteLength}.");
             storage.Read = zip.Reader(entry);
         }
         return new TorchArchive(root, IsLegacy: false, ReadMetadata(file, zip, zip.Find(prefix + MetadataName)));
@@ -55,20 +60,23 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
         if (unpickler.Load() is not System.Numerics.BigInteger magic || magic != s_legacyMagic)
             throw new WeightFileException($"{file.Path}: is a pickle of another program, expected what torch.save writes.");
         if (unpickler.Load() is not LegacyProtocol)
-            throw new WeightFileException($"{file.Path}: is of another protocol than {LegacyProtocol}, the only one of PyTorch's legacy files.");
+            throw new WeightFileException(
+                $"{file.Path}: is of another protocol than {LegacyProtocol}, the only one of PyTorch's legacy files.");
         unpickler.Load();
         object? root = unpickler.Load();
         if (unpickler.Load() is not PickleList keys) throw source.Broken("lists no storages after the object");
         foreach (object? key in keys.Items)
         {
             if (key is not string name || !storages.TryGetValue(name, out StorageBytes? storage) || storage.Read is not null)
-                throw source.Broken($"lists storage {(key is string text ? Told.Quoted(text) : "of no name")}, expected each that tensors use once");
+                throw source.Broken(
+                    $"lists storage {(key is string text ? Told.Quoted(text) : "of no name")}, expected each that tensors use once");
             long count = (long)source.ReadUnsigned(sizeof(long));
             if (count != storage.ByteLength / storage.Width)
                 throw source.Broken($"has {count} values in storage {Told.Quoted(name)}, expected {storage.ByteLength / storage.Width}");
             long start = source.Position;
             if (storage.ByteLength > file.Length - start)
-                throw source.Broken($"ends {storage.ByteLength - (file.Length - start)} bytes before storage {Told.Quoted(name)} does; get the whole file");
+                throw source.Broken(
+                    $"ends {storage.ByteLength - (file.Length - start)} bytes before storage {Told.Quoted(name)} does; get the whole file");
             storage.Read = (offset, bytes) => file.Read(start + offset, bytes);
             source.Position = start + storage.ByteLength;
         }
@@ -86,14 +94,16 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
         }
         catch (JsonException failure)
         {
-            throw new WeightFileException($"{file.Path}: {Told.Quoted(entry.Name)} is no JSON of strings by name ({Told.Short(failure.Message)}).", failure);
+            throw new WeightFileException(
+                $"{file.Path}: {Told.Quoted(entry.Name)} is no JSON of strings by name ({Told.Short(failure.Message)}).", failure);
         }
     }
 
     private static string Small(FileBytes file, ZipDirectory zip, ZipEntry entry)
     {
         if (entry.Length > MaxMetadata)
-            throw new WeightFileException($"{file.Path}: {Told.Quoted(entry.Name)} has {entry.Length} bytes, expected at most {MaxMetadata}.");
+            throw new WeightFileException(
+                $"{file.Path}: {Told.Quoted(entry.Name)} has {entry.Length} bytes, expected at most {MaxMetadata}.");
         var bytes = new byte[(int)entry.Length];
         zip.Reader(entry)(0, bytes);
         return Encoding.UTF8.GetString(bytes);

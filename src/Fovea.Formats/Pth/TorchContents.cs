@@ -19,7 +19,9 @@ internal sealed record TorchContents(
     private const long MaxSharedBase = 32 << 20;
 
     /// <summary>Walks through the object's containers.</summary>
-    /// <exception cref="WeightFileException">It holds no tensors but something else, contains itself, or has two tensors of one name.</exception>
+    /// <exception cref="WeightFileException">
+    /// It holds no tensors but something else, contains itself, or has two tensors of one name.
+    /// </exception>
     public static TorchContents Of(FileBytes file, TorchArchive archive, MemoryBudget budget)
     {
         var entries = new List<WeightEntry>();
@@ -31,7 +33,9 @@ internal sealed record TorchContents(
         {
             case TorchTensor tensor: Add(System.IO.Path.GetFileNameWithoutExtension(file.Path), tensor); break;
             case PickleDict or PickleList or PickleTuple: open.Push(Children("", archive.Root)); break;
-            default: throw new WeightFileException($"{file.Path}: holds neither tensors nor a container of them, expected a state dictionary.");
+            default:
+                throw new WeightFileException(
+                    $"{file.Path}: holds neither tensors nor a container of them, expected a state dictionary.");
         }
         while (open.TryPeek(out IEnumerator<(string Name, object? Value)>? children))
         {
@@ -49,7 +53,8 @@ internal sealed record TorchContents(
             else if (value is PickleDict or PickleList or PickleTuple)
             {
                 if (open.Count == MaxDepth)
-                    throw new WeightFileException($"{file.Path}: {Told.Quoted(name)} lies deeper than {MaxDepth} containers, or one contains itself.");
+                    throw new WeightFileException(
+                        $"{file.Path}: {Told.Quoted(name)} lies deeper than {MaxDepth} containers, or one contains itself.");
                 budget.Charge(ContainerBytes + 2 * name.Length);
                 open.Push(Children(name + ".", value));
             }
@@ -65,12 +70,14 @@ internal sealed record TorchContents(
         void Add(string name, TorchTensor tensor)
         {
             budget.Charge(300);
-            if (!tensors.TryAdd(name, tensor)) throw new WeightFileException($"{file.Path}: has two tensors named {Told.Quoted(name)}, expected one.");
+            if (!tensors.TryAdd(name, tensor))
+                throw new WeightFileException($"{file.Path}: has two tensors named {Told.Quoted(name)}, expected one.");
             var entry = new WeightEntry(name, tensor.Layout.DType, tensor.Layout.Shape);
             entries.Add(entry);
             if ((bytes += entry.ByteLength) > (Int128)MaxShares * file.Length + MaxSharedBase)
                 throw new WeightFileException(
-                    $"{file.Path}: describes tensors of more than {bytes} bytes that share a file of {file.Length}, expected weights; it is damaged or hostile.");
+                    $"{file.Path}: describes tensors of more than {bytes} bytes that share a file of {file.Length}, expected weights; "
+                    + "it is damaged or hostile.");
         }
     }
 

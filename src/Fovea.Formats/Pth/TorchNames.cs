@@ -114,7 +114,9 @@ internal static class TorchNames
             case (Callable.TypedTensor, [TorchStorage storage, long offset, PickleTuple sizes, PickleTuple strides, _, _, DType dtype, ..]):
                 return Tensor(Typed(storage, dtype, source), dtype, offset, sizes, strides, budget, source);
             default:
-                throw source.Broken(callable is Callable known ? $"makes a {known} of other arguments than PyTorch does" : "calls something that cannot be called");
+                throw source.Broken(callable is Callable known
+                    ? $"makes a {known} of other arguments than PyTorch does"
+                    : "calls something that cannot be called");
         }
     }
 
@@ -125,8 +127,10 @@ internal static class TorchNames
     public static TorchStorage Storage(object? id, Dictionary<string, StorageBytes> known, PickleSource source)
     {
         if (id is PickleTuple { Items: ["module", ..] })
-            throw source.Broken("holds a whole model with its code, expected a state dictionary; save torch.save(model.state_dict(), file)");
-        if (id is not PickleTuple { Items: ["storage", StorageClass type, var key, _, long count, .. var rest] } || rest.Length > 1 || count < 0)
+            throw source.Broken(
+                "holds a whole model with its code, expected a state dictionary; save torch.save(model.state_dict(), file)");
+        if (id is not PickleTuple { Items: ["storage", StorageClass type, var key, _, long count and >= 0, .. var rest] }
+            || rest.Length > 1)
             throw source.Broken("refers to something else than a storage");
         string name = key switch
         {
@@ -135,7 +139,8 @@ internal static class TorchNames
             _ => throw source.Broken("refers to a storage by something else than its key"),
         };
         int width = (type.DType ?? DType.U8).Size();
-        if (count > long.MaxValue / width) throw source.Broken($"refers to storage {Told.Quoted(name)} of {count} values, which no file has");
+        if (count > long.MaxValue / width)
+            throw source.Broken($"refers to storage {Told.Quoted(name)} of {count} values, which no file has");
         if (!known.TryGetValue(name, out StorageBytes? bytes)) known.Add(name, bytes = new StorageBytes(name, count * width, width));
         else if (bytes.ByteLength != count * width || bytes.Width != width)
             throw source.Broken($"refers to storage {Told.Quoted(name)} as {count * width} bytes, and before as {bytes.ByteLength}");
@@ -155,11 +160,13 @@ internal static class TorchNames
     private static TorchTensor Tensor(
         TorchStorage storage, DType dtype, long offset, PickleTuple sizes, PickleTuple strides, MemoryBudget budget, PickleSource source)
     {
-        if (sizes.Items.Length > MaxRank) throw source.Broken($"has a tensor of {sizes.Items.Length} dimensions, expected at most {MaxRank}");
+        if (sizes.Items.Length > MaxRank)
+            throw source.Broken($"has a tensor of {sizes.Items.Length} dimensions, expected at most {MaxRank}");
         budget.Charge(400 + 60L * sizes.Items.Length);
         if (TensorLayout.Problem(dtype, Integers(sizes), Integers(strides), offset, storage.Count, MaxRepeated) is { } problem)
             throw source.Broken($"has a tensor that {problem}");
-        var layout = new TensorLayout(dtype, [.. Integers(sizes).Select(size => (int)size)], [.. Integers(strides)], storage.First + offset);
+        var layout = new TensorLayout(
+            dtype, [.. Integers(sizes).Select(size => (int)size)], [.. Integers(strides)], storage.First + offset);
         return new TorchTensor(storage.Bytes, layout);
 
         List<long> Integers(PickleTuple tuple) => [.. tuple.Items.Select(item => item is long size

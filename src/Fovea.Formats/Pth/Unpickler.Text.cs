@@ -29,7 +29,8 @@ internal sealed partial class Unpickler
     {
         "00" => false,
         "01" => true,
-        _ when line.Length <= 2 * LongestInteger && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
+        _ when line.Length <= 2 * LongestInteger
+            && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
             => Narrow(value),
         _ => throw source.Broken($"holds {Told.Quoted(line)}, expected an integer"),
     };

@@ -110,7 +110,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
         {
             case 'c': Push(Find(source.ReadLine(), source.ReadLine())); return true;
             case '\x93':
-                if (Pop() is not string name || Pop() is not string module) throw source.Broken("names a global by something else than two strings");
+                if (Pop() is not string name || Pop() is not string module)
+                    throw source.Broken("names a global by something else than two strings");
                 Push(Find(module, name));
                 return true;
             case 'R' or '\x81':
@@ -126,7 +127,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
             case 'P': throw source.Broken($"refers to {Told.Quoted(source.ReadLine())} outside the file, expected storages");
             case 'i': throw Refused(source.ReadLine(), source.ReadLine());
             case 'o' or '\x92': throw source.Broken("makes an object of a class of Python, expected tensors, containers and numbers");
-            case '\x82' or '\x83' or '\x84': throw source.Broken("uses Python's registry of extensions, expected tensors, containers and numbers");
+            case '\x82' or '\x83' or '\x84':
+                throw source.Broken("uses Python's registry of extensions, expected tensors, containers and numbers");
             case '\x97' or '\x98': throw source.Broken("refers to buffers outside the file, expected tensors, containers and numbers");
             default: return false;
         }
@@ -190,7 +192,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     {
         if (count > Available) throw Underflow();
         int first = _stack.Count - count;
-        if (first <= Fence || _stack[first - 1] is not PickleDict dict) throw source.Broken("sets items of something else than a dictionary");
+        if (first <= Fence || _stack[first - 1] is not PickleDict dict)
+            throw source.Broken("sets items of something else than a dictionary");
         SetItems(dict, count);
     }
 

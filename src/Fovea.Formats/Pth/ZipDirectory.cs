@@ -34,7 +34,8 @@ internal sealed class ZipDirectory
     {
         var directory = new ZipDirectory(file);
         (long start, long length) = Locate(file);
-        if (start < 0 || length < 0 || start > file.Length - length) throw Broken(file, $"the directory is said to lie at byte {start}, beyond the file");
+        if (start < 0 || length < 0 || start > file.Length - length)
+            throw Broken(file, $"the directory is said to lie at byte {start}, beyond the file");
         budget.Charge(length);
         if (length > Array.MaxLength) throw Broken(file, $"the directory has {length} bytes");
         var bytes = new byte[(int)length];
@@ -43,7 +44,8 @@ internal sealed class ZipDirectory
         {
             ZipEntry entry = ParseEntry(file, ref rest);
             budget.Charge(250 + 4 * entry.Name.Length);
-            if (!directory._byName.TryAdd(entry.Name, entry)) throw Broken(file, $"{Told.Quoted(entry.Name)} is there twice, expected once");
+            if (!directory._byName.TryAdd(entry.Name, entry))
+                throw Broken(file, $"{Told.Quoted(entry.Name)} is there twice, expected once");
             directory.Entries.Add(entry);
         }
         return directory;
@@ -59,10 +61,14 @@ internal sealed class ZipDirectory
         if ((entry.Flags & 1) != 0) throw Broken(_file, $"{Told.Quoted(entry.Name)} is encrypted, expected what PyTorch writes");
         Span<byte> local = stackalloc byte[LocalBytes];
         _file.Read(entry.HeaderOffset, local);
-        if (!local.StartsWith("PK\u0003\u0004"u8)) throw Broken(_file, $"there is no {Told.Quoted(entry.Name)} at byte {entry.HeaderOffset}, where the directory has it");
+        if (!local.StartsWith("PK\u0003\u0004"u8))
+            throw Broken(_file, $"there is no {Told.Quoted(entry.Name)} at byte {entry.HeaderOffset}, where the directory has it");
         long start = entry.HeaderOffset + LocalBytes + U16(local, 26) + U16(local, 28);
         if (entry.StoredLength > _file.Length - start)
-            throw Broken(_file, $"{Told.Quoted(entry.Name)} ends {start + entry.StoredLength - _file.Length} bytes after the end of the file; get the whole file");
+            throw Broken(
+                _file,
+                $"{Told.Quoted(entry.Name)} ends {start + entry.StoredLength - _file.Length} bytes after the end of the file; "
+                + "get the whole file");
         switch (entry.Method)
         {
             case 0 when entry.StoredLength == entry.Length:
@@ -72,11 +78,14 @@ internal sealed class ZipDirectory
             case 8:
                 if ((_inflated += entry.Length) > _file.Length + MaxInflated)
                     throw Broken(
-                        _file, $"its compressed parts inflate to more than {(_file.Length + MaxInflated) >> 20} MB, expected stored ones; save it again with torch.save");
+                        _file,
+                        $"its compressed parts inflate to more than {(_file.Length + MaxInflated) >> 20} MB, expected stored ones; "
+                        + "save it again with torch.save");
                 var inflated = new Lazy<byte[]>(() => Inflate(entry, start));
                 return (offset, bytes) => inflated.Value.AsSpan(checked((int)offset), bytes.Length).CopyTo(bytes);
             default:
-                throw Broken(_file, $"{Told.Quoted(entry.Name)} is compressed by method {entry.Method}, expected 0 (stored) or 8 (deflated)");
+                throw Broken(
+                    _file, $"{Told.Quoted(entry.Name)} is compressed by method {entry.Method}, expected 0 (stored) or 8 (deflated)");
         }
     }
 
@@ -87,12 +96,14 @@ internal sealed class ZipDirectory
         {
             using var inflater = new DeflateStream(new FilePart(_file, start, entry.StoredLength), CompressionMode.Decompress);
             inflater.ReadExactly(bytes);
-            if (inflater.ReadByte() >= 0) throw Broken(_file, $"{Told.Quoted(entry.Name)} inflates to more than the {entry.Length} bytes it is said to have");
+            if (inflater.ReadByte() >= 0)
+                throw Broken(_file, $"{Told.Quoted(entry.Name)} inflates to more than the {entry.Length} bytes it is said to have");
             return bytes;
         }
         catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
         {
-            throw new WeightFileException($"{_file.Path}: {Told.Quoted(entry.Name)} cannot be inflated; the file is damaged, get it again.", failure);
+            throw new WeightFileException(
+                $"{_file.Path}: {Told.Quoted(entry.Name)} cannot be inflated; the file is damaged, get it again.", failure);
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed class ZipStoreWriter(Stream stream)
         }
         var content = new Checked(stream);
         write(content);
-        if (content.Length != length) throw new InvalidOperationException($"ZipStoreWriter: {name} has {content.Length} bytes, expected {length}.");
+        if (content.Length != length)
+            throw new InvalidOperationException($"ZipStoreWriter: {name} has {content.Length} bytes, expected {length}.");
         _position += length;
         using (var descriptor = new MemoryStream())
         {

@@ -5,4 +5,5 @@ namespace Fovea.Formats.Safetensors;
 /// <param name="DType">How its values are stored.</param>
 /// <param name="Shape">Its dimensions; none for a scalar.</param>
 /// <param name="ByteOffset">Where its values begin, from the beginning of the file's data.</param>
-public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<int> Shape, long ByteOffset) : WeightEntry(Name, DType, Shape);
+public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<int> Shape, long ByteOffset)
+    : WeightEntry(Name, DType, Shape);

@@ -64,7 +64,8 @@ internal static class SafetensorsHeader
             if (metadata is { Count: > 0 })
             {
                 writer.WriteStartObject(MetadataName);
-                foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) writer.WriteString(key, value);
+                foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                    writer.WriteString(key, value);
                 writer.WriteEndObject();
             }
             long offset = 0;
@@ -94,7 +95,8 @@ internal static class SafetensorsHeader
         {
             budget.Charge(MetadataBytes);
             Expect(ref reader, path, $"{MetadataName} {Told.Quoted(key)}", JsonTokenType.String);
-            if (!metadata.TryAdd(key, reader.GetString()!)) throw Broken(path, MetadataName, $"has {Told.Quoted(key)} twice, expected once");
+            if (!metadata.TryAdd(key, reader.GetString()!))
+                throw Broken(path, MetadataName, $"has {Told.Quoted(key)} twice, expected once");
         }
     }
 
@@ -132,9 +134,11 @@ internal static class SafetensorsHeader
         if (dtype is not { } type || shape is null || offsets is not [var begin, var end])
             throw Broken(path, place, "lacks a part, expected dtype, shape and two data_offsets");
         if (end < begin) throw Broken(path, place, $"has data_offsets [{begin}, {end}], expected the end after the beginning");
-        long expected = WeightEntry.BytesOf(type, shape) ?? throw Broken(path, place, $"has the impossible shape [{string.Join(", ", shape)}]");
+        long expected = WeightEntry.BytesOf(type, shape)
+            ?? throw Broken(path, place, $"has the impossible shape [{string.Join(", ", shape)}]");
         if (end - begin != expected)
-            throw Broken(path, place, $"has {end - begin} bytes of data, expected {expected} ({type.FileName()} [{string.Join(", ", shape)}])");
+            throw Broken(
+                path, place, $"has {end - begin} bytes of data, expected {expected} ({type.FileName()} [{string.Join(", ", shape)}])");
         return new SafetensorsEntry(name, type, shape, begin);
     }
 
@@ -145,7 +149,8 @@ internal static class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0 || number > max)
-                throw Broken(path, place, $"holds {Told.Short(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
+                throw Broken(
+                    path, place, $"holds {Told.Short(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
             if (numbers.Count == maxCount) throw Broken(path, place, $"holds more than {maxCount} numbers");
             numbers.Add(number);
         }
@@ -159,13 +164,18 @@ internal static class SafetensorsHeader
         {
             if (entry.ByteOffset != covered)
                 throw Broken(
-                    path, Told.Quoted(entry.Name), $"begins at byte {entry.ByteOffset} of the data, expected {covered}, where the tensor before it ends");
+                    path,
+                    Told.Quoted(entry.Name),
+                    $"begins at byte {entry.ByteOffset} of the data, expected {covered}, where the tensor before it ends");
             if (entry.ByteLength > dataLength - covered)
                 throw Broken(
-                    path, Told.Quoted(entry.Name), $"ends {entry.ByteLength - (dataLength - covered)} bytes after the end of the file; get the whole file");
+                    path,
+                    Told.Quoted(entry.Name),
+                    $"ends {entry.ByteLength - (dataLength - covered)} bytes after the end of the file; get the whole file");
             covered += entry.ByteLength;
         }
-        if (covered != dataLength) throw Broken(path, "the data", $"has {dataLength} bytes, expected the {covered} that the header's tensors take");
+        if (covered != dataLength)
+            throw Broken(path, "the data", $"has {dataLength} bytes, expected the {covered} that the header's tensors take");
     }
 
     // The name of the object's next member, or null at its end.
