@@ -134,5 +134,5 @@ public sealed record SqueezeNetConfig(
 
     /// <summary>All parts in a network that tests train in milliseconds.</summary>
     internal static SqueezeNetConfig Tiny { get; } =
-        new(StemChannels: 8, StemKernel: 3, SmallestInput: 7, [[new(4, 16), new(8, 32)]], Classes: 4, Dropout: 0f);
+        new(StemChannels: 16, StemKernel: 3, SmallestInput: 7, [[new(8, 32), new(16, 64)]], Classes: 4, Dropout: 0f);
 }

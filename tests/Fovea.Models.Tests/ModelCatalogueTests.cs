@@ -1,6 +1,7 @@
 using Fovea.Nn;
 using Fovea.Nn.Analysis;
 using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
 
 namespace Fovea.Models.Tests;
 
@@ -66,8 +67,67 @@ public sealed class ModelCatalogueTests
         Assert.Equal(info.InputChannels, info.Preprocessing.Mean.Count);
         Assert.Equal(info.InputChannels, info.Preprocessing.Std.Count);
         Assert.All(info.Preprocessing.Std, value => Assert.True(value > 0));
-        Assert.True(info.PublishedErrors is not { } errors || (errors.Top1 is > 0 and < 100 && !(errors.Top5 >= errors.Top1)));
+        Assert.True(info.PublishedErrors is not { } errors || (errors.Top1 ?? errors.Top5) is > 0 and < 100);
+        Assert.True(info.PublishedErrors is not { } both || !(both.Top5 >= both.Top1));
         Assert.Single(ModelCatalogue.All, row => row.Name == name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Features_get_coarser_from_stage_to_stage(string name)
+    {
+        ModelInfo info = ModelCatalogue.Find(name);
+        IReadOnlyList<Tensor> features = Graph.Trace(info.Create(new ModelOptions()).Features, info.InputShape(batch: 2)).Outputs;
+        int[] widths = [.. features.Select(maps => maps.Shape[3])];
+        Assert.True(features.Count is >= 2 and <= 5, $"{features.Count} stages");
+        Assert.All(widths.Zip(widths.Skip(1)), pair => Assert.InRange((double)pair.First / pair.Second, 1.8, 4.5));
+        Assert.All(features, maps => Assert.Equal((4, 2, maps.Shape[3]), (maps.Shape.Rank, maps.Shape[0], maps.Shape[2])));
+    }
+
+    [Theory]
+    [InlineData("lenet5", 60)]
+    [InlineData("alexnet_2012", 131)]
+    [InlineData("alexnet", 63)]
+    [InlineData("zfnet", 160)]
+    [InlineData("vgg16", 48)]
+    [InlineData("googlenet_2014", 160)]
+    [InlineData("resnet50", 64)]
+    [InlineData("squeezenet1_0", 21)]
+    public void The_size_of_the_images_can_be_chosen(string name, int size)
+    {
+        ModelInfo info = ModelCatalogue.Find(name);
+        Classifier model = info.Create(new ModelOptions(Classes: 3, InputSize: size));
+        Graph graph = Graph.Trace(images => model.ForwardTraining(images).Main, new Shape(2, info.InputChannels, size, size));
+        Assert.Equal(new Shape(2, 3), graph.Outputs[0].Shape);
+    }
+
+    [Theory]
+    [InlineData("lenet5", 11, "LeNet-5: images of 11x11 cannot pass its layers; make it for larger images (")]
+    [InlineData("alexnet_2012", 60, "AlexNet: images of 60x60 cannot pass its layers; make it for larger images (")]
+    [InlineData("alexnet", 62, "AlexNet: input has shape [1, 3, 62, 62]; expected [N, 3, H, W] with H and W of at least 63.")]
+    [InlineData("zfnet", 20, "ZFNet: images of 20x20 cannot pass its layers; make it for larger images (")]
+    [InlineData("vgg16_bn", 31, "VGG: input has shape [1, 3, 31, 31]; expected [N, 3, H, W] with H and W of at least 32.")]
+    [InlineData("googlenet_2014", 64, "GoogLeNet: images of 64x64 give an auxiliary classifier maps of 4x4; expected at least 5x5")]
+    [InlineData("squeezenet1_1", 16, "SqueezeNet: input has shape [1, 3, 16, 16]; expected [N, 3, H, W] with H and W of at least 17.")]
+    public void A_size_that_cannot_work_is_one_clear_error(string name, int size, string message) => Assert.StartsWith(
+        message, Assert.Throws<ShapeException>(() => ModelCatalogue.Find(name).Create(new ModelOptions(InputSize: size))).Message);
+
+    [Fact]
+    public void Weights_carry_the_beginning_of_their_hash()
+    {
+        PretrainedWeights[] all = [.. ModelCatalogue.All.SelectMany(model => model.Weights)];
+        Assert.Equal(all.Length, all.Select(weights => weights.Sha256Prefix).Distinct().Count());
+        Assert.All(all, weights =>
+        {
+            Assert.Matches("^[0-9a-f]{8}$", weights.Sha256Prefix);
+            Assert.StartsWith("https://", weights.Url);
+            Assert.InRange(weights.Top1, 50, 99);
+        });
+        PretrainedWeights resnet50 = ModelCatalogue.Find("resnet50").Weights[0];
+        Assert.Equal(("resnet50-0676ba61.pth", "0676ba61"), (resnet50.FileName, resnet50.Sha256Prefix));
+        Assert.Equal("https://download.pytorch.org/models/resnet50-0676ba61.pth", resnet50.Url);
+        Assert.Equal(new PublishedErrors(23.87, 7.138, "ImageNet 2012, validation set, one crop"), resnet50.Errors);
+        Assert.Equal(232, ModelCatalogue.Find("resnet50").Weights[1].Preprocessing.ResizeShorterSide);
     }
 
     [Fact]

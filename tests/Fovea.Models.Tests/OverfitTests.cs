@@ -14,7 +14,8 @@ public sealed class OverfitTests
     private static readonly int[] _labels = [0, 1, 2, 3, 3, 2, 1, 0];
 
     [Fact]
-    public void LeNet5_of_the_paper() => Overfits(new LeNet5(LeNet5Config.Paper1998), new Shape(8, 1, 32, 32), learningRate: 0.1, steps: 150);
+    public void LeNet5_of_the_paper() =>
+        Overfits(new LeNet5(LeNet5Config.Paper1998), new Shape(8, 1, 32, 32), learningRate: 0.1, steps: 150);
 
     [Fact]
     public void LeNet5_of_today() => Overfits(new LeNet5(LeNet5Config.Modern), new Shape(8, 1, 28, 28), learningRate: 0.02, steps: 150);
@@ -22,7 +23,50 @@ public sealed class OverfitTests
     [Fact]
     public void AlexNet() => Overfits(new AlexNet(AlexNetConfig.Tiny), new Shape(8, 3, 67, 67), learningRate: 0.02, steps: 150);
 
-    private static void Overfits(Layer model, Shape shape, double learningRate, int steps)
+    [Fact]
+    public void ZFNet() => Overfits(new ZFNet(ZFNetConfig.Tiny), new Shape(8, 3, 32, 32), learningRate: 0.02, steps: 150);
+
+    [Fact]
+    public void Vgg() => Overfits(new Vgg(VggConfig.Tiny), new Shape(8, 3, 32, 32), learningRate: 0.02, steps: 200);
+
+    [Fact]
+    public void Vgg_with_batch_norm() =>
+        Overfits(new Vgg(VggConfig.Tiny with { BatchNorm = true }), new Shape(8, 3, 32, 32), learningRate: 0.02, steps: 100);
+
+    [Fact]
+    public void GoogLeNet_of_the_paper() =>
+        Overfits(new GoogLeNet(GoogLeNetConfig.Tiny), new Shape(8, 3, 80, 80), learningRate: 0.02, steps: 200);
+
+    [Fact]
+    public void GoogLeNet_of_torchvision() => Overfits(
+        new GoogLeNet(GoogLeNetConfig.Tiny with { BatchNorm = true, LargeKernel = 3, LastPoolKernel = 2, AdaptiveAuxiliaries = true }),
+        new Shape(8, 3, 64, 64),
+        learningRate: 0.02,
+        steps: 100);
+
+    [Fact]
+    public void ResNet_of_bottlenecks_in_groups() =>
+        Overfits(new ResNet(ResNetConfig.Tiny), new Shape(8, 3, 64, 64), learningRate: 0.02, steps: 60);
+
+    [Fact]
+    public void ResNet_with_projections_everywhere() => Overfits(
+        new ResNet(ResNetConfig.Tiny.V1() with { Shortcut = ResNetShortcut.ProjectionEverywhere, Groups = 1, Widening = 2 }),
+        new Shape(8, 3, 64, 64),
+        learningRate: 0.02,
+        steps: 60);
+
+    [Fact]
+    public void ResNet_for_CIFAR() =>
+        Overfits(new ResNet(ResNetConfig.Cifar(8) with { Width = 8, Classes = 4 }), new Shape(8, 3, 16, 16), learningRate: 0.05, steps: 60);
+
+    [Fact]
+    public void Plain_network() => Overfits(
+        new ResNet((ResNetConfig.Cifar(8) with { Width = 8, Classes = 4 }).Plain()), new Shape(8, 3, 16, 16), learningRate: 0.05, steps: 60);
+
+    [Fact]
+    public void SqueezeNet() => Overfits(new SqueezeNet(SqueezeNetConfig.Tiny), new Shape(8, 3, 32, 32), learningRate: 0.004, steps: 600);
+
+    private static void Overfits(Classifier model, Shape shape, double learningRate, int steps)
     {
         var noise = new float[shape.Elements];
         Philox.ForName(3, "noise").FillNormal(noise);
@@ -34,7 +78,7 @@ public sealed class OverfitTests
         for (int step = 0; step < steps; step++)
         {
             using var tape = new GradientTape();
-            Tensor loss = model.Forward(images).CrossEntropy(_labels);
+            Tensor loss = model.ForwardTraining(images).Loss(logits => logits.CrossEntropy(_labels));
             tape.Backward(loss);
             optimizer.Step();
             optimizer.ZeroGrad();

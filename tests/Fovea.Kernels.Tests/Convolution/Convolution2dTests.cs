@@ -30,6 +30,9 @@ public sealed class Convolution2dTests
         new(1, 3, 3, 70, 70, 3, 3, 1, 1, 1, 1),
         new(2, 4, 5, 3, 4, 1, 1, 3, 2, 1, 1),
         new(1, 2, 2, 300, 600, 3, 3, 1, 1, 1, 1),
+        new(1, 4, 3, 420, 34, 3, 3, 1, 1, 1, 1, 2, 2, 2),
+        new(1, 5, 4, 96, 20, 3, 3, 1, 1, 1, 1),
+        new(1, 3, 5, 500, 40, 1, 1),
     ];
 
     public static TheoryData<int, SimdLevel> Cases
@@ -95,12 +98,26 @@ public sealed class Convolution2dTests
     }
 
     [Theory]
-    [InlineData(SimdLevel.Vector512)]
-    [InlineData(SimdLevel.Vector256)]
-    [InlineData(SimdLevel.Scalar)]
-    public void ResidualAndReluAreAppliedAtTheEnd(SimdLevel level)
+    [InlineData(1)]
+    [InlineData(3)]
+    public void SumsOfThousandsOfTermsRoundLikeSumsOfHundreds(int kernel)
     {
-        var g = new Conv2dGeometry(2, 6, 7, 5, 19, 3, 3, PaddingH: 1, PaddingW: 1);
+        var g = new Conv2dGeometry(1, 6, 6, 4608 / (kernel * kernel), 32, kernel, kernel);
+        float[] input = Array.ConvertAll(Values(1, g.InputLength), Math.Abs), weight = Values(2, g.WeightLength);
+        using var pool = new WorkerPool(1);
+        var output = new float[g.OutputLength];
+        Convolution2d.Forward(pool, g, input, weight, output, default, default, relu: false);
+        Close.Assert(output, NaiveConvolution.Forward(g, input, weight, null), 3e-7);
+    }
+
+    [Theory]
+    [InlineData(SimdLevel.Vector512, 5)]
+    [InlineData(SimdLevel.Vector256, 5)]
+    [InlineData(SimdLevel.Scalar, 5)]
+    [InlineData(SimdLevel.Vector512, 110)]
+    public void ResidualAndReluAreAppliedAtTheEnd(SimdLevel level, int channels)
+    {
+        var g = new Conv2dGeometry(2, 6, 7, channels, 19, 3, 3, PaddingH: 1, PaddingW: 1);
         float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), bias = Values(3, g.OutChannels), residual = Values(5, g.OutputLength);
         double[] expected = NaiveConvolution.Forward(g, input, weight, bias);
         for (int i = 0; i < expected.Length; i++)
