@@ -1,0 +1,35 @@
+using Fovea.Inference.Execution;
+using Fovea.Tensors;
+
+namespace Fovea.Inference;
+
+/// <summary>One piece of work of a compiled model; a run does all of them in order.</summary>
+public abstract class PlanStep
+{
+    private protected PlanStep(string path, string operation, Shape output)
+    {
+        Path = path;
+        Operation = operation;
+        Output = output;
+    }
+
+    /// <summary>The model's part that it computes, for example <c>layer1.0.conv1</c>; several joined by plus signs when they were merged.</summary>
+    public string Path { get; }
+
+    /// <summary>What it computes with all that was fused, for example <c>Conv2d + residual + ReLU</c>.</summary>
+    public string Operation { get; }
+
+    /// <summary>The shape of its result.</summary>
+    public Shape Output { get; }
+
+    /// <summary>How it computes it, where there is a choice; empty elsewhere.</summary>
+    public string Algorithm { get; private protected init; } = "";
+
+    /// <summary>Multiply-adds of convolutions and matrix products by their definitions, whatever the algorithm spares.</summary>
+    public long MultiplyAdds { get; private protected init; }
+
+    /// <summary>Bytes of operands, weights and result: what memory moves at least when no cache holds any of it.</summary>
+    public long BytesMoved { get; private protected init; }
+
+    internal abstract void Run(in Frame frame);
+}

@@ -1,0 +1,51 @@
+using Fovea.Kernels.Gemm;
+using Fovea.Kernels.Memory;
+using Fovea.Tensors;
+
+namespace Fovea.Inference.Weights;
+
+/// <summary>The weights and the bias of a fully connected layer: the model's own tensors where nothing was folded or rounded.</summary>
+internal sealed class LinearWeights : IDisposable
+{
+    private readonly Tensor? _shared;
+    private readonly NativeBuffer? _folded;
+    private readonly int _count;
+    private readonly float[] _bias;
+
+    public LinearWeights(Tensor shared, float[] bias)
+        : this(shared.Shape.Elements, bias) => _shared = shared;
+
+    public LinearWeights(NativeBuffer folded, int count, float[] bias)
+        : this(count, bias) => _folded = folded;
+
+    public LinearWeights(CompactWeights compact, int count, float[] bias)
+        : this(count, bias) => Compact = compact;
+
+    private LinearWeights(int count, float[] bias) => (_count, _bias) = (count, bias);
+
+    /// <summary>The rounded weights, or null for floats.</summary>
+    public CompactWeights? Compact { get; }
+
+    public ReadOnlySpan<float> Values => _shared is null ? _folded!.Span(_count) : _shared.Data;
+
+    public ReadOnlySpan<float> Bias => _bias;
+
+    public string Format => Compact?.Format switch
+    {
+        null => "float32 weights",
+        CompactFormat.BFloat16 => "bfloat16 weights",
+        _ => "int8 weights",
+    };
+
+    /// <summary>Bytes that a run reads.</summary>
+    public long ReadBytes => (Compact?.Bytes ?? (_count * (long)sizeof(float))) + (_bias.Length * (long)sizeof(float));
+
+    /// <summary>Bytes that are not the model's.</summary>
+    public long OwnBytes => (Compact?.Bytes ?? ((_folded?.Capacity ?? 0) * (long)sizeof(float))) + (_bias.Length * (long)sizeof(float));
+
+    public void Dispose()
+    {
+        Compact?.Dispose();
+        _folded?.Free();
+    }
+}

@@ -1,0 +1,44 @@
+using Fovea.Models;
+using Fovea.Nn;
+using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
+
+namespace Fovea.Inference.Tests;
+
+/// <summary>Every network of the catalogue, on the smallest images that it takes.</summary>
+public sealed class CatalogueTests
+{
+    private static readonly int[] Sizes = [28, 32, 33, 48, 63, 64, 75, 96, 112, 128, 160, 193, 224, 227, 299];
+
+    public static TheoryData<string> Names => [.. ModelCatalogue.All.Select(model => model.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_compiled_network_gives_the_logits_of_the_network(string name)
+    {
+        ModelInfo info = ModelCatalogue.Find(name);
+        Layer network = Networks.Filled(info.Create(new ModelOptions()));
+        int size = Sizes.First(size => Takes(network, info, size));
+        using CompiledModel model = InferenceCompiler.Compile(network.Forward, Shape(info, 1, size));
+        foreach (int batch in new[] { 1, 3 })
+        {
+            Tensor images = Networks.Images(Shape(info, batch, size));
+            Close.Check($"{name}, {batch} images of {size}x{size}", model.ForInput(images.Shape).Run(images), network.Forward(images));
+        }
+    }
+
+    private static Shape Shape(ModelInfo info, int batch, int size) => new(batch, info.InputChannels, size, size);
+
+    private static bool Takes(Layer network, ModelInfo info, int size)
+    {
+        try
+        {
+            Graph.Trace(network.Forward, Shape(info, 1, size));
+            return true;
+        }
+        catch (ShapeException)
+        {
+            return false;
+        }
+    }
+}

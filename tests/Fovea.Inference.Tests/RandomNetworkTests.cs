@@ -1,0 +1,55 @@
+using Fovea.Inference.Lowering;
+using Fovea.Inference.Planning;
+using Fovea.Tensors;
+
+namespace Fovea.Inference.Tests;
+
+/// <summary>What must hold for any network is tried on networks drawn at random.</summary>
+public sealed class RandomNetworkTests
+{
+    private const int Count = 1200;
+
+    public static TheoryData<int> Blocks => [.. Enumerable.Range(0, 8)];
+
+    [Theory]
+    [MemberData(nameof(Blocks))]
+    public void A_compiled_network_gives_what_the_network_gives(int block)
+    {
+        for (int seed = block * Count / 8; seed < (block + 1) * Count / 8; seed++)
+        {
+            var network = new RandomNetwork(seed);
+            Tensor input = Networks.Images(network.Input);
+            IReadOnlyList<Tensor> expected = network.Forward(input);
+            using CompiledModel model = InferenceCompiler.Compile(network.Forward, network.Input);
+            for (int run = 0; run < 2; run++)
+            {
+                IReadOnlyList<Tensor> actual = model.RunAll(input);
+                for (int i = 0; i < expected.Count; i++)
+                    Close.Check($"network {seed}, run {run}, result {i}", actual[i], expected[i], 5e-6);
+            }
+        }
+    }
+
+    [Fact]
+    public void Buffers_that_live_at_the_same_time_do_not_overlap()
+    {
+        for (int seed = 0; seed < Count; seed++)
+        {
+            var network = new RandomNetwork(seed);
+            LoweredGraph graph = Planner.Lower(network.Forward, network.Input);
+            var placement = new Placement(graph);
+            ArenaBuffer[] buffers = [.. placement.Buffers];
+            Assert.All(buffers, buffer => Assert.InRange(buffer.Offset + buffer.Floats, buffer.Floats, placement.ArenaFloats));
+            Assert.All(buffers, buffer => Assert.Equal(0, buffer.Offset % 16));
+            for (int i = 0; i < buffers.Length; i++)
+            {
+                for (int j = 0; j < i; j++)
+                {
+                    (ArenaBuffer a, ArenaBuffer b) = (buffers[i], buffers[j]);
+                    bool apart = a.Offset + a.Floats <= b.Offset || b.Offset + b.Floats <= a.Offset;
+                    Assert.True(apart || a.Last < b.First || b.Last < a.First, $"network {seed}: [{a.First}, {a.Last}] and [{b.First}, {b.Last}] overlap");
+                }
+            }
+        }
+    }
+}
