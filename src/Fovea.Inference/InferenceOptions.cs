@@ -1,3 +1,5 @@
+using Fovea.Kernels.Convolution;
+
 namespace Fovea.Inference;
 
 /// <summary>What a user may choose when a model is compiled.</summary>
@@ -17,6 +19,9 @@ public sealed record InferenceOptions
     /// measured, in whole passes so that weights come from memory as they do in use, and added. Null for a fixed rule that measures nothing.
     /// </summary>
     public string? AlgorithmFile { get; init; }
+
+    /// <summary>One algorithm for all convolutions that it can compute, instead of a choice for each; null for the choice.</summary>
+    public ConvolutionAlgorithm? Algorithm { get; init; }
 
     /// <summary>The clock for measuring algorithms.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -86,7 +86,7 @@ public sealed class CompiledModelTests
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         InceptionNetwork inception = Networks.Filled(new InceptionNetwork());
-        AlexNet alexNet = Networks.Filled(new AlexNet(AlexNetConfig.Paper2012 with { Classes = 10, Hidden = 64 }));
+        AlexNet alexNet = Networks.Filled(new AlexNet(AlexNetConfig.Paper2012 with { Classes = 10, Head = new FullyConnectedConfig([64, 64]) }));
         AssertNothingAllocated(network.Forward, _images);
         AssertNothingAllocated(inception.Forward, _images);
         AssertNothingAllocated(alexNet.Forward, new Shape(1, 3, 227, 227));
@@ -141,7 +141,7 @@ public sealed class CompiledModelTests
     [InlineData(FullyConnectedWeights.Int8, 1e-2, 0.27)]
     public void Fewer_bits_for_fully_connected_weights_take_less_memory_and_stay_close(FullyConnectedWeights form, double error, double share)
     {
-        AlexNet network = Networks.Filled(new AlexNet(AlexNetConfig.Torchvision with { Classes = 100, Hidden = 256 }));
+        AlexNet network = Networks.Filled(new AlexNet(AlexNetConfig.Torchvision with { Classes = 100, Head = new FullyConnectedConfig([256, 256]) }));
         var shape = new Shape(2, 3, 96, 96);
         Tensor images = Networks.Images(shape);
         using CompiledModel exact = InferenceCompiler.Compile(network.Forward, shape);

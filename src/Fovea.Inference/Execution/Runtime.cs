@@ -1,5 +1,7 @@
+using Fovea.Inference.Algorithms;
 using Fovea.Inference.Lowering;
 using Fovea.Inference.Planning;
+using Fovea.Inference.Steps;
 using Fovea.Inference.Weights;
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Threading;
@@ -15,6 +17,7 @@ internal sealed class Runtime
     private readonly WorkerPool? _ownPool;
     private readonly Lock _compiling = new();
     private readonly Dictionary<Shape, CompiledModel> _models = [];
+    private readonly AlgorithmChoice _algorithms;
     private bool _isDisposed;
 
     public Runtime(Func<Tensor, IReadOnlyList<Tensor>> forward, InferenceOptions options)
@@ -27,6 +30,7 @@ internal sealed class Runtime
         Weights = new WeightStore(options.FullyConnectedWeights);
         Arenas = new ArenaPool(options.KeptArenas);
         _ownPool = options.Threads is { } threads ? new WorkerPool(threads) : null;
+        _algorithms = new AlgorithmChoice(this, options);
     }
 
     /// <summary>Frees what nobody disposed of; no run can go on any more then.</summary>
@@ -41,6 +45,10 @@ internal sealed class Runtime
     public WeightStore Weights { get; }
 
     public ArenaPool Arenas { get; }
+
+    /// <summary>The filters of the models that exist.</summary>
+    public IReadOnlySet<PackedFilters> FiltersInUse =>
+        _models.Values.SelectMany(model => model.Steps).OfType<ConvolutionStep>().Select(step => step.Filters).ToHashSet();
 
     /// <summary>The model for an input shape, made when it is first asked for.</summary>
     public CompiledModel ModelFor(Shape input)
@@ -75,11 +83,10 @@ internal sealed class Runtime
     private InferencePlan PlanFor(Shape input)
     {
         LoweredGraph graph = Planner.Lower(_forward, input);
-        InferencePlan plan = Planner.Plan(graph, Weights, AlgorithmOf);
+        _algorithms.Prepare(graph);
+        InferencePlan plan = Planner.Plan(graph, Weights, _algorithms.Of);
         if (_options.ReleaseParameters)
             Weights.ReleaseParameters();
         return plan;
     }
-
-    private ConvolutionAlgorithm AlgorithmOf(ConvolutionNode node) => ConvolutionPlan.Choose(node.Geometry);
 }

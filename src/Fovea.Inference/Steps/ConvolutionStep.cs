@@ -37,7 +37,7 @@ internal sealed class ConvolutionStep : PlanStep
 
     public ConvolutionAlgorithm Choice => _filters.Algorithm;
 
-    public Conv2dGeometry Geometry => _geometry;
+    public PackedFilters Filters => _filters;
 
     internal override void Run(in Frame frame)
     {

@@ -30,6 +30,7 @@ internal sealed class StepBuilder(Placement placement, WeightStore weights, Func
         Softmax or LogSoftmax => new SoftmaxStep(node, placement),
         UpsampleNearest or UpsampleBilinear => new ResampleStep(node, placement),
         ConvTranspose2d when node.Inputs.Count == 1 => new TransposedConvolutionStep(node, placement),
+        PadChannels => new PadChannelsStep(node, placement),
         Flatten => new FlattenStep(node, placement),
         _ => new OperatorStep(node, placement),
     };

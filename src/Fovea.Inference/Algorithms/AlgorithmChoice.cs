@@ -1,0 +1,54 @@
+using Fovea.Inference.Execution;
+using Fovea.Inference.Lowering;
+using Fovea.Kernels.Convolution;
+
+namespace Fovea.Inference.Algorithms;
+
+/// <summary>Which algorithm computes a convolution of a graph: as the options say, as was measured, or by the rule.</summary>
+internal sealed class AlgorithmChoice
+{
+    private readonly Runtime _runtime;
+    private readonly InferenceOptions _options;
+    private readonly AlgorithmFile? _file;
+
+    public AlgorithmChoice(Runtime runtime, InferenceOptions options)
+    {
+        (_runtime, _options) = (runtime, options);
+        if (options is { AlgorithmFile: { } path, Algorithm: null })
+            _file = new AlgorithmFile(path, Machine.Describe(runtime.Pool.Threads));
+    }
+
+    /// <summary>Measures what the file does not know.</summary>
+    public void Prepare(LoweredGraph graph)
+    {
+        if (_file is null || _runtime.Weights.IsReleased)
+            return;
+        bool isKnown = graph.Nodes.OfType<ConvolutionNode>()
+            .Where(node => AlgorithmMeasurement.Candidates(node.Geometry).Skip(1).Any())
+            .All(node => _file.TryFind(AlgorithmMeasurement.KeyOf(node), out _));
+        if (!isKnown)
+            _file.Add(AlgorithmMeasurement.Run(graph, _runtime, _options.Clock));
+    }
+
+    public ConvolutionAlgorithm Of(ConvolutionNode node)
+    {
+        ConvolutionAlgorithm wanted = Wanted(node);
+        if (!_runtime.Weights.IsReleased || _runtime.Weights.Has(node.Geometry, node.Filters, wanted))
+            return wanted;
+        return AlgorithmMeasurement.Candidates(node.Geometry)
+            .Where(candidate => _runtime.Weights.Has(node.Geometry, node.Filters, candidate))
+            .DefaultIfEmpty(wanted)
+            .First();
+    }
+
+    private ConvolutionAlgorithm Wanted(ConvolutionNode node)
+    {
+        if (_options.Algorithm is { } given && ConvolutionPlan.CanUse(given, node.Geometry))
+            return given;
+        return _file is not null
+            && _file.TryFind(AlgorithmMeasurement.KeyOf(node), out ConvolutionAlgorithm measured)
+            && ConvolutionPlan.CanUse(measured, node.Geometry)
+            ? measured
+            : ConvolutionPlan.Choose(node.Geometry);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Fovea.Formats;
+using Fovea.Kernels.Convolution;
+
+namespace Fovea.Inference.Algorithms;
+
+/// <summary>
+/// The fastest algorithms that were measured on machines, in a file: for each machine and each convolution the algorithm's name. It is a cache: a
+/// file that is missing or cannot be read holds nothing, and one that cannot be written stays as it is.
+/// </summary>
+internal sealed class AlgorithmFile(string path, string machine)
+{
+    private static readonly JsonSerializerOptions _format = new() { WriteIndented = true };
+
+    private readonly Dictionary<string, ConvolutionAlgorithm> _known = Known(Read(path), machine);
+
+    public bool TryFind(string convolution, out ConvolutionAlgorithm algorithm) => _known.TryGetValue(convolution, out algorithm);
+
+    /// <summary>Adds what was measured, keeping what others have written in the meantime.</summary>
+    public void Add(IReadOnlyDictionary<string, ConvolutionAlgorithm> measured)
+    {
+        foreach ((string convolution, ConvolutionAlgorithm algorithm) in measured)
+            _known[convolution] = algorithm;
+        Dictionary<string, Dictionary<string, string>> machines = Read(path);
+        if (!machines.TryGetValue(machine, out Dictionary<string, string>? names))
+            machines[machine] = names = [];
+        foreach ((string convolution, ConvolutionAlgorithm algorithm) in _known)
+            names[convolution] = algorithm.ToString();
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+                Directory.CreateDirectory(folder);
+            AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, machines, _format));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private static Dictionary<string, Dictionary<string, string>> Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(File.ReadAllBytes(path)) ?? [];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static Dictionary<string, ConvolutionAlgorithm> Known(Dictionary<string, Dictionary<string, string>> machines, string machine)
+    {
+        var known = new Dictionary<string, ConvolutionAlgorithm>();
+        foreach ((string convolution, string name) in machines.GetValueOrDefault(machine) ?? [])
+        {
+            if (Enum.TryParse(name, out ConvolutionAlgorithm algorithm) && Enum.IsDefined(algorithm))
+                known[convolution] = algorithm;
+        }
+
+        return known;
+    }
+}

@@ -1,0 +1,105 @@
+using Fovea.Inference.Execution;
+using Fovea.Inference.Lowering;
+using Fovea.Inference.Planning;
+using Fovea.Inference.Steps;
+using Fovea.Inference.Weights;
+using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Memory;
+
+namespace Fovea.Inference.Algorithms;
+
+/// <summary>
+/// Finds the fastest algorithm of each convolution of a graph. Every algorithm is timed in passes through the whole network: its weights and maps
+/// then come from memory as they do in use, which a loop over one convolution would hide.
+/// </summary>
+internal static class AlgorithmMeasurement
+{
+    private const int MostPasses = 6;
+
+    private static readonly TimeSpan _enough = TimeSpan.FromSeconds(1);
+
+    /// <summary>The algorithms that can compute a convolution.</summary>
+    public static IEnumerable<ConvolutionAlgorithm> Candidates(Conv2dGeometry geometry) =>
+        Enum.GetValues<ConvolutionAlgorithm>().Where(algorithm => ConvolutionPlan.CanUse(algorithm, geometry));
+
+    /// <summary>The convolution's name in the file of algorithms.</summary>
+    public static string KeyOf(ConvolutionNode node)
+    {
+        Conv2dGeometry g = node.Geometry;
+        string groups = g.Groups == 1 ? "" : $" groups {g.Groups}";
+        string dilation = g is { DilationH: 1, DilationW: 1 } ? "" : $" dilation {g.DilationH}x{g.DilationW}";
+        return $"{g.N}x{g.H}x{g.W}x{g.InChannels} to {g.OutChannels}, kernel {g.KernelH}x{g.KernelW} stride {g.StrideH}x{g.StrideW} "
+            + $"padding {g.PaddingH}x{g.PaddingW}{dilation}{groups}{(node.Residual is null ? "" : " + residual")}";
+    }
+
+    /// <summary>Times all algorithms and gives the fastest for each convolution that leaves a choice.</summary>
+    public static Dictionary<string, ConvolutionAlgorithm> Run(LoweredGraph graph, Runtime runtime, TimeProvider clock)
+    {
+        var best = new Dictionary<string, (TimeSpan Time, ConvolutionAlgorithm Algorithm)>();
+        IReadOnlySet<PackedFilters> used = runtime.FiltersInUse;
+        foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
+        {
+            foreach ((string key, TimeSpan time) in Times(graph, runtime, clock, algorithm))
+            {
+                if (!best.TryGetValue(key, out (TimeSpan Time, ConvolutionAlgorithm Algorithm) known) || time < known.Time)
+                    best[key] = (time, algorithm);
+            }
+
+            runtime.Weights.KeepOnly(used);
+        }
+
+        return best.ToDictionary(entry => entry.Key, entry => entry.Value.Algorithm);
+    }
+
+    private static Dictionary<string, TimeSpan> Times(LoweredGraph graph, Runtime runtime, TimeProvider clock, ConvolutionAlgorithm algorithm)
+    {
+        ConvolutionNode[] nodes = [.. graph.Nodes.OfType<ConvolutionNode>()];
+        InferencePlan plan = Planner.Plan(
+            graph, runtime.Weights,
+            node => ConvolutionPlan.CanUse(algorithm, node.Geometry) ? algorithm : ConvolutionPlan.Choose(node.Geometry));
+        ConvolutionStep[] steps = [.. plan.Convolutions];
+        TimeSpan[] least = Least(plan, steps, runtime, clock);
+        return Enumerable.Range(0, nodes.Length)
+            .Where(i => steps[i].Choice == algorithm && Candidates(nodes[i].Geometry).Skip(1).Any())
+            .GroupBy(i => KeyOf(nodes[i]))
+            .ToDictionary(group => group.Key, group => new TimeSpan(group.Sum(i => least[i].Ticks)));
+    }
+
+    private static TimeSpan[] Least(InferencePlan plan, ConvolutionStep[] steps, Runtime runtime, TimeProvider clock)
+    {
+        var least = new TimeSpan[steps.Length];
+        Array.Fill(least, TimeSpan.MaxValue);
+        var input = new NativeBuffer(plan.Input.Elements);
+        NativeBuffer arena = runtime.Arenas.Rent(plan.ArenaFloats);
+        try
+        {
+            input.Span(plan.Input.Elements).Fill(0.5f);
+            long start = clock.GetTimestamp();
+            for (int pass = 0; pass < 2 || (pass < MostPasses && clock.GetElapsedTime(start) < _enough); pass++)
+                Pass(plan, steps, new Frame(runtime.Pool, arena.Span(plan.ArenaFloats), input.Span(plan.Input.Elements)), clock, least);
+        }
+        finally
+        {
+            runtime.Arenas.Return(arena);
+            input.Free();
+        }
+
+        return least;
+    }
+
+    private static void Pass(InferencePlan plan, ConvolutionStep[] steps, in Frame frame, TimeProvider clock, TimeSpan[] least)
+    {
+        int index = 0;
+        foreach (PlanStep step in plan.Steps)
+        {
+            long start = clock.GetTimestamp();
+            step.Run(frame);
+            if (index < steps.Length && step == steps[index])
+            {
+                TimeSpan time = clock.GetElapsedTime(start);
+                least[index] = time < least[index] ? time : least[index];
+                index++;
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Inference.Algorithms;
+
+/// <summary>What times depend on beside the work.</summary>
+internal static class Machine
+{
+    private const string ProcessorFile = "/proc/cpuinfo";
+
+    /// <summary>Processor, vector width and threads.</summary>
+    public static string Describe(int threads) => $"{Processor()}, {SimdSupport.Level}, {threads} of {Environment.ProcessorCount} threads";
+
+    private static string Processor()
+    {
+        if (Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") is { Length: > 0 } named)
+            return named;
+        try
+        {
+            string? line = File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+            return line is null ? "unknown processor" : line[(line.IndexOf(':') + 1)..].Trim();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return "unknown processor";
+        }
+    }
+}
