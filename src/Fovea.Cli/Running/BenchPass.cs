@@ -1,10 +1,10 @@
+using Fovea.Inference;
 using Fovea.Kernels;
 using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Nn.Optimizers;
 using Fovea.Tensors;
 using Fovea.Tensors.Autograd;
-using Fovea.Tensors.Memory;
 
 namespace Fovea.Cli.Running;
 
@@ -15,26 +15,28 @@ internal interface IBenchPass
     void Run();
 }
 
-/// <summary>A forward pass on random images, the network as in use.</summary>
-internal sealed class InferencePass : IBenchPass
+/// <summary>A forward pass of the compiled network on random images.</summary>
+internal sealed class InferencePass : IBenchPass, IDisposable
 {
-    private readonly Layer _model;
+    private readonly CompiledModel _model;
     private readonly Tensor _images;
+    private readonly float[] _logits;
 
-    /// <summary>Makes the network and its input.</summary>
-    public InferencePass(ModelInfo info, int batch)
+    /// <summary>Compiles the network and makes its input.</summary>
+    public InferencePass(ModelInfo info, int batch, InferenceOptions options)
     {
-        _model = BenchInput.Model(info);
+        Layer model = BenchInput.Model(info);
+        model.Eval();
         _images = BenchInput.Images(info, batch);
-        _model.Eval();
+        _model = InferenceCompiler.Compile(model.Forward, _images.Shape, options);
+        _logits = new float[_model.Outputs[0].Elements];
     }
 
     /// <inheritdoc/>
-    public void Run()
-    {
-        using var scope = new TensorScope();
-        _model.Forward(_images);
-    }
+    public void Run() => _model.RunChannelsLast(_images.Data, _logits);
+
+    /// <summary>Gives the compiled network's memory back.</summary>
+    public void Dispose() => _model.Dispose();
 }
 
 /// <summary>A training step on random images and labels: forward, cross-entropy, backward, SGD with momentum and weight decay.</summary>
@@ -60,7 +62,8 @@ internal sealed class TrainingPass : IBenchPass
     public void Run()
     {
         using var tape = new GradientTape();
-        Tensor loss = _model.Forward(_images).CrossEntropy(_labels);
+        TrainingLogits logits = _model is Classifier classifier ? classifier.ForwardTraining(_images) : new TrainingLogits(_model.Forward(_images), []);
+        Tensor loss = logits.Loss(each => each.CrossEntropy(_labels));
         tape.Backward(loss);
         loss.Release();
         _optimizer.Step();

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
+using Fovea.Data;
+using Fovea.Inference;
 using Fovea.Models;
 using Fovea.Nn.Analysis;
 using Fovea.Tensors;
@@ -43,7 +45,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         IBenchPass pass = options.Train
             ? new TrainingPass(info, options.BatchSize)
-            : new InferencePass(info, options.BatchSize);
+            : new InferencePass(info, options.BatchSize, new InferenceOptions { Threads = Engine.Threads, AlgorithmFile = Algorithms() });
         TimeSpan expected = WarmUp(pass, options.Warmup, cancellation) * options.Runs;
         if (expected > LongTime && !options.Json)
             error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {Figure.Measure(expected.TotalSeconds)} s");
@@ -71,6 +73,9 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             Write(info, result);
         return ExitCode.Success;
     }
+
+    /// <summary>Where the algorithms that were fastest on this machine are kept.</summary>
+    private static string Algorithms() => Path.Combine(CacheFolder.Find(Environment.GetEnvironmentVariable), "algorithms.json");
 
     private static void CheckBatch(ModelInfo info, int batch)
     {
