@@ -10,7 +10,8 @@ internal static class Program
         IAnsiConsole output = ConsoleFactory.Create(
             Console.Out,
             isTerminal: !Console.IsOutputRedirected,
-            noColor: !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+            noColor: !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            unicode: ConsoleFactory.ShowsUnicode(Console.OutputEncoding, Environment.GetEnvironmentVariable));
         bool debug = Environment.GetEnvironmentVariable("FOVEA_DEBUG") == "1";
         using var interrupt = new Interrupt(Console.Error, Environment.Exit);
         using IDisposable signals = interrupt.ListenToSignals();

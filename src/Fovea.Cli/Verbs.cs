@@ -15,10 +15,13 @@ internal static class Verbs
     [
         QuickstartCommand.Create(new QuickstartRun(output, error, TimeProvider.System).Run),
         ModelsCommand.Create(new ModelsRun(output).Run),
-        SummaryCommand.Create(new SummaryRun(output).Run),
+        DownloadCommand.Create(new DownloadRun(output, error).Run),
+        SummaryCommand.Create(new SummaryRun(output, error).Run),
         TrainCommand.Create(new TrainRun(output, error, TimeProvider.System).Run),
         EvalCommand.Create(new EvalRun(output, error).Run),
         PredictCommand.Create(new PredictRun(output, error).Run),
+        ConvertCommand.Create(new ConvertRun(output).Run),
+        DiffCommand.Create(new DiffRun(output).Run),
         BenchCommand.Create(new BenchRun(output, error, TimeProvider.System).Run),
     ];
 }

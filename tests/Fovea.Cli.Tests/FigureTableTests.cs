@@ -9,10 +9,10 @@ public sealed class FigureTableTests
     public void NumbersAreToTheRightAndNothingTrails() => Assert.Equal(
         [
             "layer           count  bytes",
-            "────────────────────────────",
+            "----------------------------",
             "features.0  1,000,000      -",
             "fc                  7  4 KiB",
-            "────────────────────────────",
+            "----------------------------",
         ],
         Written(100));
 
@@ -20,10 +20,10 @@ public sealed class FigureTableTests
     public void TheMostDispensableColumnGoesFirst() => Assert.Equal(
         [
             "layer           count",
-            "─────────────────────",
+            "---------------------",
             "features.0  1,000,000",
             "fc                  7",
-            "─────────────────────",
+            "---------------------",
             "No room for: bytes;",
             "widen the terminal, or",
             "take --json.",
@@ -35,7 +35,31 @@ public sealed class FigureTableTests
     {
         var table = new FigureTable(new("layer", IsText: true), new("count"));
         table.Add("inception3a.branch2.0.conv", "12");
-        Assert.Equal("incepti….0.conv     12", Written(table, 22)[2]);
+        Assert.Equal("incept...0.conv     12", Written(table, 22)[2]);
+    }
+
+    [Fact]
+    public void ATerminalThatCanGetsBetterRulesAndDots()
+    {
+        var table = new FigureTable(new("layer", IsText: true), new("count"));
+        table.Add("inception3a.branch2.0.conv", "12");
+        string[] lines = Written(table, 22, unicode: true);
+        Assert.Equal(new string('─', 22), lines[1]);
+        Assert.Equal("incepti….0.conv     12", lines[2]);
+    }
+
+    [Theory]
+    [InlineData(0, 100, "", "")]
+    [InlineData(100, 100, "########", "████████")]
+    [InlineData(50, 100, "####", "████")]
+    [InlineData(1, 100, ".", "▏")]
+    [InlineData(10, 100, "#", "▊")]
+    [InlineData(95, 100, "########", "███████▋")]
+    [InlineData(0, 0, "", "")]
+    public void BarsAreAsLongAsTheirValuesAndShowTheSmallest(long value, long full, string ascii, string unicode)
+    {
+        Assert.Equal(ascii, Bar.Of(value, full, 8, unicode: false));
+        Assert.Equal(unicode, Bar.Of(value, full, 8, unicode: true));
     }
 
     [Theory]
@@ -62,11 +86,12 @@ public sealed class FigureTableTests
         return Written(table, width);
     }
 
-    private static string[] Written(FigureTable table, int width)
+    private static string[] Written(FigureTable table, int width, bool unicode = false)
     {
         var writer = new StringWriter();
         IAnsiConsole console = ConsoleFactory.Create(writer, isTerminal: false, noColor: true);
         console.Profile.Width = width;
+        console.Profile.Capabilities.Unicode = unicode;
         table.Write(console);
         return [.. writer.ToString().TrimEnd('\r', '\n').Split('\n').Select(line => line.TrimEnd(' ', '\r'))];
     }

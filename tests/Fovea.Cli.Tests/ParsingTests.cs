@@ -114,6 +114,9 @@ public sealed class ParsingTests
             "predict", "a.jpg", "--weights", "w.pth", "--model", "alexnet", "--top", "3", "--json", "b c.png", "--", "-odd.jpg");
         Assert.Equal(["a.jpg", "b c.png", "-odd.jpg"], options.Images);
         Assert.Equal(("w.pth", "alexnet", 3, true), (options.Weights, options.Model, options.Top, options.Json));
+        options = CommandLine.Parse<PredictOptions>(
+            "predict", "a", "--weights", "w", "--classes", "c.txt", "--batch-size", "4", "-j", "2", "--threads", "1");
+        Assert.Equal(("c.txt", 4, 2, 1), (options.Classes, options.BatchSize, options.Workers, options.Threads));
     }
 
     [Fact]
@@ -129,14 +132,36 @@ public sealed class ParsingTests
     [Fact]
     public void SummaryModelsAndQuickstartTakeTheirFlags()
     {
-        Assert.Equal(new SummaryOptions { Model = "vgg16", Json = true }, CommandLine.Parse<SummaryOptions>("summary", "vgg16", "--json"));
+        Assert.Equal(
+            new SummaryOptions { Model = "vgg16", Input = new ImageSize(1, 32, 64), Batch = 8, Html = "a.html", Json = true },
+            CommandLine.Parse<SummaryOptions>("summary", "vgg16", "--input", "1x32x64", "--batch", "8", "--html", "a.html", "--json"));
         Assert.Equal(new ModelsOptions { Json = true }, CommandLine.Parse<ModelsOptions>("models", "--json"));
         Assert.Equal(
             new QuickstartOptions { Output = "o", Seed = 7, Threads = 1, Json = true },
             CommandLine.Parse<QuickstartOptions>("quickstart", "--output", "o", "--seed", "7", "--threads", "1", "--json"));
     }
 
+    [Fact]
+    public void ConvertDiffAndDownloadTakeTheirFlags()
+    {
+        Assert.Equal(
+            new ConvertOptions { Input = "a.pth", Output = "b.safetensors", Prefix = "backbone.", Json = true },
+            CommandLine.Parse<ConvertOptions>("convert", "a.pth", "b.safetensors", "--prefix", "backbone.", "--json"));
+        Assert.Equal(
+            new DiffOptions { First = "a", Second = "b", Image = "c.jpg", Model = "vgg16", Tolerance = 1e-3, Threads = 2, Json = true },
+            CommandLine.Parse<DiffOptions>(
+                "diff", "a", "b", "--image", "c.jpg", "--model", "vgg16", "--tolerance", "1e-3", "--threads", "2", "--json"));
+        Assert.Equal(
+            new DownloadOptions { Model = "resnet50", Weights = "IMAGENET1K_V2", Mirror = "m", Output = "o", Json = true },
+            CommandLine.Parse<DownloadOptions>(
+                "download", "resnet50", "--weights", "IMAGENET1K_V2", "--mirror", "m", "--output", "o", "--json"));
+        Assert.Equal(new ModelsOptions { Model = "vgg16" }, CommandLine.Parse<ModelsOptions>("models", "vgg16"));
+    }
+
     [Theory]
+    [InlineData("convert")]
+    [InlineData("diff")]
+    [InlineData("download")]
     [InlineData("models")]
     [InlineData("summary")]
     [InlineData("train")]

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
+using Fovea.Cli.Tests.Scripts;
 using Spectre.Console;
 
 namespace Fovea.Cli.Tests;
@@ -29,6 +31,25 @@ public sealed class TerminalTests
         IAnsiConsole console = ConsoleFactory.Create(new StringWriter(), isTerminal, noColor);
         Assert.Equal(ColorSystem.NoColors, console.Profile.Capabilities.ColorSystem);
     }
+
+    [Theory]
+    [InlineData("utf-8", "LANG", "de_DE.UTF-8", true)]
+    [InlineData("utf-8", "LC_CTYPE", "C.utf8", true)]
+    [InlineData("us-ascii", "LANG", "de_DE.UTF-8", false)]
+    public void MoreThanAsciiNeedsAnEncodingAndALocaleThatHaveIt(string encoding, string variable, string value, bool expected)
+        => Assert.Equal(expected, ConsoleFactory.ShowsUnicode(Encoding.GetEncoding(encoding), name => name == variable ? value : null));
+
+    [LinuxFact]
+    public void ALocaleWithoutUtf8IsAscii()
+    {
+        Assert.False(ConsoleFactory.ShowsUnicode(Encoding.UTF8, name => name == "LANG" ? "C" : null));
+        Assert.False(ConsoleFactory.ShowsUnicode(Encoding.UTF8, name => name == "LC_ALL" ? "POSIX" : "de_DE.UTF-8"));
+        Assert.False(ConsoleFactory.ShowsUnicode(Encoding.UTF8, _ => null));
+    }
+
+    [Fact]
+    public void AFileGetsAsciiWhateverTheLocale()
+        => Assert.False(ConsoleFactory.Create(new StringWriter(), isTerminal: false, noColor: true, unicode: true).Profile.Capabilities.Unicode);
 
     [Fact]
     public void JsonIsOneDocumentInSnakeCaseAndNotWrapped()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Fovea.Cli.Errors;
+using Fovea.Cli.Options;
 
 namespace Fovea.Cli.Commands;
 
@@ -77,6 +78,10 @@ internal static class Flag
             CustomParser = ParseWholes,
         };
 
+    /// <summary>An image's size, as <c>3x224x224</c>, null when the flag is absent.</summary>
+    public static Option<ImageSize?> Size(string name, string help)
+        => new(name) { Description = help, HelpName = "CxHxW", CustomParser = ParseSize };
+
     /// <summary>One member of an enumeration, by its name in small letters.</summary>
     public static Option<TEnum> Choice<TEnum>(string name, string help, TEnum fallback)
         where TEnum : struct, Enum
@@ -129,6 +134,18 @@ internal static class Flag
                 return Refuse<int[]>(argument, parts[i], "whole numbers, such as 30,60", []);
         }
         return numbers;
+    }
+
+    private static ImageSize? ParseSize(ArgumentResult argument)
+    {
+        string[] parts = Value(argument).Split('x');
+        var sizes = new int[3];
+        bool isSize = parts.Length == 3;
+        for (int i = 0; i < 3 && isSize; i++)
+            isSize = TryWhole(parts[i], out sizes[i]) && sizes[i] > 0;
+        return isSize
+            ? new ImageSize(sizes[0], sizes[1], sizes[2])
+            : Refuse<ImageSize?>(argument, "channels, height and width, such as 3x224x224", null);
     }
 
     private static bool TryWhole(string text, out int number)

@@ -12,26 +12,32 @@ internal static class PredictCommand
         var defaults = new PredictOptions();
         var images = new Argument<string[]>("IMAGES")
         {
-            Description = "Image files and folders of images.",
+            Description = "Image files, folders of images, patterns such as 'photos/*.jpg'.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var weights = SharedFlags.Weights("Weights to predict with.");
+        var weights = SharedFlags.Weights("Weights to predict with: a file, or a name of the catalogue once downloaded.");
         var model = SharedFlags.Model("Network, for files that do not name it.");
+        var classes = Flag.Text("--classes", "File of the classes' names, for weights without them.", "FILE");
         var top = Flag.Whole("--top", "Classes shown per image.", defaults.Top);
+        var batchSize = Flag.Whole("--batch-size", "Images per pass.", defaults.BatchSize, "-b", "--batch");
         var threads = SharedFlags.Threads();
+        var workers = SharedFlags.Workers();
         var json = SharedFlags.Json();
 
         return Verb.Create(
             "predict",
             "Say what is on images.",
-            [images, weights, model, top, threads, json],
+            [images, weights, model, classes, top, batchSize, threads, workers, json],
             parsed => new PredictOptions
             {
                 Images = parsed.GetValue(images) ?? [],
                 Weights = parsed.GetValue(weights) ?? "",
                 Model = parsed.GetValue(model),
+                Classes = parsed.GetValue(classes),
                 Top = parsed.GetValue(top),
+                BatchSize = parsed.GetValue(batchSize),
                 Threads = parsed.GetValue(threads),
+                Workers = parsed.GetValue(workers),
                 Json = parsed.GetValue(json),
             },
             run);

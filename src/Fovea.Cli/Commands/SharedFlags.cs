@@ -42,4 +42,11 @@ internal static class SharedFlags
         Description = "Network, by its name in the catalogue.",
         Arity = ArgumentArity.ZeroOrOne,
     };
+
+    /// <summary>An argument that is a path.</summary>
+    public static Argument<string?> PathArgument(string name, string help) => new(name)
+    {
+        Description = help,
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 }

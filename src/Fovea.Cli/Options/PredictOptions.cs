@@ -5,7 +5,7 @@ namespace Fovea.Cli.Options;
 /// <summary>What <c>fovea predict</c> was asked.</summary>
 internal sealed record PredictOptions : IVerbOptions
 {
-    /// <summary>Image files and folders of images.</summary>
+    /// <summary>Image files, folders of images and patterns such as <c>photos/*.jpg</c>.</summary>
     public IReadOnlyList<string> Images { get; init; } = [];
 
     /// <summary>The file of weights.</summary>
@@ -14,11 +14,20 @@ internal sealed record PredictOptions : IVerbOptions
     /// <summary>The network's name, for files that do not say it; null reads it from the file.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The file that names the classes, for weights that do not; null takes the network's own.</summary>
+    public string? Classes { get; init; }
+
     /// <summary>Classes shown per image, the likeliest first.</summary>
     public int Top { get; init; } = 5;
 
+    /// <summary>Images per pass.</summary>
+    public int BatchSize { get; init; } = 16;
+
     /// <summary>Threads that compute; null takes one per core.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>Threads that read and prepare images; null takes one per core, at most four.</summary>
+    public int? Workers { get; init; }
 
     /// <summary>Prints the result as JSON.</summary>
     public bool Json { get; init; }
@@ -30,6 +39,8 @@ internal sealed record PredictOptions : IVerbOptions
             throw new UserError("IMAGES is missing: give image files or folders, such as fovea predict cat.jpg");
         Check.Given("--weights", Weights, "give the file of weights to predict with");
         Check.AtLeast("--top", Top, 1);
+        Check.AtLeast("--batch-size", BatchSize, 1);
         Check.AtLeast("--threads", Threads, 1);
+        Check.AtLeast("--workers", Workers, 0);
     }
 }

@@ -4,7 +4,6 @@ using Fovea.Cli.Terminal;
 using Fovea.Data;
 using Fovea.Inference;
 using Fovea.Models;
-using Fovea.Nn.Analysis;
 using Fovea.Tensors;
 using Spectre.Console;
 
@@ -41,7 +40,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
     public int Run(BenchOptions options, CancellationToken cancellation)
     {
         ModelInfo info = ModelCatalogue.Find(options.Model);
-        CheckBatch(info, options.BatchSize);
+        BatchLimit.Check(info, info.Create(new ModelOptions()), info.InputShape(), options.BatchSize);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         IBenchPass pass = options.Train
             ? new TrainingPass(info, options.BatchSize)
@@ -76,14 +75,6 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
 
     /// <summary>Where the algorithms that were fastest on this machine are kept.</summary>
     private static string Algorithms() => Path.Combine(CacheFolder.Find(Environment.GetEnvironmentVariable), "algorithms.json");
-
-    private static void CheckBatch(ModelInfo info, int batch)
-    {
-        Shape input = info.InputShape();
-        IEnumerable<Shape> outputs = ModelSummary.Of(info.Create(new ModelOptions()), input).Rows.Select(row => row.Output);
-        int most = int.MaxValue / outputs.Append(input).Max(shape => shape.Elements);
-        Check.That(batch <= most, "--batch", $"{batch}", $"at most {most} for {info.Name}: larger ones do not fit in a tensor");
-    }
 
     private static double Median(double[] values)
     {

@@ -1,5 +1,7 @@
 using Fovea.Cli.Errors;
 using Fovea.Data;
+using Fovea.Data.Cifar;
+using Fovea.Data.Folders;
 using Fovea.Data.Glyphs;
 using Fovea.Data.Loading;
 using Fovea.Data.Mnist;
@@ -20,29 +22,64 @@ internal static class DataSets
     private const int GlyphsForTraining = 60_000;
     private const int GlyphsForTest = 10_000;
 
-    public static IReadOnlyList<string> Names { get; } = ["glyphs", "mnist"];
+    public static IReadOnlyList<string> Names { get; } = ["glyphs", "mnist", "cifar10", "imagefolder"];
 
     /// <summary>Opens one part of a data set.</summary>
-    /// <exception cref="UserError">The name is unknown.</exception>
+    /// <exception cref="UserError">The name is unknown, or the set is not downloaded and no folder was given.</exception>
     /// <exception cref="DataException">The files are missing or damaged.</exception>
-    public static IImageDataset Open(DataSource source, Split split, TextWriter status, CancellationToken cancellation)
+    public static IImageDataset Open(DataSource source, Split split, TextWriter status, CancellationToken cancellation) => source.Name switch
     {
-        switch (source.Name)
+        "glyphs" => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest),
+        "mnist" => MnistDataset.Open(source.Path ?? Download(source.Mirror, status, cancellation), split),
+        "cifar10" => Cifar10Dataset.Open(Folder(source, "the folder with the binary version of CIFAR-10"), split),
+        "imagefolder" => ImageFolderDataset.Open(Folder(source, "the folder with a sub-folder of images for each class"), split),
+        _ => throw new UserError($"unknown data set '{source.Name}'{NearestNames.Question(source.Name, Names)} (known are {string.Join(", ", Names)})"),
+    };
+
+    /// <summary>Prepares images for training: shuffled, photographs and CIFAR's also cropped and mirrored at random.</summary>
+    /// <exception cref="UserError">The images have another size than the model's input.</exception>
+    public static BatchLoader Training(IImageDataset data, ModelInfo model, int batchSize, ulong seed, int? workers)
+    {
+        CheckSize(data, model, model.Preprocessing);
+        (Preprocessing preprocessing, int height, int width) = (model.Preprocessing, model.InputHeight, model.InputWidth);
+        ITransform[] transforms = data switch
         {
-            case "glyphs":
-                return new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest);
-            case "mnist":
-                return MnistDataset.Open(source.Path ?? Download(source.Mirror, status, cancellation), split);
-            default:
-                throw new UserError($"unknown data set '{source.Name}'{NearestNames.Question(source.Name, Names)} (known are {string.Join(", ", Names)})");
-        }
+            ImageFolderDataset =>
+            [
+                new ConvertChannels(model.InputChannels),
+                new RandomResizedCrop(height, width) { Interpolation = ImagePreparation.Filter(preprocessing) },
+                new RandomHorizontalFlip(),
+            ],
+            // He et al. 2015, section 4.2.
+            Cifar10Dataset => [new Pad(4), new RandomCrop(height, width), new RandomHorizontalFlip()],
+            _ => Padded(preprocessing),
+        };
+        return new BatchLoader(data, new BatchLoaderOptions(batchSize, ImagePreparation.Normalization(preprocessing))
+        {
+            Transforms = transforms,
+            Seed = seed,
+            Shuffle = true,
+            Workers = workers ?? 1,
+        });
     }
 
-    /// <summary>Prepares images as a model wants them.</summary>
+    /// <summary>Prepares images as a model wants them in use, each once and in order.</summary>
     /// <exception cref="UserError">The images have another size than the model's input.</exception>
-    public static BatchLoader Loader(IImageDataset data, ModelInfo model, int batchSize, ulong seed, bool shuffle, int? workers)
+    public static BatchLoader Test(IImageDataset data, ModelInfo model, Preprocessing preprocessing, int batchSize, int? workers)
     {
-        Preprocessing preprocessing = model.Preprocessing;
+        CheckSize(data, model, preprocessing);
+        BatchLoaderOptions options = data is ImageFolderDataset
+            ? ImagePreparation.Options(preprocessing, model.InputShape(), batchSize)
+            : new BatchLoaderOptions(batchSize, ImagePreparation.Normalization(preprocessing)) { Transforms = Padded(preprocessing), Shuffle = false };
+        return new BatchLoader(data, options with { Workers = workers ?? 1 });
+    }
+
+    private static ITransform[] Padded(Preprocessing preprocessing) => preprocessing.Padding > 0 ? [new Pad(preprocessing.Padding)] : [];
+
+    private static void CheckSize(IImageDataset data, ModelInfo model, Preprocessing preprocessing)
+    {
+        if (data is ImageFolderDataset)
+            return;
         Imaging.Image first = data.Read(0);
         (int height, int width) = (first.Height + (2 * preprocessing.Padding), first.Width + (2 * preprocessing.Padding));
         if ((first.Channels, height, width) != (model.InputChannels, model.InputHeight, model.InputWidth))
@@ -50,15 +87,10 @@ internal static class DataSets
             throw new UserError(
                 $"the images of {data.Name} are {first.Channels}x{first.Height}x{first.Width}, {model.Name} expects {model.InputChannels}x{model.InputHeight}x{model.InputWidth}: choose another model or data set");
         }
-
-        return new BatchLoader(data, new BatchLoaderOptions(batchSize, new Normalization(preprocessing.Mean, preprocessing.Std))
-        {
-            Transforms = preprocessing.Padding > 0 ? [new Pad(preprocessing.Padding)] : [],
-            Seed = seed,
-            Shuffle = shuffle,
-            Workers = workers ?? 1,
-        });
     }
+
+    private static string Folder(DataSource source, string what) => source.Path
+        ?? throw new UserError($"--data-path is missing: {source.Name} is not downloaded, give {what}");
 
     private static string Download(string? mirror, TextWriter status, CancellationToken cancellation)
     {
@@ -67,17 +99,6 @@ internal static class DataSets
         if (mirror is not null)
             options = options with { Mirrors = [mirror] };
         using var client = new HttpClient();
-        string? announced = null;
-        var progress = new Callback<DownloadProgress>(step =>
-        {
-            if (announced != step.File)
-                status.WriteLine($"Downloading {announced = step.File} ({step.Total / 1e6:f1} MB)");
-        });
-        return MnistDownload.FetchAsync(options, client, progress, cancellation).GetAwaiter().GetResult();
-    }
-
-    private sealed class Callback<T>(Action<T> action) : IProgress<T>
-    {
-        public void Report(T value) => action(value);
+        return MnistDownload.FetchAsync(options, client, new DownloadStatus(status), cancellation).GetAwaiter().GetResult();
     }
 }

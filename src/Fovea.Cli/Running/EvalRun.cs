@@ -17,15 +17,16 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
     public int Run(EvalOptions options, CancellationToken cancellation)
     {
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        ModelFile file = ModelFile.Open(options.Weights, options.Model);
         IImageDataset data = DataSets.Open(new DataSource(options.Data, options.DataPath, options.Mirror), Split.Test, error, cancellation);
-        BatchLoader loader = DataSets.Loader(data, file.Info with { Preprocessing = file.Preprocessing }, options.BatchSize, 0, shuffle: false, options.Workers);
+        ModelFile file = ModelFile.Open(options.Weights, options.Model, data.Classes);
+        data = Relabelled.For(data, file.Classes);
+        BatchLoader loader = DataSets.Test(data, file.Info, file.Preprocessing, options.BatchSize, options.Workers);
         ClassificationMeter meter = Evaluator.Run(file.Model, loader, file.Classes.Count, cancellation: cancellation).Meter;
         var result = new EvalResult(file.ModelName, meter.Images, 100 * meter.Top1, 100 * meter.Top5, meter.Loss);
         if (options.Json)
             output.WriteJson(result);
         else
-            output.Profile.Out.Writer.WriteLine($"{result.Model} on {options.Data}: {result.Images} images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss {result.Loss:f4}");
+            output.Profile.Out.Writer.WriteLine($"{result.Model} on {data.Name}: {result.Images} images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss {result.Loss:f4}");
         return ExitCode.Success;
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Fovea.Cli.Errors;
 
 namespace Fovea.Cli.Running;
@@ -5,10 +6,16 @@ namespace Fovea.Cli.Running;
 /// <summary>The image files that a user means.</summary>
 internal static class ImageFiles
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp"];
+    private const string AnyDepth = "**";
 
-    /// <summary>Files as they are, whatever their names, and of folders the images directly inside of them, by name.</summary>
-    /// <exception cref="UserError">There is no such file or folder, or a folder holds no images.</exception>
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp"];
+    private static readonly char[] Wildcards = ['*', '?'];
+
+    /// <summary>
+    /// Files as they are, whatever their names; of folders the images directly inside of them, by name; of patterns the images that match,
+    /// by name: <c>*</c> and <c>?</c> inside a name, <c>**</c> for any folders.
+    /// </summary>
+    /// <exception cref="UserError">There is no such file or folder, a folder holds no images, or nothing matches a pattern.</exception>
     public static IReadOnlyList<string> Expand(IReadOnlyList<string> paths) => [.. paths.SelectMany(Expand)];
 
     private static IEnumerable<string> Expand(string path)
@@ -16,15 +23,47 @@ internal static class ImageFiles
         if (File.Exists(path))
             return [path];
         if (!Directory.Exists(path))
-            throw new UserError($"{path}: no such file or folder, expected an image or a folder of images");
-        string[] images =
-        [
-            .. Directory.EnumerateFiles(path)
-                .Where(file => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))
-                .Order(StringComparer.Ordinal),
-        ];
+            return path.IndexOfAny(Wildcards) < 0 ? throw new UserError($"{path}: no such file or folder, expected an image or a folder of images") : Matching(path);
+        string[] images = InOrder(Directory.EnumerateFiles(path).Where(IsImage));
         return images.Length > 0
             ? images
             : throw new UserError($"{path}: no images in this folder, expected {string.Join(", ", Extensions)} files");
     }
+
+    private static string[] Matching(string pattern)
+    {
+        string[] parts = pattern.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        int first = Array.FindIndex(parts, part => part.IndexOfAny(Wildcards) >= 0);
+        string root = string.Join(Path.DirectorySeparatorChar, parts[..first]);
+        if (first > 0 && root.Length == 0)
+            root = Path.DirectorySeparatorChar.ToString();
+        string[] images = InOrder(Below(root, parts.AsMemory(first)).Where(IsImage).Distinct());
+        return images.Length > 0 ? images : throw new UserError($"{pattern}: matches no image, expected {string.Join(", ", Extensions)} files");
+    }
+
+    private static IEnumerable<string> Below(string folder, ReadOnlyMemory<string> parts)
+    {
+        string listed = folder.Length == 0 ? "." : folder;
+        if (!Directory.Exists(listed))
+            return [];
+        string part = parts.Span[0];
+        bool isLast = parts.Length == 1;
+        if (part == AnyDepth)
+        {
+            IEnumerable<string> here = isLast ? Entries(Directory.EnumerateFiles(listed)) : Below(folder, parts[1..]);
+            return here.Concat(Entries(Directory.EnumerateDirectories(listed)).SelectMany(child => Below(child, parts)));
+        }
+
+        IEnumerable<string> entries = isLast ? Directory.EnumerateFiles(listed) : Directory.EnumerateDirectories(listed);
+        IEnumerable<string> matching = Entries(entries.Where(entry => FileSystemName.MatchesSimpleExpression(part, Path.GetFileName(entry))));
+        return isLast ? matching : matching.SelectMany(child => Below(child, parts[1..]));
+
+        IEnumerable<string> Entries(IEnumerable<string> found) => found
+            .Where(entry => part.StartsWith('.') || !Path.GetFileName(entry).StartsWith('.'))
+            .Select(entry => Path.Combine(folder, Path.GetFileName(entry)));
+    }
+
+    private static bool IsImage(string file) => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant());
+
+    private static string[] InOrder(IEnumerable<string> files) => [.. files.Order(StringComparer.Ordinal)];
 }

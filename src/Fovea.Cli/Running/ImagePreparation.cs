@@ -1,55 +1,67 @@
+using Fovea.Data;
+using Fovea.Data.Folders;
+using Fovea.Data.Loading;
 using Fovea.Data.Transforms;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Tensors;
+using ChannelOrder = Fovea.Data.Transforms.ChannelOrder;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>Makes image files of any size ready for a network.</summary>
-/// <param name="preprocessing">How the network wants them.</param>
-/// <param name="input">The shape of one image, [1, C, H, W].</param>
-internal sealed class ImagePreparation(Preprocessing preprocessing, Shape input)
+/// <summary>How images of any size are made ready for a network.</summary>
+internal static class ImagePreparation
 {
-    // Of a longer strip only the middle is seen in any case.
-    private const int LongestStrip = 100;
-
-    private readonly Normalization _normalization = new(preprocessing.Mean, preprocessing.Std);
-
-    /// <summary>Reads a file; grey for networks of one channel, red, green, blue for others.</summary>
-    /// <exception cref="ImageFormatException">The file cannot be read or is no image.</exception>
-    public Tensor Load(string path)
-    {
-        Image image = Fit(input[1] == 1 ? ImageFile.LoadGray(path) : ImageFile.Load(path));
-        Tensor tensor = Tensor.Empty(input);
-        _normalization.Write(image, tensor.Data);
-        return tensor;
-    }
+    /// <summary>The options of a loader that gives every image once, in order.</summary>
+    /// <param name="preprocessing">How the network wants images.</param>
+    /// <param name="input">The shape of one image, [1, C, H, W].</param>
+    /// <param name="batchSize">Images in a batch.</param>
+    public static BatchLoaderOptions Options(Preprocessing preprocessing, Shape input, int batchSize) =>
+        new(batchSize, Normalization(preprocessing)) { Transforms = Steps(preprocessing, input), Shuffle = false };
 
     /// <summary>
-    /// The image at the input's size: its shorter side resized and the middle cut out, in black where it is smaller. Without a size to
-    /// resize to, an image is made to fill the input up to its padding.
+    /// The steps to the input's size: the shorter side resized and the middle cut out, in black where the image is smaller. Without a size
+    /// to resize to, an image is made to fill the input up to its padding. Grey for networks of one channel.
     /// </summary>
-    public Image Fit(Image image)
+    public static IReadOnlyList<ITransform> Steps(Preprocessing preprocessing, Shape input)
     {
-        (int height, int width) = (input[2], input[3]);
-        image = CutStrip(image);
+        (int channels, int height, int width) = (input[1], input[2], input[3]);
+        List<ITransform> steps = [new CutStrip(), new ConvertChannels(channels)];
         if (preprocessing.ResizeShorterSide is { } side)
-            return Cropping.CenterCrop(Resizer.ShortSide(image, side, Interpolation.Bilinear), width, height);
-
-        (int innerHeight, int innerWidth) = (height - (2 * preprocessing.Padding), width - (2 * preprocessing.Padding));
-        if ((image.Height, image.Width) != (innerHeight, innerWidth))
         {
-            Image filling = Resizer.ShortSide(image, Math.Max(innerHeight, innerWidth), Interpolation.Bilinear);
-            image = Cropping.CenterCrop(filling, innerWidth, innerHeight);
+            steps.Add(new ResizeShortSide(side, Filter(preprocessing)));
         }
-        return Cropping.CenterCrop(image, width, height);
+        else
+        {
+            (int innerHeight, int innerWidth) = (height - (2 * preprocessing.Padding), width - (2 * preprocessing.Padding));
+            steps.Add(new ResizeShortSide(Math.Max(innerHeight, innerWidth), Filter(preprocessing)));
+            steps.Add(new MiddleCrop(innerHeight, innerWidth));
+        }
+        if (preprocessing.Padding > 0)
+            steps.Add(new Pad(preprocessing.Padding));
+        steps.Add(new MiddleCrop(height, width));
+        return steps;
     }
 
-    private static Image CutStrip(Image image)
+    /// <summary>From bytes to floats, in the network's order of channels.</summary>
+    public static Normalization Normalization(Preprocessing preprocessing) => new(
+        preprocessing.Mean,
+        preprocessing.Std,
+        preprocessing.ChannelOrder == Models.ChannelOrder.Bgr ? ChannelOrder.Bgr : ChannelOrder.Rgb);
+
+    /// <summary>How pixels are computed when an image is resized.</summary>
+    public static Interpolation Filter(Preprocessing preprocessing) =>
+        preprocessing.Filter == ResizeFilter.Bicubic ? Interpolation.Bicubic : Interpolation.Bilinear;
+
+    /// <summary>One image file as a network takes it, [1, C, H, W].</summary>
+    /// <exception cref="DataException">The file cannot be read or is no image.</exception>
+    public static Tensor Load(ModelFile model, string path)
     {
-        int longest = LongestStrip * Math.Min(image.Width, image.Height);
-        return Math.Max(image.Width, image.Height) > longest
-            ? Cropping.CenterCrop(image, Math.Min(image.Width, longest), Math.Min(image.Height, longest))
-            : image;
+        var loader = new BatchLoader(
+            new ImageListDataset([path]), Options(model.Preprocessing, model.Input, batchSize: 1) with { Workers = 0 });
+        Batch batch = loader.Epoch(0).First();
+        Tensor image = Tensor.Empty(model.Input);
+        batch.Images.AsSpan(0, model.Input.Elements).CopyTo(image.Data);
+        return image;
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Fovea.Cli.Errors;
 using Fovea.Formats;
-using Fovea.Formats.Safetensors;
 using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Tensors;
@@ -10,7 +9,7 @@ using Fovea.Training;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>A network with weights from a file, and what the file's header tells of it.</summary>
+/// <summary>A network with weights from a file of any format, and what is known of it by the file, else by the catalogue.</summary>
 /// <param name="Info">The network's row in the catalogue.</param>
 /// <param name="Model">The network, weights loaded, as in use.</param>
 /// <param name="Classes">The names of its classes.</param>
@@ -34,29 +33,61 @@ internal sealed record ModelFile(ModelInfo Info, Layer Model, IReadOnlyList<stri
     };
 
     /// <summary>Makes the network that a file of weights belongs to and loads it.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="modelName">The network's name; null takes the one in the file.</param>
+    /// <param name="path">The file, or the name of a network whose weights are downloaded.</param>
+    /// <param name="modelName">The network's name; null takes the one in the file, or the one whose published weights have its name.</param>
+    /// <param name="classes">
+    /// The classes, for files that do not name them; null takes the network's own, as do weights for another number of classes.
+    /// </param>
     /// <exception cref="UserError">Neither the caller nor the file names the network.</exception>
     /// <exception cref="WeightFileException">The file is malformed or belongs to another network.</exception>
-    public static ModelFile Open(string path, string? modelName)
+    public static ModelFile Open(string path, string? modelName, IReadOnlyList<string>? classes = null)
     {
-        IReadOnlyDictionary<string, string> metadata;
-        using (SafetensorsFile file = SafetensorsFile.Open(path))
-            metadata = file.Metadata;
-        string name = modelName ?? metadata.GetValueOrDefault("model")
-            ?? throw new UserError($"{path} does not say which network it belongs to: name it with --model");
-        ModelInfo info = ModelCatalogue.Find(name);
-        string[] classes = Read(path, metadata, "classes", text => JsonSerializer.Deserialize<string[]>(text)!)
-            ?? [.. Enumerable.Range(0, info.Classes).Select(index => index.ToString(CultureInfo.InvariantCulture))];
-        var preprocessing = new Preprocessing(
-            metadata.ContainsKey("resize") ? Read(path, metadata, "resize", text => text.Length == 0 ? (int?)null : int.Parse(text, CultureInfo.InvariantCulture)) : info.Preprocessing.ResizeShorterSide,
-            metadata.ContainsKey("padding") ? Read(path, metadata, "padding", text => int.Parse(text, CultureInfo.InvariantCulture)) : info.Preprocessing.Padding,
-            Read(path, metadata, "mean", Split) ?? info.Preprocessing.Mean,
-            Read(path, metadata, "std", Split) ?? info.Preprocessing.Std);
-        Layer model = info.Create(new ModelOptions(classes.Length));
+        string asked = path;
+        path = PublishedFiles.Locate(path);
+        using WeightFile file = WeightFile.Open(path);
+        ModelInfo info = Network(path, modelName ?? (path == asked ? null : asked), file.Metadata);
+        IReadOnlyList<string> names = Read(path, file.Metadata, "classes", text => JsonSerializer.Deserialize<string[]>(text)!)
+            ?? (classes is not null && Fits(file, info, classes.Count) ? classes : ClassNames.Of(info));
+        Layer model = info.Create(new ModelOptions(names.Count));
         Weights.Load(path, model);
         model.Eval();
-        return new ModelFile(info, model, classes, preprocessing, info.InputShape());
+        return new ModelFile(info, model, names, PreprocessingOf(path, file.Metadata, info), info.InputShape());
+    }
+
+    private static ModelInfo Network(string path, string? modelName, IReadOnlyDictionary<string, string> metadata)
+    {
+        if ((modelName ?? metadata.GetValueOrDefault("model")) is { } name)
+            return ModelCatalogue.Find(name);
+        return ModelCatalogue.All.FirstOrDefault(model => PublishedAs(path, model) is not null)
+            ?? throw new UserError($"{path} does not say which network it belongs to: name it with --model");
+    }
+
+    private static PretrainedWeights? PublishedAs(string path, ModelInfo model) =>
+        model.Weights.FirstOrDefault(weights => weights.FileName == Path.GetFileName(path));
+
+    private static Preprocessing PreprocessingOf(string path, IReadOnlyDictionary<string, string> metadata, ModelInfo info)
+    {
+        Preprocessing published = PublishedAs(path, info)?.Preprocessing ?? info.Preprocessing;
+        return published with
+        {
+            ResizeShorterSide = metadata.ContainsKey("resize")
+                ? Read(path, metadata, "resize", text => text.Length == 0 ? (int?)null : int.Parse(text, CultureInfo.InvariantCulture))
+                : published.ResizeShorterSide,
+            Padding = metadata.ContainsKey("padding")
+                ? Read(path, metadata, "padding", text => int.Parse(text, CultureInfo.InvariantCulture))
+                : published.Padding,
+            Mean = Read(path, metadata, "mean", Split) ?? published.Mean,
+            Std = Read(path, metadata, "std", Split) ?? published.Std,
+        };
+    }
+
+    // The last parameter is the output's: it tells for how many classes the weights are.
+    private static bool Fits(WeightFile file, ModelInfo info, int classes)
+    {
+        StateEntry last = info.Create(new ModelOptions(classes)).Parameters().Last();
+        int[] shape = last.Value.Shape.ToArray();
+        return file.Entries.Any(entry =>
+            (entry.Name == last.Name || entry.Name.EndsWith("." + last.Name, StringComparison.Ordinal)) && entry.Shape.SequenceEqual(shape));
     }
 
     private static string Join(IReadOnlyList<float> values) => string.Join(',', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));

@@ -10,10 +10,13 @@ namespace Fovea.Cli.Running;
 /// <param name="output">Where the list goes.</param>
 internal sealed class ModelsRun(IAnsiConsole output)
 {
-    /// <summary>Writes one row for each network.</summary>
+    /// <summary>Writes one row for each network, or all about one.</summary>
+    /// <exception cref="UnknownModelException">There is no such network.</exception>
     public int Run(ModelsOptions options, CancellationToken cancellation)
     {
-        if (options.Json)
+        if (options.Model is { } name)
+            WriteOne(ModelCatalogue.Find(name), options.Json);
+        else if (options.Json)
             output.WriteJson(ModelCatalogue.All.Select(Describe));
         else
             WriteTable();
@@ -31,6 +34,16 @@ internal sealed class ModelsRun(IAnsiConsole output)
         model.MultiplyAdds,
         model.Preprocessing,
         model.PublishedErrors,
+        Weights = model.Weights.Select(weights => new
+        {
+            weights.Name,
+            weights.Url,
+            weights.Sha256Prefix,
+            weights.Top1,
+            weights.Top5,
+            weights.MeasuredOn,
+            weights.Preprocessing,
+        }),
     };
 
     private void WriteTable()
@@ -57,10 +70,49 @@ internal sealed class ModelsRun(IAnsiConsole output)
                 Error(model.PublishedErrors?.Top5));
         }
         table.Write(output);
-        output.WriteLine("top-1, top-5: published errors in percent; --json tells on which data and how they were measured.");
+        output.WriteSentence("top-1, top-5: published errors in percent; fovea models MODEL tells how they were measured and more.");
     }
 
-    // All digits that were published; the points of 40.7 and 0.95 stand below each other.
+    private void WriteOne(ModelInfo model, bool json)
+    {
+        if (json)
+        {
+            output.WriteJson(Describe(model));
+            return;
+        }
+        TextWriter text = output.Profile.Out.Writer;
+        text.WriteLine($"{model.Name}: {model.Paper}, {model.Year}");
+        output.WriteFigures(
+            new("input", Figure.Sizes(model.InputShape()), $"{model.Classes} classes"),
+            new("parameters", Figure.Count(model.Parameters), Figure.Bytes(model.Parameters * sizeof(float)) + " in float32"),
+            new("multiply-adds", Figure.Count(model.MultiplyAdds), "for one image"));
+        if (model.PublishedErrors is { } errors)
+            text.WriteLine($"errors: top-1 {Exact(errors.Top1)}, top-5 {Exact(errors.Top5)} ({errors.MeasuredOn})");
+        text.WriteLine($"images: {Prepared(model.Preprocessing)}");
+        foreach (PretrainedWeights weights in model.Weights)
+        {
+            text.WriteLine($"weights {weights.Name}: {weights.Url}");
+            text.WriteLine($"  sha256 {weights.Sha256Prefix}..., top-1 accuracy {Exact(weights.Top1)}, top-5 {Exact(weights.Top5)} ({weights.MeasuredOn})");
+            if (weights.Preprocessing != model.Preprocessing)
+                text.WriteLine($"  images: {Prepared(weights.Preprocessing)}");
+        }
+        if (model.Weights.Count > 0)
+            text.WriteLine($"get them: fovea download {model.Name}");
+    }
+
+    private static string Prepared(Preprocessing preprocessing)
+    {
+        string resized = preprocessing.ResizeShorterSide is { } side
+            ? $"shorter side {side} ({preprocessing.Filter.ToString().ToLowerInvariant()}), middle cut out, "
+            : preprocessing.Padding > 0 ? $"{preprocessing.Padding} pixels of border, " : "";
+        return $"{resized}{preprocessing.ChannelOrder.ToString().ToLowerInvariant()} / 255, mean {Join(preprocessing.Mean)}, std {Join(preprocessing.Std)}";
+
+        static string Join(IReadOnlyList<float> values) => string.Join(' ', values.Select(value => value.ToString("0.####", CultureInfo.InvariantCulture)));
+    }
+
+    private static string Exact(double? percent) => percent is { } value ? value.ToString("0.0##", CultureInfo.InvariantCulture) + " %" : "not published";
+
+    // At most two digits behind the point; the points of 40.7 and 0.95 stand below each other.
     private static string Error(double? percent)
     {
         if (percent is not { } value)

@@ -2,9 +2,10 @@ using System.Globalization;
 using Fovea.Cli.Errors;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
-using Fovea.Imaging;
+using Fovea.Data.Folders;
+using Fovea.Data.Loading;
+using Fovea.Inference;
 using Fovea.Tensors;
-using Fovea.Tensors.Memory;
 using Spectre.Console;
 
 namespace Fovea.Cli.Running;
@@ -25,45 +26,74 @@ internal sealed record ClassScore(int Index, string Label, float Score);
 /// <param name="error">Where images that cannot be read are named.</param>
 internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
 {
-    /// <summary>Writes an answer for each image; one that cannot be read is named, and the rest go on.</summary>
+    private const int MostWorkers = 4;
+
+    /// <summary>
+    /// Writes an answer for each image, in their order; one that cannot be read is named, and the rest go on. Images are read and prepared
+    /// on other threads while the network computes.
+    /// </summary>
     /// <returns><see cref="ExitCode.Failure"/> when an image could not be read, <see cref="ExitCode.Usage"/> when none could.</returns>
-    /// <exception cref="UserError">A path leads nowhere, or nothing tells which network the weights belong to.</exception>
+    /// <exception cref="UserError">
+    /// A path leads nowhere, nothing tells which network the weights belong to, or the file of classes does not fit them.
+    /// </exception>
     /// <exception cref="Formats.WeightFileException">The weights cannot be read or belong to another network.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public int Run(PredictOptions options, CancellationToken cancellation)
     {
         IReadOnlyList<string> files = ImageFiles.Expand(options.Images);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        ModelFile model = ModelFile.Open(options.Weights, options.Model);
-        var preparation = new ImagePreparation(model.Preprocessing, model.Input);
+        ModelFile model = Open(options);
+        int batchSize = Math.Min(options.BatchSize, files.Count);
+        var loader = new BatchLoader(
+            new ImageListDataset(files),
+            ImagePreparation.Options(model.Preprocessing, model.Input, batchSize) with
+            {
+                SkipUnreadable = true,
+                Workers = options.Workers ?? Math.Min(Environment.ProcessorCount, MostWorkers),
+            });
+        using CompiledModel compiled = InferenceCompiler.Compile(
+            images => model.Model.Forward(images).Softmax(), new Shape(batchSize, model.Input[1], model.Input[2], model.Input[3]), new InferenceOptions { ReleaseParameters = true });
+        var scores = new float[compiled.Outputs[0].Elements];
         int unread = 0;
-        foreach (string file in files)
+        foreach (Batch batch in loader.Epoch(0, cancellation: cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            try
+            foreach (SampleFailure failure in batch.Failures)
+                error.WriteLine(ErrorReport.Of(failure.Error).Line);
+            unread += batch.Failures.Count;
+            if (batch.Count == 0)
+                continue;
+            compiled.RunChannelsLast(batch.Images.AsSpan(0, compiled.Input.Elements), scores);
+            for (int i = 0; i < batch.Count; i++)
             {
-                Write(Predict(model, preparation, file, options.Top), options);
-            }
-            catch (ImageFormatException unreadable)
-            {
-                error.WriteLine(ErrorReport.Of(unreadable).Line);
-                unread++;
+                ReadOnlySpan<float> row = scores.AsSpan(i * model.Classes.Count, model.Classes.Count);
+                Write(new Prediction(files[batch.Indices[i]], Top(row, model.Classes, options.Top)), options);
             }
         }
         return unread == 0 ? ExitCode.Success : unread < files.Count ? ExitCode.Failure : ExitCode.Usage;
     }
 
-    private static Prediction Predict(ModelFile model, ImagePreparation preparation, string file, int top)
+    private static ModelFile Open(PredictOptions options)
     {
-        using var scope = new TensorScope();
-        Tensor image = preparation.Load(file);
-        float[] scores = model.Model.Forward(image).Softmax().ToArray();
-        image.Release();
-        return new Prediction(file, [
-            .. scores
-                .Select((score, index) => new ClassScore(index, model.Classes[index], score))
-                .OrderByDescending(candidate => candidate.Score)
-                .Take(top)]);
+        if (options.Classes is not { } file)
+            return ModelFile.Open(options.Weights, options.Model);
+        IReadOnlyList<string> classes = ClassFile.Read(file);
+        ModelFile model = ModelFile.Open(options.Weights, options.Model, classes);
+        return model.Classes.Count == classes.Count
+            ? model with { Classes = classes }
+            : throw new UserError($"--classes: {file} names {classes.Count} classes, {options.Weights} has another number: give one name for each");
+    }
+
+    private static ClassScore[] Top(ReadOnlySpan<float> scores, IReadOnlyList<string> classes, int top)
+    {
+        var order = new int[scores.Length];
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        float[] keys = scores.ToArray();
+        Array.Sort(keys, order, Comparer<float>.Create(static (a, b) => b.CompareTo(a)));
+        var best = new ClassScore[Math.Min(top, order.Length)];
+        for (int i = 0; i < best.Length; i++)
+            best[i] = new ClassScore(order[i], classes[order[i]], keys[i]);
+        return best;
     }
 
     private void Write(Prediction prediction, PredictOptions options)

@@ -52,8 +52,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         IImageDataset trainingData = DataSets.Open(source, Split.Train, error, cancellation);
         IImageDataset testData = DataSets.Open(source, Split.Test, error, cancellation);
         int batchSize = options.BatchSize ?? recipe.BatchSize;
-        BatchLoader training = DataSets.Loader(trainingData, info, batchSize, options.Seed, shuffle: true, options.Workers);
-        BatchLoader test = DataSets.Loader(testData, info, batchSize, options.Seed, shuffle: false, options.Workers);
+        BatchLoader training = DataSets.Training(trainingData, info, batchSize, options.Seed, options.Workers);
+        BatchLoader test = DataSets.Test(testData, info, info.Preprocessing, batchSize, options.Workers);
 
         IReadOnlyList<string> classes = trainingData.Classes;
         Layer model = info.Create(new ModelOptions(classes.Count));

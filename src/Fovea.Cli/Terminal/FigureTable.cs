@@ -6,7 +6,8 @@ namespace Fovea.Cli.Terminal;
 /// <param name="Header">What stands above it.</param>
 /// <param name="IsText">Whether it is aligned to the left; numbers are to the right.</param>
 /// <param name="Dispensable">0 for a column that is always shown; of the others the highest is left out first.</param>
-internal sealed record FigureColumn(string Header, bool IsText = false, int Dispensable = 0);
+/// <param name="ShortestText">To how many characters its texts may be shortened rather than leaving out a column; null for not at all.</param>
+internal sealed record FigureColumn(string Header, bool IsText = false, int Dispensable = 0, int? ShortestText = null);
 
 /// <summary>
 /// A table of which no line is wrapped and no number is cut: where the console is narrow, dispensable columns are left out, and said
@@ -26,24 +27,35 @@ internal sealed class FigureTable(params FigureColumn[] columns)
     /// <summary>Writes the header, the rows between two rules, and which columns there was no room for.</summary>
     public void Write(IAnsiConsole output)
     {
-        int[] widths = [.. columns.Select((column, i) => _rows.Select(row => row[i].Length).Append(column.Header.Length).Max())];
+        int[] widths = [.. columns.Select((_, i) => LongestText(i))];
         List<int> shown = [.. Enumerable.Range(0, columns.Length)];
+        if (columns[0].ShortestText is { } shortest)
+            widths[0] = Math.Min(widths[0], Math.Max(shortest, widths[0] - Math.Max(0, Total(shown, widths) - output.Profile.Width)));
         while (Total(shown, widths) > output.Profile.Width && shown.Any(i => columns[i].Dispensable > 0))
             shown.Remove(shown.MaxBy(i => columns[i].Dispensable));
-        int excess = Math.Max(0, Total(shown, widths) - output.Profile.Width);
-        widths[0] = Math.Min(widths[0], Math.Max(widths[0] - excess, ShortestText));
+        int excess = Total(shown, widths) - output.Profile.Width;
+        widths[0] = excess > 0
+            ? Math.Min(widths[0], Math.Max(widths[0] - excess, ShortestText))
+            : Math.Min(widths[0] - excess, LongestText(0));
 
-        string rule = new('─', Total(shown, widths));
-        WriteLine(output, Line(shown, widths, [.. columns.Select(column => column.Header)]), new Style(decoration: Decoration.Bold));
+        bool unicode = output.Profile.Capabilities.Unicode;
+        string rule = new(unicode ? '─' : '-', Total(shown, widths));
+        WriteLine(output, Line([.. columns.Select(column => column.Header)]), new Style(decoration: Decoration.Bold));
         WriteLine(output, rule);
         foreach (string[] row in _rows)
-            WriteLine(output, Line(shown, widths, row));
+            WriteLine(output, Line(row));
         WriteLine(output, rule);
         if (shown.Count < columns.Length)
         {
             IEnumerable<string> hidden = columns.Where((_, i) => !shown.Contains(i)).Select(column => column.Header);
-            output.WriteLine($"No room for: {string.Join(", ", hidden)}; widen the terminal, or take --json.");
+            output.WriteSentence($"No room for: {string.Join(", ", hidden)}; widen the terminal, or take --json.");
         }
+
+        int LongestText(int i) => _rows.Select(row => row[i].Length).Append(columns[i].Header.Length).Max();
+
+        string Line(string[] cells) => string.Join(new string(' ', Gap), shown.Select(i => Cell(cells[i], i))).TrimEnd();
+
+        string Cell(string text, int i) => columns[i].IsText ? Shorten(text, widths[i], unicode).PadRight(widths[i]) : text.PadLeft(widths[i]);
     }
 
     private static int Total(List<int> shown, int[] widths) => shown.Sum(i => widths[i]) + (Gap * (shown.Count - 1));
@@ -51,10 +63,10 @@ internal sealed class FigureTable(params FigureColumn[] columns)
     private static void WriteLine(IAnsiConsole output, string line, Style? style = null)
         => output.Write(new Text(line + "\n", style) { Overflow = Overflow.Crop });
 
-    private string Line(List<int> shown, int[] widths, string[] cells) => string.Join(
-        new string(' ', Gap),
-        shown.Select(i => columns[i].IsText ? Shorten(cells[i], widths[i]).PadRight(widths[i]) : cells[i].PadLeft(widths[i]))).TrimEnd();
-
-    private static string Shorten(string text, int width)
-        => text.Length <= width ? text : $"{text[..((width - 1) / 2)]}…{text[^(width / 2)..]}";
+    private static string Shorten(string text, int width, bool unicode)
+    {
+        string gap = unicode ? "…" : "..";
+        int kept = width - gap.Length;
+        return text.Length <= width ? text : $"{text[..(kept / 2)]}{gap}{text[^(kept - (kept / 2))..]}";
+    }
 }

@@ -1,5 +1,6 @@
 using Fovea.Tensors;
 using Fovea.Tensors.Graphs;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Analysis;
 
@@ -18,6 +19,9 @@ public sealed record ModelSummary
     /// <summary>Learned numbers of the model, also those which this forward pass does not use.</summary>
     public required long Parameters { get; init; }
 
+    /// <summary>Learned numbers that this forward pass uses: without those of auxiliary classifiers, for example.</summary>
+    public long UsedParameters => Rows.Sum(row => row.Parameters);
+
     /// <summary>Numbers that the model keeps itself: running statistics and counters.</summary>
     public required long Buffers { get; init; }
 
@@ -26,9 +30,12 @@ public sealed record ModelSummary
 
     /// <summary>
     /// Memory of all results together: the output of every operator counts in full, an activation's as well as that of the convolution
-    /// before it; the input and what operators keep for the gradient do not.
+    /// before it (<see cref="MemoryConvention.EveryOutput"/>); the input and what operators keep for the gradient do not.
     /// </summary>
     public required long ActivationBytes { get; init; }
+
+    /// <summary>Memory of all results together without those that can lie over their input (<see cref="MemoryConvention.InPlace"/>).</summary>
+    public required long InPlaceBytes { get; init; }
 
     /// <summary>Summarises a model in its present mode (training or use).</summary>
     /// <exception cref="ShapeException">The model cannot work with an input of this shape.</exception>
@@ -47,12 +54,15 @@ public sealed record ModelSummary
             Buffers = kinds.Where(tensor => tensor.Value != StateKind.Parameter).Sum(tensor => (long)tensor.Key.Shape.Elements),
             MultiplyAdds = rows.Sum(row => row.MultiplyAdds),
             ActivationBytes = rows.Sum(row => row.ActivationBytes),
+            InPlaceBytes = rows.Sum(row => row.InPlaceBytes),
         };
     }
 
     private static SummaryRow[] RowsOf(Graph graph, Dictionary<Tensor, StateKind> kinds)
     {
         var counted = new HashSet<Tensor>();
+        var flattened = new Dictionary<Tensor, Shape>();
+        Buffers everyOutput = new(graph, MemoryConvention.EveryOutput), inPlace = new(graph, MemoryConvention.InPlace);
         var fields = new Dictionary<Tensor, ReceptiveField?> { [graph.Input] = graph.Input.Shape.Rank == 4 ? ReceptiveField.Pixel : null };
         return [.. graph.Nodes.Select(Row)];
 
@@ -60,17 +70,39 @@ public sealed record ModelSummary
         {
             ReceptiveField? field = Field(node, fields);
             fields[node.Output] = field;
-            return new SummaryRow(
-                node.Path,
-                node.Operator.Name,
-                node.Output.Shape,
-                node.Parameters.Where(tensor => IsParameter(tensor) && counted.Add(tensor)).Sum(tensor => (long)tensor.Shape.Elements),
-                node.MultiplyAdds,
-                (long)node.Output.Shape.Elements * sizeof(float),
-                field);
+            Follow(node, flattened);
+            return new SummaryRow(node.Path, node.Operator.Name, node.Output.Shape)
+            {
+                Parameters = node.Parameters.Where(tensor => IsParameter(tensor) && counted.Add(tensor)).Sum(tensor => (long)tensor.Shape.Elements),
+                WeightFactors = WeightFactors(node, flattened),
+                MultiplyAdds = node.MultiplyAdds,
+                ActivationBytes = everyOutput.NewBytes(node),
+                InPlaceBytes = inPlace.NewBytes(node),
+                ReceptiveField = field,
+            };
         }
 
         bool IsParameter(Tensor tensor) => kinds.TryGetValue(tensor, out StateKind kind) && kind == StateKind.Parameter;
+    }
+
+    // A flattened map keeps its shape's name through what works on each value alone.
+    private static void Follow(GraphNode node, Dictionary<Tensor, Shape> flattened)
+    {
+        Tensor input = node.Inputs[0];
+        if (node.Operator is Flatten && input.Shape.Rank == 4)
+            flattened[node.Output] = input.Shape;
+        else if (node.Output.Shape == input.Shape && flattened.TryGetValue(input, out Shape map))
+            flattened[node.Output] = map;
+    }
+
+    private static int[] WeightFactors(GraphNode node, Dictionary<Tensor, Shape> flattened)
+    {
+        if (node.Parameters.FirstOrDefault(tensor => tensor.Shape.Rank is 2 or 4) is not { } weight)
+            return [];
+        Shape w = weight.Shape;
+        if (w.Rank == 4)
+            return [w[2], w[3], w[1], w[0]];
+        return flattened.TryGetValue(node.Inputs[0], out Shape map) ? [map[2], map[3], map[1], w[0]] : [w[1], w[0]];
     }
 
     private static ReceptiveField? Field(GraphNode node, Dictionary<Tensor, ReceptiveField?> fields)
@@ -89,16 +121,3 @@ public sealed record ModelSummary
 
     private static bool SameSize(Shape a, Shape b) => a.Rank == 4 && a[2] == b[2] && a[3] == b[3];
 }
-
-/// <summary>One operator of a <see cref="ModelSummary"/>.</summary>
-/// <param name="Path">The model's part that applies it, for example <c>features.0</c>; empty for the model itself.</param>
-/// <param name="Operator">Its name, for example <c>Conv2d</c>.</param>
-/// <param name="Output">The shape of its result.</param>
-/// <param name="Parameters">Learned numbers that it is the first to use.</param>
-/// <param name="MultiplyAdds">Multiply-adds of convolutions and matrix products.</param>
-/// <param name="ActivationBytes">Memory of its result.</param>
-/// <param name="ReceptiveField">
-/// What a position of its result sees of the input; null for rows and where no one field holds for all positions, as after resizing.
-/// </param>
-public sealed record SummaryRow(
-    string Path, string Operator, Shape Output, long Parameters, long MultiplyAdds, long ActivationBytes, ReceptiveField? ReceptiveField);

@@ -30,18 +30,7 @@ public static class HtmlReport
         using var page = new Markup(output);
         using var html = page.Open("html", ("lang", "en"));
         string title = $"{data.Log.Header.Model} on {data.Log.Header.Data}";
-        using (page.Open("head"))
-        {
-            page.Empty("meta", ("charset", "utf-8"));
-            page.Empty("meta",
-                ("http-equiv", "Content-Security-Policy"),
-                ("content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:"));
-            page.Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
-            page.Empty("meta", ("name", "color-scheme"), ("content", "light dark"));
-            page.Empty("link", ("rel", "icon"), ("href", "data:,"));
-            page.Element("title", title + " – training report");
-            page.Element("style", ReportStyle.Css);
-        }
+        ReportHead.Write(page, title + " – training report");
         using var body = page.Open("body");
         using (page.Open("header"))
         {

@@ -60,13 +60,19 @@ internal static class ReportStyle
         th { font-weight: 600; text-align: left; }
         td, th { padding: .3rem .7rem; }
         .list td, .list thead th { text-align: right; }
-        .list th:first-child, .list td.name { text-align: left; }
+        .list thead th:first-child, .list th:first-child, .list thead .name, .list td.name { text-align: left; }
+        .scroll + .note { margin-top: .6rem; }
         .list thead th { border-bottom: 1px solid var(--faint); vertical-align: bottom; }
         .list tbody tr, .pairs tr { border-bottom: 1px solid var(--line); }
         .list thead th:first-child, .list tbody th, .pairs th { padding-left: 0; }
         .best td, .best th { font-weight: 700; }
         .pairs th { color: var(--faint); font-weight: 400; vertical-align: top; white-space: nowrap; }
         .pairs td { overflow-wrap: anywhere; }
+        .shares { width: 100%; }
+        .shares td, .shares tbody th { padding-top: .12rem; padding-bottom: .12rem; white-space: nowrap; }
+        .shares thead th { text-align: left; }
+        .shares .bar { width: 25%; padding-left: 0; }
+        .bar span { display: block; height: .7rem; border-radius: .15rem; background: currentColor; }
         summary { cursor: pointer; margin-bottom: .5rem; }
 
         .matrix { border-collapse: separate; border-spacing: 2px; }

@@ -1,5 +1,7 @@
 using Fovea.Cli.Running;
+using Fovea.Data.Transforms;
 using Fovea.Imaging;
+using Fovea.Kernels;
 using Fovea.Models;
 using Fovea.Tensors;
 
@@ -14,8 +16,9 @@ public sealed class ImagePreparationTests
     public void PhotographsAreResizedAndTheirMiddleCutOut(int width, int height)
     {
         Image image = Noise(width, height, 3);
-        Image fitted = new ImagePreparation(Preprocessing.ImageNet, new Shape(1, 3, 224, 224)).Fit(image);
-        Image expected = Cropping.CenterCrop(Resizer.ShortSide(image, 256, Interpolation.Bilinear), 224, 224);
+        Image fitted = Fit(Preprocessing.ImageNet, new Shape(1, 3, 224, 224), image);
+        Image resized = Resizer.ShortSide(image, 256, Interpolation.Bilinear);
+        Image expected = Cropping.Crop(resized, (resized.Width - 224) / 2, (resized.Height - 224) / 2, 224, 224);
         Assert.Equal(expected.Pixels, fitted.Pixels);
     }
 
@@ -23,7 +26,7 @@ public sealed class ImagePreparationTests
     public void AnImageOfTheInputsSizeStaysAsItIs()
     {
         Image image = Noise(28, 28, 1);
-        Assert.Equal(image.Pixels, new ImagePreparation(Preprocessing.Mnist, new Shape(1, 1, 28, 28)).Fit(image).Pixels);
+        Assert.Equal(image.Pixels, Fit(Preprocessing.Mnist, new Shape(1, 1, 28, 28), image).Pixels);
     }
 
     [Theory]
@@ -35,7 +38,7 @@ public sealed class ImagePreparationTests
     {
         var white = new Image(width, height, 1);
         white.Pixels.AsSpan().Fill(255);
-        Image fitted = new ImagePreparation(Preprocessing.LeNet1998, new Shape(1, 1, 32, 32)).Fit(white);
+        Image fitted = Fit(Preprocessing.LeNet1998, new Shape(1, 1, 32, 32), white);
         Assert.Equal((32, 32), (fitted.Width, fitted.Height));
         for (int i = 0; i < fitted.Pixels.Length; i++)
             Assert.Equal(i / 32 is >= 2 and < 30 && i % 32 is >= 2 and < 30 ? 255 : 0, fitted.Pixels[i]);
@@ -49,9 +52,34 @@ public sealed class ImagePreparationTests
     {
         var white = new Image(width, height, 3);
         white.Pixels.AsSpan().Fill(255);
-        Image fitted = new ImagePreparation(Preprocessing.ImageNet, new Shape(1, 3, 224, 224)).Fit(white);
+        Image fitted = Fit(Preprocessing.ImageNet, new Shape(1, 3, 224, 224), white);
         Assert.Equal(3 * 224 * 224, fitted.Pixels.Length);
         Assert.All(fitted.Pixels, pixel => Assert.Equal(255, pixel));
+    }
+
+    [Fact]
+    public void ColourBecomesGreyAndGreyColourAsTheNetworkWants()
+    {
+        Image colour = Noise(32, 32, 3), grey = Noise(32, 32, 1);
+        Assert.Equal(colour.ToGray().Pixels, Fit(Preprocessing.Mnist, new Shape(1, 1, 32, 32), colour).Pixels);
+        Assert.Equal(grey.ToRgb().Pixels, Fit(Preprocessing.Cifar10, new Shape(1, 3, 32, 32), grey).Pixels);
+    }
+
+    [Fact]
+    public void CaffesNetworksGetTheirOrderOfChannels()
+    {
+        var image = new Image(1, 1, 3, [10, 20, 30]);
+        var values = new float[3];
+        ImagePreparation.Normalization(Preprocessing.ImageNetCaffe).Write(image, values);
+        Assert.Equal([30 - 104.007f, 20 - 116.669f, 10 - 122.679f], values.Select(value => value), (a, b) => MathF.Abs(a - b) < 1e-3f);
+    }
+
+    private static Image Fit(Preprocessing preprocessing, Shape input, Image image)
+    {
+        PhiloxCursor random = default;
+        foreach (ITransform step in ImagePreparation.Steps(preprocessing, input))
+            image = step.Apply(image, ref random, new ImageScratch());
+        return image;
     }
 
     private static Image Noise(int width, int height, int channels)

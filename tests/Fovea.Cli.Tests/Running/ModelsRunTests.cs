@@ -11,9 +11,31 @@ public sealed class ModelsRunTests
         Tool tool = Tool.Succeed("models");
         Assert.All(ModelCatalogue.All, model => Assert.Single(tool.Lines, line => line.Split(' ')[0] == model.Name));
         Assert.Equal(
-            "alexnet_2012  Krizhevsky et al.  2012  3x227x227  60,965,224    724,406,816  40.7   18.2",
-            Assert.Single(tool.Lines, line => line.StartsWith("alexnet_2012", StringComparison.Ordinal)));
+            "alexnet_2012            Krizhevsky et al.     2012  3x227x227   60,965,224     724,406,816  40.7",
+            Assert.Single(tool.Lines, line => line.StartsWith("alexnet_2012 ", StringComparison.Ordinal)));
         Assert.All(tool.Lines, line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Fact]
+    public void OneNetworkIsToldWhole()
+    {
+        Tool tool = Tool.Succeed("models", "resnet50");
+        Assert.StartsWith("resnet50: He, Zhang, Ren, Sun:", tool.Lines[0]);
+        Assert.Contains("errors: top-1 23.87 %, top-5 7.138 % (ImageNet 2012, validation set, one crop)", tool.Lines);
+        Assert.Contains(tool.Lines, line => line.EndsWith("/resnet50-0676ba61.pth", StringComparison.Ordinal));
+        Assert.Contains(tool.Lines, line => line.StartsWith("  sha256 11ad3fa6..., top-1 accuracy 80.858 %", StringComparison.Ordinal));
+        Assert.Contains("  images: shorter side 232 (bilinear), middle cut out, rgb / 255, mean 0.485 0.456 0.406, std 0.229 0.224 0.225", tool.Lines);
+        Assert.Contains("images: 2 pixels of border, rgb / 255, mean 0.0784, std 0.7843", Tool.Succeed("models", "lenet5_1998").Lines);
+        Tool.Refuse("unknown model 'squeezenet1': did you mean squeezenet1_0 or squeezenet1_1? (`fovea models` lists all)", "models", "squeezenet1");
+    }
+
+    [Fact]
+    public void JsonOfOneNetworkHasItsWeights()
+    {
+        JsonElement weights = Tool.Succeed("models", "squeezenet1_1", "--json").Json.GetProperty("weights")[0];
+        Assert.Equal("https://download.pytorch.org/models/squeezenet1_1-b8a52dc0.pth", weights.GetProperty("url").GetString());
+        Assert.Equal("b8a52dc0", weights.GetProperty("sha256_prefix").GetString());
+        Assert.Equal(256, weights.GetProperty("preprocessing").GetProperty("resize_shorter_side").GetInt32());
     }
 
     [Theory]

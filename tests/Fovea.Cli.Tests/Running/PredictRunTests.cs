@@ -55,9 +55,9 @@ public sealed class PredictRunTests : IDisposable
         {
             int index = candidate.GetProperty("index").GetInt32();
             Assert.Equal(Words[index], candidate.GetProperty("label").GetString());
-            Assert.Equal(expected[index], candidate.GetProperty("score").GetSingle());
+            Assert.Equal(expected[index], candidate.GetProperty("score").GetSingle(), 1e-6f);
         });
-        Assert.Equal(expected.OrderDescending(), top.Select(candidate => candidate.GetProperty("score").GetSingle()));
+        Assert.Equal(expected.OrderDescending(), top.Select(candidate => candidate.GetProperty("score").GetSingle()), (a, b) => MathF.Abs(a - b) <= 1e-6f);
         Assert.Equal(second, JsonDocument.Parse(tool.Lines[1]).RootElement.GetProperty("file").GetString());
     }
 
@@ -82,6 +82,72 @@ public sealed class PredictRunTests : IDisposable
         Assert.Equal(
             $"fovea: error: {text}: not an image: starts with 'hello wo'; expected JPEG, PNG or WebP{Environment.NewLine}", tool.Error);
         Assert.StartsWith(image, Assert.Single(tool.Lines));
+    }
+
+    [Fact]
+    public void WhenNoFileIsAnImageTheUserMustChangeSomething()
+    {
+        string text = Path.Combine(_folder, "text.png");
+        File.WriteAllText(text, "hello world");
+        var tool = new Tool();
+        Assert.Equal(ExitCode.Usage, tool.Run("predict", text, text, "--weights", _weights));
+        Assert.Equal(2, tool.Error.TrimEnd().Split('\n').Length);
+        Assert.Equal("", tool.Output);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("3")]
+    public void AnswersComeInTheOrderOfTheImagesWhateverTheBatchesAndWorkers(string workers)
+    {
+        string[] images = [.. Enumerable.Range(0, 11).Select(i => Draw($"{i:00}.png", width: 28 + i))];
+        File.WriteAllText(images[4], "no image");
+        var tool = new Tool();
+        Assert.Equal(ExitCode.Failure, tool.Run(["predict", .. images, "--weights", _weights, "--json", "--batch-size", "4", "-j", workers]));
+        Assert.Contains(images[4], tool.Error);
+        Assert.Equal(
+            images.Where(image => image != images[4]),
+            tool.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("file").GetString()));
+    }
+
+    [Fact]
+    public void ClassesAreNamedByAFileOrByTheNetwork()
+    {
+        string image = Draw("a.png"), nameless = Save("nameless.safetensors", new Dictionary<string, string>());
+        string classes = Path.Combine(_folder, "classes.txt");
+        File.WriteAllLines(classes, Words.Select((word, i) => $"{i}\tn{i:00000000}\tdigit_{word}"));
+        string[] predict = ["predict", image, "--weights", nameless, "--model", "lenet5", "--top", "1", "--json"];
+        int index = Tool.Succeed(predict).Json.GetProperty("top")[0].GetProperty("index").GetInt32();
+        Assert.Equal($"{index}", Tool.Succeed(predict).Json.GetProperty("top")[0].GetProperty("label").GetString());
+        Assert.Equal($"digit {Words[index]}", Tool.Succeed([.. predict, "--classes", classes]).Json.GetProperty("top")[0].GetProperty("label").GetString());
+
+        File.WriteAllLines(classes, ["0\ta", "2\tb"]);
+        Tool.Refuse($"--classes: line 2 of {classes} has the index 2, expected 1: put the classes in order", [.. predict, "--classes", classes]);
+        File.WriteAllText(classes, "");
+        Tool.Refuse($"--classes: {classes} is empty: give a file with one class a line", [.. predict, "--classes", classes]);
+        File.WriteAllLines(classes, ["a", "b"]);
+        Tool.Refuse($"--classes: {classes} names 2 classes, {nameless} has another number: give one name for each", [.. predict, "--classes", classes]);
+    }
+
+    [Fact]
+    public void ANetworkWithoutDownloadedWeightsSaysHowToGetThem()
+    {
+        var tool = new Tool();
+        Assert.Equal(ExitCode.Usage, tool.Run("predict", Draw("a.png"), "--weights", "resnet1202_cifar"));
+        Assert.Contains("get them with `fovea download resnet1202_cifar`", tool.Error);
+    }
+
+    [Fact]
+    public void ImageNetHasAThousandNamesAndSynsets()
+    {
+        Assert.Equal(1000, ImageNetClasses.Names.Count);
+        Assert.Equal(("tench", "n01440764"), (ImageNetClasses.Names[0], ImageNetClasses.Synsets[0]));
+        Assert.Equal(("great white shark", "toilet tissue"), (ImageNetClasses.Names[2], ImageNetClasses.Names[999]));
+        Assert.Equal(1000, ImageNetClasses.Synsets.Distinct().Count());
+        Assert.Same(ImageNetClasses.Names, ClassNames.Of(ModelCatalogue.Find("resnet50")));
+        Assert.Equal("truck", ClassNames.Of(ModelCatalogue.Find("resnet20_cifar"))[9]);
+        Assert.Equal("9", ClassNames.Of(ModelCatalogue.Find("lenet5"))[9]);
     }
 
     [Fact]
@@ -119,7 +185,7 @@ public sealed class PredictRunTests : IDisposable
         string image = Draw("a.png"), nameless = Save("nameless.safetensors", new Dictionary<string, string>());
         Tool.Refuse($"{nameless} does not say which network it belongs to: name it with --model", "predict", image, "--weights", nameless);
         Tool tool = Tool.Succeed("predict", image, "--weights", nameless, "--model", "lenet5", "--json");
-        Assert.Equal(Scores(image).Max(), tool.Json.GetProperty("top")[0].GetProperty("score").GetSingle());
+        Assert.Equal(Scores(image).Max(), tool.Json.GetProperty("top")[0].GetProperty("score").GetSingle(), 1e-6f);
     }
 
     private string Draw(string name, int width = 28, int height = 28)

@@ -38,11 +38,36 @@ public sealed class ModelSummaryTests
     {
         Assert.Equal([608, 16, 0, 0, 144, 0, 0, 2807], _summary.Rows.Select(row => row.Parameters));
         Assert.Equal([18 * 18 * 8 * 75, 0, 0, 0, 5 * 5 * 4 * 36, 0, 0, 2800], _summary.Rows.Select(row => row.MultiplyAdds));
-        Assert.Equal([10368, 10368, 10368, 2592, 400, 1600, 1600, 28], _summary.Rows.Select(row => row.ActivationBytes));
+        Assert.Equal([10368, 10368, 10368, 2592, 400, 1600, 0, 28], _summary.Rows.Select(row => row.ActivationBytes));
+        Assert.Equal([10368, 10368, 0, 2592, 400, 1600, 0, 28], _summary.Rows.Select(row => row.InPlaceBytes));
         Assert.Equal(608 + 16 + 144 + 2807, _summary.Parameters);
         Assert.Equal(8 + 8 + 1, _summary.Buffers);
         Assert.Equal((18 * 18 * 8 * 75) + (5 * 5 * 4 * 36) + 2800, _summary.MultiplyAdds);
-        Assert.Equal((3 * 10368) + 2592 + 400 + 1600 + 1600 + 28, _summary.ActivationBytes);
+        Assert.Equal((3 * 10368) + 2592 + 400 + 1600 + 28, _summary.ActivationBytes);
+        Assert.Equal((2 * 10368) + 2592 + 400 + 1600 + 28, _summary.InPlaceBytes);
+    }
+
+    [Fact]
+    public void Weights_are_told_as_a_product_of_sizes()
+    {
+        Assert.Equal(["5x5x3x8", "", "", "", "3x3x4x4", "", "", "10x10x4x7"], _summary.Rows.Select(row => string.Join('x', row.WeightFactors)));
+        Assert.Equal([600, 0, 0, 0, 144, 0, 0, 2800], _summary.Rows.Select(row => row.Weights));
+        var model = new Sequential(new Flatten(), new Relu(), new Linear(12, 5), new Linear(5, 2));
+        Assert.Equal(
+            ["2x2x3x5", "5x2"],
+            ModelSummary.Of(model, new Shape(1, 3, 2, 2)).Rows.Skip(2).Select(row => string.Join('x', row.WeightFactors)));
+    }
+
+    [Fact]
+    public void Parts_are_the_layers_where_they_are_few_and_what_holds_them_where_they_are_many()
+    {
+        var model = new Sequential(_model, new Linear(7, 2));
+        ModelSummary summary = ModelSummary.Of(model, new Shape(1, 3, 37, 37));
+        Assert.Equal(9, SummaryPart.Of(summary, most: 9).Count);
+        Assert.Equal(
+            [new("0", summary.Parameters - 16, summary.ActivationBytes - 8, summary.MultiplyAdds - 14), new SummaryPart("1", 16, 8, 14)],
+            SummaryPart.Of(summary, most: 8));
+        Assert.Equal(2, SummaryPart.Of(summary, most: 1).Count);
     }
 
     [Fact]

@@ -1,0 +1,48 @@
+using Fovea.Cli.Options;
+using Fovea.Cli.Terminal;
+using Fovea.Data;
+using Fovea.Models;
+using Spectre.Console;
+
+namespace Fovea.Cli.Running;
+
+/// <summary>A file of published weights that is in its place.</summary>
+/// <param name="Model">The network.</param>
+/// <param name="Weights">Which of its weights.</param>
+/// <param name="File">Where the file is.</param>
+/// <param name="Sha256Prefix">The first digits of its sha256, which were checked.</param>
+/// <param name="Bytes">Its length.</param>
+internal sealed record DownloadResult(string Model, string Weights, string File, string Sha256Prefix, long Bytes);
+
+/// <summary><c>fovea download</c>: fetches published weights, takes up what broke off, checks the hash.</summary>
+/// <param name="output">Where the file's place goes.</param>
+/// <param name="error">Where it is said what is fetched from where.</param>
+internal sealed class DownloadRun(IAnsiConsole output, TextWriter error)
+{
+    /// <summary>Fetches the file, unless it is there already.</summary>
+    /// <exception cref="UnknownModelException">There is no such network.</exception>
+    /// <exception cref="Errors.UserError">The network has no such weights.</exception>
+    /// <exception cref="DataException">No source gave the right file, or it cannot be stored.</exception>
+    /// <exception cref="OperationCanceledException">The transfer was stopped; it can be taken up again.</exception>
+    public int Run(DownloadOptions options, CancellationToken cancellation)
+    {
+        ModelInfo model = ModelCatalogue.Find(options.Model);
+        PretrainedWeights weights = PublishedFiles.Choose(model, options.Weights);
+        string file = Path.Combine(options.Output ?? PublishedFiles.Folder(), weights.FileName);
+        string source = options.Mirror is { } mirror ? Mirror.Locate(mirror, weights.FileName) : weights.Url;
+        var status = new DownloadStatus(error);
+        using (var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan })
+        {
+            Downloader.FetchAsync(new DownloadRequest(file, weights.Sha256Prefix, [source]), client, status, cancellation)
+                .GetAwaiter().GetResult();
+        }
+        if (!status.HasSpoken)
+            error.WriteLine($"{weights.FileName} is there already, and its sha256 is right");
+        var result = new DownloadResult(model.Name, weights.Name, file, weights.Sha256Prefix, new FileInfo(file).Length);
+        if (options.Json)
+            output.WriteJson(result);
+        else
+            output.Profile.Out.Writer.WriteLine(result.File);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using Fovea.Formats;
+
+namespace Fovea.Cli.Running;
+
+/// <summary>A tensor that both files have.</summary>
+/// <param name="Name">Its name, without what stands before all names of a file.</param>
+/// <param name="Shape">Its dimensions.</param>
+/// <param name="TypeA">How the first file stores it.</param>
+/// <param name="TypeB">How the second file stores it.</param>
+/// <param name="MaxAbs">The largest absolute difference.</param>
+/// <param name="RelativeL2">The length of the difference over that of the first file's values.</param>
+internal sealed record ComparedTensor(
+    string Name, IReadOnlyList<int> Shape, string TypeA, string TypeB, double MaxAbs, double RelativeL2);
+
+/// <summary>A tensor of another shape in each file.</summary>
+internal sealed record MisshapedTensor(string Name, IReadOnlyList<int> ShapeA, IReadOnlyList<int> ShapeB);
+
+/// <summary>What two files of weights have in common and what not.</summary>
+/// <param name="PrefixA">What stands before all names of the first file and was left out; empty for nothing.</param>
+/// <param name="PrefixB">What stands before all names of the second file and was left out; empty for nothing.</param>
+/// <param name="Tensors">What both have, in the order of the first.</param>
+/// <param name="Misshaped">What both have in other shapes.</param>
+/// <param name="OnlyA">The names that the second file lacks.</param>
+/// <param name="OnlyB">The names that the first file lacks.</param>
+internal sealed record WeightComparison(
+    string PrefixA,
+    string PrefixB,
+    IReadOnlyList<ComparedTensor> Tensors,
+    IReadOnlyList<MisshapedTensor> Misshaped,
+    IReadOnlyList<string> OnlyA,
+    IReadOnlyList<string> OnlyB)
+{
+    /// <summary>Compares two open files tensor by tensor; values of different types are compared as numbers.</summary>
+    /// <exception cref="WeightFileException">A file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static WeightComparison Of(WeightFile a, WeightFile b, CancellationToken cancellation)
+    {
+        (string prefixA, string prefixB) = Prefixes(a, b);
+        Dictionary<string, WeightEntry> entriesB = b.Entries.ToDictionary(entry => entry.Name[prefixB.Length..]);
+        var tensors = new List<ComparedTensor>();
+        var misshaped = new List<MisshapedTensor>();
+        var onlyA = new List<string>();
+        foreach (WeightEntry entryA in a.Entries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string name = entryA.Name[prefixA.Length..];
+            if (!entriesB.Remove(name, out WeightEntry? entryB))
+            {
+                onlyA.Add(name);
+                continue;
+            }
+            if (!entryA.Shape.SequenceEqual(entryB.Shape))
+            {
+                misshaped.Add(new MisshapedTensor(name, entryA.Shape, entryB.Shape));
+                continue;
+            }
+            Difference difference = Compare(a, entryA, b, entryB);
+            tensors.Add(new ComparedTensor(
+                name, entryA.Shape, entryA.DType.FileName(), entryB.DType.FileName(), difference.MaxAbs, difference.RelativeL2));
+        }
+        string[] onlyB = [.. b.Entries.Select(entry => entry.Name[prefixB.Length..]).Where(entriesB.ContainsKey)];
+        return new WeightComparison(prefixA, prefixB, tensors, misshaped, onlyA, onlyB);
+    }
+
+    /// <summary>Whether both have the same names and shapes, and values no further apart than <paramref name="tolerance"/>.</summary>
+    public bool IsEqual(double tolerance) =>
+        Misshaped.Count + OnlyA.Count + OnlyB.Count == 0 && Tensors.All(tensor => tensor.MaxAbs <= tolerance);
+
+    private static Difference Compare(WeightFile a, WeightEntry entryA, WeightFile b, WeightEntry entryB) =>
+        IsExactInFloats(entryA.DType) && IsExactInFloats(entryB.DType)
+            ? Difference.Of(a.ReadFloats(entryA.Name), b.ReadFloats(entryB.Name))
+            : Difference.Of(ReadDoubles(a, entryA), ReadDoubles(b, entryB));
+
+    private static bool IsExactInFloats(DType type) => type is DType.F32 or DType.F16 or DType.BF16 or DType.Bool or DType.U8 or DType.I8;
+
+    private static double[] ReadDoubles(WeightFile file, WeightEntry entry)
+    {
+        if (!entry.DType.IsFloat())
+            return [.. file.ReadIntegers(entry.Name).Select(value => (double)value)];
+        if (entry.DType != DType.F64)
+            return [.. file.ReadFloats(entry.Name).Select(value => (double)value)];
+        var values = new double[entry.Count];
+        file.ReadBytes(entry.Name, MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    // Checkpoints put "module." or "state_dict." before every name: left out where more names agree without it.
+    private static (string A, string B) Prefixes(WeightFile a, WeightFile b)
+    {
+        string[] namesA = [.. a.Entries.Select(entry => entry.Name)], namesB = [.. b.Entries.Select(entry => entry.Name)];
+        return (from prefixA in CommonPrefixes(namesA)
+                from prefixB in CommonPrefixes(namesB)
+                orderby Agreeing(prefixA, prefixB) descending, prefixA.Length + prefixB.Length
+                select (prefixA, prefixB)).First();
+
+        int Agreeing(string prefixA, string prefixB) =>
+            namesA.Select(name => name[prefixA.Length..]).Intersect(namesB.Select(name => name[prefixB.Length..])).Count();
+    }
+
+    private static IEnumerable<string> CommonPrefixes(string[] names)
+    {
+        string prefix = "";
+        while (true)
+        {
+            yield return prefix;
+            if (names.Length == 0 || names[0].IndexOf('.', prefix.Length) is not (> 0 and var dot))
+                yield break;
+            prefix = names[0][..(dot + 1)];
+            if (!Array.TrueForAll(names, name => name.StartsWith(prefix, StringComparison.Ordinal) && name.Length > prefix.Length))
+                yield break;
+        }
+    }
+}

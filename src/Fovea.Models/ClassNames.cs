@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Fovea.Models;
+
+/// <summary>What the classes of published networks are called.</summary>
+public static class ClassNames
+{
+    /// <summary>The classes of CIFAR-10 in the order of its labels.</summary>
+    public static IReadOnlyList<string> Cifar10 { get; } =
+        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
+    /// <summary>
+    /// The names of a network's own classes: ImageNet's thousand, CIFAR-10's ten for colour images of 32x32, numbers for others, which for
+    /// digits are their names.
+    /// </summary>
+    public static IReadOnlyList<string> Of(ModelInfo model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model switch
+        {
+            { Classes: 1000, InputChannels: 3 } => ImageNetClasses.Names,
+            { Classes: 10, InputChannels: 3, InputHeight: 32 } => Cifar10,
+            _ => [.. Enumerable.Range(0, model.Classes).Select(index => index.ToString(CultureInfo.InvariantCulture))],
+        };
+    }
+}

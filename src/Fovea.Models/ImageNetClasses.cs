@@ -1,0 +1,27 @@
+using System.Reflection;
+
+namespace Fovea.Models;
+
+/// <summary>The 1000 classes of ImageNet's challenge from 2012 on, in the order of all published networks' outputs.</summary>
+public static class ImageNetClasses
+{
+    private const string Resource = "Fovea.Models.imagenet-classes.txt";
+    private const int SynsetLength = 9;
+
+    private static readonly Lazy<IReadOnlyList<string>> s_lines = new(Read);
+    private static readonly Lazy<IReadOnlyList<string>> s_names = new(() => [.. s_lines.Value.Select(line => line[(SynsetLength + 1)..])]);
+    private static readonly Lazy<IReadOnlyList<string>> s_synsets = new(() => [.. s_lines.Value.Select(line => line[..SynsetLength])]);
+
+    /// <summary>What they are called, such as <c>great white shark</c>; two names stand for two classes each.</summary>
+    public static IReadOnlyList<string> Names => s_names.Value;
+
+    /// <summary>Their WordNet synsets, such as <c>n01484850</c>, which data sets name folders by.</summary>
+    public static IReadOnlyList<string> Synsets => s_synsets.Value;
+
+    private static string[] Read()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

@@ -1,0 +1,63 @@
+using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Nn.Analysis;
+
+/// <summary>Which tensors of a graph lie in the same memory under a convention; the input's memory is the caller's and counts nothing.</summary>
+internal sealed class Buffers
+{
+    private readonly Dictionary<Tensor, int> _bufferOf = [];
+    private readonly Dictionary<int, int> _lastUses = [];
+    private readonly List<long> _bytes = [0];
+
+    public Buffers(Graph graph, MemoryConvention convention)
+    {
+        ILookup<Tensor, GraphNode?> readers = graph.Nodes
+            .SelectMany(node => node.Inputs.Select(input => (Input: input, Reader: (GraphNode?)node)))
+            .Concat(graph.Outputs.Select(output => (Input: output, Reader: (GraphNode?)null)))
+            .ToLookup(use => use.Input, use => use.Reader);
+        Dictionary<Tensor, GraphNode> producers = graph.Nodes.ToDictionary(node => node.Output);
+        _bufferOf[graph.Input] = 0;
+        for (int i = 0; i < graph.Nodes.Count; i++)
+        {
+            GraphNode node = graph.Nodes[i];
+            bool inPlace = convention == MemoryConvention.InPlace && (KeepsItsInput(node) || (node.Operator is Relu && IsFree(node.Inputs[0])));
+            _bufferOf[node.Output] = node.Operator is Flatten || inPlace ? _bufferOf[node.Inputs[0]] : NewBuffer(node.Output);
+            foreach (Tensor used in node.Inputs.Where(input => input.IsSymbolic).Append(node.Output))
+                _lastUses[_bufferOf[used]] = i;
+        }
+
+        foreach (Tensor output in graph.Outputs)
+            _lastUses[_bufferOf[output]] = int.MaxValue;
+
+        bool IsFree(Tensor input) =>
+            readers[input].Count() == 1 && producers.TryGetValue(input, out GraphNode? producer) && !GradientNeeds.Of(producer).Output;
+    }
+
+    /// <summary>The last node that reads or writes each buffer; results live on and have <see cref="int.MaxValue"/>.</summary>
+    public IReadOnlyDictionary<int, int> LastUses => _lastUses;
+
+    /// <summary>The memory of all buffers.</summary>
+    public long TotalBytes => _bytes.Sum();
+
+    /// <summary>The buffer of a symbolic tensor.</summary>
+    public int Of(Tensor tensor) => _bufferOf[tensor];
+
+    /// <summary>The memory of a buffer.</summary>
+    public long Bytes(int buffer) => _bytes[buffer];
+
+    /// <summary>Whether a node's result lies where its input does.</summary>
+    public bool IsShared(GraphNode node) => node.Inputs.Any(input => input.IsSymbolic && Of(input) == Of(node.Output));
+
+    /// <summary>The memory that a node's result takes beyond its input's.</summary>
+    public long NewBytes(GraphNode node) => IsShared(node) ? 0 : Bytes(Of(node.Output));
+
+    private static bool KeepsItsInput(GraphNode node) => node.Operator is AdaptiveAvgPool2d && node.Inputs[0].Shape == node.Output.Shape;
+
+    private int NewBuffer(Tensor tensor)
+    {
+        _bytes.Add((long)tensor.Shape.Elements * sizeof(float));
+        return _bytes.Count - 1;
+    }
+}

@@ -1,0 +1,30 @@
+using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Nn.Analysis;
+
+/// <summary>What an operator's gradient needs of the forward pass.</summary>
+/// <param name="Inputs">Whether it needs the values of the inputs.</param>
+/// <param name="Output">Whether it needs the values of the output.</param>
+/// <param name="ExtraBytes">Memory of what else it keeps, such as the places of maxima.</param>
+internal sealed record GradientNeeds(bool Inputs, bool Output, long ExtraBytes = 0)
+{
+    private static readonly GradientNeeds OfInputs = new(true, false);
+    private static readonly GradientNeeds OfOutput = new(false, true);
+    private static readonly GradientNeeds Nothing = new(false, false);
+
+    /// <summary>The needs of a node; an operator that is not known here is taken to need both its inputs and its output.</summary>
+    public static GradientNeeds Of(GraphNode node) => node.Operator switch
+    {
+        Conv2d or ConvTranspose2d or Linear or LocalResponseNorm or BatchNormInference or MeanSquaredError or SmoothL1 => OfInputs,
+        BatchNormTraining => OfInputs with { ExtraBytes = 2L * node.Output.Shape[1] * sizeof(float) },
+        Relu or Sigmoid or Tanh or Softmax or LogSoftmax => OfOutput,
+        MaxPool2d => Nothing with { ExtraBytes = Bytes(node.Output) },
+        CrossEntropy => Nothing with { ExtraBytes = Bytes(node.Inputs[0]) },
+        Add or Scale or Concatenate or PadChannels or Flatten or Dropout or AvgPool2d or AdaptiveAvgPool2d or UpsampleNearest or UpsampleBilinear => Nothing,
+        _ => new GradientNeeds(true, true),
+    };
+
+    private static long Bytes(Tensor tensor) => (long)tensor.Shape.Elements * sizeof(float);
+}

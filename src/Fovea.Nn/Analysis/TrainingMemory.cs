@@ -1,0 +1,95 @@
+using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
+
+namespace Fovea.Nn.Analysis;
+
+/// <summary>Memory of a training step besides parameters, their gradients, input and loss, in bytes.</summary>
+/// <param name="Kept">What the gradients need of the forward pass, at its end.</param>
+/// <param name="Peak">
+/// The worst moment: what is kept still and the gradients on their way back, everything given back after its last use.
+/// </param>
+public sealed record TrainingMemory(long Kept, long Peak)
+{
+    /// <summary>The memory of a pass that was traced in training mode, under a convention.</summary>
+    public static TrainingMemory Of(Graph graph, MemoryConvention convention)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var step = new Step(graph, convention);
+        step.Forward();
+        long kept = step.Memory.Now;
+        step.Backward();
+        return new TrainingMemory(kept, step.Memory.Peak);
+    }
+
+    private sealed class Step
+    {
+        private readonly Graph _graph;
+        private readonly Buffers _buffers;
+        private readonly GradientNeeds[] _needs;
+        private readonly HashSet<Tensor> _learned = [];
+        private readonly Dictionary<int, int> _firstNeed = [];
+
+        public Step(Graph graph, MemoryConvention convention)
+        {
+            (_graph, _buffers) = (graph, new Buffers(graph, convention));
+            _needs = [.. graph.Nodes.Select(GradientNeeds.Of)];
+            for (int i = 0; i < graph.Nodes.Count; i++)
+            {
+                GraphNode node = graph.Nodes[i];
+                if (!node.Inputs.Any(input => input.IsSymbolic ? _learned.Contains(input) : input.RequiresGrad))
+                    continue;
+                _learned.Add(node.Output);
+                if (_needs[i].Output)
+                    _firstNeed.TryAdd(_buffers.Of(node.Output), i);
+                foreach (Tensor input in _needs[i].Inputs ? node.Inputs.Where(input => input.IsSymbolic) : [])
+                    _firstNeed.TryAdd(_buffers.Of(input), i);
+            }
+        }
+
+        public LiveMemory Memory { get; } = new();
+
+        /// <summary>Computes node by node; what no gradient needs is given back after its last use.</summary>
+        public void Forward()
+        {
+            ILookup<int, int> doneAfter = _buffers.LastUses
+                .Where(use => !_firstNeed.ContainsKey(use.Key))
+                .ToLookup(use => Math.Min(use.Value, _graph.Nodes.Count - 1), use => use.Key);
+            for (int i = 0; i < _graph.Nodes.Count; i++)
+            {
+                int output = _buffers.Of(_graph.Nodes[i].Output);
+                Memory.Take(MemoryUse.Values, output, _buffers.Bytes(output));
+                if (_learned.Contains(_graph.Nodes[i].Output))
+                    Memory.Take(MemoryUse.Extra, i, _needs[i].ExtraBytes);
+                foreach (int buffer in doneAfter[i])
+                    Memory.GiveBack(MemoryUse.Values, buffer);
+            }
+        }
+
+        /// <summary>Computes gradients node by node from the last; the results' own are there.</summary>
+        public void Backward()
+        {
+            ILookup<int, int> doneAfter = _firstNeed.ToLookup(need => need.Value, need => need.Key);
+            foreach (Tensor output in _graph.Outputs)
+                TakeGradient(output);
+            for (int i = _graph.Nodes.Count - 1; i >= 0; i--)
+            {
+                GraphNode node = _graph.Nodes[i];
+                if (!_learned.Contains(node.Output))
+                    continue;
+                foreach (Tensor input in node.Inputs.Where(_learned.Contains))
+                    TakeGradient(input);
+                if (!_buffers.IsShared(node))
+                    Memory.GiveBack(MemoryUse.Gradient, _buffers.Of(node.Output));
+                Memory.GiveBack(MemoryUse.Extra, i);
+                foreach (int buffer in doneAfter[i])
+                    Memory.GiveBack(MemoryUse.Values, buffer);
+            }
+        }
+
+        private void TakeGradient(Tensor tensor)
+        {
+            int buffer = _buffers.Of(tensor);
+            Memory.Take(MemoryUse.Gradient, buffer, _buffers.Bytes(buffer));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+using System.Globalization;
+using Fovea.Nn.Analysis;
+
+namespace Fovea.Training;
+
+/// <summary>
+/// What a network costs as one self-contained page in the style of <see cref="HtmlReport"/>, well-formed as HTML and as XML.
+/// </summary>
+public static class SummaryReport
+{
+    private const int MostParts = 64;
+    private const string Unknown = "–";
+
+    /// <summary>Writes the page in UTF-8.</summary>
+    /// <param name="name">The network's name.</param>
+    /// <param name="paper">Where it was published.</param>
+    /// <param name="analysis">What it costs.</param>
+    /// <param name="output">Where the page goes; it stays open.</param>
+    public static void Write(string name, string paper, ModelAnalysis analysis, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(analysis);
+        using var writer = new StreamWriter(output, leaveOpen: true);
+        using var page = new Markup(writer);
+        using var html = page.Open("html", ("lang", "en"));
+        ReportHead.Write(page, $"{name} – summary");
+        using var body = page.Open("body");
+        ModelSummary summary = analysis.Summary;
+        int batch = summary.Input[0];
+        using (page.Open("header"))
+        {
+            page.Element("h1", name);
+            page.Element("p", $"{paper}. Input {Sizes(summary.Input)}, {Figures.Many(batch, "image")}, float32.", ("class", "note"));
+        }
+        using var main = page.Open("main");
+        Tiles(page, analysis);
+        Parts(page, name, summary);
+        Memory(page, analysis);
+        Stacks(page, analysis.Stacks);
+        Layers(page, name, summary);
+    }
+
+    private static void Tiles(Markup page, ModelAnalysis analysis)
+    {
+        ModelSummary summary = analysis.Summary;
+        using var tiles = page.Open("dl", ("class", "tiles"));
+        Tile("Parameters", Figures.Count(summary.UsedParameters), Bytes(summary.UsedParameters * sizeof(float)));
+        Tile("Multiply-adds", Billions(summary.MultiplyAdds), "convolutions and matrix products");
+        Tile("Outputs", Bytes(analysis.EveryOutput.Forward.Outputs), "every output");
+        Tile("Outputs, in place", Bytes(analysis.InPlace.Forward.Outputs), "ReLU over its input");
+        if (analysis.InPlace.Training is { } training)
+            Tile("Training, in place", Bytes(training.Peak), "outputs and gradients at once");
+        if (summary.Rows.LastOrDefault(row => row.ReceptiveField is not null)?.ReceptiveField is { } field)
+            Tile("Receptive field", Field(field), "last map, pixels / stride");
+
+        void Tile(string title, string figure, string detail)
+        {
+            using var tile = page.Open("div");
+            page.Element("dt", title);
+            page.Element("dd", figure);
+            page.Element("dd", detail, ("class", "note"));
+        }
+    }
+
+    private static void Parts(Markup page, string name, ModelSummary summary)
+    {
+        IReadOnlyList<SummaryPart> parts = SummaryPart.Of(summary, MostParts);
+        (long parameters, long memory, long multiplyAdds) =
+            (parts.Max(part => part.Parameters), parts.Max(part => part.ActivationBytes), parts.Max(part => part.MultiplyAdds));
+        using var section = page.Open("section");
+        page.Element("h2", "Where they are");
+        page.Element("p", "Each part’s share of the whole; the longest bar of a column is its largest part.", ("class", "note"));
+        using var scroll = page.Open("div", ("class", "scroll"));
+        using var table = page.Open("table", ("class", "list shares"));
+        using (page.Open("thead"))
+        using (page.Open("tr"))
+        {
+            page.Element("th", "Layer", ("scope", "col"));
+            foreach (string column in (string[])["Parameters", "Memory of outputs", "Multiply-adds"])
+                page.Element("th", column, ("scope", "col"), ("colspan", "2"));
+        }
+        using var body = page.Open("tbody");
+        foreach (SummaryPart part in parts)
+        {
+            using var row = page.Open("tr");
+            page.Element("th", part.Path.Length > 0 ? part.Path : name, ("scope", "row"));
+            Share(part.Parameters, parameters, summary.UsedParameters, "train");
+            Share(part.ActivationBytes, memory, summary.ActivationBytes, "val");
+            Share(part.MultiplyAdds, multiplyAdds, summary.MultiplyAdds, "rate");
+        }
+
+        void Share(long value, long largest, long whole, string colour)
+        {
+            page.Element("td", value == 0 ? "" : Figures.Percent((double)value / whole, decimals: 1));
+            using var cell = page.Open("td", ("class", $"bar {colour}"));
+            double percent = largest == 0 ? 0 : 100.0 * value / largest;
+            page.Element("span", "", ("style", $"width: {percent.ToString("0.##", CultureInfo.InvariantCulture)}%"));
+        }
+    }
+
+    private static void Memory(Markup page, ModelAnalysis analysis)
+    {
+        ModelSummary summary = analysis.Summary;
+        using var section = page.Open("section");
+        page.Element("h2", "Memory of outputs");
+        using (page.Open("div", ("class", "scroll")))
+        {
+            using var table = page.Open("table", ("class", "list"));
+            Row(page, "thead", "", "Every output", "In place");
+            using var body = page.Open("tbody");
+            Line("Values", figures => Figures.Count(figures.Forward.Outputs / sizeof(float)));
+            Line("Forward: all outputs", figures => Bytes(figures.Forward.Outputs));
+            Line("Forward: at most at once", figures => Bytes(figures.Forward.Peak));
+            Line("Training: kept for the gradients", figures => Bytes(figures.Training?.Kept));
+            Line("Training: with gradients, at once", figures => Bytes(figures.Training?.Peak));
+        }
+        long input = summary.Input.Elements;
+        page.Element(
+            "p",
+            "Every output: a ReLU’s counts as well as that of the layer before it. In place: a ReLU writes over its input, and averaging to "
+            + "the size that maps have gives the maps themselves. The input comes on top: "
+            + $"{Figures.Count(input)} values, {Bytes(input * sizeof(float))}. Training also holds the parameters’ gradients and momentum, "
+            + $"{Bytes(summary.Parameters * sizeof(float))} each.",
+            ("class", "note"));
+
+        void Line(string title, Func<MemoryFigures, string> figure)
+        {
+            using var row = page.Open("tr");
+            page.Element("th", title, ("scope", "row"));
+            page.Element("td", figure(analysis.EveryOutput));
+            page.Element("td", figure(analysis.InPlace));
+        }
+    }
+
+    private static void Stacks(Markup page, IReadOnlyList<KernelStack> stacks)
+    {
+        if (stacks.Count == 0)
+            return;
+        using var section = page.Open("section");
+        page.Element("h2", "3x3 in a row beside one larger kernel");
+        using var scroll = page.Open("div", ("class", "scroll"));
+        using var table = page.Open("table", ("class", "list"));
+        Row(page, "thead", "Layers", "Maps", "Sees", "Weights", "Of one such layer", "Share");
+        using var body = page.Open("tbody");
+        foreach (KernelStack stack in stacks)
+        {
+            using var row = page.Open("tr");
+            page.Element("th", $"{stack.Paths[0]} to {stack.Paths[^1]}", ("scope", "row"));
+            page.Element("td", Figures.Count(stack.Channels));
+            page.Element("td", $"{stack.Field}x{stack.Field}");
+            page.Element("td", $"{Figures.Count(stack.Weights)} = {9 * stack.Paths.Count} C²");
+            page.Element("td", $"{Figures.Count(stack.SingleWeights)} = {stack.Field * stack.Field} C²");
+            page.Element("td", Figures.Percent((double)stack.Weights / stack.SingleWeights, decimals: 0));
+        }
+    }
+
+    private static void Layers(Markup page, string name, ModelSummary summary)
+    {
+        using var section = page.Open("section");
+        page.Element("h2", "Layers");
+        page.Element(
+            "p",
+            "Field: pixels of the input that a position sees / pixels from one position to the next; offset: the middle of the first "
+            + "position’s field, from the middle of the first pixel.",
+            ("class", "note"));
+        using var scroll = page.Open("div", ("class", "scroll"));
+        using var table = page.Open("table", ("class", "list"));
+        Row(page, "thead", "Layer", "Operator", "Output", "Weights", "Parameters", "Memory", "Multiply-adds", "Field", "Offset");
+        using var body = page.Open("tbody");
+        foreach (SummaryRow layer in summary.Rows)
+        {
+            using var row = page.Open("tr");
+            page.Element("th", layer.Path.Length > 0 ? layer.Path : name, ("scope", "row"));
+            page.Element("td", layer.Operator, ("class", "name"));
+            page.Element("td", Sizes(layer.Output));
+            page.Element("td", string.Join('x', layer.WeightFactors));
+            page.Element("td", CountOrNone(layer.Parameters));
+            page.Element("td", layer.ActivationBytes == 0 ? "" : Bytes(layer.ActivationBytes));
+            page.Element("td", CountOrNone(layer.MultiplyAdds));
+            page.Element("td", layer.ReceptiveField is { } field ? Field(field) : "");
+            page.Element("td", layer.ReceptiveField is { } seen ? Sides(seen.Vertical.Offset, seen.Horizontal.Offset) : "");
+        }
+    }
+
+    private static void Row(Markup page, string part, params string[] cells)
+    {
+        using var head = page.Open(part);
+        using var row = page.Open("tr");
+        foreach (string cell in cells)
+            page.Element("th", cell, ("scope", "col"), ("class", cell == "Operator" ? "name" : "figure"));
+    }
+
+    private static string CountOrNone(long value) => value == 0 ? "" : Figures.Count(value);
+
+    private static string Billions(long value) =>
+        value < 1_000_000_000 ? Figures.Rounded(value) : (value / 1e9).ToString("0.00", CultureInfo.InvariantCulture) + "\u00A0G";
+
+    private static string Bytes(long? value) => value switch
+    {
+        null => Unknown,
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{value / 1024.0:N1}\u00A0KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value / 1048576.0:N1}\u00A0MiB"),
+    };
+
+    private static string Sizes(Tensors.Shape shape) => string.Join('x', shape.ToArray().Skip(1));
+
+    private static string Field(ReceptiveField field) =>
+        $"{Sides(field.Vertical.Size, field.Horizontal.Size)}/{Sides(field.Vertical.Jump, field.Horizontal.Jump)}";
+
+    private static string Sides(double vertical, double horizontal)
+    {
+        string side = vertical.ToString(CultureInfo.InvariantCulture);
+        return vertical == horizontal ? side : $"{side}x{horizontal.ToString(CultureInfo.InvariantCulture)}";
+    }
+}

@@ -1,0 +1,117 @@
+using Fovea.Nn.Analysis;
+using Fovea.Nn.Layers;
+using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
+
+namespace Fovea.Nn.Tests.Analysis;
+
+/// <summary>Memory of small networks, counted by hand; every map of 8x8 takes 256 bytes a channel.</summary>
+public sealed class MemoryTests
+{
+    private static readonly Shape Input = new(1, 1, 8, 8);
+
+    [Theory]
+    [InlineData(MemoryConvention.EveryOutput, 512 + 512 + 128 + 4, 1024)]
+    [InlineData(MemoryConvention.InPlace, 512 + 128 + 4, 640)]
+    public void A_forward_pass_gives_back_what_is_not_used_any_more(MemoryConvention convention, long outputs, long peak)
+    {
+        var model = new Sequential(new Conv2d(1, 2, kernel: 3, padding: 1), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(32, 1));
+        Graph graph = Graph.Trace(model.Forward, Input);
+        Assert.Equal(new ActivationMemory(outputs, peak), ActivationMemory.Of(graph, convention));
+    }
+
+    // Kept: the ReLU's output (512), the pool's places (128), the flattened maps (128). Worst on the way back, where every output counts:
+    // the ReLU's output, its gradient and that of its input. In place these gradients are one, and the pool's step is worst: the ReLU's
+    // output and gradient, the places and the pool's gradient (128); the linear layer's input is given back by then.
+    [Fact]
+    public void Training_keeps_what_gradients_need_and_gives_back_gradients_on_the_way()
+    {
+        var model = new Sequential(new Conv2d(1, 2, kernel: 3, padding: 1), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(32, 1));
+        Graph graph = Graph.Trace(model.Forward, Input);
+        TrainingMemory every = TrainingMemory.Of(graph, MemoryConvention.EveryOutput);
+        Assert.Equal(512 + 128 + 128, every.Kept);
+        Assert.Equal(512 + 512 + 512, every.Peak);
+        TrainingMemory inPlace = TrainingMemory.Of(graph, MemoryConvention.InPlace);
+        Assert.Equal(every.Kept, inPlace.Kept);
+        Assert.Equal(512 + 512 + 128 + 128, inPlace.Peak);
+    }
+
+    [Fact]
+    public void A_gradient_in_place_is_one_buffer()
+    {
+        var model = new Sequential(new Conv2d(1, 2, kernel: 3, padding: 1), new Relu());
+        Graph graph = Graph.Trace(model.Forward, Input);
+        Assert.Equal(new TrainingMemory(512, 512 + 1024), TrainingMemory.Of(graph, MemoryConvention.EveryOutput));
+        Assert.Equal(new TrainingMemory(512, 512 + 512), TrainingMemory.Of(graph, MemoryConvention.InPlace));
+    }
+
+    [Fact]
+    public void A_relu_keeps_off_what_others_need()
+    {
+        var convolution = new Conv2d(1, 1, kernel: 3, padding: 1);
+        Graph residual = Graph.Trace(
+            x =>
+            {
+                Tensor y = convolution.Forward(x);
+                return y.Relu().Add(y);
+            },
+            Input);
+        Assert.Equal(3 * 256, ActivationMemory.Of(residual, MemoryConvention.InPlace).Outputs);
+
+        Graph ofInput = Graph.Trace(x => x.Relu(), Input);
+        Assert.Equal(256, ActivationMemory.Of(ofInput, MemoryConvention.InPlace).Outputs);
+
+        Graph afterSigmoid = Graph.Trace(x => convolution.Forward(x).Sigmoid().Relu(), Input);
+        Assert.Equal(3 * 256, ActivationMemory.Of(afterSigmoid, MemoryConvention.InPlace).Outputs);
+
+        Graph result = Graph.Trace(
+            x =>
+            {
+                Tensor y = convolution.Forward(x);
+                return (IReadOnlyList<Tensor>)[y, y.Relu()];
+            },
+            Input);
+        Assert.Equal(2 * 256, ActivationMemory.Of(result, MemoryConvention.InPlace).Outputs);
+    }
+
+    [Fact]
+    public void Averaging_to_the_size_there_is_takes_nothing_in_place()
+    {
+        var model = new Sequential(new Conv2d(1, 1, kernel: 1), new AdaptiveAvgPool2d(8, 8));
+        Graph graph = Graph.Trace(model.Forward, Input);
+        Assert.Equal(2 * 256, ActivationMemory.Of(graph, MemoryConvention.EveryOutput).Outputs);
+        Assert.Equal(256, ActivationMemory.Of(graph, MemoryConvention.InPlace).Outputs);
+    }
+
+    [Fact]
+    public void A_branch_lives_until_the_sum()
+    {
+        Conv2d[] layers = [new(1, 1, kernel: 1), new(1, 1, kernel: 1), new(1, 1, kernel: 1)];
+        Graph graph = Graph.Trace(
+            x =>
+            {
+                Tensor y = layers[0].Forward(x);
+                return layers[2].Forward(layers[1].Forward(y)).Add(y);
+            },
+            Input);
+        Assert.Equal(new ActivationMemory(4 * 256, 3 * 256), ActivationMemory.Of(graph, MemoryConvention.EveryOutput));
+    }
+
+    [Fact]
+    public void A_batch_that_cannot_be_trained_on_has_no_figures_of_training()
+    {
+        var model = new Sequential(new Conv2d(1, 2, kernel: 8), new BatchNorm2d(2));
+        ModelAnalysis one = ModelAnalysis.Of(model, Input);
+        Assert.Null(one.InPlace.Training);
+        Assert.NotNull(ModelAnalysis.Of(model, new Shape(2, 1, 8, 8)).InPlace.Training);
+        Assert.Equal("BatchNormInference", one.Summary.Rows[1].Operator);
+        Assert.False(model.IsTraining);
+    }
+
+    [Fact]
+    public void An_input_that_does_not_fit_is_refused()
+    {
+        var model = new Sequential(new Conv2d(3, 2, kernel: 3));
+        Assert.Throws<ShapeException>(() => ModelAnalysis.Of(model, Input));
+    }
+}
