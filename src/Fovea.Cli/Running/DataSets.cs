@@ -33,7 +33,8 @@ internal static class DataSets
         "mnist" => MnistDataset.Open(source.Path ?? Download(source.Mirror, status, cancellation), split),
         "cifar10" => Cifar10Dataset.Open(Folder(source, "the folder with the binary version of CIFAR-10"), split),
         "imagefolder" => ImageFolderDataset.Open(Folder(source, "the folder with a sub-folder of images for each class"), split),
-        _ => throw new UserError($"unknown data set '{source.Name}'{NearestNames.Question(source.Name, Names)} (known are {string.Join(", ", Names)})"),
+        _ => throw new UserError(
+            $"unknown data set '{source.Name}'{NearestNames.Question(source.Name, Names)} (known are {string.Join(", ", Names)})"),
     };
 
     /// <summary>Prepares images for training: shuffled, photographs and CIFAR's also cropped and mirrored at random.</summary>
@@ -70,7 +71,11 @@ internal static class DataSets
         CheckSize(data, model, preprocessing);
         BatchLoaderOptions options = data is ImageFolderDataset
             ? ImagePreparation.Options(preprocessing, model.InputShape(), batchSize)
-            : new BatchLoaderOptions(batchSize, ImagePreparation.Normalization(preprocessing)) { Transforms = Padded(preprocessing), Shuffle = false };
+            : new BatchLoaderOptions(batchSize, ImagePreparation.Normalization(preprocessing))
+            {
+                Transforms = Padded(preprocessing),
+                Shuffle = false,
+            };
         return new BatchLoader(data, options with { Workers = workers ?? 1 });
     }
 
@@ -85,7 +90,8 @@ internal static class DataSets
         if ((first.Channels, height, width) != (model.InputChannels, model.InputHeight, model.InputWidth))
         {
             throw new UserError(
-                $"the images of {data.Name} are {first.Channels}x{first.Height}x{first.Width}, {model.Name} expects {model.InputChannels}x{model.InputHeight}x{model.InputWidth}: choose another model or data set");
+                $"the images of {data.Name} are {first.Channels}x{first.Height}x{first.Width}, {model.Name} expects "
+                + $"{model.InputChannels}x{model.InputHeight}x{model.InputWidth}: choose another model or data set");
         }
     }
 

@@ -81,7 +81,11 @@ internal sealed class DiffRun(IAnsiConsole output)
         Tensor input = ImagePreparation.Load(a, image);
         IReadOnlyList<Activation> first = ActivationTrace.Of(a.Model, input), second = ActivationTrace.Of(b.Model, input);
         if (!first.Select(Build).SequenceEqual(second.Select(Build)))
-            throw new UserError($"{a.ModelName} of {options.First} and {b.ModelName} of {options.Second} are not built alike: compare two weights of one network");
+        {
+            throw new UserError(
+                $"{a.ModelName} of {options.First} and {b.ModelName} of {options.Second} are not built alike: compare two weights of one network");
+        }
+
         ComparedActivation[] compared =
         [
             .. first.Zip(second, (one, other) =>
@@ -93,7 +97,15 @@ internal sealed class DiffRun(IAnsiConsole output)
         bool equal = compared.All(row => row.MaxAbs <= options.Tolerance);
         if (options.Json)
         {
-            output.WriteJson(new { A = options.First, B = options.Second, Image = image, Equal = equal, options.Tolerance, Layers = compared });
+            output.WriteJson(new
+            {
+                A = options.First,
+                B = options.Second,
+                Image = image,
+                Equal = equal,
+                options.Tolerance,
+                Layers = compared,
+            });
         }
         else
         {

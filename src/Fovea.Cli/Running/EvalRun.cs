@@ -26,7 +26,10 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
         if (options.Json)
             output.WriteJson(result);
         else
-            output.Profile.Out.Writer.WriteLine($"{result.Model} on {data.Name}: {result.Images} images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss {result.Loss:f4}");
+        {
+            output.Profile.Out.Writer.WriteLine(
+                $"{result.Model} on {data.Name}: {result.Images} images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss {result.Loss:f4}");
+        }
         return ExitCode.Success;
     }
 }

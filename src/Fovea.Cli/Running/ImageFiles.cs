@@ -23,7 +23,11 @@ internal static class ImageFiles
         if (File.Exists(path))
             return [path];
         if (!Directory.Exists(path))
-            return path.IndexOfAny(Wildcards) < 0 ? throw new UserError($"{path}: no such file or folder, expected an image or a folder of images") : Matching(path);
+        {
+            return path.IndexOfAny(Wildcards) >= 0
+                ? Matching(path)
+                : throw new UserError($"{path}: no such file or folder, expected an image or a folder of images");
+        }
         string[] images = InOrder(Directory.EnumerateFiles(path).Where(IsImage));
         return images.Length > 0
             ? images
@@ -38,7 +42,9 @@ internal static class ImageFiles
         if (first > 0 && root.Length == 0)
             root = Path.DirectorySeparatorChar.ToString();
         string[] images = InOrder(Below(root, parts.AsMemory(first)).Where(IsImage).Distinct());
-        return images.Length > 0 ? images : throw new UserError($"{pattern}: matches no image, expected {string.Join(", ", Extensions)} files");
+        return images.Length > 0
+            ? images
+            : throw new UserError($"{pattern}: matches no image, expected {string.Join(", ", Extensions)} files");
     }
 
     private static IEnumerable<string> Below(string folder, ReadOnlyMemory<string> parts)
@@ -55,7 +61,8 @@ internal static class ImageFiles
         }
 
         IEnumerable<string> entries = isLast ? Directory.EnumerateFiles(listed) : Directory.EnumerateDirectories(listed);
-        IEnumerable<string> matching = Entries(entries.Where(entry => FileSystemName.MatchesSimpleExpression(part, Path.GetFileName(entry))));
+        IEnumerable<string> matching = Entries(
+            entries.Where(entry => FileSystemName.MatchesSimpleExpression(part, Path.GetFileName(entry))));
         return isLast ? matching : matching.SelectMany(child => Below(child, parts[1..]));
 
         IEnumerable<string> Entries(IEnumerable<string> found) => found

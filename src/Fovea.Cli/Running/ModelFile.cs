@@ -90,7 +90,8 @@ internal sealed record ModelFile(ModelInfo Info, Layer Model, IReadOnlyList<stri
             (entry.Name == last.Name || entry.Name.EndsWith("." + last.Name, StringComparison.Ordinal)) && entry.Shape.SequenceEqual(shape));
     }
 
-    private static string Join(IReadOnlyList<float> values) => string.Join(',', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Join(IReadOnlyList<float> values) =>
+        string.Join(',', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
     private static float[] Split(string text) => [.. text.Split(',').Select(part => float.Parse(part, CultureInfo.InvariantCulture))];
 
@@ -104,7 +105,8 @@ internal sealed record ModelFile(ModelInfo Info, Layer Model, IReadOnlyList<stri
         }
         catch (Exception failure) when (failure is FormatException or JsonException or OverflowException)
         {
-            throw new WeightFileException($"{path}: the header's '{key}' is '{text}', which cannot be read; save the weights again with `fovea train`.", failure);
+            throw new WeightFileException(
+                $"{path}: the header's '{key}' is '{text}', which cannot be read; save the weights again with `fovea train`.", failure);
         }
     }
 }

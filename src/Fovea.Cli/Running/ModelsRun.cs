@@ -92,7 +92,8 @@ internal sealed class ModelsRun(IAnsiConsole output)
         foreach (PretrainedWeights weights in model.Weights)
         {
             text.WriteLine($"weights {weights.Name}: {weights.Url}");
-            text.WriteLine($"  sha256 {weights.Sha256Prefix}..., top-1 accuracy {Exact(weights.Top1)}, top-5 {Exact(weights.Top5)} ({weights.MeasuredOn})");
+            text.WriteLine(
+                $"  sha256 {weights.Sha256Prefix}..., top-1 accuracy {Exact(weights.Top1)}, top-5 {Exact(weights.Top5)} ({weights.MeasuredOn})");
             if (weights.Preprocessing != model.Preprocessing)
                 text.WriteLine($"  images: {Prepared(weights.Preprocessing)}");
         }
@@ -105,12 +106,15 @@ internal sealed class ModelsRun(IAnsiConsole output)
         string resized = preprocessing.ResizeShorterSide is { } side
             ? $"shorter side {side} ({preprocessing.Filter.ToString().ToLowerInvariant()}), middle cut out, "
             : preprocessing.Padding > 0 ? $"{preprocessing.Padding} pixels of border, " : "";
-        return $"{resized}{preprocessing.ChannelOrder.ToString().ToLowerInvariant()} / 255, mean {Join(preprocessing.Mean)}, std {Join(preprocessing.Std)}";
+        string channels = preprocessing.ChannelOrder.ToString().ToLowerInvariant();
+        return $"{resized}{channels} / 255, mean {Join(preprocessing.Mean)}, std {Join(preprocessing.Std)}";
 
-        static string Join(IReadOnlyList<float> values) => string.Join(' ', values.Select(value => value.ToString("0.####", CultureInfo.InvariantCulture)));
+        static string Join(IReadOnlyList<float> values) =>
+            string.Join(' ', values.Select(value => value.ToString("0.####", CultureInfo.InvariantCulture)));
     }
 
-    private static string Exact(double? percent) => percent is { } value ? value.ToString("0.0##", CultureInfo.InvariantCulture) + " %" : "not published";
+    private static string Exact(double? percent) =>
+        percent is { } value ? value.ToString("0.0##", CultureInfo.InvariantCulture) + " %" : "not published";
 
     // At most two digits behind the point; the points of 40.7 and 0.95 stand below each other.
     private static string Error(double? percent)

@@ -52,7 +52,9 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
                 Workers = options.Workers ?? Math.Min(Environment.ProcessorCount, MostWorkers),
             });
         using CompiledModel compiled = InferenceCompiler.Compile(
-            images => model.Model.Forward(images).Softmax(), new Shape(batchSize, model.Input[1], model.Input[2], model.Input[3]), new InferenceOptions { ReleaseParameters = true });
+            images => model.Model.Forward(images).Softmax(),
+            new Shape(batchSize, model.Input[1], model.Input[2], model.Input[3]),
+            new InferenceOptions { ReleaseParameters = true });
         var scores = new float[compiled.Outputs[0].Elements];
         int unread = 0;
         foreach (Batch batch in loader.Epoch(0, cancellation: cancellation))
@@ -80,7 +82,8 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
         ModelFile model = ModelFile.Open(options.Weights, options.Model, classes);
         return model.Classes.Count == classes.Count
             ? model with { Classes = classes }
-            : throw new UserError($"--classes: {file} names {classes.Count} classes, {options.Weights} has another number: give one name for each");
+            : throw new UserError(
+                $"--classes: {file} names {classes.Count} classes, {options.Weights} has another number: give one name for each");
     }
 
     private static ClassScore[] Top(ReadOnlySpan<float> scores, IReadOnlyList<string> classes, int top)

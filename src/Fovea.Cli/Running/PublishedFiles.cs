@@ -32,6 +32,8 @@ internal static class PublishedFiles
         if (Path.Exists(weights) || ModelCatalogue.All.FirstOrDefault(model => model.Name == weights) is not { } model)
             return weights;
         string file = Path.Combine(Folder(), Choose(model, null).FileName);
-        return File.Exists(file) ? file : throw new UserError($"{weights}: its weights are not here: get them with `fovea download {weights}`, or give a file");
+        return File.Exists(file)
+            ? file
+            : throw new UserError($"{weights}: its weights are not here: get them with `fovea download {weights}`, or give a file");
     }
 }

@@ -12,7 +12,8 @@ internal sealed class Relabelled : IImageDataset
     private readonly IImageDataset _data;
     private readonly int[] _labels;
 
-    private Relabelled(IImageDataset data, IReadOnlyList<string> classes, int[] labels) => (_data, Classes, _labels) = (data, classes, labels);
+    private Relabelled(IImageDataset data, IReadOnlyList<string> classes, int[] labels) =>
+        (_data, Classes, _labels) = (data, classes, labels);
 
     /// <inheritdoc/>
     public string Name => _data.Name;
@@ -39,7 +40,8 @@ internal sealed class Relabelled : IImageDataset
         return unknown < 0
             ? new Relabelled(data, classes, labels)
             : throw new UserError(
-                $"{data.Name} has {data.Classes.Count} classes, the weights {classes.Count}, and '{data.Classes[unknown]}' is none of these: give weights for these classes, or name folders by the weights' classes");
+                $"{data.Name} has {data.Classes.Count} classes, the weights {classes.Count}, and '{data.Classes[unknown]}' is none of "
+                + "these: give weights for these classes, or name folders by the weights' classes");
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,10 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
             new("parameters", Figure.Count(_summary.UsedParameters), $" {Figure.Bytes(_summary.UsedParameters * sizeof(float))} in float32"),
             new("multiply-adds", Figure.Count(_summary.MultiplyAdds), $" of convolutions and matrix products, for {images}"));
         if (_summary.Parameters > _summary.UsedParameters)
-            output.WriteSentence($"{Figure.Count(_summary.Parameters - _summary.UsedParameters)} more parameters are those of auxiliary classifiers, which only training uses.");
+        {
+            string auxiliary = Figure.Count(_summary.Parameters - _summary.UsedParameters);
+            output.WriteSentence($"{auxiliary} more parameters are those of auxiliary classifiers, which only training uses.");
+        }
         WriteLargest();
         WriteMemory(images);
         WriteParts();
@@ -161,9 +164,10 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         string first = stack.Paths[0], last = stack.Paths[^1];
         int coefficient = 9 * count, single = stack.Field * stack.Field;
         output.WriteSentence("");
-        output.WriteSentence($"{first} to {last}: {count} layers of 3x3 with {stack.Channels} maps see {stack.Field}x{stack.Field}, as one layer of {stack.Field}x{stack.Field} would:");
+        string field = $"{stack.Field}x{stack.Field}";
+        output.WriteSentence($"{first} to {last}: {count} layers of 3x3 with {stack.Channels} maps see {field}, as one layer of {field} would:");
         output.WriteFigures(
             new($"{count} of 3x3", Figure.Count(stack.Weights), $"weights, {coefficient} C^2, {count} activations"),
-            new($"1 of {stack.Field}x{stack.Field}", Figure.Count(stack.SingleWeights), $"weights, {single} C^2, 1 activation"));
+            new($"1 of {field}", Figure.Count(stack.SingleWeights), $"weights, {single} C^2, 1 activation"));
     }
 }

@@ -39,6 +39,7 @@ internal static class ConsoleFactory
         if (encoding.CodePage != Encoding.UTF8.CodePage)
             return false;
         string? locale = LocaleVariables.Select(variable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
-        return OperatingSystem.IsWindows() || locale?.Replace("-", "", StringComparison.Ordinal).Contains("utf8", StringComparison.OrdinalIgnoreCase) == true;
+        string charset = (locale ?? "").Replace("-", "", StringComparison.Ordinal);
+        return OperatingSystem.IsWindows() || charset.Contains("utf8", StringComparison.OrdinalIgnoreCase);
     }
 }

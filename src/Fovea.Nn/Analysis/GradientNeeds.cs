@@ -22,7 +22,8 @@ internal sealed record GradientNeeds(bool Inputs, bool Output, long ExtraBytes =
         Relu or Sigmoid or Tanh or Softmax or LogSoftmax => OfOutput,
         MaxPool2d => Nothing with { ExtraBytes = Bytes(node.Output) },
         CrossEntropy => Nothing with { ExtraBytes = Bytes(node.Inputs[0]) },
-        Add or Scale or Concatenate or PadChannels or Flatten or Dropout or AvgPool2d or AdaptiveAvgPool2d or UpsampleNearest or UpsampleBilinear => Nothing,
+        Add or Scale or Concatenate or PadChannels or Flatten or Dropout
+            or AvgPool2d or AdaptiveAvgPool2d or UpsampleNearest or UpsampleBilinear => Nothing,
         _ => new GradientNeeds(true, true),
     };
 
