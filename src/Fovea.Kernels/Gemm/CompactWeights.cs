@@ -33,6 +33,8 @@ public sealed unsafe class CompactWeights : IDisposable
     {
         if (outputs < 1 || inputs < 1 || weights.Length != (long)outputs * inputs)
             throw new ArgumentException($"CompactWeights: {weights.Length} floats for a matrix [{outputs}, {inputs}]; expected at least one row and column, and as many floats.");
+        // The runtime's emulation of the bit operations on vectors that the processor lacks ends the process.
+        level = (SimdLevel)Math.Min((int)level, (int)SimdSupport.Level);
         (Level, Format, Outputs, Inputs) = (level, format, outputs, inputs);
         int group = PerWord * SimdSupport.Lanes(level);
         RowWords = (inputs + group - 1) / group * SimdSupport.Lanes(level);
