@@ -80,11 +80,19 @@ internal unsafe struct MatrixVectorBody<TWidth, TVec> : IParallelBody
                     int height = (Batch - done + tiles - t - 1) / (tiles - t);
                     tile.X = X + ((nint)done * Inputs) + start;
                     tile.Y = Y + ((nint)done * Outputs) + output;
+                    tile.AheadRows = RowsToAskFor(t, tiles);
                     tile.Run<TWidth, TVec, TFormat>(height);
                     done += height;
-                    tile.Ahead = 0;
                 }
             }
         }
+    }
+
+    /// <summary>The tiles of a block divide the four rows among them, so that few requests are under way at any moment.</summary>
+    private static int RowsToAskFor(int tile, int tiles)
+    {
+        int first = (int)Chunks.Start(MatrixVectorTile.Rows, tiles, tile);
+        int end = (int)Chunks.Start(MatrixVectorTile.Rows, tiles, tile + 1);
+        return (1 << end) - (1 << first);
     }
 }

@@ -31,8 +31,11 @@ internal unsafe struct MatrixVectorTile
     public bool IsFirst;
     public bool Relu;
 
-    /// <summary>How far ahead weights are asked for, in words; 0 for not at all.</summary>
+    /// <summary>How far ahead of their use weights are asked for, in words.</summary>
     public nint Ahead;
+
+    /// <summary>Of which rows of weights: bit 0 stands for the first.</summary>
+    public int AheadRows;
 
     public readonly void Run<TWidth, TVec, TFormat>(int batch)
         where TWidth : struct, IWidth<TVec>
@@ -66,15 +69,20 @@ internal unsafe struct MatrixVectorTile
         float* w3 = w2 + (Present > 3 ? RowWords : 0);
         float* x = X;
         nint xRow = XRow, ahead = Ahead;
+        int aheadRows = AheadRows;
         int whole = Inputs / (TWidth.Lanes * TFormat.Parts);
         for (int step = 0; step < whole; step++)
         {
-            if (ahead != 0 && Sse.IsSupported)
+            if (Sse.IsSupported)
             {
-                Sse.Prefetch0(w0 + ahead);
-                Sse.Prefetch0(w1 + ahead);
-                Sse.Prefetch0(w2 + ahead);
-                Sse.Prefetch0(w3 + ahead);
+                if ((aheadRows & 1) != 0)
+                    Sse.Prefetch1(w0 + ahead);
+                if ((aheadRows & 2) != 0)
+                    Sse.Prefetch1(w1 + ahead);
+                if ((aheadRows & 4) != 0)
+                    Sse.Prefetch1(w2 + ahead);
+                if ((aheadRows & 8) != 0)
+                    Sse.Prefetch1(w3 + ahead);
             }
 
             TVec v0 = TWidth.Load(w0), v1 = TWidth.Load(w1), v2 = TWidth.Load(w2), v3 = TWidth.Load(w3);
