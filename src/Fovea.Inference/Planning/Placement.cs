@@ -113,8 +113,7 @@ internal sealed class Placement
             Value? operand = node switch
             {
                 OperatorNode { IsElementwise: true } => node.Inputs.FirstOrDefault(input => CanBeOverwritten(input, node)),
-                ConvolutionNode { Residual: { } residual } convolution
-                    when CanBeOverwritten(residual, node) && Root(convolution.Inputs[0]).Root != Root(residual).Root => residual,
+                ConvolutionNode { Residual: { } residual } when CanBeOverwritten(residual, node) => residual,
                 _ => null,
             };
             if (operand is not null && !_inside.ContainsKey(node.Output) && !wholes.Contains(node.Output))
