@@ -35,7 +35,10 @@ public sealed class CompiledModel : IDisposable
     /// <summary>Memory of one run's results; each caller at the same moment takes as much.</summary>
     public long ArenaBytes => _plan.ArenaFloats * (long)sizeof(float);
 
-    /// <summary>Memory of folded and packed weights, shared by the models of all input shapes; weights that are used where the model keeps them are not counted.</summary>
+    /// <summary>
+    /// Memory of folded and packed weights. The models of all input shapes share them, one form for each algorithm in use; weights that are used
+    /// where the model keeps them are not counted.
+    /// </summary>
     public long WeightBytes => _runtime.Weights.Bytes;
 
     /// <summary>The most memory that this model adds to the process when one caller runs it.</summary>

@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution;
 using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Tensors;
@@ -24,11 +25,16 @@ public sealed class CatalogueTests
         ModelInfo info = ModelCatalogue.Find(name);
         Layer network = Networks.Filled(info.Create(new ModelOptions()));
         int size = Sizes.First(size => Takes(network, info, size));
+        var direct = new InferenceOptions { Algorithm = ConvolutionAlgorithm.Direct };
+        using CompiledModel exact = InferenceCompiler.Compile(network.Forward, Shape(info, 1, size), direct);
         using CompiledModel model = InferenceCompiler.Compile(network.Forward, Shape(info, 1, size));
         foreach (int batch in new[] { 1, 3 })
         {
             Tensor images = Networks.Images(Shape(info, batch, size));
-            Close.Check($"{name}, {batch} images of {size}x{size}", model.ForInput(images.Shape).Run(images), network.Forward(images));
+            Tensor expected = network.Forward(images);
+            string what = $"{name}, {batch} images of {size}x{size}";
+            Close.Check(what, exact.ForInput(images.Shape).Run(images), expected);
+            Close.Check($"{what}, fastest", model.ForInput(images.Shape).Run(images), expected, Close.WinogradRelativeL2);
         }
     }
 

@@ -8,6 +8,9 @@ internal static class Close
     /// <summary>Another order of sums, and weights into which a scale was folded.</summary>
     public const double RelativeL2 = 2e-6;
 
+    /// <summary>What Winograd's transforms round beside that.</summary>
+    public const double WinogradRelativeL2 = 2e-5;
+
     public static double Error(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
     {
         Assert.Equal(expected.Length, actual.Length);
