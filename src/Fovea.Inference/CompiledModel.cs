@@ -39,7 +39,7 @@ public sealed class CompiledModel : IDisposable
     /// Memory of folded and packed weights. The models of all input shapes share them, one form for each algorithm in use; weights that are used
     /// where the model keeps them are not counted.
     /// </summary>
-    public long WeightBytes => _runtime.Weights.Bytes;
+    public long WeightBytes => _runtime.WeightBytes;
 
     /// <summary>The most memory that this model adds to the process when one caller runs it.</summary>
     public long PredictedPeakBytes => ArenaBytes + WeightBytes;

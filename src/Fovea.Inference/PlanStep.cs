@@ -31,5 +31,8 @@ public abstract class PlanStep
     /// <summary>Bytes of operands, weights and result: what memory moves at least when no cache holds any of it.</summary>
     public long BytesMoved { get; private protected init; }
 
+    /// <summary>The model's own tensors that a run reads.</summary>
+    internal virtual IEnumerable<Tensor> ParametersRead => [];
+
     internal abstract void Run(in Frame frame);
 }

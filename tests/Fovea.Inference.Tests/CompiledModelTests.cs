@@ -169,6 +169,29 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
+    public void Released_parameters_are_not_those_that_steps_read_where_they_are()
+    {
+        var shape = new Shape(1, 4, 6, 6);
+        Tensor tied = Networks.Filled(new Conv2d(4, 8, kernel: 3)).Parameters().First().Value;
+        Tensor AutoEncoder(Tensor x) =>
+            new Fovea.Tensors.Operators.ConvTranspose2d().Apply(new Fovea.Tensors.Operators.Conv2d().Apply(x, tied), tied);
+        Tensor images = Networks.Images(shape);
+        Tensor expected = AutoEncoder(images);
+        using CompiledModel model = InferenceCompiler.Compile(AutoEncoder, shape, new InferenceOptions { ReleaseParameters = true });
+        Close.Check("tied weights", model.Run(images), expected);
+    }
+
+    [Fact]
+    public void A_shape_that_needs_released_parameters_is_refused()
+    {
+        Fovea.Nn.Sequential network = Networks.Filled(new Fovea.Nn.Sequential(new Conv2d(3, 4, kernel: 3), new Flatten(), new Linear(16, 5)));
+        Tensor Either(Tensor x) => x.Shape[2] == 4 ? network.Forward(x) : new Fovea.Tensors.Operators.Conv2d(stride: 2).Apply(x, network.Parameters().First().Value);
+        using CompiledModel model = InferenceCompiler.Compile(Either, new Shape(1, 3, 4, 4), new InferenceOptions { ReleaseParameters = true });
+        string message = Assert.Throws<InvalidOperationException>(() => model.ForInput(new Shape(1, 3, 8, 8))).Message;
+        Assert.Contains("compile without ReleaseParameters", message);
+    }
+
+    [Fact]
     public void Memory_is_gone_after_disposing_also_while_runs_go_on()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());

@@ -46,6 +46,16 @@ internal sealed class Runtime
 
     public ArenaPool Arenas { get; }
 
+    /// <summary>Memory of the packed weights.</summary>
+    public long WeightBytes
+    {
+        get
+        {
+            lock (_compiling)
+                return Weights.Bytes;
+        }
+    }
+
     /// <summary>The filters of the models that exist.</summary>
     public IReadOnlySet<PackedFilters> FiltersInUse =>
         _models.Values.SelectMany(model => model.Steps).OfType<ConvolutionStep>().Select(step => step.Filters).ToHashSet();
@@ -86,7 +96,7 @@ internal sealed class Runtime
         _algorithms.Prepare(graph);
         InferencePlan plan = Planner.Plan(graph, Weights, _algorithms.Of);
         if (_options.ReleaseParameters)
-            Weights.ReleaseParameters();
+            Weights.ReleaseParameters(plan.Steps.SelectMany(step => step.ParametersRead).ToHashSet());
         return plan;
     }
 }

@@ -3,6 +3,7 @@ using Fovea.Inference.Lowering;
 using Fovea.Inference.Planning;
 using Fovea.Inference.Weights;
 using Fovea.Kernels.Gemm;
+using Fovea.Tensors;
 
 namespace Fovea.Inference.Steps;
 
@@ -24,6 +25,8 @@ internal sealed class LinearStep : PlanStep
         MultiplyAdds = (long)_input.Shape.Elements * _output.Channels;
         BytesMoved = _input.Bytes + _output.Bytes + weights.ReadBytes;
     }
+
+    internal override IEnumerable<Tensor> ParametersRead => _weights.Shared is { } shared ? [shared] : [];
 
     internal override void Run(in Frame frame)
     {

@@ -30,6 +30,8 @@ internal sealed class OperatorStep : PlanStep
         BytesMoved = _inputs.Sum(input => input.Place.Bytes) + _output.Bytes + node.Node.Parameters.Sum(tensor => tensor.Shape.Elements * (long)sizeof(float));
     }
 
+    internal override IEnumerable<Tensor> ParametersRead => _operands.Where(operand => !operand.IsSymbolic);
+
     internal override void Run(in Frame frame)
     {
         Tensor[] operands = [.. _operands];

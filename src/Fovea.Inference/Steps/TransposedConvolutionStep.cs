@@ -31,6 +31,8 @@ internal sealed class TransposedConvolutionStep : PlanStep
         BytesMoved = _input.Bytes + _output.Bytes + (_weight.Shape.Elements * (long)sizeof(float));
     }
 
+    internal override IEnumerable<Tensor> ParametersRead => _bias is null ? [_weight] : [_weight, _bias];
+
     internal override void Run(in Frame frame) =>
         Convolution2d.BackwardInput(
             frame.Pool, _geometry, frame.Read(_input), _weight.Data, frame.Write(_output), _bias is null ? default : _bias.Data);

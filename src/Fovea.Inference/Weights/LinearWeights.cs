@@ -7,13 +7,12 @@ namespace Fovea.Inference.Weights;
 /// <summary>The weights and the bias of a fully connected layer: the model's own tensors where nothing was folded or rounded.</summary>
 internal sealed class LinearWeights : IDisposable
 {
-    private readonly Tensor? _shared;
     private readonly NativeBuffer? _folded;
     private readonly int _count;
     private readonly float[] _bias;
 
     public LinearWeights(Tensor shared, float[] bias)
-        : this(shared.Shape.Elements, bias) => _shared = shared;
+        : this(shared.Shape.Elements, bias) => Shared = shared;
 
     public LinearWeights(NativeBuffer folded, int count, float[] bias)
         : this(count, bias) => _folded = folded;
@@ -23,10 +22,13 @@ internal sealed class LinearWeights : IDisposable
 
     private LinearWeights(int count, float[] bias) => (_count, _bias) = (count, bias);
 
+    /// <summary>The model's tensor, where it is used as it is.</summary>
+    public Tensor? Shared { get; }
+
     /// <summary>The rounded weights, or null for floats.</summary>
     public CompactWeights? Compact { get; }
 
-    public ReadOnlySpan<float> Values => _shared is null ? _folded!.Span(_count) : _shared.Data;
+    public ReadOnlySpan<float> Values => Shared is null ? _folded!.Span(_count) : Shared.Data;
 
     public ReadOnlySpan<float> Bias => _bias;
 

@@ -59,11 +59,11 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         }
     }
 
-    /// <summary>Releases those of the model's parameters of which there is a copy.</summary>
-    public void ReleaseParameters()
+    /// <summary>Releases those of the model's parameters of which there is a copy, but for those that steps read.</summary>
+    public void ReleaseParameters(IReadOnlySet<Tensor> read)
     {
         _isReleased = true;
-        foreach (Tensor tensor in _copied)
+        foreach (Tensor tensor in _copied.Where(tensor => !read.Contains(tensor)))
             tensor.Release();
         _copied.Clear();
     }
