@@ -138,15 +138,16 @@ internal unsafe struct MatrixVectorTile
             TVec v2 = Stored<TWidth, TVec, TFormat>(w2, left), v3 = Stored<TWidth, TVec, TFormat>(w3, left);
             for (int part = 0; part < TFormat.Parts && left > 0; part++)
             {
+                int lanes = Math.Min(left, TWidth.Lanes);
                 TVec f0 = TFormat.Part(v0, part), f1 = TFormat.Part(v1, part), f2 = TFormat.Part(v2, part), f3 = TFormat.Part(v3, part);
-                TVec x0 = TWidth.LoadFirst(x, left);
+                TVec x0 = TWidth.LoadFirst(x, lanes);
                 s00 = TWidth.MultiplyAdd(f0, x0, s00);
                 s10 = TWidth.MultiplyAdd(f1, x0, s10);
                 s20 = TWidth.MultiplyAdd(f2, x0, s20);
                 s30 = TWidth.MultiplyAdd(f3, x0, s30);
                 if (TBatch.Value > 1)
                 {
-                    TVec x1 = TWidth.LoadFirst(x + xRow, left);
+                    TVec x1 = TWidth.LoadFirst(x + xRow, lanes);
                     s01 = TWidth.MultiplyAdd(f0, x1, s01);
                     s11 = TWidth.MultiplyAdd(f1, x1, s11);
                     s21 = TWidth.MultiplyAdd(f2, x1, s21);
@@ -155,7 +156,7 @@ internal unsafe struct MatrixVectorTile
 
                 if (TBatch.Value > 2)
                 {
-                    TVec x2 = TWidth.LoadFirst(x + (2 * xRow), left);
+                    TVec x2 = TWidth.LoadFirst(x + (2 * xRow), lanes);
                     s02 = TWidth.MultiplyAdd(f0, x2, s02);
                     s12 = TWidth.MultiplyAdd(f1, x2, s12);
                     s22 = TWidth.MultiplyAdd(f2, x2, s22);
@@ -164,7 +165,7 @@ internal unsafe struct MatrixVectorTile
 
                 if (TBatch.Value > 3)
                 {
-                    TVec x3 = TWidth.LoadFirst(x + (3 * xRow), left);
+                    TVec x3 = TWidth.LoadFirst(x + (3 * xRow), lanes);
                     s03 = TWidth.MultiplyAdd(f0, x3, s03);
                     s13 = TWidth.MultiplyAdd(f1, x3, s13);
                     s23 = TWidth.MultiplyAdd(f2, x3, s23);
