@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Fovea.Kernels.Gemm;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
@@ -7,141 +6,175 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>
-/// The gradient of a convolution to its weights: for every filter tap, the product of the output's gradient (rows: channels out) with the input
-/// (columns: channels in), summed over pixels. Neither side is packed. A fixed number of image groups, which depends on the sizes alone, are summed
-/// apart and then added in order, so that the result does not depend on the threads.
+/// The gradient of any convolution to its weights: the product of the output's gradient (rows: channels out) with the windows of the input (columns:
+/// the weights of a filter), summed over pixels. Where filters are small, rows and columns change places: the gradient, which is the larger
+/// side then, is read by whole cache lines.
 /// </summary>
+/// <remarks>
+/// Pixels go through in rounds. A round's windows are packed first, pixel after pixel within a panel; then every item adds the round's products to
+/// a part of the weights that it alone owns. The order of every sum depends on the sizes alone.
+/// </remarks>
 internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight)
     : IParallelBody, ISimdKernel
 {
     private const int ItemsWanted = 16;
-    private const long BandFloats = 64 * 1024;
 
-    private readonly SimdLevel _level = level;
-    private readonly Conv2dGeometry _geometry = geometry;
-    private readonly float* _input = input;
-    private readonly float* _gradOutput = gradOutput;
-    private readonly float* _gradWeight = gradWeight;
-    private readonly int _tileRows = MicroKernel.RowsFor(level, MicroKernel.MaxColumnVectors);
+    /// <summary>Weights of a filter up to which rows and columns change places.</summary>
+    private const int SmallFilter = 256;
 
-    private int _tilesOfGroup;
-    private int _outParts;
-    private int _imageParts;
-    private float* _partials;
+    /// <summary>Floats of a round, windows and gradients.</summary>
+    private const int RoundFloats = 512 * 1024;
+
+    /// <summary>Pixels of a round that make up for reading and writing all weights, whatever memory they take.</summary>
+    private const int RoundPixels = 256;
+
+    /// <summary>Pixels after which a sum is closed and added to the others: shorter sums round less, and what they read stays in the first-level cache.</summary>
+    private const int DepthBlock = 128;
+
+    /// <summary>How the weights of one filter are cut.</summary>
+    private readonly Panels _panels = new(geometry.FilterSize, SimdSupport.Lanes(level));
+
+    /// <summary>Tiles of a group's channels out.</summary>
+    private readonly int _tiles = (geometry.GroupOutChannels + MicroKernel.RowsFor(level, MicroKernel.MaxColumnVectors) - 1)
+        / MicroKernel.RowsFor(level, MicroKernel.MaxColumnVectors);
+
+    /// <summary>Whether rows are the weights of a filter and columns the channels out.</summary>
+    private readonly bool _swapped =
+        geometry.Groups == 1 && geometry.FilterSize <= SmallFilter && geometry.OutChannels % SimdSupport.Lanes(level) == 0;
+
+    private bool _packing;
+    private int _firstPixel;
+    private int _pixels;
+    private int _parts;
+    private float* _windows;
+    private float* _sums;
     private int _item;
+
+    private readonly Panels ChannelPanels => new(geometry.OutChannels, _panels.Lanes);
+
+    private readonly nint PanelStride => (nint)_pixels * _panels.Width;
 
     public void Run(WorkerPool pool)
     {
-        if (_geometry.N == 0)
+        int pixels = geometry.N * geometry.OutputHeight * geometry.OutputWidth;
+        if (pixels == 0)
         {
-            new Span<float>(_gradWeight, (int)_geometry.WeightLength).Clear();
+            new Span<float>(gradWeight, (int)geometry.WeightLength).Clear();
             return;
         }
 
-        _tilesOfGroup = (_geometry.GroupOutChannels + _tileRows - 1) / _tileRows;
-        int tiles = _tilesOfGroup * _geometry.Groups;
-        _outParts = Math.Min(tiles, ItemsWanted / 2);
-        _imageParts = Math.Clamp(ItemsWanted / _outParts, 1, _geometry.N);
-        long weights = _geometry.WeightLength;
-        _partials = _imageParts == 1 ? _gradWeight : Scratch.Get(ScratchUse.Partials, (nint)weights * _imageParts);
-        pool.Run(_outParts * _imageParts, ref this);
-        if (_imageParts == 1)
-            return;
+        int panels = _panels.Count * geometry.Groups;
+        int pixelFloats = panels * _panels.Width;
+        int most = Math.Max(RoundPixels, RoundFloats / (pixelFloats + geometry.OutChannels));
+        int rounds = (pixels + most - 1) / most;
+        int largest = (pixels + rounds - 1) / rounds;
+        _windows = Scratch.Get(ScratchUse.Tiles, (nint)largest * pixelFloats);
+        _sums = _swapped ? Scratch.Get(ScratchUse.Partials, (nint)geometry.WeightLength) : gradWeight;
+        for (int round = 0; round < rounds; round++)
+        {
+            _firstPixel = (int)Chunks.Start(pixels, rounds, round);
+            _pixels = (int)Chunks.Start(pixels, rounds, round + 1) - _firstPixel;
+            _packing = true;
+            _parts = Math.Min(_pixels, ItemsWanted);
+            pool.Run(_parts, ref this);
+            _packing = false;
+            int columnPanels = _swapped ? ChannelPanels.Count : panels;
+            _parts = Math.Clamp(ItemsWanted / columnPanels, 1, _swapped ? panels : _tiles);
+            pool.Run(columnPanels * _parts, ref this);
+        }
 
-        var total = new Span<float>(_gradWeight, (int)weights);
-        new ReadOnlySpan<float>(_partials, (int)weights).CopyTo(total);
-        for (int part = 1; part < _imageParts; part++)
-            TensorPrimitives.Add(total, new ReadOnlySpan<float>(_partials + (part * weights), (int)weights), total);
+        if (_swapped)
+            Panels.Pack(_sums, 1, geometry.OutChannels, geometry.OutChannels, geometry.FilterSize, geometry.FilterSize, gradWeight);
     }
 
     public readonly void Invoke(int item)
     {
         WeightGradient mine = this;
         mine._item = item;
-        SimdSupport.Run(_level, ref mine);
+        SimdSupport.Run(level, ref mine);
     }
 
     public readonly void Run<TWidth, TVec>()
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        Conv2dGeometry g = _geometry;
-        int outPart = _item % _outParts;
-        int imagePart = _item / _outParts;
-        int tiles = _tilesOfGroup * g.Groups;
-        int firstTile = (int)Chunks.Start(tiles, _outParts, outPart);
-        int endTile = (int)Chunks.Start(tiles, _outParts, outPart + 1);
-        int firstImage = (int)Chunks.Start(g.N, _imageParts, imagePart);
-        int endImage = (int)Chunks.Start(g.N, _imageParts, imagePart + 1);
-        float* sums = _partials + (imagePart * (nint)g.WeightLength);
-
-        int outRows = g.OutputHeight;
-        int bands = (int)Math.Min(outRows, ((long)g.H * g.W * g.InChannels / BandFloats) + 1);
-        int haloColumns = ((g.OutputWidth - 1) * g.StrideW) + ((g.KernelW - 1) * g.DilationW) + 1;
-        MapLayout layout = MapLayout.Dense(g.H, g.W, g.InChannels);
-        bool first = true;
-        for (int image = firstImage; image < endImage; image++)
+        if (_packing)
         {
-            float* map = _input + ((nint)image * g.H * g.W * g.InChannels);
-            float* gradient = _gradOutput + ((nint)image * outRows * g.OutputWidth * g.OutChannels);
-            for (int band = 0; band < bands; band++)
-            {
-                int firstRow = (int)Chunks.Start(outRows, bands, band);
-                int rows = (int)Chunks.Start(outRows, bands, band + 1) - firstRow;
-                int haloRows = ((rows - 1) * g.StrideH) + ((g.KernelH - 1) * g.DilationH) + 1;
+            int first = (int)Chunks.Start(_pixels, _parts, _item);
+            new WindowPanels { Geometry = geometry, Input = input, Destination = _windows, Panels = _panels, PanelStride = PanelStride }
+                .Write<TWidth, TVec>(_firstPixel + first, (int)Chunks.Start(_pixels, _parts, _item + 1) - first, first);
+            return;
+        }
 
-                // Whole vectors of columns are read: in the last band of the last image they could end behind the input.
-                bool atEnd = image == g.N - 1 && band == bands - 1;
-                HaloBand halo = HaloBand.Of(
-                    map, layout, (firstRow * g.StrideH) - g.PaddingH, -g.PaddingW, haloRows, haloColumns, copy: atEnd);
-                for (int tile = firstTile; tile < endTile; tile++)
-                    AddTile<TWidth, TVec>(tile, halo, gradient + ((nint)firstRow * g.OutputWidth * g.OutChannels), rows, sums, first);
-                first = false;
+        int panel = _item / _parts;
+        int part = _item % _parts;
+        int rowTiles = _swapped ? _panels.Count : _tiles;
+        int endTile = (int)Chunks.Start(rowTiles, _parts, part + 1);
+        int blocks = (_pixels + DepthBlock - 1) / DepthBlock;
+        for (int block = 0; block < blocks; block++)
+        {
+            int first = (int)Chunks.Start(_pixels, blocks, block);
+            int depth = (int)Chunks.Start(_pixels, blocks, block + 1) - first;
+            for (int tile = (int)Chunks.Start(rowTiles, _parts, part); tile < endTile; tile++)
+            {
+                if (_swapped)
+                    AddSwapped<TWidth, TVec>(panel, tile, first, depth);
+                else
+                    AddTile<TWidth, TVec>(panel / _panels.Count, panel % _panels.Count, tile, first, depth);
             }
         }
     }
 
-    private readonly void AddTile<TWidth, TVec>(int index, HaloBand halo, float* gradient, int rows, float* sums, bool first)
+    private readonly int FirstRow(int tile) => (int)Chunks.Start(geometry.GroupOutChannels, _tiles, tile);
+
+    private readonly void AddTile<TWidth, TVec>(int group, int panel, int tileIndex, int firstPixel, int depth)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        Conv2dGeometry g = _geometry;
-        int group = index / _tilesOfGroup;
-        int channel = index % _tilesOfGroup * _tileRows;
-        int height = Math.Min(_tileRows, g.GroupOutChannels - channel);
-        int outChannel = (group * g.GroupOutChannels) + channel;
-
-        bool wholeRuns = g.DilationW == 1 && g.Groups == 1;
-        int runs = wholeRuns ? 1 : g.KernelW;
-        var panels = new Panels(wholeRuns ? g.KernelW * g.InChannels : g.GroupInChannels, TWidth.Lanes);
+        int row = FirstRow(tileIndex);
+        int column = _panels.FirstColumn(panel);
+        int vectors = _panels.VectorsOf(panel);
+        float* sums = gradWeight + ((((nint)group * geometry.GroupOutChannels) + row) * geometry.FilterSize) + column;
         var tile = new Tile
         {
-            A = gradient + outChannel,
+            A = gradOutput + ((nint)(_firstPixel + firstPixel) * geometry.OutChannels) + (group * geometry.GroupOutChannels) + row,
             ARow = 1,
-            AOuter = (nint)g.OutputWidth * g.OutChannels,
-            ADepth = g.OutChannels,
-            BOuter = g.StrideH * halo.RowPitch,
-            BDepth = (nint)g.StrideW * g.InChannels,
-            Outer = rows,
+            ADepth = geometry.OutChannels,
+            B = _windows + (((group * _panels.Count) + panel) * PanelStride) + ((nint)firstPixel * _panels.Width),
+            BDepth = _panels.Width,
+            Outer = 1,
             Inner = 1,
-            Depth = g.OutputWidth,
-            CRow = g.FilterSize,
-            ResidualRow = g.FilterSize,
+            Depth = depth,
+            C = sums,
+            CRow = geometry.FilterSize,
+            Residual = _firstPixel + firstPixel == 0 ? null : sums,
+            ResidualRow = geometry.FilterSize,
+            LastLanes = _panels.ColumnsOf(panel) - ((vectors - 1) * TWidth.Lanes),
         };
-        for (int y = 0; y < g.KernelH; y++)
+        MicroKernel.Run<TWidth, TVec>(in tile, FirstRow(tileIndex + 1) - row, vectors);
+    }
+
+    private readonly void AddSwapped<TWidth, TVec>(int channelPanel, int panel, int firstPixel, int depth)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        int channel = ChannelPanels.FirstColumn(channelPanel);
+        float* sums = _sums + ((nint)_panels.FirstColumn(panel) * geometry.OutChannels) + channel;
+        var tile = new Tile
         {
-            for (int run = 0; run < runs; run++)
-            {
-                float* columns = halo.First + (y * g.DilationH * halo.RowPitch) + ((nint)run * g.DilationW * g.InChannels) + (group * g.GroupInChannels);
-                float* target = sums + ((nint)outChannel * g.FilterSize) + (((y * g.KernelW) + run) * g.GroupInChannels);
-                for (int panel = 0; panel < panels.Count; panel++)
-                {
-                    tile.B = columns + panels.FirstColumn(panel);
-                    tile.C = target + panels.FirstColumn(panel);
-                    tile.Residual = first ? null : tile.C;
-                    RowTiles.Run<TWidth, TVec>(_level, tile, height, panels.ColumnsOf(panel));
-                }
-            }
-        }
+            A = _windows + (panel * PanelStride) + ((nint)firstPixel * _panels.Width),
+            ARow = 1,
+            ADepth = _panels.Width,
+            B = gradOutput + ((nint)(_firstPixel + firstPixel) * geometry.OutChannels) + channel,
+            BDepth = geometry.OutChannels,
+            Outer = 1,
+            Inner = 1,
+            Depth = depth,
+            C = sums,
+            CRow = geometry.OutChannels,
+            Residual = _firstPixel + firstPixel == 0 ? null : sums,
+            ResidualRow = geometry.OutChannels,
+        };
+        RowTiles.Run<TWidth, TVec>(level, tile, _panels.ColumnsOf(panel), ChannelPanels.ColumnsOf(channelPanel));
     }
 }

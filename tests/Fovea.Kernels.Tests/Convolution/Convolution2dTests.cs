@@ -33,6 +33,10 @@ public sealed class Convolution2dTests
         new(1, 4, 3, 420, 34, 3, 3, 1, 1, 1, 1, 2, 2, 2),
         new(1, 5, 4, 96, 20, 3, 3, 1, 1, 1, 1),
         new(1, 3, 5, 500, 40, 1, 1),
+        new(3, 33, 31, 3, 64, 7, 7, 2, 2, 3, 3),
+        new(2, 20, 20, 48, 80, 1, 1),
+        new(1, 60, 70, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 3),
+        new(2, 12, 12, 40, 20, 3, 3, 2, 2, 1, 1),
     ];
 
     public static TheoryData<int, SimdLevel> Cases
