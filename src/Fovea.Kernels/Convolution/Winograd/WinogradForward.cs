@@ -10,18 +10,31 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// (rows are tiles, depth is channels in, columns are channels out) and transformed back.
 /// </summary>
 /// <remarks>
-/// Where there are many tiles, an item of work is a block of them from transform to result, in scratch memory that stays in the second-level
-/// cache. Where there are few, all are transformed first, and an item is a panel of channels out, so that filters are read once.
+/// Where filters are small, an item of work is a block of tiles from transform to result, in scratch memory that stays in the second-level cache
+/// beside the filters. Where they are not, or where there are few tiles, many tiles are transformed at once, then multiplied point by
+/// point, then transformed back, so that filters are read once for all of them.
 /// </remarks>
 internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     where TScheme : struct, IWinogradScheme
 {
-    /// <summary>Transformed tiles, in floats, that a block aims at.</summary>
+    /// <summary>Floats of filters that stay in the second-level cache beside a block.</summary>
+    private const long SmallFilterFloats = 256 * 1024;
+
+    /// <summary>Floats of transformed tiles in a block.</summary>
     private const int BlockFloats = 96 * 1024;
+
+    /// <summary>Floats of transformed tiles and products in a round.</summary>
+    private const int RoundFloats = 2 * 1024 * 1024;
+
+    /// <summary>Tiles of a round that make up for reading all filters, whatever memory they take.</summary>
+    private const int RoundTiles = 112;
+
+    /// <summary>Channels after which a sum is closed and added to the product: shorter sums round less.</summary>
+    private const int DepthBlock = 64;
 
     private const int ItemsWanted = 16;
 
-    /// <summary>Fewer blocks than these are computed panel by panel.</summary>
+    /// <summary>Fewer blocks than these cannot keep threads busy.</summary>
     private const int FewBlocks = 8;
 
     public SimdLevel Level;
@@ -32,8 +45,13 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     public float* Bias;
 
     private Phase _phase;
-    private int _blocks;
-    private float* _tiles;
+    private int _parts;
+    private int _firstTile;
+    private int _tileCount;
+    private DomainMatrix _inputs;
+    private DomainMatrix _products;
+    private float* _inputTiles;
+    private float* _productTiles;
     private int _item;
 
     private enum Phase
@@ -41,6 +59,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         Blocks,
         Transform,
         Multiply,
+        Finish,
     }
 
     private static int Points => TScheme.Points * TScheme.Points;
@@ -54,21 +73,17 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
             return;
         int rows = MicroKernel.RowsFor(Level, Panels.VectorsOf(0));
         int blockTiles = Math.Max(1, BlockFloats / (Points * (int)new DomainMatrix(1, 1, Depth).TileStride) / rows) * rows;
-        int fewest = (tiles + blockTiles - 1) / blockTiles;
-        _blocks = Math.Max(fewest, Math.Min(ItemsWanted, (tiles + rows - 1) / rows));
-        if (_blocks >= FewBlocks)
+        int blocks = Math.Max((tiles + blockTiles - 1) / blockTiles, Math.Min(ItemsWanted, (tiles + rows - 1) / rows));
+        if (blocks >= FewBlocks && Points * Panels.Size(Depth) <= SmallFilterFloats)
         {
             _phase = Phase.Blocks;
-            pool.Run(_blocks, ref this);
+            _tileCount = tiles;
+            _parts = blocks;
+            pool.Run(blocks, ref this);
             return;
         }
 
-        _phase = Phase.Transform;
-        _blocks = Math.Min(tiles, ItemsWanted);
-        _tiles = Scratch.Get(ScratchUse.Tiles, new DomainMatrix(Points, tiles, Depth).Floats);
-        pool.Run(_blocks, ref this);
-        _phase = Phase.Multiply;
-        pool.Run(Panels.Count, ref this);
+        RunRounds(pool, tiles);
     }
 
     public readonly void Invoke(int item)
@@ -82,60 +97,116 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        int tiles = Input.Grid.Count;
         if (_phase == Phase.Multiply)
         {
-            Multiply<TWidth, TVec>(0, tiles, new DomainMatrix(Points, tiles, Depth), _tiles, _item, _item + 1);
+            MultiplyPoint<TWidth, TVec>(_item);
             return;
         }
 
-        int first = (int)Chunks.Start(tiles, _blocks, _item);
-        int count = (int)Chunks.Start(tiles, _blocks, _item + 1) - first;
-        if (_phase == Phase.Transform)
+        int first = (int)Chunks.Start(_tileCount, _parts, _item);
+        int count = (int)Chunks.Start(_tileCount, _parts, _item + 1) - first;
+        switch (_phase)
         {
-            var all = new DomainMatrix(Points, tiles, Depth);
-            Input.Read<InputLine<TScheme>, TWidth, TVec>(first, count, all, _tiles + (first * all.TileStride));
-            return;
+            case Phase.Blocks:
+                RunBlock<TWidth, TVec>(first, count);
+                break;
+            case Phase.Transform:
+                Input.Read<InputLine<TScheme>, TWidth, TVec>(_firstTile + first, count, _inputs, _inputTiles + (first * _inputs.TileStride));
+                break;
+            default:
+                Output.Write<TScheme, TWidth, TVec>(
+                    _firstTile + first, count, _products, _productTiles + (first * _products.TileStride), 0, Panels.Columns, Bias);
+                break;
         }
-
-        var matrix = new DomainMatrix(Points, count, Depth);
-        float* block = Scratch.Get(ScratchUse.Tiles, matrix.Floats);
-        Input.Read<InputLine<TScheme>, TWidth, TVec>(first, count, matrix, block);
-        Multiply<TWidth, TVec>(first, count, matrix, block, 0, Panels.Count);
     }
 
-    private readonly void Multiply<TWidth, TVec>(int first, int count, in DomainMatrix matrix, float* tiles, int firstPanel, int endPanel)
+    private void RunRounds(WorkerPool pool, int tiles)
+    {
+        long tileFloats = Points * (new DomainMatrix(1, 1, Depth).TileStride + new DomainMatrix(1, 1, Panels.PaddedColumns).TileStride);
+        int most = Math.Max(RoundTiles, (int)(RoundFloats / tileFloats));
+        int rounds = (tiles + most - 1) / most;
+        int largest = (tiles + rounds - 1) / rounds;
+        _inputs = new DomainMatrix(Points, largest, Depth);
+        _products = new DomainMatrix(Points, largest, Panels.PaddedColumns);
+        _inputTiles = Scratch.Get(ScratchUse.Tiles, _inputs.Floats);
+        _productTiles = Scratch.Get(ScratchUse.Products, _products.Floats);
+        for (int round = 0; round < rounds; round++)
+        {
+            _firstTile = (int)Chunks.Start(tiles, rounds, round);
+            _tileCount = (int)Chunks.Start(tiles, rounds, round + 1) - _firstTile;
+            _parts = Math.Min(_tileCount, ItemsWanted);
+            _phase = Phase.Transform;
+            pool.Run(_parts, ref this);
+            _phase = Phase.Multiply;
+            pool.Run(Points, ref this);
+            _phase = Phase.Finish;
+            pool.Run(_parts, ref this);
+        }
+    }
+
+    private readonly void RunBlock<TWidth, TVec>(int first, int count)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
+        var inputs = new DomainMatrix(Points, count, Depth);
         var products = new DomainMatrix(Points, count, Panels.Width);
+        float* tiles = Scratch.Get(ScratchUse.Tiles, inputs.Floats);
         float* sums = Scratch.Get(ScratchUse.Products, products.Floats);
-        for (int panel = firstPanel; panel < endPanel; panel++)
+        Input.Read<InputLine<TScheme>, TWidth, TVec>(first, count, inputs, tiles);
+        for (int panel = 0; panel < Panels.Count; panel++)
         {
-            int width = Panels.VectorsOf(panel) * TWidth.Lanes;
-            var tile = new Tile
-            {
-                A = tiles,
-                ARow = matrix.TileStride,
-                ADepth = 1,
-                B = Filters + (Points * Panels.Offset(panel, Depth)),
-                BDepth = width,
-                Outer = 1,
-                Inner = 1,
-                Depth = Depth,
-                C = sums,
-                CRow = products.TileStride,
-            };
             for (int point = 0; point < Points; point++)
             {
-                RowTiles.Run<TWidth, TVec>(Level, tile, count, width);
-                tile.A += matrix.PointStride;
-                tile.B += (nint)Depth * width;
-                tile.C += products.PointStride;
+                MultiplyPanel<TWidth, TVec>(
+                    panel, point, count, tiles + (point * inputs.PointStride), inputs.TileStride, sums + (point * products.PointStride), products.TileStride);
             }
 
             int channel = Panels.FirstColumn(panel);
             Output.Write<TScheme, TWidth, TVec>(first, count, products, sums, channel, Panels.ColumnsOf(panel), Bias + channel);
+        }
+    }
+
+    private readonly void MultiplyPoint<TWidth, TVec>(int point)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        float* tiles = _inputTiles + (point * _inputs.PointStride);
+        float* sums = _productTiles + (point * _products.PointStride);
+        for (int panel = 0; panel < Panels.Count; panel++)
+        {
+            MultiplyPanel<TWidth, TVec>(
+                panel, point, _tileCount, tiles, _inputs.TileStride, sums + Panels.FirstColumn(panel), _products.TileStride);
+        }
+    }
+
+    /// <summary>Multiplies all tiles at one point with one panel.</summary>
+    private readonly void MultiplyPanel<TWidth, TVec>(
+        int panel, int point, int count, float* tiles, nint tileStride, float* products, nint productStride)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        int width = Panels.VectorsOf(panel) * TWidth.Lanes;
+        int blocks = (Depth + DepthBlock - 1) / DepthBlock;
+        var tile = new Tile
+        {
+            A = tiles,
+            ARow = tileStride,
+            ADepth = 1,
+            B = Filters + (Points * Panels.Offset(panel, Depth)) + ((nint)point * Depth * width),
+            BDepth = width,
+            Outer = 1,
+            Inner = 1,
+            C = products,
+            CRow = productStride,
+            ResidualRow = productStride,
+        };
+        for (int block = 0; block < blocks; block++)
+        {
+            tile.Depth = (int)(Chunks.Start(Depth, blocks, block + 1) - Chunks.Start(Depth, blocks, block));
+            RowTiles.Run<TWidth, TVec>(Level, tile, count, width);
+            tile.A += tile.Depth;
+            tile.B += tile.Depth * width;
+            tile.Residual = products;
         }
     }
 }

@@ -23,6 +23,9 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     /// <summary>Floats of transformed tiles of a round, when that allows more than <see cref="RoundTiles"/>.</summary>
     private const int RoundFloats = 2 * 1024 * 1024;
 
+    /// <summary>Tiles after which a sum is closed and added to the others: shorter sums round less.</summary>
+    private const int DepthBlock = 64;
+
     private const int ItemsWanted = 16;
 
     public SimdLevel Level;
@@ -81,7 +84,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
             _firstTile = (int)Chunks.Start(tiles, rounds, round);
             _roundTiles = (int)Chunks.Start(tiles, rounds, round + 1) - _firstTile;
             _phase = Phase.Transform;
-            _parts = Math.Clamp(_roundTiles, 1, ItemsWanted);
+            _parts = Math.Min(_roundTiles, ItemsWanted);
             pool.Run(_parts, ref this);
             _phase = Phase.Multiply;
             pool.Run(Points, ref this);
@@ -128,25 +131,31 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     {
         var panels = new Panels(InChannels, TWidth.Lanes);
         float* sums = _sums + (_item * OutChannels * SumRow);
-        for (int panel = 0; panel < panels.Count; panel++)
+        int blocks = Math.Max(1, (_roundTiles + DepthBlock - 1) / DepthBlock);
+        for (int block = 0; block < blocks; block++)
         {
-            int column = panels.FirstColumn(panel);
-            var tile = new Tile
+            int first = (int)Chunks.Start(_roundTiles, blocks, block);
+            int end = (int)Chunks.Start(_roundTiles, blocks, block + 1);
+            for (int panel = 0; panel < panels.Count; panel++)
             {
-                A = _gradientTiles + (_item * _gradients.PointStride),
-                ARow = 1,
-                ADepth = _gradients.TileStride,
-                B = _inputTiles + (_item * _inputs.PointStride) + column,
-                BDepth = _inputs.TileStride,
-                Outer = 1,
-                Inner = 1,
-                Depth = _roundTiles,
-                C = sums + column,
-                CRow = SumRow,
-                Residual = _firstTile == 0 ? null : sums + column,
-                ResidualRow = SumRow,
-            };
-            RowTiles.Run<TWidth, TVec>(Level, tile, OutChannels, panels.VectorsOf(panel) * TWidth.Lanes);
+                int column = panels.FirstColumn(panel);
+                var tile = new Tile
+                {
+                    A = _gradientTiles + (_item * _gradients.PointStride) + (first * _gradients.TileStride),
+                    ARow = 1,
+                    ADepth = _gradients.TileStride,
+                    B = _inputTiles + (_item * _inputs.PointStride) + (first * _inputs.TileStride) + column,
+                    BDepth = _inputs.TileStride,
+                    Outer = 1,
+                    Inner = 1,
+                    Depth = end - first,
+                    C = sums + column,
+                    CRow = SumRow,
+                    Residual = _firstTile + first == 0 ? null : sums + column,
+                    ResidualRow = SumRow,
+                };
+                RowTiles.Run<TWidth, TVec>(Level, tile, OutChannels, panels.VectorsOf(panel) * TWidth.Lanes);
+            }
         }
     }
 
