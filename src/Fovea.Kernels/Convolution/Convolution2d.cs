@@ -33,7 +33,7 @@ public static unsafe partial class Convolution2d
         ReadOnlySpan<float> bias = default,
         ReadOnlySpan<float> residual = default,
         bool relu = false)
-        => Forward(SimdSupport.Level, pool, in geometry, input, weight, output, bias, residual, relu, ConvolutionPlan.Choose(geometry));
+        => Forward(SimdSupport.Level, pool, in geometry, input, weight, output, bias, residual, relu, ConvolutionPlan.ChooseTraining(geometry));
 
     /// <summary>Computes the output from filters that were packed before, over maps that lie anywhere in their spans. Nothing is allocated.</summary>
     /// <param name="pool">The threads that share the work.</param>
