@@ -107,10 +107,10 @@ public sealed class AlgorithmTests
     private sealed class WearyClock(bool wearies) : TimeProvider
     {
         private long _now;
-        private long _step = wearies ? 1 : 10_000;
+        private long _step = wearies ? 1 : 1L << 40;
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        public override long GetTimestamp() => _now += wearies ? _step++ : _step--;
+        public override long GetTimestamp() => _now += _step = wearies ? _step + 1 : Math.Max(1, _step - (_step / 10));
     }
 }

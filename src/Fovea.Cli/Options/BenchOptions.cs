@@ -21,13 +21,32 @@ internal sealed record BenchOptions : IVerbOptions
     /// <summary>Times training steps instead of inference.</summary>
     public bool Train { get; init; }
 
+    /// <summary>Times each step of a pass by itself.</summary>
+    public bool Layers { get; init; }
+
+    /// <summary>Measures the machine instead of a network.</summary>
+    public bool Machine { get; init; }
+
+    /// <summary>How the weights of fully connected layers are kept.</summary>
+    public FcWeights FcWeights { get; init; }
+
     /// <summary>Prints the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>
     public void Validate()
     {
-        Check.Given("MODEL", Model, "give a network's name, such as fovea bench resnet18");
+        if (Machine)
+        {
+            Check.That(Model.Length == 0, "--machine", Model, "no network: it measures the machine alone");
+            Check.That(!Layers && !Train, "--machine", Layers ? "--layers" : "--train", "--threads and --json only");
+        }
+        else
+        {
+            Check.Given("MODEL", Model, "give a network's name, such as fovea bench resnet18");
+        }
+
+        Check.That(!Train || FcWeights == FcWeights.Float32, "--fc-weights", "--train", "inference: training works in float32");
         Check.AtLeast("--batch", BatchSize, 1);
         Check.AtLeast("--threads", Threads, 1);
         Check.AtLeast("--runs", Runs, 1);

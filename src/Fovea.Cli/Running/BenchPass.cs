@@ -5,6 +5,7 @@ using Fovea.Nn;
 using Fovea.Nn.Optimizers;
 using Fovea.Tensors;
 using Fovea.Tensors.Autograd;
+using Fovea.Tensors.Profiling;
 
 namespace Fovea.Cli.Running;
 
@@ -13,7 +14,19 @@ internal interface IBenchPass
 {
     /// <summary>Does it once.</summary>
     void Run();
+
+    /// <summary>Does it once and tells how long each of its parts took, in order.</summary>
+    IReadOnlyList<PartTime> RunTimed(TimeProvider clock);
 }
+
+/// <summary>A part of a pass and the time that it took.</summary>
+/// <param name="Name">The layer, or the operator with the shapes that it was given.</param>
+/// <param name="Operation">What was computed.</param>
+/// <param name="Algorithm">How, where there is a choice; empty elsewhere.</param>
+/// <param name="MultiplyAdds">Multiply-adds by the definition, whatever the algorithm spares.</param>
+/// <param name="BytesMoved">Operands, weights and result; null where that is not known.</param>
+/// <param name="Time">The time.</param>
+internal sealed record PartTime(string Name, string Operation, string Algorithm, long MultiplyAdds, long? BytesMoved, TimeSpan Time);
 
 /// <summary>A forward pass of the compiled network on random images.</summary>
 internal sealed class InferencePass : IBenchPass, IDisposable
@@ -34,6 +47,20 @@ internal sealed class InferencePass : IBenchPass, IDisposable
 
     /// <inheritdoc/>
     public void Run() => _model.RunChannelsLast(_images.Data, _logits);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartTime> RunTimed(TimeProvider clock) =>
+    [
+        .. _model.RunProfiled(_images.Data, clock).Select(each => new PartTime(
+            each.Step.Path, each.Step.Operation, each.Step.Algorithm, each.Step.MultiplyAdds, each.Step.BytesMoved, each.Time)),
+    ];
+
+    /// <summary>The results of a run, [images, classes].</summary>
+    public ReadOnlySpan<float> Logits()
+    {
+        Run();
+        return _logits;
+    }
 
     /// <summary>Gives the compiled network's memory back.</summary>
     public void Dispose() => _model.Dispose();
@@ -69,6 +96,35 @@ internal sealed class TrainingPass : IBenchPass
         _optimizer.Step();
         _optimizer.ZeroGrad();
         _randomness.Step++;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartTime> RunTimed(TimeProvider clock)
+    {
+        using var profile = new OperatorProfile(clock);
+        long start = clock.GetTimestamp();
+        Run();
+        TimeSpan all = clock.GetElapsedTime(start);
+        TimeSpan rest = all - new TimeSpan(profile.Times.Sum(each => each.Time.Ticks));
+        return
+        [
+            .. profile.Times.GroupBy(NameOf).Select(group => new PartTime(
+                group.Key.Name, group.Count() == 1 ? group.Key.Pass : $"{group.Key.Pass}, {group.Count()} times", "",
+                group.Sum(each => each.MultiplyAdds), null, new TimeSpan(group.Sum(each => each.Time.Ticks)))),
+            new PartTime("SGD step and all else", "", "", 0, null, rest),
+        ];
+    }
+
+    private static (string Name, string Pass) NameOf(OperatorTime time)
+    {
+        string shapes = string.Join(", ", time.Inputs.Take(2).Where(shape => shape.Rank > 1));
+        string pass = time.Pass == OperatorPass.Forward ? "forward" : time.Input switch
+        {
+            0 => "gradient to input",
+            1 => "gradient to weight",
+            _ => "gradient to bias",
+        };
+        return ($"{time.Operator} {shapes}", pass);
     }
 }
 

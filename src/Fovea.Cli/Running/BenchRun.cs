@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
@@ -18,8 +19,10 @@ namespace Fovea.Cli.Running;
 /// <param name="MedianMs">The median of their times, in milliseconds.</param>
 /// <param name="MinMs">The shortest of their times, in milliseconds.</param>
 /// <param name="PeakRssMb">The most memory that the process has had, in MiB.</param>
+/// <param name="FcEffect">What compact weights of fully connected layers change; null with weights in float32.</param>
 internal sealed record BenchResult(
-    string Model, int Batch, int Threads, string Mode, int Runs, double MedianMs, double MinMs, double PeakRssMb);
+    string Model, int Batch, int Threads, string Mode, int Runs, double MedianMs, double MinMs, double PeakRssMb,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FcEffect? FcEffect = null);
 
 /// <summary>Times forward passes or training steps of a network on random images.</summary>
 /// <param name="output">Where the result goes.</param>
@@ -39,15 +42,18 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public int Run(BenchOptions options, CancellationToken cancellation)
     {
+        if (options.Machine)
+            return new MachineBench(output, time).Run(options);
         ModelInfo info = ModelCatalogue.Find(options.Model);
         BatchLimit.Check(info, info.Create(new ModelOptions()), info.InputShape(), options.BatchSize);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        IBenchPass pass = options.Train
-            ? new TrainingPass(info, options.BatchSize)
-            : new InferencePass(info, options.BatchSize, new InferenceOptions { Threads = Engine.Threads, AlgorithmFile = Algorithms() });
+        IBenchPass pass = options.Train ? new TrainingPass(info, options.BatchSize) : Inference(info, options, options.FcWeights);
         TimeSpan expected = WarmUp(pass, options.Warmup, cancellation) * options.Runs;
         if (expected > LongTime && !options.Json)
             error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {Figure.Measure(expected.TotalSeconds)} s");
+
+        if (options.Layers)
+            return new LayerBench(output, time).Run(info, options, pass, cancellation);
 
         var milliseconds = new double[options.Runs];
         for (int run = 0; run < milliseconds.Length; run++)
@@ -63,9 +69,10 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             Engine.Threads,
             options.Train ? "train" : "infer",
             options.Runs,
-            Math.Round(Median(milliseconds), 3),
+            Math.Round(Median.Of(milliseconds), 3),
             Math.Round(milliseconds.Min(), 3),
-            Math.Round(process.PeakWorkingSet64 / 1048576.0, 1));
+            Math.Round(process.PeakWorkingSet64 / 1048576.0, 1),
+            options.FcWeights == FcWeights.Float32 ? null : FcEffect.Measure(Inference(info, options, FcWeights.Float32), (InferencePass)pass, info.Classes));
         if (options.Json)
             output.WriteJson(result);
         else
@@ -76,11 +83,21 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
     /// <summary>Where the algorithms that were fastest on this machine are kept.</summary>
     private static string Algorithms() => Path.Combine(CacheFolder.Find(Environment.GetEnvironmentVariable), "algorithms.json");
 
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static InferencePass Inference(ModelInfo info, BenchOptions options, FcWeights weights) => new(
+        info,
+        options.BatchSize,
+        new InferenceOptions
+        {
+            Threads = Engine.Threads,
+            AlgorithmFile = Algorithms(),
+            FullyConnectedWeights = weights switch
+            {
+                FcWeights.Bf16 => FullyConnectedWeights.BFloat16,
+                FcWeights.Int8 => FullyConnectedWeights.Int8,
+                _ => FullyConnectedWeights.Float32,
+            },
+            ReleaseParameters = true,
+        });
 
     /// <summary>Runs the pass <paramref name="runs"/> times, or else at least three times and for a second; returns the last one's time.</summary>
     private TimeSpan WarmUp(IBenchPass pass, int? runs, CancellationToken cancellation)
@@ -120,6 +137,12 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
                 Figure.Measure(operations * imagesPerSecond / 1e9),
                 training ? "GFLOP/s, 6 for each multiply-add of the forward pass" : "GFLOP/s, 2 for each multiply-add"),
             new("peak memory", Figure.Measure(result.PeakRssMb), "MiB"));
+        if (result.FcEffect is { } effect)
+        {
+            output.WriteSentence(
+                $"Compact weights of fully connected layers: logits differ from those in float32 by {effect.RelativeDifference:0.0e+0} "
+                + $"(relative L2); the first class is the same for {effect.SameTop1} of {Plural(result.Batch, "random image")}.");
+        }
     }
 
     private static string Plural(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

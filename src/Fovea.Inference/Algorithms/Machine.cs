@@ -7,8 +7,11 @@ internal static class Machine
 {
     private const string ProcessorFile = "/proc/cpuinfo";
 
-    /// <summary>Processor, vector width and threads.</summary>
-    public static string Describe(int threads) => $"{Processor()}, {SimdSupport.Level}, {threads} of {Environment.ProcessorCount} threads";
+    /// <summary>Processor, vector width, threads, and the build of the kernels: what was measured with other kernels does not count.</summary>
+    public static string Describe(int threads) =>
+        $"{Processor()}, {SimdSupport.Level}, {threads} of {Environment.ProcessorCount} threads, kernels {Kernels()}";
+
+    private static string Kernels() => typeof(SimdSupport).Module.ModuleVersionId.ToString("N")[..8];
 
     private static string Processor()
     {

@@ -17,7 +17,11 @@ public sealed unsafe class NativeBuffer
         Capacity = capacity;
         try
         {
-            _pointer = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, capacity) * sizeof(float), Alignment);
+            nuint bytes = (nuint)Math.Max(1, capacity) * sizeof(float);
+            bool huge = HugePages.AreWorthwhile(bytes);
+            _pointer = (float*)NativeMemory.AlignedAlloc(bytes, huge ? HugePages.Size : Alignment);
+            if (huge)
+                HugePages.Request(_pointer, bytes);
         }
         catch (OutOfMemoryException)
         {

@@ -53,7 +53,7 @@ public sealed class GradientTape : IDisposable
             (Operator op, OperatorCall call) = _entries[i];
             if (call.Output.Grad is { } gradOutput)
             {
-                op.Backward(new OperatorGradient(call, gradOutput));
+                op.Backward(new OperatorGradient(op, call, gradOutput));
                 call.Output.Grad = null;
                 gradOutput.Release();
             }

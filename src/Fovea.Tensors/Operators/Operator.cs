@@ -2,6 +2,7 @@ using Fovea.Kernels;
 using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Graphs;
 using Fovea.Tensors.Memory;
+using Fovea.Tensors.Profiling;
 
 namespace Fovea.Tensors.Operators;
 
@@ -43,7 +44,9 @@ public abstract class Operator
         var call = new OperatorCall(inputs, Tensor.Empty(output), record);
         try
         {
+            long start = OperatorProfile.Start();
             Forward(call);
+            OperatorProfile.Forward(this, call, start);
         }
         catch
         {

@@ -1,14 +1,17 @@
 using Fovea.Kernels.Activations;
+using Fovea.Tensors.Profiling;
 
 namespace Fovea.Tensors.Operators;
 
 /// <summary>The backward pass of one application of an operator.</summary>
 public sealed class OperatorGradient
 {
+    private readonly Operator _operator;
     private readonly OperatorCall _call;
 
-    internal OperatorGradient(OperatorCall call, Tensor gradOutput)
+    internal OperatorGradient(Operator op, OperatorCall call, Tensor gradOutput)
     {
+        _operator = op;
         _call = call;
         GradOutput = gradOutput;
     }
@@ -37,9 +40,11 @@ public sealed class OperatorGradient
         if (!Wants(input))
             return;
         Tensor target = Inputs[input];
+        long start = OperatorProfile.Start();
         Tensor gradient = Tensor.Empty(target.Shape);
         compute(gradient.Data);
         Accumulate(target, gradient);
+        OperatorProfile.Backward(_operator, _call, input, start);
     }
 
     /// <summary>
@@ -50,6 +55,7 @@ public sealed class OperatorGradient
     {
         if (!Enumerable.Range(0, count).Any(Wants))
             return;
+        long start = OperatorProfile.Start();
         var gradients = new Tensor[count];
         for (int i = 0; i < count; i++)
             gradients[i] = Tensor.Empty(Inputs[i].Shape);
@@ -61,6 +67,8 @@ public sealed class OperatorGradient
             else
                 gradients[i].Release();
         }
+
+        OperatorProfile.Backward(_operator, _call, 0, start);
     }
 
     /// <summary>Gives the gradient of the output itself as that of an input of the same number of elements in the same order.</summary>

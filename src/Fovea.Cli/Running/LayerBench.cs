@@ -1,0 +1,78 @@
+using Fovea.Cli.Options;
+using Fovea.Cli.Terminal;
+using Fovea.Kernels.Measurement;
+using Fovea.Models;
+using Fovea.Tensors;
+using Spectre.Console;
+
+namespace Fovea.Cli.Running;
+
+/// <summary>Times each part of a pass and says how near it comes to what the machine can do.</summary>
+/// <param name="output">Where the table goes.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
+{
+    /// <summary>Measures the machine, then runs a pass that is warm; every part counts with the median of its times.</summary>
+    /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
+    public int Run(ModelInfo info, BenchOptions options, IBenchPass pass, CancellationToken cancellation)
+    {
+        MachineSpeed machine = MachineSpeed.Measure(Engine.Pool, time);
+        var runs = new IReadOnlyList<PartTime>[options.Runs];
+        for (int run = 0; run < runs.Length; run++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            runs[run] = pass.RunTimed(time);
+        }
+
+        LayerSpeed[] layers = [.. runs[0].Select((part, i) => LayerSpeed.Of(part, Median.Of(runs.Select(run => run[i].Time.TotalMilliseconds)), machine))];
+        double all = layers.Sum(layer => layer.Ms);
+        if (options.Json)
+        {
+            output.WriteJson(new
+            {
+                Model = info.Name, Batch = options.BatchSize, machine.Threads, PeakGflops = Math.Round(machine.FlopsPerSecond / 1e9, 1),
+                MemoryGbPerS = Math.Round(machine.BytesPerSecond / 1e9, 1), Ms = Math.Round(all, 3), Layers = layers,
+            });
+            return ExitCode.Success;
+        }
+
+        var table = new FigureTable(
+            new("layer", IsText: true, ShortestText: 16),
+            new("operation", IsText: true, Dispensable: 1),
+            new("algorithm", IsText: true, Dispensable: 3),
+            new("ms"),
+            new("% of time", Dispensable: 4),
+            new("GFLOP/s"),
+            new("% of peak", Dispensable: 2),
+            new("MB moved", Dispensable: 5));
+        foreach (LayerSpeed layer in layers)
+        {
+            table.Add(
+                layer.Layer, layer.Operation, layer.Algorithm, Figure.Measure(layer.Ms), Figure.Measure(100 * layer.Ms / all),
+                layer.Gflops is { } flops ? Figure.Measure(flops) : Figure.None, layer.PercentOfPeak is { } share ? Figure.Measure(share) : Figure.None,
+                layer.MbMoved is { } moved ? Figure.Measure(moved) : Figure.None);
+        }
+
+        table.Write(output);
+        output.WriteFigures(
+            new("all steps", Figure.Measure(all), $"ms, batch {options.BatchSize}, threads {machine.Threads}, median of {options.Runs} runs"),
+            new("peak here", Figure.Measure(machine.FlopsPerSecond / 1e9), $"GFLOP/s, {machine.Level}; Winograd's forms spare operations and may exceed it"),
+            new("memory", Figure.Measure(machine.BytesPerSecond / 1e9), "GB/s read"));
+        return ExitCode.Success;
+    }
+
+    /// <summary>A row of the table.</summary>
+    internal sealed record LayerSpeed(
+        string Layer, string Operation, string Algorithm, double Ms, double? Gflops, double? PercentOfPeak, double? MbMoved)
+    {
+        public static LayerSpeed Of(PartTime part, double milliseconds, MachineSpeed machine)
+        {
+            double? flops = part.MultiplyAdds == 0 || milliseconds <= 0 ? null : 2000.0 * part.MultiplyAdds / milliseconds;
+            return new LayerSpeed(
+                part.Name, part.Operation, part.Algorithm, Math.Round(milliseconds, 4), Rounded(flops / 1e9),
+                Rounded(100 * flops / machine.FlopsPerSecond), Rounded(part.BytesMoved / 1e6));
+        }
+
+        private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 2) : null;
+    }
+}

@@ -1,0 +1,52 @@
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Tensors.Profiling;
+
+/// <summary>Times every operator that this thread runs while it is open, and every gradient that a tape computes.</summary>
+/// <example><code>
+/// using var profile = new OperatorProfile(TimeProvider.System);
+/// … a training step …
+/// foreach (OperatorTime time in profile.Times) …
+/// </code></example>
+public sealed class OperatorProfile : IDisposable
+{
+    [ThreadStatic]
+    private static OperatorProfile? _current;
+
+    private readonly TimeProvider _clock;
+    private readonly List<OperatorTime> _times = [];
+
+    /// <summary>Starts timing on this thread.</summary>
+    /// <exception cref="InvalidOperationException">Another profile is open on this thread.</exception>
+    public OperatorProfile(TimeProvider clock)
+    {
+        if (_current is not null)
+            throw new InvalidOperationException("OperatorProfile: another profile is open on this thread; dispose it first.");
+        _clock = clock;
+        _current = this;
+    }
+
+    /// <summary>What was timed so far, in the order of computing.</summary>
+    public IReadOnlyList<OperatorTime> Times => _times;
+
+    /// <summary>Stops timing.</summary>
+    public void Dispose()
+    {
+        if (ReferenceEquals(_current, this))
+            _current = null;
+    }
+
+    /// <summary>The time now, if a profile is open on this thread.</summary>
+    internal static long Start() => _current?._clock.GetTimestamp() ?? 0;
+
+    internal static void Forward(Operator op, OperatorCall call, long start) => _current?.Add(op, call, OperatorPass.Forward, 0, start);
+
+    internal static void Backward(Operator op, OperatorCall call, int input, long start) => _current?.Add(op, call, OperatorPass.Backward, input, start);
+
+    private void Add(Operator op, OperatorCall call, OperatorPass pass, int input, long start)
+    {
+        TimeSpan time = _clock.GetElapsedTime(start);
+        Shape[] shapes = [.. call.Inputs.Select(each => each.Shape)];
+        _times.Add(new OperatorTime(op.Name, shapes, pass, input, op.MultiplyAdds(shapes, call.Output.Shape), time));
+    }
+}
