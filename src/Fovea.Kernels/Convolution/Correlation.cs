@@ -195,12 +195,14 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
                 tile.Outer = Math.Min(filterRows, KernelH - filterRow);
                 tile.Depth = (int)Chunks.Start(run, parts, part + 1) - first;
                 tile.Relu = Relu && filterRow + filterRows >= KernelH && part == parts - 1;
+                tile.Ahead = tile.B + ((nint)tile.Outer * tile.Inner * tile.Depth * width);
+                tile.AheadStep = width / (rows * RowTiles.Count<TWidth, TVec>(Level, columns, Panels.ColumnsOf(panel)));
                 tile.ResidualRow = isFirst ? ResidualPixel : DestinationPixel;
                 for (int row = 0; row < rows; row++)
                 {
                     tile.C = destination + (row * DestinationRow) + channel;
                     tile.Residual = !isFirst ? tile.C : residual == null ? null : residual + (row * ResidualRow) + channel;
-                    RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
+                    tile.Ahead = RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
                     tile.A += StrideH * source.RowPitch;
                 }
 

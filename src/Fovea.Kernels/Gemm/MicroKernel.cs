@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Gemm;
@@ -38,6 +39,12 @@ internal unsafe struct Tile
 
     public bool Relu;
 
+    /// <summary>Memory that is asked for while this tile is computed, because a later one will read it; anything that is an address.</summary>
+    public float* Ahead;
+
+    /// <summary>Floats that <see cref="Ahead"/> moves on with each step in depth.</summary>
+    public nint AheadStep;
+
     /// <summary>Lanes of the last column vector that belong to C; the others are computed and dropped.</summary>
     public int LastLanes;
 }
@@ -55,6 +62,8 @@ internal static unsafe class MicroKernel
     public const int MaxRows = 14;
 
     public const int MaxColumnVectors = 2;
+
+    private const int CacheLine = 16;
 
     /// <summary>The most rows whose accumulators fit the registers of a level.</summary>
     public static int RowsFor(SimdLevel level, int columnVectors) =>
@@ -120,6 +129,9 @@ internal static unsafe class MicroKernel
         TVec c120 = bias0, c121 = bias1;
         TVec c130 = bias0, c131 = bias1;
 
+        PrefetchResult<TRows>(tile);
+        float* ahead = tile.Ahead;
+        nint aheadStep = tile.AheadStep;
         nint aRow = tile.ARow, aDepth = tile.ADepth, bDepth = tile.BDepth;
         int depth = tile.Depth, inner = tile.Inner;
         float* aOuter = tile.A;
@@ -136,6 +148,9 @@ internal static unsafe class MicroKernel
                 {
                     TVec b0 = TWidth.Load(b);
                     TVec b1 = TColumns.Value == 1 ? b0 : TWidth.Load(b + TWidth.Lanes);
+                    if (Sse.IsSupported)
+                        Sse.Prefetch1(ahead);
+                    ahead += aheadStep;
                     float* row = a;
                     TVec x = TWidth.Broadcast(*row);
                     c00 = TWidth.MultiplyAdd(x, b0, c00);
@@ -302,6 +317,30 @@ internal static unsafe class MicroKernel
             Finish<TWidth, TVec, TColumns>(c120, c121, c + (12 * cRow), residual == null ? null : residual + (12 * residualRow), relu, lanes);
         if (TRows.Value > 13)
             Finish<TWidth, TVec, TColumns>(c130, c131, c + (13 * cRow), residual == null ? null : residual + (13 * residualRow), relu, lanes);
+    }
+
+    /// <summary>Asks for the memory of the result, and of what is added to it: both are needed when the sums are complete, some hundred cycles later.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchResult<TRows>(in Tile tile)
+        where TRows : struct, IFixed
+    {
+        if (!Sse.IsSupported)
+            return;
+        float* c = tile.C, residual = tile.Residual == null ? tile.C : tile.Residual;
+        nint residualRow = tile.Residual == null ? tile.CRow : tile.ResidualRow;
+        for (int row = 0; row < TRows.Value; row++)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + CacheLine);
+            if (residual != c)
+            {
+                Sse.Prefetch0(residual);
+                Sse.Prefetch0(residual + CacheLine);
+            }
+
+            c += tile.CRow;
+            residual += residualRow;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,11 +5,21 @@ namespace Fovea.Kernels.Gemm;
 /// <summary>Runs the micro-kernel over any number of rows of one panel of columns.</summary>
 internal static unsafe class RowTiles
 {
+    /// <summary>The tiles that rows are cut into.</summary>
+    public static int Count<TWidth, TVec>(SimdLevel level, int rows, int columns)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        int most = MicroKernel.RowsFor(level, (columns + TWidth.Lanes - 1) / TWidth.Lanes);
+        return (rows + most - 1) / most;
+    }
+
     /// <summary>
     /// Computes <paramref name="rows"/> rows, starting with those that <paramref name="tile"/> points to, cut into tiles of nearly equal
     /// height. Columns beyond <paramref name="columns"/> are computed and dropped.
     /// </summary>
-    public static void Run<TWidth, TVec>(SimdLevel level, Tile tile, int rows, int columns)
+    /// <returns>Where the next rows' <see cref="Tile.Ahead"/> goes on.</returns>
+    public static float* Run<TWidth, TVec>(SimdLevel level, Tile tile, int rows, int columns)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
@@ -17,16 +27,20 @@ internal static unsafe class RowTiles
         int most = MicroKernel.RowsFor(level, vectors);
         int tiles = (rows + most - 1) / most;
         int done = 0;
+        nint ahead = tile.Outer * (nint)tile.Inner * tile.Depth * tile.AheadStep;
         tile.LastLanes = columns - ((vectors - 1) * TWidth.Lanes);
         for (int t = 0; t < tiles; t++)
         {
             int height = (rows - done + tiles - t - 1) / (tiles - t);
             MicroKernel.Run<TWidth, TVec>(in tile, height, vectors);
+            tile.Ahead += ahead;
             tile.A += height * tile.ARow;
             tile.C += height * tile.CRow;
             if (tile.Residual != null)
                 tile.Residual += height * tile.ResidualRow;
             done += height;
         }
+
+        return tile.Ahead;
     }
 }

@@ -203,6 +203,8 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         for (int block = 0; block < blocks; block++)
         {
             tile.Depth = (int)(Chunks.Start(Depth, blocks, block + 1) - Chunks.Start(Depth, blocks, block));
+            tile.Ahead = tile.B + (tile.Depth * width);
+            tile.AheadStep = width / RowTiles.Count<TWidth, TVec>(Level, count, width);
             RowTiles.Run<TWidth, TVec>(Level, tile, count, width);
             tile.A += tile.Depth;
             tile.B += tile.Depth * width;
