@@ -13,6 +13,9 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     /// <summary>A band of a map, in floats, that stays in the second-level cache while all filters pass over it.</summary>
     private const long BandFloats = 96 * 1024;
 
+    /// <summary>Pixels of 1x1 convolutions, with what they become, in floats: every panel of filters passes over them.</summary>
+    private const long FlatBandFloats = 32 * 1024;
+
     /// <summary>Packed filters, in floats, above which threads share out the filters rather than the rows.</summary>
     private const long SharedFilterFloats = 512 * 1024;
 
@@ -22,7 +25,10 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     /// </summary>
     private const int DepthBlock = 192;
 
-    private const int ItemsWanted = 16;
+    private const int ItemsWanted = 12;
+
+    /// <summary>Rows of a band that make up for copying its halo.</summary>
+    private const int LeastBandRows = 4;
 
     public SimdLevel Level;
 
@@ -95,20 +101,15 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
 
         long filterFloats = Panels.Size(Depth) * Groups;
         long bandsNeeded = _flat
-            ? ((long)Columns * SourceMap.Channels / BandFloats) + 1
-            : Math.Min(Rows, ((long)SourceMap.Height * SourceMap.Width * SourceMap.Channels / BandFloats) + 1);
-        long most = _flat ? Math.Max(1, Columns / (4 * MicroKernel.MaxRows)) : Rows;
-        if (filterFloats > SharedFilterFloats)
-        {
-            _filterParts = Math.Min(Panels.Count * Groups, ItemsWanted);
-            _bands = (int)Math.Min(most, bandsNeeded);
-        }
-        else
-        {
-            _filterParts = 1;
-            _bands = (int)Math.Min(most, Math.Max(bandsNeeded, (ItemsWanted + Images - 1) / Images));
-        }
-
+            ? ((long)Columns * (SourceMap.Channels + Panels.Columns) / FlatBandFloats) + 1
+            : ((long)SourceMap.Height * SourceMap.Width * SourceMap.Channels / BandFloats) + 1;
+        long most = _flat ? Math.Max(1, Columns / (2 * MicroKernel.MaxRows)) : Math.Max(1, Rows / LeastBandRows);
+        int panels = Panels.Count * Groups;
+        _filterParts = filterFloats > SharedFilterFloats ? Math.Min(panels, ItemsWanted) : 1;
+        int bandsWanted = (ItemsWanted + (Images * _filterParts) - 1) / (Images * _filterParts);
+        _bands = (int)Math.Max(Math.Min(bandsNeeded, _flat ? Columns : Rows), Math.Min(most, bandsWanted));
+        int partsWanted = (ItemsWanted + (Images * _bands) - 1) / (Images * _bands);
+        _filterParts = Math.Max(_filterParts, Math.Min(panels, partsWanted));
         pool.Run(Images * _bands * _filterParts, ref this);
     }
 
