@@ -41,7 +41,7 @@ public static unsafe class MaxPoolKernel
         SpanChecks.Length(x.Length, geometry.InputLength, nameof(x), geometry);
         SpanChecks.Length(y.Length, geometry.OutputLength, nameof(y), geometry);
         fixed (float* source = x, destination = y)
-            PoolForward.Run(pool, level, plan, source, new Maximum(destination));
+            SeparableMaximum.Run(pool, level, plan, source, destination);
         plan.Return();
     }
 
@@ -73,34 +73,6 @@ public static unsafe class MaxPoolKernel
         fixed (int* places = indices)
             PoolBackward.Run(pool, level, plan, destination, new Winner(gradient, (float*)places));
         plan.Return();
-    }
-
-    private readonly struct Maximum(float* y) : IPoolForward
-    {
-        public void Window<TWidth, TVec>(in PoolWindow window, nint output, int pixel)
-            where TWidth : struct, IWidth<TVec>
-            where TVec : struct
-        {
-            TVec best = TWidth.Broadcast(float.NegativeInfinity);
-            float* row = window.First;
-            for (int r = 0; r < window.Rows; r++, row += window.RowStep)
-            {
-                float* element = row;
-                for (int c = 0; c < window.Columns; c++, element += window.ColumnStep)
-                    best = TWidth.Max(best, TWidth.Load(element));
-            }
-
-            TWidth.Store(best, y + output);
-        }
-
-        public void Quad<TWidth, TVec>(float* top, float* bottom, nint step, nint output, int pixel)
-            where TWidth : struct, IWidth<TVec>
-            where TVec : struct
-        {
-            TVec upper = TWidth.Max(TWidth.Load(top), TWidth.Load(top + step));
-            TVec lower = TWidth.Max(TWidth.Load(bottom), TWidth.Load(bottom + step));
-            TWidth.Store(TWidth.Max(upper, lower), y + output);
-        }
     }
 
     /// <summary>Indices travel as the bits of floats, so that the masks of the values choose among them.</summary>

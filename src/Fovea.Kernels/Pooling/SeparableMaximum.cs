@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Memory;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Pooling;
+
+/// <summary>
+/// The maxima of windows without their places: first those of the rows of a window, for all columns of the map at once, in one run through memory;
+/// then those of columns. A column's maximum serves all windows that it is in.
+/// </summary>
+internal readonly unsafe struct SeparableMaximum(SimdLevel level, PoolPlan plan, PoolRange* tables, float* x, float* y, int chunks)
+    : IParallelBody
+{
+    private const int FloatsPerChunk = 16384;
+    private const int MostChunks = 64;
+
+    public static void Run(WorkerPool pool, SimdLevel level, in PoolPlan plan, float* x, float* y)
+    {
+        fixed (PoolRange* tables = plan.Tables)
+        {
+            int rows = plan.N * plan.OutputHeight;
+            int chunks = Chunks.Count((long)rows * plan.W * plan.C, FloatsPerChunk, Math.Min(MostChunks, Math.Max(1, rows)));
+            var body = new SeparableMaximum(SimdSupport.Fit(level, plan.C), plan, tables, x, y, chunks);
+            pool.Run(chunks, ref body);
+        }
+    }
+
+    public void Invoke(int item)
+    {
+        var kernel = new Rows(plan, tables, x, y, Scratch.Get(ScratchUse.Halo, (nint)plan.W * plan.C))
+        {
+            First = (int)Chunks.Start(plan.N * plan.OutputHeight, chunks, item),
+            End = (int)Chunks.Start(plan.N * plan.OutputHeight, chunks, item + 1),
+        };
+        SimdSupport.Run(level, ref kernel);
+    }
+
+    private struct Rows(PoolPlan plan, PoolRange* tables, float* x, float* y, float* line) : ISimdKernel
+    {
+        public int First;
+        public int End;
+
+        public readonly void Run<TWidth, TVec>()
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct
+        {
+            for (int row = First; row < End; row++)
+            {
+                PoolRange range = tables[row % plan.OutputHeight];
+                int count = Steps(range, plan.DilationH);
+                float* top = x + ((((nint)(row / plan.OutputHeight) * plan.H) + range.Start) * plan.W * plan.C);
+                float* lines = top;
+                if (count != 1)
+                {
+                    MaximumOf<TWidth, TVec>(top, count, (nint)plan.DilationH * plan.W * plan.C, (nint)plan.W * plan.C, line);
+                    lines = line;
+                }
+
+                float* output = y + ((nint)row * plan.OutputWidth * plan.C);
+                for (int column = 0; column < plan.OutputWidth; column++)
+                {
+                    PoolRange columns = tables[plan.OutputHeight + column];
+                    MaximumOf<TWidth, TVec>(
+                        lines + ((nint)columns.Start * plan.C), Steps(columns, plan.DilationW), (nint)plan.DilationW * plan.C, plan.C,
+                        output + ((nint)column * plan.C));
+                }
+            }
+        }
+
+        private static int Steps(PoolRange range, int dilation) => Math.Max(0, range.End - range.Start + dilation - 1) / dilation;
+
+        /// <summary>The maximum of <paramref name="count"/> lines of <paramref name="length"/> floats; the last vector overlaps the one before.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void MaximumOf<TWidth, TVec>(float* first, int count, nint step, nint length, float* destination)
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct
+        {
+            nint last = length - TWidth.Lanes;
+            for (nint i = 0; i < length; i += TWidth.Lanes)
+            {
+                nint at = i < last ? i : last;
+                float* element = first + at;
+                TVec best;
+                switch (count)
+                {
+                    case 3:
+                        best = TWidth.Max(TWidth.Max(TWidth.Load(element), TWidth.Load(element + step)), TWidth.Load(element + (2 * step)));
+                        break;
+                    case 2:
+                        best = TWidth.Max(TWidth.Load(element), TWidth.Load(element + step));
+                        break;
+                    default:
+                        best = TWidth.Broadcast(float.NegativeInfinity);
+                        for (int n = 0; n < count; n++, element += step)
+                            best = TWidth.Max(best, TWidth.Load(element));
+                        break;
+                }
+
+                TWidth.Store(best, destination + at);
+            }
+        }
+    }
+}
