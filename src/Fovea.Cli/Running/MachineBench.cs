@@ -58,7 +58,7 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
             ConvolutionSpeed fastest = speeds[i].MinBy(speed => speed.Ms)!;
             double flops = 2.0 * _layers[i].Geometry.OutputLength * _layers[i].Geometry.FilterSize / (fastest.Ms / 1000);
             table.Add(
-                _layers[i].Name, Ms(speeds[i], ConvolutionAlgorithm.Direct), Ms(speeds[i], ConvolutionAlgorithm.Winograd2x2),
+                _layers[i].Name, Ms(speeds[i], ConvolutionAlgorithm.Direct), Ms(speeds[i], ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd2x2Filter5),
                 Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), fastest.Algorithm.ToString(), Figure.Measure(flops / 1e9),
                 Figure.Measure(100 * flops / machine.FlopsPerSecond));
         }
@@ -69,8 +69,8 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
         return ExitCode.Success;
     }
 
-    private static string Ms(IReadOnlyList<ConvolutionSpeed> speeds, ConvolutionAlgorithm algorithm) =>
-        speeds.FirstOrDefault(speed => speed.Algorithm == algorithm) is { } speed ? Figure.Measure(speed.Ms) : Figure.None;
+    private static string Ms(IReadOnlyList<ConvolutionSpeed> speeds, params ConvolutionAlgorithm[] algorithms) =>
+        speeds.FirstOrDefault(speed => algorithms.Contains(speed.Algorithm)) is { } speed ? Figure.Measure(speed.Ms) : Figure.None;
 
     private static Conv2dGeometry Map(int batch, int size, int inChannels, int outChannels, int kernel, int stride, int padding) =>
         new(batch, size, size, inChannels, outChannels, kernel, kernel, stride, stride, padding, padding);

@@ -29,6 +29,7 @@ internal sealed class ConvolutionStep : PlanStep
             ConvolutionAlgorithm.Direct => "direct",
             ConvolutionAlgorithm.Winograd2x2 => "Winograd F(2x2, 3x3)",
             ConvolutionAlgorithm.Winograd4x4 => "Winograd F(4x4, 3x3)",
+            ConvolutionAlgorithm.Winograd2x2Filter5 => "Winograd F(2x2, 5x5)",
             ConvolutionAlgorithm other => other.ToString(),
         };
         MultiplyAdds = _geometry.OutputLength * _geometry.FilterSize;

@@ -79,6 +79,9 @@ public static unsafe partial class Convolution2d
                 case ConvolutionAlgorithm.Winograd4x4:
                     BackwardWeight<Scheme4>(level, pool, geometry, inputPointer, gradOutputPointer, gradWeightPointer);
                     break;
+                case ConvolutionAlgorithm.Winograd2x2Filter5:
+                    BackwardWeight<Scheme2Taps5>(level, pool, geometry, inputPointer, gradOutputPointer, gradWeightPointer);
+                    break;
                 case ConvolutionAlgorithm.Winograd2x2:
                     BackwardWeight<Scheme2>(level, pool, geometry, inputPointer, gradOutputPointer, gradWeightPointer);
                     break;

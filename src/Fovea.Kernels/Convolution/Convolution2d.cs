@@ -128,6 +128,7 @@ public static unsafe partial class Convolution2d
         switch (layout.Algorithm)
         {
             case ConvolutionAlgorithm.Winograd4x4: Run<Scheme4>(pool, g, layout, filters, maps); break;
+            case ConvolutionAlgorithm.Winograd2x2Filter5: Run<Scheme2Taps5>(pool, g, layout, filters, maps); break;
             case ConvolutionAlgorithm.Winograd2x2: Run<Scheme2>(pool, g, layout, filters, maps); break;
             default: RunDirect(pool, g, layout, filters, maps); break;
         }

@@ -11,4 +11,7 @@ public enum ConvolutionAlgorithm
 
     /// <summary>Winograd's F(4x4, 3x3): 4 times fewer products. 3x3 filters of stride 1, dilation 1, one group.</summary>
     Winograd4x4,
+
+    /// <summary>Winograd's F(2x2, 5x5): 2.78 times fewer products. 5x5 filters of stride 1, dilation 1, one group.</summary>
+    Winograd2x2Filter5,
 }

@@ -17,24 +17,22 @@ public static class ConvolutionPlan
     /// <summary>Products in the time that transforming and storing a filter value takes, where filters change from call to call.</summary>
     private const double PerPackedValue = 24;
 
-    /// <summary>
-    /// The last algorithm that a forward pass of training may use. Its rounding decides which activations are cut, and shows in gradients many times
-    /// enlarged; that of a backward pass does not, so gradients are free to use any.
-    /// </summary>
-    private const ConvolutionAlgorithm MostInTraining = ConvolutionAlgorithm.Direct;
-
     private const int Lanes = 16;
 
     /// <summary>Whether <paramref name="algorithm"/> can compute such a convolution.</summary>
     public static bool CanUse(ConvolutionAlgorithm algorithm, in Conv2dGeometry geometry) =>
         algorithm == ConvolutionAlgorithm.Direct
-        || geometry is { KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1 };
+        || (geometry is { StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1 }
+            && geometry.KernelH == Taps(algorithm) && geometry.KernelW == Taps(algorithm));
 
     /// <summary>The algorithm for inference, with filters that were packed before.</summary>
-    public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) => Best(geometry, PerFilterValue, ConvolutionAlgorithm.Winograd4x4);
+    public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) => Best(geometry, PerFilterValue);
 
-    /// <summary>The algorithm for the forward pass of training, where filters change from call to call: at most <see cref="MostInTraining"/>.</summary>
-    public static ConvolutionAlgorithm ChooseTraining(in Conv2dGeometry geometry) => Best(geometry, PerFilterValue + PerPackedValue, MostInTraining);
+    /// <summary>
+    /// The algorithm for the forward pass of training: the direct one. Its rounding decides which activations are cut, and shows in gradients many
+    /// times enlarged; that of a backward pass does not, so gradients are free to use any.
+    /// </summary>
+    public static ConvolutionAlgorithm ChooseTraining(in Conv2dGeometry geometry) => ConvolutionAlgorithm.Direct;
 
     /// <summary>The algorithm for the gradient to the input.</summary>
     public static ConvolutionAlgorithm ChooseBackwardInput(in Conv2dGeometry geometry) =>
@@ -48,24 +46,26 @@ public static class ConvolutionPlan
                 PaddingH = geometry.KernelH - 1 - geometry.PaddingH,
                 PaddingW = geometry.KernelW - 1 - geometry.PaddingW,
             },
-            PerFilterValue + PerPackedValue,
-            ConvolutionAlgorithm.Winograd4x4);
+            PerFilterValue + PerPackedValue);
 
     /// <summary>The algorithm for the gradient to the weights.</summary>
     public static ConvolutionAlgorithm ChooseBackwardWeight(in Conv2dGeometry geometry) =>
-        Best(geometry, PerFilterValue + PerPackedValue, ConvolutionAlgorithm.Winograd4x4);
+        Best(geometry, PerFilterValue + PerPackedValue);
 
     internal static void Check(ConvolutionAlgorithm algorithm, in Conv2dGeometry geometry)
     {
         if (!CanUse(algorithm, geometry))
-            throw new ArgumentException($"{algorithm} computes 3x3 convolutions of stride 1, dilation 1 and one group, not {geometry}; use {ConvolutionAlgorithm.Direct}.", nameof(algorithm));
+            throw new ArgumentException($"{algorithm} computes {Taps(algorithm)}x{Taps(algorithm)} convolutions of stride 1, dilation 1 and one group, not {geometry}; use {ConvolutionAlgorithm.Direct}.", nameof(algorithm));
     }
 
-    private static ConvolutionAlgorithm Best(in Conv2dGeometry geometry, double perFilterValue, ConvolutionAlgorithm last)
+    private static int Taps(ConvolutionAlgorithm algorithm) =>
+        algorithm == ConvolutionAlgorithm.Winograd2x2Filter5 ? Scheme2Taps5.Taps : Scheme4.Taps;
+
+    private static ConvolutionAlgorithm Best(in Conv2dGeometry geometry, double perFilterValue)
     {
         var best = ConvolutionAlgorithm.Direct;
         double least = double.PositiveInfinity;
-        for (var algorithm = ConvolutionAlgorithm.Direct; algorithm <= last; algorithm++)
+        for (var algorithm = ConvolutionAlgorithm.Direct; algorithm <= ConvolutionAlgorithm.Winograd2x2Filter5; algorithm++)
         {
             double cost = CanUse(algorithm, geometry) ? Cost(algorithm, geometry, perFilterValue) : double.PositiveInfinity;
             if (cost < least)
@@ -83,9 +83,12 @@ public static class ConvolutionPlan
             return filters * (((double)g.N * g.OutputHeight * g.OutputWidth) + perFilterValue);
         }
 
-        (int size, int line) = algorithm == ConvolutionAlgorithm.Winograd4x4
-            ? (Scheme4.Outputs, Scheme4.Points)
-            : (Scheme2.Outputs, Scheme2.Points);
+        (int size, int line) = algorithm switch
+        {
+            ConvolutionAlgorithm.Winograd4x4 => (Scheme4.Outputs, Scheme4.Points),
+            ConvolutionAlgorithm.Winograd2x2Filter5 => (Scheme2Taps5.Outputs, Scheme2Taps5.Points),
+            _ => (Scheme2.Outputs, Scheme2.Points),
+        };
         double tiles = TileGrid.Of(g.N, g.OutputHeight, g.OutputWidth, size).Count;
         double values = Padded(g.InChannels) + (double)Padded(g.OutChannels);
         double products = g.InChannels * (double)Padded(g.OutChannels);

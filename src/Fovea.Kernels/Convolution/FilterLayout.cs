@@ -21,6 +21,7 @@ internal readonly record struct FilterLayout(ConvolutionAlgorithm Algorithm, Sim
     public nint FilterFloats => Panels.Size(Depth) * Groups * Algorithm switch
     {
         ConvolutionAlgorithm.Winograd4x4 => Scheme4.Points * Scheme4.Points,
+        ConvolutionAlgorithm.Winograd2x2Filter5 => Scheme2Taps5.Points * Scheme2Taps5.Points,
         ConvolutionAlgorithm.Winograd2x2 => Scheme2.Points * Scheme2.Points,
         _ => 1,
     };
@@ -37,6 +38,7 @@ internal readonly record struct FilterLayout(ConvolutionAlgorithm Algorithm, Sim
         switch (Algorithm)
         {
             case ConvolutionAlgorithm.Winograd4x4: new WinogradFilters<Scheme4>(Level, packing).Pack(pool); break;
+            case ConvolutionAlgorithm.Winograd2x2Filter5: new WinogradFilters<Scheme2Taps5>(Level, packing).Pack(pool); break;
             case ConvolutionAlgorithm.Winograd2x2: new WinogradFilters<Scheme2>(Level, packing).Pack(pool); break;
             default: packing.Pack(pool, Groups); break;
         }

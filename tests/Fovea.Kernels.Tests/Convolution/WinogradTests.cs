@@ -23,6 +23,10 @@ public sealed class WinogradTests
         Square(2, 19, 23, 4, 3, 0),
         Square(1, 5, 6, 4, 3, 3),
         new(2, 9, 6, 5, 18, 3, 3, PaddingH: 0, PaddingW: 2),
+        new(2, 13, 12, 17, 40, 5, 5, PaddingH: 2, PaddingW: 2),
+        new(1, 27, 27, 64, 33, 5, 5, PaddingH: 2, PaddingW: 2),
+        new(3, 6, 9, 3, 5, 5, 5, PaddingH: 0, PaddingW: 4),
+        new(1, 5, 5, 2, 16, 5, 5, PaddingH: 5, PaddingW: 1),
     ];
 
     public static TheoryData<int, SimdLevel, ConvolutionAlgorithm> Cases
@@ -33,8 +37,8 @@ public sealed class WinogradTests
             for (int i = 0; i < Geometries.Length; i++)
                 foreach (SimdLevel level in EveryWidth.Levels)
                 {
-                    cases.Add(i, level, ConvolutionAlgorithm.Winograd2x2);
-                    cases.Add(i, level, ConvolutionAlgorithm.Winograd4x4);
+                    foreach (ConvolutionAlgorithm algorithm in WinogradFor(Geometries[i]))
+                        cases.Add(i, level, algorithm);
                 }
 
             return cases;
@@ -65,15 +69,17 @@ public sealed class WinogradTests
         }
     }
 
-    [Fact]
-    public void ManyTilesGoThroughInSeveralBlocksAndRounds()
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(5, 2)]
+    public void ManyTilesGoThroughInSeveralBlocksAndRounds(int taps, int padding)
     {
-        Conv2dGeometry g = Square(5, 61, 58, 3, 4, 1);
+        var g = new Conv2dGeometry(5, 61, 58, 3, 4, taps, taps, PaddingH: padding, PaddingW: padding);
         float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength), upstream = Sample.Uniform(4, g.OutputLength);
         double[] output = NaiveConvolution.Forward(g, input, weight, null);
         double[] gradInput = NaiveConvolution.GradInput(g, upstream, weight);
         double[] gradWeight = NaiveConvolution.GradWeight(g, input, upstream);
-        foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd4x4 })
+        foreach (ConvolutionAlgorithm algorithm in WinogradFor(g))
         {
             float[][] results = Run(2, g, SimdSupport.Level, algorithm, input, weight, [], [], upstream, relu: false);
             Close.Assert(results[0], output, Accuracy.Of(algorithm), "forward");
@@ -88,9 +94,10 @@ public sealed class WinogradTests
     [Fact]
     public void AnEmptyBatchGivesNothingAndNoGradient()
     {
-        Conv2dGeometry g = Square(0, 5, 5, 3, 4, 1);
         foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
         {
+            int taps = algorithm == ConvolutionAlgorithm.Winograd2x2Filter5 ? 5 : 3;
+            var g = new Conv2dGeometry(0, 5, 5, 3, 4, taps, taps, PaddingH: 1, PaddingW: 1);
             float[][] results = Run(2, g, SimdSupport.Level, algorithm, [], Sample.Uniform(2, g.WeightLength), [], [], []);
             Assert.Empty(results[0]);
             Assert.Empty(results[1]);
@@ -106,7 +113,14 @@ public sealed class WinogradTests
         string message = Assert.Throws<ArgumentException>(
             () => PackedFilters.Create(pool, g, ConvolutionAlgorithm.Winograd4x4, new float[108])).Message;
         Assert.Contains("use Direct", message);
+        message = Assert.Throws<ArgumentException>(
+            () => PackedFilters.Create(pool, g with { StrideH = 1, StrideW = 1 }, ConvolutionAlgorithm.Winograd2x2Filter5, new float[108])).Message;
+        Assert.Contains("5x5 convolutions", message);
     }
+
+    private static IEnumerable<ConvolutionAlgorithm> WinogradFor(Conv2dGeometry geometry) =>
+        Enum.GetValues<ConvolutionAlgorithm>()
+            .Where(algorithm => algorithm != ConvolutionAlgorithm.Direct && ConvolutionPlan.CanUse(algorithm, geometry));
 
     private static Conv2dGeometry Square(int images, int height, int width, int channelsIn, int channelsOut, int padding) =>
         new(images, height, width, channelsIn, channelsOut, 3, 3, PaddingH: padding, PaddingW: padding);

@@ -3,16 +3,19 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// The transforms of Winograd's minimal filtering F(m, 3) along one line, each lane a line of its own (Lavin and Gray 2015, arXiv:1509.09308):
-/// m outputs are A^T [(G g) * (B^T d)] for three taps g and m + 2 inputs d. Read and written with any strides; source and destination are apart.
+/// The transforms of Winograd's minimal filtering F(m, r) along one line, each lane a line of its own (Lavin and Gray 2015, arXiv:1509.09308):
+/// m outputs are A^T [(G g) * (B^T d)] for r taps g and m + r - 1 inputs d. Read and written with any strides; source and destination are apart.
 /// </summary>
 internal unsafe interface IWinogradScheme
 {
     /// <summary>Outputs of a tile along one line, m.</summary>
     static abstract int Outputs { get; }
 
-    /// <summary>Inputs and products of a tile along one line, m + 2.</summary>
+    /// <summary>Inputs and products of a tile along one line, m + r - 1.</summary>
     static abstract int Points { get; }
+
+    /// <summary>Taps of a filter along one line, r.</summary>
+    static abstract int Taps { get; }
 
     /// <summary>B^T: Points inputs to Points values.</summary>
     static abstract void Input<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
@@ -29,12 +32,12 @@ internal unsafe interface IWinogradScheme
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;
 
-    /// <summary>G: three taps to Points values.</summary>
+    /// <summary>G: Taps to Points values.</summary>
     static abstract void Filter<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;
 
-    /// <summary>G^T: Points sums of products to the gradients of three taps.</summary>
+    /// <summary>G^T: Points sums of products to the gradients of Taps taps.</summary>
     static abstract void FilterGradient<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;

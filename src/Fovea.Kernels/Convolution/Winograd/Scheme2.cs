@@ -10,6 +10,8 @@ internal readonly unsafe struct Scheme2 : IWinogradScheme
 
     public static int Points => 4;
 
+    public static int Taps => 3;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
         where TWidth : struct, IWidth<TVec>

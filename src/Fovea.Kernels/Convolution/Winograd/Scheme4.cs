@@ -9,26 +9,28 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// </summary>
 internal readonly unsafe struct Scheme4 : IWinogradScheme
 {
-    private const float A = 0.625f;
-    private const float A2 = A * A;
-    private const float A3 = A2 * A;
-    private const float B = 1.5f;
-    private const float B2 = B * B;
-    private const float B3 = B2 * B;
+    public const float A = 0.625f;
+    public const float A2 = A * A;
+    public const float A3 = A2 * A;
+    public const float B = 1.5f;
+    public const float B2 = B * B;
+    public const float B3 = B2 * B;
 
-    private const double AScale = 1.0 / (2.0 * A2 * (A2 - B2));
-    private const double BScale = 1.0 / (2.0 * B2 * (B2 - A2));
-    private const float G0 = (float)(1.0 / (A2 * B2));
-    private const float GA0 = (float)AScale;
-    private const float GA1 = (float)(AScale * A);
-    private const float GA2 = (float)(AScale * A2);
-    private const float GB0 = (float)BScale;
-    private const float GB1 = (float)(BScale * B);
-    private const float GB2 = (float)(BScale * B2);
+    public const double AScale = 1.0 / (2.0 * A2 * (A2 - B2));
+    public const double BScale = 1.0 / (2.0 * B2 * (B2 - A2));
+    public const float G0 = (float)(1.0 / (A2 * B2));
+    public const float GA0 = (float)AScale;
+    public const float GA1 = (float)(AScale * A);
+    public const float GA2 = (float)(AScale * A2);
+    public const float GB0 = (float)BScale;
+    public const float GB1 = (float)(BScale * B);
+    public const float GB2 = (float)(BScale * B2);
 
     public static int Outputs => 4;
 
     public static int Points => 6;
+
+    public static int Taps => 3;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)

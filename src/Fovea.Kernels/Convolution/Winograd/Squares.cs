@@ -64,7 +64,7 @@ internal readonly unsafe struct OutputGradientLine<TScheme> : ILineTransform
 internal readonly unsafe struct FilterLine<TScheme> : ILineTransform
     where TScheme : struct, IWinogradScheme
 {
-    public static int In => 3;
+    public static int In => TScheme.Taps;
 
     public static int Out => TScheme.Points;
 
@@ -81,7 +81,7 @@ internal readonly unsafe struct FilterGradientLine<TScheme> : ILineTransform
 {
     public static int In => TScheme.Points;
 
-    public static int Out => 3;
+    public static int Out => TScheme.Taps;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)

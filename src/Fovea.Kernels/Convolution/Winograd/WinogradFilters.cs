@@ -6,7 +6,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>Transforms 3x3 filters to [panel][point][channel in][channels out of the panel].</summary>
+/// <summary>Transforms filters to [panel][point][channel in][channels out of the panel].</summary>
 internal unsafe struct WinogradFilters<TScheme>(SimdLevel level, FilterPacking packing) : IParallelBody, ISimdKernel
     where TScheme : struct, IWinogradScheme
 {
@@ -38,13 +38,13 @@ internal unsafe struct WinogradFilters<TScheme>(SimdLevel level, FilterPacking p
         int depth = Math.Min(DepthBlock, packing.Depth - first);
         int width = packing.Panels.VectorsOf(panel) * TWidth.Lanes;
 
-        float* taps = Scratch.Get(ScratchUse.Panel, 9 * DepthBlock * width);
+        float* taps = Scratch.Get(ScratchUse.Panel, TScheme.Taps * TScheme.Taps * DepthBlock * width);
         packing.PackTaps(panel, first, depth, taps);
         nint tap = (nint)depth * width;
         nint point = (nint)packing.Depth * width;
         int points = TScheme.Points * TScheme.Points;
         float* destination = packing.Destination + (points * packing.Panels.Offset(panel, packing.Depth)) + ((nint)first * width);
         for (nint i = 0; i < tap; i += TWidth.Lanes)
-            Squares.Transform<FilterLine<TScheme>, TWidth, TVec>(taps + i, 3 * tap, tap, destination + i, TScheme.Points * point, point, between);
+            Squares.Transform<FilterLine<TScheme>, TWidth, TVec>(taps + i, TScheme.Taps * tap, tap, destination + i, TScheme.Points * point, point, between);
     }
 }

@@ -6,7 +6,7 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// A 3x3 convolution of stride 1 in Winograd's domain: blocks of tiles are transformed, multiplied point by point with the transformed filters
+/// A convolution of stride 1 in Winograd's domain: blocks of tiles are transformed, multiplied point by point with the transformed filters
 /// (rows are tiles, depth is channels in, columns are channels out) and transformed back.
 /// </summary>
 /// <remarks>

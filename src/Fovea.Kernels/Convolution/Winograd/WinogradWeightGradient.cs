@@ -7,7 +7,7 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// The gradient of a 3x3 convolution of stride 1 to its weights in Winograd's domain: the tiles of the input and of the output's gradient are
+/// The gradient of a convolution of stride 1 to its weights in Winograd's domain: the tiles of the input and of the output's gradient are
 /// transformed, multiplied point by point (rows are channels out, depth is tiles, columns are channels in) and the sums over all tiles transformed back.
 /// </summary>
 /// <remarks>
@@ -36,7 +36,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     /// <summary>Tiles of the gradient to the output.</summary>
     public TileReader Gradient;
 
-    /// <summary>[channels out, 3, 3, channels in].</summary>
+    /// <summary>[channels out, taps, taps, channels in].</summary>
     public float* Destination;
 
     private Phase _phase;
@@ -170,18 +170,19 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
         float* square = between + Squares.MostFloats;
         nint point = OutChannels * SumRow;
         int channels = InChannels;
+        int taps = TScheme.Taps * TScheme.Taps;
         int first = (int)Chunks.Start(OutChannels, _parts, _item);
         int end = (int)Chunks.Start(OutChannels, _parts, _item + 1);
         for (int filter = first; filter < end; filter++)
         {
             float* source = _sums + (filter * SumRow);
-            float* destination = Destination + ((nint)filter * 9 * channels);
+            float* destination = Destination + ((nint)filter * taps * channels);
             for (int c = 0; c < channels; c += TWidth.Lanes)
             {
                 int lanes = Math.Min(TWidth.Lanes, channels - c);
                 Squares.Transform<FilterGradientLine<TScheme>, TWidth, TVec>(
-                    source + c, TScheme.Points * point, point, square, 3 * TWidth.Lanes, TWidth.Lanes, between);
-                for (int tap = 0; tap < 9; tap++)
+                    source + c, TScheme.Points * point, point, square, TScheme.Taps * TWidth.Lanes, TWidth.Lanes, between);
+                for (int tap = 0; tap < taps; tap++)
                     TWidth.StoreFirst(TWidth.Load(square + (tap * TWidth.Lanes)), destination + ((nint)tap * channels) + c, lanes);
             }
         }
