@@ -12,6 +12,9 @@ public static unsafe class MatrixVectorProduct
     private const int WeightsPerItem = 65536;
     private const int MostItems = 64;
 
+    /// <summary>Rows of x up to which each output is a dot product of its own.</summary>
+    private const int MostRowsOfDots = 4;
+
     /// <summary>Multiplies by weights in single precision.</summary>
     /// <param name="pool">The threads that share the work.</param>
     /// <param name="batch">Rows of x and y.</param>
@@ -63,6 +66,12 @@ public static unsafe class MatrixVectorProduct
             throw new ArgumentException($"MatrixVectorProduct: {weights.Length} weights for {outputs} outputs; expected a multiple of the outputs.");
         fixed (float* xPointer = x, weightPointer = weights, yPointer = y, biasPointer = bias)
         {
+            if (batch > MostRowsOfDots)
+            {
+                FewRowsProduct.Multiply(level, pool, batch, inputs, outputs, xPointer, weightPointer, yPointer, biasPointer, relu);
+                return;
+            }
+
             var kernel = new Kernel(
                 pool, level, batch, inputs, outputs, xPointer, weightPointer, inputs, null, yPointer, biasPointer, relu, null);
             SimdSupport.Run(level, ref kernel);

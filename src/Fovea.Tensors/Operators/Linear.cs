@@ -6,6 +6,9 @@ namespace Fovea.Tensors.Operators;
 /// <summary>Fully connected: input [rows, in] by weight [out, in] and an optional bias [out] to [rows, out].</summary>
 public sealed class Linear : Operator
 {
+    /// <summary>Rows up to which reading the weights in their order outweighs all else.</summary>
+    private const int FewRows = 64;
+
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
@@ -29,6 +32,14 @@ public sealed class Linear : Operator
     protected internal override void Forward(OperatorCall call)
     {
         (Shape x, Shape w) = (call.Inputs[0].Shape, call.Inputs[1].Shape);
+        if (x[0] is > 0 and <= FewRows && x[1] > 0)
+        {
+            MatrixVectorProduct.Multiply(
+                Engine.Pool, x[0], w[0], call.Inputs[0].Data, call.Inputs[1].Data, call.Output.Data,
+                call.Inputs.Count > 2 ? call.Inputs[2].Data : default);
+            return;
+        }
+
         MatrixProduct.Multiply(
             Engine.Pool,
             MatrixOperand.RowMajor(x[0], x[1]),
