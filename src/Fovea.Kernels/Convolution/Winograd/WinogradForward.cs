@@ -30,7 +30,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     private const int RoundTiles = 112;
 
     /// <summary>Channels after which a sum is closed and added to the product: shorter sums round less.</summary>
-    private const int DepthBlock = 64;
+    private const int DepthBlock = 32;
 
     private const int ItemsWanted = 16;
 
