@@ -85,6 +85,9 @@ public static unsafe partial class Convolution2d
                 case ConvolutionAlgorithm.Winograd2x2:
                     BackwardWeight<Scheme2>(level, pool, geometry, inputPointer, gradOutputPointer, gradWeightPointer);
                     break;
+                case ConvolutionAlgorithm.Direct when SmallFilterGradient.CanRun(level, geometry):
+                    new SmallFilterGradient(level, geometry, inputPointer, gradOutputPointer, gradWeightPointer).Run(pool);
+                    break;
                 default:
                     new WeightGradient(level, geometry, inputPointer, gradOutputPointer, gradWeightPointer).Run(pool);
                     break;

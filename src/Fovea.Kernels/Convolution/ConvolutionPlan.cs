@@ -20,6 +20,9 @@ public static class ConvolutionPlan
     /// <summary>The share of the direct algorithm's cost that another must stay below: it rounds least, and small gains are uncertain.</summary>
     private const double ClearlyLess = 0.75;
 
+    /// <summary>Weights whose gradient <see cref="SmallFilterGradient"/> finds in less time than tiles are transformed in.</summary>
+    private const int FewWeights = 16 * 9 * 16;
+
     private const int Lanes = 16;
 
     /// <summary>Whether <paramref name="algorithm"/> can compute such a convolution.</summary>
@@ -58,7 +61,7 @@ public static class ConvolutionPlan
 
     /// <summary>The algorithm for the gradient to the weights.</summary>
     public static ConvolutionAlgorithm ChooseBackwardWeight(in Conv2dGeometry geometry) =>
-        Best(geometry, PerFilterValue + PerPackedValue);
+        geometry.WeightLength <= FewWeights ? ConvolutionAlgorithm.Direct : Best(geometry, PerFilterValue + PerPackedValue);
 
     internal static void Check(ConvolutionAlgorithm algorithm, in Conv2dGeometry geometry)
     {

@@ -7,8 +7,7 @@ namespace Fovea.Kernels.Convolution;
 
 /// <summary>
 /// The gradient of any convolution to its weights: the product of the output's gradient (rows: channels out) with the windows of the input (columns:
-/// the weights of a filter), summed over pixels. Where filters are small, rows and columns change places: the gradient, which is the larger
-/// side then, is read by whole cache lines.
+/// the weights of a filter), summed over pixels.
 /// </summary>
 /// <remarks>
 /// Pixels go through in rounds. A round's windows are packed first, pixel after pixel within a panel; then every item adds the round's products to
@@ -18,9 +17,6 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
     : IParallelBody, ISimdKernel
 {
     private const int ItemsWanted = 16;
-
-    /// <summary>Weights of a filter up to which rows and columns change places.</summary>
-    private const int SmallFilter = 256;
 
     /// <summary>Floats of a round, windows and gradients.</summary>
     private const int RoundFloats = 512 * 1024;
@@ -38,19 +34,12 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
     private readonly int _tiles = (geometry.GroupOutChannels + MicroKernel.RowsFor(level, MicroKernel.MaxColumnVectors) - 1)
         / MicroKernel.RowsFor(level, MicroKernel.MaxColumnVectors);
 
-    /// <summary>Whether rows are the weights of a filter and columns the channels out.</summary>
-    private readonly bool _swapped =
-        geometry.Groups == 1 && geometry.FilterSize <= SmallFilter && geometry.OutChannels % SimdSupport.Lanes(level) == 0;
-
     private bool _packing;
     private int _firstPixel;
     private int _pixels;
     private int _parts;
     private float* _windows;
-    private float* _sums;
     private int _item;
-
-    private readonly Panels ChannelPanels => new(geometry.OutChannels, _panels.Lanes);
 
     private readonly nint PanelStride => (nint)_pixels * _panels.Width;
 
@@ -69,7 +58,6 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
         int rounds = (pixels + most - 1) / most;
         int largest = (pixels + rounds - 1) / rounds;
         _windows = Scratch.Get(ScratchUse.Tiles, (nint)largest * pixelFloats);
-        _sums = _swapped ? Scratch.Get(ScratchUse.Partials, (nint)geometry.WeightLength) : gradWeight;
         for (int round = 0; round < rounds; round++)
         {
             _firstPixel = (int)Chunks.Start(pixels, rounds, round);
@@ -78,13 +66,9 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
             _parts = Math.Min(_pixels, ItemsWanted);
             pool.Run(_parts, ref this);
             _packing = false;
-            int columnPanels = _swapped ? ChannelPanels.Count : panels;
-            _parts = Math.Clamp(ItemsWanted / columnPanels, 1, _swapped ? panels : _tiles);
-            pool.Run(columnPanels * _parts, ref this);
+            _parts = Math.Clamp(ItemsWanted / panels, 1, _tiles);
+            pool.Run(panels * _parts, ref this);
         }
-
-        if (_swapped)
-            Panels.Pack(_sums, 1, geometry.OutChannels, geometry.OutChannels, geometry.FilterSize, geometry.FilterSize, gradWeight);
     }
 
     public readonly void Invoke(int item)
@@ -108,20 +92,14 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
 
         int panel = _item / _parts;
         int part = _item % _parts;
-        int rowTiles = _swapped ? _panels.Count : _tiles;
-        int endTile = (int)Chunks.Start(rowTiles, _parts, part + 1);
+        int endTile = (int)Chunks.Start(_tiles, _parts, part + 1);
         int blocks = (_pixels + DepthBlock - 1) / DepthBlock;
         for (int block = 0; block < blocks; block++)
         {
             int first = (int)Chunks.Start(_pixels, blocks, block);
             int depth = (int)Chunks.Start(_pixels, blocks, block + 1) - first;
-            for (int tile = (int)Chunks.Start(rowTiles, _parts, part); tile < endTile; tile++)
-            {
-                if (_swapped)
-                    AddSwapped<TWidth, TVec>(panel, tile, first, depth);
-                else
-                    AddTile<TWidth, TVec>(panel / _panels.Count, panel % _panels.Count, tile, first, depth);
-            }
+            for (int tile = (int)Chunks.Start(_tiles, _parts, part); tile < endTile; tile++)
+                AddTile<TWidth, TVec>(panel / _panels.Count, panel % _panels.Count, tile, first, depth);
         }
     }
 
@@ -152,29 +130,5 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
             LastLanes = _panels.ColumnsOf(panel) - ((vectors - 1) * TWidth.Lanes),
         };
         MicroKernel.Run<TWidth, TVec>(in tile, FirstRow(tileIndex + 1) - row, vectors);
-    }
-
-    private readonly void AddSwapped<TWidth, TVec>(int channelPanel, int panel, int firstPixel, int depth)
-        where TWidth : struct, IWidth<TVec>
-        where TVec : struct
-    {
-        int channel = ChannelPanels.FirstColumn(channelPanel);
-        float* sums = _sums + ((nint)_panels.FirstColumn(panel) * geometry.OutChannels) + channel;
-        var tile = new Tile
-        {
-            A = _windows + (panel * PanelStride) + ((nint)firstPixel * _panels.Width),
-            ARow = 1,
-            ADepth = _panels.Width,
-            B = gradOutput + ((nint)(_firstPixel + firstPixel) * geometry.OutChannels) + channel,
-            BDepth = geometry.OutChannels,
-            Outer = 1,
-            Inner = 1,
-            Depth = depth,
-            C = sums,
-            CRow = geometry.OutChannels,
-            Residual = _firstPixel + firstPixel == 0 ? null : sums,
-            ResidualRow = geometry.OutChannels,
-        };
-        RowTiles.Run<TWidth, TVec>(level, tile, _panels.ColumnsOf(panel), ChannelPanels.ColumnsOf(channelPanel));
     }
 }
