@@ -59,13 +59,14 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         }
     }
 
-    /// <summary>Releases those of the model's parameters of which there is a copy, but for those that steps read.</summary>
+    /// <summary>Gives the memory of those of the model's parameters back of which there is a copy, but for those that steps read.</summary>
     public void ReleaseParameters(IReadOnlySet<Tensor> read)
     {
         _isReleased = true;
         foreach (Tensor tensor in _copied.Where(tensor => !read.Contains(tensor)))
             tensor.Release();
         _copied.Clear();
+        BufferPool.Shared.Trim();
     }
 
     public void Dispose()
@@ -87,7 +88,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
             return PackedFilters.Create(pool, geometry, algorithm, plain.Weight.Data, plain.Bias is null ? default : plain.Bias.Data);
 
         int count = checked((int)geometry.WeightLength);
-        NativeBuffer buffer = BufferPool.Shared.Rent(count);
+        var buffer = new NativeBuffer(count);
         try
         {
             var bias = new float[geometry.OutChannels];
@@ -104,7 +105,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         }
         finally
         {
-            BufferPool.Shared.Return(buffer);
+            buffer.Free();
         }
     }
 
