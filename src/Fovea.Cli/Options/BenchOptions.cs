@@ -38,18 +38,24 @@ internal sealed record BenchOptions : IVerbOptions
     {
         if (Machine)
         {
-            Check.That(Model.Length == 0, "--machine", Model, "no network: it measures the machine alone");
-            Check.That(!Layers && !Train, "--machine", Layers ? "--layers" : "--train", "--threads and --json only");
+            Check.That(Model.Length == 0, "--machine", "with " + Model, "no network: it measures the machine alone");
+            Check.That(
+                this == new BenchOptions { Machine = true, Threads = Threads, Json = Json }, "--machine", "with " + FlagOfANetwork(),
+                "--threads and --json only: the rest is about networks");
         }
         else
         {
             Check.Given("MODEL", Model, "give a network's name, such as fovea bench resnet18");
         }
 
-        Check.That(!Train || FcWeights == FcWeights.Float32, "--fc-weights", "--train", "inference: training works in float32");
+        Check.That(!Train || FcWeights == FcWeights.Float32, "--fc-weights", "with --train", "inference: training works in float32");
         Check.AtLeast("--batch", BatchSize, 1);
         Check.AtLeast("--threads", Threads, 1);
         Check.AtLeast("--runs", Runs, 1);
         Check.AtLeast("--warmup", Warmup, 0);
     }
+
+    private string FlagOfANetwork() =>
+        Layers ? "--layers" : Train ? "--train" : FcWeights != FcWeights.Float32 ? "--fc-weights" : Warmup is not null ? "--warmup"
+        : BatchSize != new BenchOptions().BatchSize ? "--batch" : "--runs";
 }

@@ -10,7 +10,7 @@ using Fovea.Tensors.Profiling;
 namespace Fovea.Cli.Running;
 
 /// <summary>The work that a benchmark times.</summary>
-internal interface IBenchPass
+internal interface IBenchPass : IDisposable
 {
     /// <summary>Does it once.</summary>
     void Run();
@@ -22,14 +22,16 @@ internal interface IBenchPass
 /// <summary>A part of a pass and the time that it took.</summary>
 /// <param name="Name">The layer, or the operator with the shapes that it was given.</param>
 /// <param name="Operation">What was computed.</param>
+/// <param name="Times">How often that was computed: operators of the same shapes make one part.</param>
 /// <param name="Algorithm">How, where there is a choice; empty elsewhere.</param>
 /// <param name="MultiplyAdds">Multiply-adds by the definition, whatever the algorithm spares.</param>
 /// <param name="BytesMoved">Operands, weights and result; null where that is not known.</param>
 /// <param name="Time">The time.</param>
-internal sealed record PartTime(string Name, string Operation, string Algorithm, long MultiplyAdds, long? BytesMoved, TimeSpan Time);
+internal sealed record PartTime(
+    string Name, string Operation, int Times, string Algorithm, long MultiplyAdds, long? BytesMoved, TimeSpan Time);
 
 /// <summary>A forward pass of the compiled network on random images.</summary>
-internal sealed class InferencePass : IBenchPass, IDisposable
+internal sealed class InferencePass : IBenchPass
 {
     private readonly CompiledModel _model;
     private readonly Tensor _images;
@@ -43,7 +45,16 @@ internal sealed class InferencePass : IBenchPass, IDisposable
         _images = BenchInput.Images(info, batch);
         _model = InferenceCompiler.Compile(model.Forward, _images.Shape, options);
         _logits = new float[_model.Outputs[0].Elements];
+        long state = Bytes(model.State().Select(entry => entry.Value.Shape));
+        long inPlace = Bytes(model.State().Where(entry => entry.Value.IsAllocated).Select(entry => entry.Value.Shape));
+        PredictedPeakBytes = Bytes([_images.Shape]) + Math.Max(state + _model.WeightBytes, inPlace + Bytes(_model.Outputs) + _model.PredictedPeakBytes);
     }
+
+    /// <summary>
+    /// The most memory that the network adds to the process, as planned: while it is compiled all parameters with their packed copies, while it
+    /// runs those parameters that are used where they are, the packed weights, and what a run holds.
+    /// </summary>
+    public long PredictedPeakBytes { get; }
 
     /// <inheritdoc/>
     public void Run() => _model.RunChannelsLast(_images.Data, _logits);
@@ -52,7 +63,7 @@ internal sealed class InferencePass : IBenchPass, IDisposable
     public IReadOnlyList<PartTime> RunTimed(TimeProvider clock) =>
     [
         .. _model.RunProfiled(_images.Data, clock).Select(each => new PartTime(
-            each.Step.Path, each.Step.Operation, each.Step.Algorithm, each.Step.MultiplyAdds, each.Step.BytesMoved, each.Time)),
+            each.Step.Path, each.Step.Operation, 1, each.Step.Algorithm, each.Step.MultiplyAdds, each.Step.BytesMoved, each.Time)),
     ];
 
     /// <summary>The results of a run, [images, classes].</summary>
@@ -64,6 +75,8 @@ internal sealed class InferencePass : IBenchPass, IDisposable
 
     /// <summary>Gives the compiled network's memory back.</summary>
     public void Dispose() => _model.Dispose();
+
+    private static long Bytes(IEnumerable<Shape> shapes) => shapes.Sum(shape => (long)shape.Elements) * sizeof(float);
 }
 
 /// <summary>A training step on random images and labels: forward, cross-entropy, backward, SGD with momentum and weight decay.</summary>
@@ -109,15 +122,20 @@ internal sealed class TrainingPass : IBenchPass
         return
         [
             .. profile.Times.GroupBy(NameOf).Select(group => new PartTime(
-                group.Key.Name, group.Count() == 1 ? group.Key.Pass : $"{group.Key.Pass}, {group.Count()} times", "",
-                group.Sum(each => each.MultiplyAdds), null, new TimeSpan(group.Sum(each => each.Time.Ticks)))),
-            new PartTime("SGD step and all else", "", "", 0, null, rest),
+                group.Key.Name, group.Key.Pass, group.Count(), "", group.Sum(each => each.MultiplyAdds), null,
+                new TimeSpan(group.Sum(each => each.Time.Ticks)))),
+            new PartTime("SGD step and all else", "", 1, "", 0, null, rest),
         ];
+    }
+
+    /// <summary>Nothing: the collector takes what a training step holds.</summary>
+    public void Dispose()
+    {
     }
 
     private static (string Name, string Pass) NameOf(OperatorTime time)
     {
-        string shapes = string.Join(", ", time.Inputs.Take(2).Where(shape => shape.Rank > 1));
+        string shapes = string.Join(", ", time.Inputs.Take(2).Where(shape => shape.Rank > 1).Select(shape => string.Join('x', shape.ToArray())));
         string pass = time.Pass == OperatorPass.Forward ? "forward" : time.Input switch
         {
             0 => "gradient to input",

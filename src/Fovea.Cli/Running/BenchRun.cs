@@ -19,9 +19,11 @@ namespace Fovea.Cli.Running;
 /// <param name="MedianMs">The median of their times, in milliseconds.</param>
 /// <param name="MinMs">The shortest of their times, in milliseconds.</param>
 /// <param name="PeakRssMb">The most memory that the process has had, in MiB.</param>
+/// <param name="PredictedMb">What it was to be by the plan, with what the process had before the network was made, in MiB; null in training.</param>
 /// <param name="FcEffect">What compact weights of fully connected layers change; null with weights in float32.</param>
 internal sealed record BenchResult(
     string Model, int Batch, int Threads, string Mode, int Runs, double MedianMs, double MinMs, double PeakRssMb,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? PredictedMb = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FcEffect? FcEffect = null);
 
 /// <summary>Times forward passes or training steps of a network on random images.</summary>
@@ -31,6 +33,7 @@ internal sealed record BenchResult(
 internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvider time)
 {
     private const int LeastWarmup = 3;
+    private const double Mebibyte = 1 << 20;
 
     // The runtime compiles hot code again while it runs; by then it has.
     private static readonly TimeSpan WarmupTime = TimeSpan.FromSeconds(1);
@@ -43,11 +46,12 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
     public int Run(BenchOptions options, CancellationToken cancellation)
     {
         if (options.Machine)
-            return new MachineBench(output, time).Run(options);
+            return new MachineBench(output, time).Run(options, cancellation);
         ModelInfo info = ModelCatalogue.Find(options.Model);
         BatchLimit.Check(info, info.Create(new ModelOptions()), info.InputShape(), options.BatchSize);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        IBenchPass pass = options.Train ? new TrainingPass(info, options.BatchSize) : Inference(info, options, options.FcWeights);
+        long before = Environment.WorkingSet;
+        using IBenchPass pass = options.Train ? new TrainingPass(info, options.BatchSize) : Inference(info, options, options.FcWeights);
         TimeSpan expected = WarmUp(pass, options.Warmup, cancellation) * options.Runs;
         if (expected > LongTime && !options.Json)
             error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {Figure.Measure(expected.TotalSeconds)} s");
@@ -71,7 +75,8 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             options.Runs,
             Math.Round(Median.Of(milliseconds), 3),
             Math.Round(milliseconds.Min(), 3),
-            Math.Round(process.PeakWorkingSet64 / 1048576.0, 1),
+            Math.Round(process.PeakWorkingSet64 / Mebibyte, 1),
+            pass is InferencePass planned ? Math.Round((before + planned.PredictedPeakBytes) / Mebibyte, 1) : null,
             options.FcWeights == FcWeights.Float32 ? null : FcEffect.Measure(Inference(info, options, FcWeights.Float32), (InferencePass)pass, info.Classes));
         if (options.Json)
             output.WriteJson(result);
@@ -128,7 +133,8 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         double operations = 2.0 * info.MultiplyAdds * (training ? 3 : 1);
         output.WriteLine(
             $"{result.Model}: batch {result.Batch}, {Plural(result.Threads, "thread")}, {Plural(result.Runs, "run")}");
-        output.WriteFigures(
+        List<NamedFigure> figures =
+        [
             new("median", Figure.Measure(result.MedianMs), training ? "ms for one training step" : "ms for one forward pass"),
             new("fastest", Figure.Measure(result.MinMs), "ms"),
             new("throughput", Figure.Measure(imagesPerSecond), "images/s"),
@@ -136,7 +142,11 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
                 "arithmetic",
                 Figure.Measure(operations * imagesPerSecond / 1e9),
                 training ? "GFLOP/s, 6 for each multiply-add of the forward pass" : "GFLOP/s, 2 for each multiply-add"),
-            new("peak memory", Figure.Measure(result.PeakRssMb), "MiB"));
+            new("peak memory", Figure.Measure(result.PeakRssMb), "MiB"),
+        ];
+        if (result.PredictedMb is { } predicted)
+            figures.Add(new("planned", Figure.Measure(predicted), "MiB; the first time takes more, it measures algorithms"));
+        output.WriteFigures(figures);
         if (result.FcEffect is { } effect)
         {
             output.WriteSentence(

@@ -12,6 +12,9 @@ namespace Fovea.Cli.Running;
 /// <param name="time">The clock.</param>
 internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
 {
+    /// <summary>Characters of a name that are shown before a column is left out: those of a block's branch.</summary>
+    private const int LongestName = 32;
+
     /// <summary>Measures the machine, then runs a pass that is warm; every part counts with the median of its times.</summary>
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public int Run(ModelInfo info, BenchOptions options, IBenchPass pass, CancellationToken cancellation)
@@ -36,23 +39,7 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
             return ExitCode.Success;
         }
 
-        var table = new FigureTable(
-            new("layer", IsText: true, ShortestText: 16),
-            new("operation", IsText: true, Dispensable: 1),
-            new("algorithm", IsText: true, Dispensable: 3),
-            new("ms"),
-            new("% of time", Dispensable: 4),
-            new("GFLOP/s"),
-            new("% of peak", Dispensable: 2),
-            new("MB moved", Dispensable: 5));
-        foreach (LayerSpeed layer in layers)
-        {
-            table.Add(
-                layer.Layer, layer.Operation, layer.Algorithm, Figure.Measure(layer.Ms), Figure.Measure(100 * layer.Ms / all),
-                layer.Gflops is { } flops ? Figure.Measure(flops) : Figure.None, layer.PercentOfPeak is { } share ? Figure.Measure(share) : Figure.None,
-                layer.MbMoved is { } moved ? Figure.Measure(moved) : Figure.None);
-        }
-
+        FigureTable table = options.Train ? Operators(layers, all) : Steps(layers, all);
         table.Write(output);
         output.WriteFigures(
             new("all steps", Figure.Measure(all), $"ms, batch {options.BatchSize}, threads {machine.Threads}, median of {options.Runs} runs"),
@@ -61,15 +48,58 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
         return ExitCode.Success;
     }
 
+    private static FigureTable Steps(IReadOnlyList<LayerSpeed> layers, double all)
+    {
+        var table = new FigureTable(
+            new("layer", IsText: true, ShortestText: LongestName),
+            new("operation", IsText: true, Dispensable: 5),
+            new("algorithm", IsText: true, Dispensable: 1),
+            new("ms"),
+            new("% of time", Dispensable: 4),
+            new("GFLOP/s"),
+            new("% of peak", Dispensable: 2),
+            new("MB moved", Dispensable: 3));
+        foreach (LayerSpeed layer in layers)
+        {
+            table.Add(
+                layer.Layer, layer.Operation, layer.Algorithm, Figure.Measure(layer.Ms), Figure.Measure(100 * layer.Ms / all),
+                Measure(layer.Gflops), Measure(layer.PercentOfPeak), Measure(layer.MbMoved));
+        }
+
+        return table;
+    }
+
+    private static FigureTable Operators(IReadOnlyList<LayerSpeed> layers, double all)
+    {
+        var table = new FigureTable(
+            new("operator", IsText: true, ShortestText: LongestName),
+            new("pass", IsText: true),
+            new("times", Dispensable: 3),
+            new("ms"),
+            new("% of time", Dispensable: 4),
+            new("GFLOP/s", Dispensable: 1),
+            new("% of peak", Dispensable: 2));
+        foreach (LayerSpeed layer in layers)
+        {
+            table.Add(
+                layer.Layer, layer.Operation, Figure.Count(layer.Times), Figure.Measure(layer.Ms), Figure.Measure(100 * layer.Ms / all),
+                Measure(layer.Gflops), Measure(layer.PercentOfPeak));
+        }
+
+        return table;
+    }
+
+    private static string Measure(double? value) => value is { } number ? Figure.Measure(number) : Figure.None;
+
     /// <summary>A row of the table.</summary>
     internal sealed record LayerSpeed(
-        string Layer, string Operation, string Algorithm, double Ms, double? Gflops, double? PercentOfPeak, double? MbMoved)
+        string Layer, string Operation, int Times, string Algorithm, double Ms, double? Gflops, double? PercentOfPeak, double? MbMoved)
     {
         public static LayerSpeed Of(PartTime part, double milliseconds, MachineSpeed machine)
         {
             double? flops = part.MultiplyAdds == 0 || milliseconds <= 0 ? null : 2000.0 * part.MultiplyAdds / milliseconds;
             return new LayerSpeed(
-                part.Name, part.Operation, part.Algorithm, Math.Round(milliseconds, 4), Rounded(flops / 1e9),
+                part.Name, part.Operation, part.Times, part.Algorithm, Math.Round(milliseconds, 4), Rounded(flops / 1e9),
                 Rounded(100 * flops / machine.FlopsPerSecond), Rounded(part.BytesMoved / 1e6));
         }
 

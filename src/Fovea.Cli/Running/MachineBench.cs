@@ -30,11 +30,18 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
     ];
 
     /// <summary>Measures for some seconds.</summary>
-    public int Run(BenchOptions options)
+    /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
+    public int Run(BenchOptions options, CancellationToken cancellation)
     {
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         MachineSpeed machine = MachineSpeed.Measure(Engine.Pool, time);
-        IReadOnlyList<ConvolutionSpeed>[] speeds = [.. _layers.Select(layer => ConvolutionSpeed.Measure(Engine.Pool, layer.Geometry, time))];
+        var speeds = new IReadOnlyList<ConvolutionSpeed>[_layers.Length];
+        for (int i = 0; i < speeds.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            speeds[i] = ConvolutionSpeed.Measure(Engine.Pool, _layers[i].Geometry, time);
+        }
+
         if (options.Json)
         {
             output.WriteJson(new

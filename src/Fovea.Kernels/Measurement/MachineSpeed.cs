@@ -54,13 +54,14 @@ public sealed record MachineSpeed(SimdLevel Level, int Threads, double FlopsPerS
         pass();
         TimeSpan least = TimeSpan.MaxValue;
         long start = clock.GetTimestamp();
-        while (clock.GetElapsedTime(start) < duration)
+        do
         {
             long before = clock.GetTimestamp();
             pass();
             TimeSpan time = clock.GetElapsedTime(before);
             least = time < least ? time : least;
         }
+        while (clock.GetElapsedTime(start) < duration);
 
         return 1 / Math.Max(least.TotalSeconds, 1e-9);
     }

@@ -10,6 +10,9 @@ namespace Fovea.Tensors.Profiling;
 /// </code></example>
 public sealed class OperatorProfile : IDisposable
 {
+    /// <summary>Convolutions and matrix products multiply their first two inputs; the third, a bias, is added, and its gradient is a sum.</summary>
+    private const int LastFactor = 1;
+
     [ThreadStatic]
     private static OperatorProfile? _current;
 
@@ -47,6 +50,7 @@ public sealed class OperatorProfile : IDisposable
     {
         TimeSpan time = _clock.GetElapsedTime(start);
         Shape[] shapes = [.. call.Inputs.Select(each => each.Shape)];
-        _times.Add(new OperatorTime(op.Name, shapes, pass, input, op.MultiplyAdds(shapes, call.Output.Shape), time));
+        long multiplyAdds = input <= LastFactor ? op.MultiplyAdds(shapes, call.Output.Shape) : 0;
+        _times.Add(new OperatorTime(op.Name, shapes, pass, input, multiplyAdds, time));
     }
 }

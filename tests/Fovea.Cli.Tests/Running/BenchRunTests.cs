@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Fovea.Cli.Options;
 using Fovea.Cli.Running;
 using Fovea.Cli.Terminal;
+using Fovea.Inference;
+using Fovea.Models;
 using Spectre.Console;
 
 namespace Fovea.Cli.Tests.Running;
@@ -9,15 +12,15 @@ namespace Fovea.Cli.Tests.Running;
 public sealed class BenchRunTests
 {
     [Theory]
-    [InlineData("infer")]
-    [InlineData("train", "--train")]
-    public void JsonIsOneLineOfWhatWasMeasured(string mode, params string[] flags)
+    [InlineData("infer", "predicted_mb")]
+    [InlineData("train", null, "--train")]
+    public void JsonIsOneLineOfWhatWasMeasured(string mode, string? last, params string[] flags)
     {
         Tool tool = Tool.Succeed(
             ["bench", "lenet5", "--batch", "3", "--threads", "1", "--runs", "4", "--warmup", "1", "--json", .. flags]);
         Assert.Single(tool.Lines);
         Assert.Equal(
-            ["model", "batch", "threads", "mode", "runs", "median_ms", "min_ms", "peak_rss_mb"],
+            ((string?[])["model", "batch", "threads", "mode", "runs", "median_ms", "min_ms", "peak_rss_mb", last]).OfType<string>(),
             tool.Json.EnumerateObject().Select(property => property.Name));
         Assert.Equal("lenet5", tool.Json.GetProperty("model").GetString());
         Assert.Equal(3, tool.Json.GetProperty("batch").GetInt32());
@@ -88,6 +91,133 @@ public sealed class BenchRunTests
     [Fact]
     public void AnUnknownNetworkNamesTheNearest()
         => Tool.Refuse("unknown model 'alexnt': did you mean alexnet? (`fovea models` lists all)", "bench", "alexnt");
+
+    [Fact]
+    public void ThePlanCountsParametersPackedWeightsAndMapsBesideWhatTheProcessHad()
+    {
+        double before = Environment.WorkingSet / 1048576.0;
+        Tool tool = Tool.Succeed("bench", "alexnet", "--threads", "1", "--runs", "1", "--warmup", "0", "--json");
+        const double parameters = 61_100_840 * 4 / 1048576.0;
+        Assert.InRange(tool.Json.GetProperty("predicted_mb").GetDouble() - before, parameters, 1.5 * parameters);
+        string planned = Lines(new BenchOptions { Model = "lenet5", Warmup = 0, Runs = 1 })[^1];
+        Assert.Matches("^planned +[0-9.,]+ MiB; the first time takes more, it measures algorithms$", planned);
+    }
+
+    [Fact]
+    public void LayersTellsTheMedianTimeOfEachStep()
+    {
+        Tool tool = Tool.Succeed("bench", "lenet5", "--batch", "2", "--threads", "1", "--runs", "3", "--warmup", "1", "--layers", "--json");
+        JsonElement json = tool.Json;
+        Assert.Equal(
+            ["model", "batch", "threads", "peak_gflops", "memory_gb_per_s", "ms", "layers"],
+            json.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(("lenet5", 2, 1), (json.GetProperty("model").GetString(), json.GetProperty("batch").GetInt32(), json.GetProperty("threads").GetInt32()));
+        JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
+        Assert.Equal(
+            ["features.0", "features.2", "features.3", "features.5", "flatten", "classifier.0", "classifier.2", "classifier.4"],
+            layers.Select(layer => layer.GetProperty("layer").GetString()));
+        Assert.Equal(json.GetProperty("ms").GetDouble(), layers.Sum(layer => layer.GetProperty("ms").GetDouble()), 0.001);
+        JsonElement convolution = layers[0], pool = layers[1];
+        Assert.Equal(("Conv2d + ReLU", 1), (convolution.GetProperty("operation").GetString(), convolution.GetProperty("times").GetInt32()));
+        Assert.NotEqual("", convolution.GetProperty("algorithm").GetString());
+        double ms = convolution.GetProperty("ms").GetDouble(), gflops = convolution.GetProperty("gflops").GetDouble();
+        const double operations = 2 * 2 * 28 * 28 * 6 * 25;
+        Assert.InRange(gflops * ms * 1e6, 0.9 * operations, 1.1 * operations);
+        Assert.Equal(100 * gflops / json.GetProperty("peak_gflops").GetDouble(), convolution.GetProperty("percent_of_peak").GetDouble(), 0.1);
+        Assert.Equal(JsonValueKind.Null, pool.GetProperty("gflops").ValueKind);
+        Assert.Equal(4 * 2 * 6 * ((28 * 28) + (14 * 14)) / 1e6, pool.GetProperty("mb_moved").GetDouble(), 0.005);
+    }
+
+    [Fact]
+    public void LayersOfATrainingStepAreItsOperatorsAndTheirGradients()
+    {
+        Tool tool = Tool.Succeed(
+            "bench", "resnet20_cifar", "--batch", "1", "--threads", "1", "--runs", "2", "--warmup", "1", "--layers", "--train", "--json");
+        JsonElement[] layers = [.. tool.Json.GetProperty("layers").EnumerateArray()];
+        JsonElement Row(string operation) => layers.Single(layer =>
+            layer.GetProperty("layer").GetString() == "Conv2d 1x16x32x32, 16x16x3x3" && layer.GetProperty("operation").GetString() == operation);
+        Assert.All((string[])["forward", "gradient to input", "gradient to weight"], operation => Assert.Equal(6, Row(operation).GetProperty("times").GetInt32()));
+        Assert.True(Row("gradient to weight").GetProperty("gflops").GetDouble() > 0);
+        Assert.Equal("SGD step and all else", layers[^1].GetProperty("layer").GetString());
+        Assert.All(layers, layer => Assert.True(layer.GetProperty("ms").GetDouble() >= 0));
+    }
+
+    [Theory]
+    [InlineData("layer,operation,algorithm,ms,GFLOP/s,% of peak,MB moved", "inception3a.branch2.1.conv", "googlenet")]
+    [InlineData("operator,pass,times,ms,% of time,GFLOP/s,% of peak", "Conv2d 1x64x8x8, 64x64x3x3", "resnet20_cifar", "--train")]
+    public void TheTableOfLayersFitsAndNamesThem(string columns, string layer, string model, params string[] flags)
+    {
+        Tool tool = Tool.Succeed(["bench", model, "--threads", "1", "--runs", "1", "--warmup", "0", "--layers", .. flags]);
+        Assert.All(tool.Lines, line => Assert.True(line.Length <= ConsoleFactory.MaxWidth, line));
+        Assert.All(columns.Split(',').Where(column => column != "operation"), column => Assert.Contains(column, tool.Lines[0], StringComparison.Ordinal));
+        Assert.Contains(tool.Lines, line => line.StartsWith(layer, StringComparison.Ordinal));
+        Assert.Contains(tool.Lines, line => line.StartsWith("peak here", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void LayersCanBeStopped()
+    {
+        var run = new LayerBench(Console(new StringWriter()), TimeProvider.System);
+        ModelInfo info = ModelCatalogue.Find("lenet5");
+        using var pass = new InferencePass(info, 1, new InferenceOptions());
+        Assert.Throws<OperationCanceledException>(() => run.Run(info, new BenchOptions(), pass, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void TheMachineIsMeasuredWithoutANetwork()
+    {
+        Tool tool = Tool.Succeed("bench", "--machine", "--threads", "1", "--json");
+        JsonElement json = tool.Json;
+        Assert.Equal(
+            ["vectors", "threads", "peak_gflops", "memory_gb_per_s", "convolutions"], json.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(1, json.GetProperty("threads").GetInt32());
+        Assert.True(json.GetProperty("peak_gflops").GetDouble() > 0 && json.GetProperty("memory_gb_per_s").GetDouble() > 0);
+        JsonElement[] convolutions = [.. json.GetProperty("convolutions").EnumerateArray()];
+        Assert.Equal(["direct"], Algorithms("resnet50 layer1 1x1"));
+        Assert.Equal(["direct", "winograd2x2", "winograd4x4"], Algorithms("vgg conv3_2 3x3"));
+
+        IEnumerable<string?> Algorithms(string layer) => convolutions.Single(each => each.GetProperty("name").GetString() == layer)
+            .GetProperty("algorithms").EnumerateArray().Select(algorithm => algorithm.GetProperty("algorithm").GetString());
+    }
+
+    [Fact]
+    public void TheMachinesTableFits()
+    {
+        Tool tool = Tool.Succeed("bench", "--machine", "--threads", "1");
+        Assert.All(tool.Lines, line => Assert.True(line.Length <= ConsoleFactory.MaxWidth, line));
+        Assert.Matches("^arithmetic +[0-9.,]+ GFLOP/s, .*threads 1, in registers$", tool.Lines[0]);
+        Assert.Matches("^memory +[0-9.,]+ GB/s read$", tool.Lines[1]);
+        Assert.Contains("% of peak", tool.Lines[3], StringComparison.Ordinal);
+        Assert.Contains(tool.Lines, line => line.StartsWith("vgg conv5_2 3x3 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void MeasuringTheMachineCanBeStopped()
+    {
+        var run = new BenchRun(Console(new StringWriter()), new StringWriter(), TimeProvider.System);
+        Assert.Throws<OperationCanceledException>(() => run.Run(new BenchOptions { Machine = true }, new CancellationToken(canceled: true)));
+    }
+
+    [Theory]
+    [InlineData("bf16", 1e-5, 0.02)]
+    [InlineData("int8", 1e-5, 0.05)]
+    public void CompactWeightsTellWhatTheyChange(string weights, double least, double most)
+    {
+        string[] args = ["bench", "lenet5", "--batch", "4", "--threads", "1", "--runs", "1", "--warmup", "0", "--fc-weights", weights];
+        JsonElement effect = Tool.Succeed([.. args, "--json"]).Json.GetProperty("fc_effect");
+        Assert.InRange(effect.GetProperty("relative_difference").GetDouble(), least, most);
+        Assert.InRange(effect.GetProperty("same_top1").GetInt32(), 0, 4);
+        string sentence = string.Join(' ', Tool.Succeed(args).Lines[^2..]);
+        Assert.Matches(
+            "^Compact weights of fully connected layers: logits differ from those in float32 by [0-9.]+e-[0-9] "
+            + @"\(relative L2\); the first class is the same for [0-4] of 4 random images\.$".Replace(@"\\", @"\"),
+            sentence);
+    }
+
+    [Fact]
+    public void WeightsInFloat32HaveNoEffectToTell()
+        => Assert.False(Tool.Succeed("bench", "lenet5", "--threads", "1", "--runs", "1", "--warmup", "0", "--fc-weights", "float32", "--json")
+            .Json.TryGetProperty("fc_effect", out _));
 
     private static string[] Lines(BenchOptions options)
     {
