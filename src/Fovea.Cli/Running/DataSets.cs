@@ -69,7 +69,7 @@ internal static class DataSets
     public static BatchLoader Test(IImageDataset data, ModelInfo model, Preprocessing preprocessing, int batchSize, int? workers)
     {
         CheckSize(data, model, preprocessing);
-        BatchLoaderOptions options = data is ImageFolderDataset
+        BatchLoaderOptions options = IsFolder(data)
             ? ImagePreparation.Options(preprocessing, model.InputShape(), batchSize)
             : new BatchLoaderOptions(batchSize, ImagePreparation.Normalization(preprocessing))
             {
@@ -79,11 +79,13 @@ internal static class DataSets
         return new BatchLoader(data, options with { Workers = workers ?? 1 });
     }
 
+    private static bool IsFolder(IImageDataset data) => data is ImageFolderDataset or Relabelled { IsFolder: true };
+
     private static ITransform[] Padded(Preprocessing preprocessing) => preprocessing.Padding > 0 ? [new Pad(preprocessing.Padding)] : [];
 
     private static void CheckSize(IImageDataset data, ModelInfo model, Preprocessing preprocessing)
     {
-        if (data is ImageFolderDataset)
+        if (IsFolder(data))
             return;
         Imaging.Image first = data.Read(0);
         (int height, int width) = (first.Height + (2 * preprocessing.Padding), first.Width + (2 * preprocessing.Padding));

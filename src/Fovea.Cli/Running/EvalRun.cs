@@ -2,6 +2,7 @@ using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
 using Fovea.Data.Loading;
+using Fovea.Inference;
 using Fovea.Tensors;
 using Fovea.Training;
 using Spectre.Console;
@@ -21,7 +22,10 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
         ModelFile file = ModelFile.Open(options.Weights, options.Model, data.Classes);
         data = Relabelled.For(data, file.Classes);
         BatchLoader loader = DataSets.Test(data, file.Info, file.Preprocessing, options.BatchSize, options.Workers);
-        ClassificationMeter meter = Evaluator.Run(file.Model, loader, file.Classes.Count, cancellation: cancellation).Meter;
+        using CompiledModel compiled = InferenceCompiler.Compile(
+            file.Model.Forward, file.Info.InputShape(Math.Min(options.BatchSize, data.Count)), new InferenceOptions { ReleaseParameters = true });
+        ClassificationMeter meter = Evaluator.Run(
+            images => compiled.ForInput(images.Shape).Run(images), loader, file.Classes.Count, cancellation: cancellation).Meter;
         var result = new EvalResult(file.ModelName, meter.Images, 100 * meter.Top1, 100 * meter.Top5, meter.Loss);
         if (options.Json)
             output.WriteJson(result);

@@ -18,6 +18,9 @@ internal sealed class Relabelled : IImageDataset
     /// <inheritdoc/>
     public string Name => _data.Name;
 
+    /// <summary>Whether the images are files of a folder, of any size.</summary>
+    public bool IsFolder => _data is ImageFolderDataset;
+
     /// <inheritdoc/>
     public int Count => _data.Count;
 

@@ -26,13 +26,27 @@ public static class Evaluator
     public static Evaluation Run(Layer model, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue, CancellationToken cancellation = default)
     {
         model.Eval();
+        return Run(model.Forward, data, classes, mistakes, batches, cancellation);
+    }
+
+    /// <summary>Evaluates a function from images [N, C, H, W] to logits [N, classes], for example a compiled model, on one pass of <paramref name="data"/>.</summary>
+    /// <param name="forward">The function; the last batch may be smaller than the others.</param>
+    /// <param name="data">The batches.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="mistakes">How many of the worst mistakes to keep.</param>
+    /// <param name="batches">How many batches to look at; all of them unless given.</param>
+    /// <param name="cancellation">Stops the evaluation.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
+    public static Evaluation Run(
+        Func<Tensor, Tensor> forward, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue, CancellationToken cancellation = default)
+    {
         var result = new Evaluation(new ClassificationMeter(), new ConfusionMatrix(classes), new WorstMistakes(mistakes));
         var inputs = new InputBuffer();
         foreach (Batch batch in data.Epoch(0, cancellation: cancellation).Take(batches))
         {
             using var scope = new TensorScope();
             int[] labels = batch.Labels[..batch.Count];
-            Tensor logits = model.Forward(inputs.Of(batch));
+            Tensor logits = forward(inputs.Of(batch));
             if (logits.Shape[1] != classes)
                 throw new ShapeException($"Evaluator: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
             double loss = new CrossEntropy(labels).Apply(logits).Item();

@@ -71,6 +71,20 @@ public sealed class EvalRunTests : IDisposable
     }
 
     [Fact]
+    public void ImagesOfAFolderOfSomeClassesHaveAnySize()
+    {
+        Draw(Path.Combine("truck", "1.png"), 48, 40);
+        Draw(Path.Combine("airplane", "1.png"), 31, 60);
+        Draw(Path.Combine("airplane", "2.png"), 32, 32);
+        string weights = Save("resnet20_cifar", classes: 10, out _);
+        string[] args = ["eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder, "--json"];
+        Tool tool = Tool.Succeed([.. args, "--batch-size", "2"]);
+        Assert.Equal(3, tool.Json.GetProperty("images").GetInt32());
+        Assert.Equal(
+            Tool.Succeed([.. args, "--batch-size", "1"]).Json.GetProperty("loss").GetDouble(), tool.Json.GetProperty("loss").GetDouble(), 1e-5);
+    }
+
+    [Fact]
     public void ImageNetsFoldersAreNamedBySynset()
     {
         Draw(Path.Combine("n15075141", "1.png"), 32, 32);

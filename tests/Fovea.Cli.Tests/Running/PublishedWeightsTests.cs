@@ -32,6 +32,29 @@ public sealed class PublishedWeightsTests
     }
 
     [SampleDataFact]
+    public void SqueezeNetIsAsAccurateInEvalAsInPredict()
+    {
+        string folder = Directory.CreateTempSubdirectory("fovea-synsets-").FullName;
+        string[] photographs = Directory.GetFiles(Path.Combine(SampleData.Unpacked!, "imagenet-sample"), "*.jpg");
+        foreach (string photograph in photographs)
+        {
+            string name = Path.GetFileName(photograph);
+            File.Copy(photograph, Path.Combine(Directory.CreateDirectory(Path.Combine(folder, name.Split('_')[0])).FullName, name));
+        }
+
+        Tool tool = Tool.Succeed(
+            "eval", "--weights", SampleData.WeightsFile("squeezenet1_1-fp16.pth"), "--model", "squeezenet1_1", "--data", "imagefolder",
+            "--data-path", folder, "--batch-size", "48", "--json");
+        Directory.Delete(folder, recursive: true);
+        int[][] expected = [.. File.ReadLines(SampleData.WeightsFile("expected-top5-squeezenet1_1.csv")).Skip(1)
+            .Select(line => line.Split(','))
+            .Select(columns => (int[])[int.Parse(columns[1]), .. columns[2].Split(' ').Select(int.Parse)])];
+        Assert.Equal(photographs.Length, tool.Json.GetProperty("images").GetInt32());
+        Assert.Equal(100.0 * expected.Count(row => row[0] == row[1]) / expected.Length, tool.Json.GetProperty("top1").GetDouble(), 1.0);
+        Assert.Equal(100.0 * expected.Count(row => row[1..].Contains(row[0])) / expected.Length, tool.Json.GetProperty("top5").GetDouble(), 1.0);
+    }
+
+    [SampleDataFact]
     public void ResNet20IsAsAccurateAsPublished() => Evaluates("resnet20_cifar", "resnet20-12fca82f.th", 91.5);
 
     [SampleDataFact]
