@@ -33,8 +33,13 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
         {
             output.WriteJson(new
             {
-                Model = info.Name, Batch = options.BatchSize, machine.Threads, PeakGflops = Math.Round(machine.FlopsPerSecond / 1e9, 1),
-                MemoryGbPerS = Math.Round(machine.BytesPerSecond / 1e9, 1), Ms = Math.Round(all, 3), Layers = layers,
+                Model = info.Name,
+                Batch = options.BatchSize,
+                machine.Threads,
+                PeakGflops = Math.Round(machine.FlopsPerSecond / 1e9, 1),
+                MemoryGbPerS = Math.Round(machine.BytesPerSecond / 1e9, 1),
+                Ms = Math.Round(all, 3),
+                Layers = layers,
             });
             return ExitCode.Success;
         }

@@ -46,7 +46,9 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
         {
             output.WriteJson(new
             {
-                Vectors = machine.Level, machine.Threads, PeakGflops = Math.Round(machine.FlopsPerSecond / 1e9, 1),
+                Vectors = machine.Level,
+                machine.Threads,
+                PeakGflops = Math.Round(machine.FlopsPerSecond / 1e9, 1),
                 MemoryGbPerS = Math.Round(machine.BytesPerSecond / 1e9, 1),
                 Convolutions = _layers.Select((layer, i) => new { layer.Name, Algorithms = speeds[i] }),
             });
