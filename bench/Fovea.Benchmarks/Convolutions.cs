@@ -18,8 +18,9 @@ public class Convolutions : LayerBenchmark
     /// <summary>The network and the layer, by the name of its parameters.</summary>
     [Params(
         "alexnet/features.0", "alexnet/features.3", "vgg16/features.2", "vgg16/features.12", "vgg16/features.26",
-        "googlenet/conv3.conv", "googlenet/inception4a.branch2.1.conv", "resnet18/conv1", "resnet18/layer1.0.conv1", "resnet18/layer3.0.conv1",
-        "resnet18/layer4.1.conv2", "resnet50/layer1.0.conv3", "resnet50/layer3.1.conv1", "resnet50/layer4.1.conv3")]
+        "googlenet/conv3.conv", "googlenet/inception4a.branch2.1.conv", "googlenet/inception4a.branch3.1.conv",
+        "resnet18/conv1", "resnet18/layer1.0.conv1", "resnet18/layer3.0.conv1", "resnet18/layer4.1.conv2",
+        "resnet50/layer1.0.conv3", "resnet50/layer3.1.conv1", "resnet50/layer4.1.conv3")]
     public string Layer { get; set; } = "";
 
     /// <summary>Images.</summary>
@@ -27,7 +28,7 @@ public class Convolutions : LayerBenchmark
     public int Batch { get; set; }
 
     /// <summary>The algorithm; cases that it cannot compute are left out.</summary>
-    [Params(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd4x4)]
+    [ParamsAllValues]
     public ConvolutionAlgorithm Algorithm { get; set; }
 
     /// <inheritdoc/>

@@ -45,14 +45,12 @@ internal sealed class InferencePass : IBenchPass
         _images = BenchInput.Images(info, batch);
         _model = InferenceCompiler.Compile(model.Forward, _images.Shape, options);
         _logits = new float[_model.Outputs[0].Elements];
-        long state = Bytes(model.State().Select(entry => entry.Value.Shape));
-        long inPlace = Bytes(model.State().Where(entry => entry.Value.IsAllocated).Select(entry => entry.Value.Shape));
-        PredictedPeakBytes = Bytes([_images.Shape]) + Math.Max(state + _model.WeightBytes, inPlace + Bytes(_model.Outputs) + _model.PredictedPeakBytes);
+        PredictedPeakBytes = Bytes([_images.Shape]) + Math.Max(Compiling([.. model.State()]), Running(model.State()));
     }
 
     /// <summary>
-    /// The most memory that the network adds to the process, as planned: while it is compiled all parameters with their packed copies, while it
-    /// runs those parameters that are used where they are, the packed weights, and what a run holds.
+    /// The most memory that the network adds to the process, as planned: while it is compiled all parameters, their packed copies and the filters
+    /// into which batch norm is being folded; while it runs the parameters that are used where they are, the packed weights and what a run holds.
     /// </summary>
     public long PredictedPeakBytes { get; }
 
@@ -75,6 +73,17 @@ internal sealed class InferencePass : IBenchPass
 
     /// <summary>Gives the compiled network's memory back.</summary>
     public void Dispose() => _model.Dispose();
+
+    private long Compiling(IReadOnlyList<StateEntry> state)
+    {
+        bool folds = state.Any(entry => entry.Kind != StateKind.Parameter);
+        Shape[] shapes = [.. state.Select(entry => entry.Value.Shape)];
+        long largestFilters = folds ? shapes.Where(shape => shape.Rank == 4).Max(shape => Bytes([shape])) : 0;
+        return Bytes(shapes) + largestFilters + _model.WeightBytes;
+    }
+
+    private long Running(IEnumerable<StateEntry> state) =>
+        Bytes(state.Where(entry => entry.Value.IsAllocated).Select(entry => entry.Value.Shape)) + Bytes(_model.Outputs) + _model.PredictedPeakBytes;
 
     private static long Bytes(IEnumerable<Shape> shapes) => shapes.Sum(shape => (long)shape.Elements) * sizeof(float);
 }

@@ -67,8 +67,9 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
             ConvolutionSpeed fastest = speeds[i].MinBy(speed => speed.Ms)!;
             double flops = 2.0 * _layers[i].Geometry.OutputLength * _layers[i].Geometry.FilterSize / (fastest.Ms / 1000);
             table.Add(
-                _layers[i].Name, Ms(speeds[i], ConvolutionAlgorithm.Direct), Ms(speeds[i], ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd2x2Filter5),
-                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), fastest.Algorithm.ToString(), Figure.Measure(flops / 1e9),
+                _layers[i].Name, Ms(speeds[i], ConvolutionAlgorithm.Direct),
+                Ms(speeds[i], ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd2x2Filter5),
+                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), Name(fastest.Algorithm), Figure.Measure(flops / 1e9),
                 Figure.Measure(100 * flops / machine.FlopsPerSecond));
         }
 
@@ -80,6 +81,14 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
 
     private static string Ms(IReadOnlyList<ConvolutionSpeed> speeds, params ConvolutionAlgorithm[] algorithms) =>
         speeds.FirstOrDefault(speed => algorithms.Contains(speed.Algorithm)) is { } speed ? Figure.Measure(speed.Ms) : Figure.None;
+
+    private static string Name(ConvolutionAlgorithm algorithm) => algorithm switch
+    {
+        ConvolutionAlgorithm.Winograd2x2 => "F(2x2, 3x3)",
+        ConvolutionAlgorithm.Winograd4x4 => "F(4x4, 3x3)",
+        ConvolutionAlgorithm.Winograd2x2Filter5 => "F(2x2, 5x5)",
+        _ => "direct",
+    };
 
     private static Conv2dGeometry Map(int batch, int size, int inChannels, int outChannels, int kernel, int stride, int padding) =>
         new(batch, size, size, inChannels, outChannels, kernel, kernel, stride, stride, padding, padding);
