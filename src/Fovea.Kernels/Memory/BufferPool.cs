@@ -61,11 +61,12 @@ public sealed class BufferPool
         }
     }
 
-    /// <summary>Frees what is kept for reuse.</summary>
+    /// <summary>Frees what is kept for reuse, and gives the memory back to the system.</summary>
     public void Trim()
     {
         lock (_lock)
             TrimTo(0);
+        FreedPages.GiveBack();
     }
 
     internal static int SizeClass(int length)
