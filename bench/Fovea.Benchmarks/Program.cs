@@ -2,10 +2,13 @@ using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Fovea.Benchmarks;
 using Perfolizer.Horology;
+
+const int LongestName = 40;
 
 // Everything runs in this process: the tool's own settings of the runtime hold, and nothing is built on the side.
 IConfig config = DefaultConfig.Instance
@@ -16,5 +19,6 @@ IConfig config = DefaultConfig.Instance
     .AddFilter(new SimpleFilter(Convolutions.IsPossible))
     .AddColumn(new RateColumn())
     .HideColumns(Column.Error, Column.RatioSD)
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(LongestName))
     .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
 BenchmarkSwitcher.FromAssembly(typeof(LayerBenchmark).Assembly).Run(args, config);
