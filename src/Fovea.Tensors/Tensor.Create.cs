@@ -45,6 +45,9 @@ public sealed partial class Tensor
     /// <summary>A tensor whose values are written, in the order of memory, and take memory only when they are first asked for.</summary>
     public static Tensor Deferred(Shape shape, Action<Span<float>> initializer) => new(shape, null, initializer);
 
+    /// <summary>A tensor of another shape with as many elements in the same order of memory, in the same memory; each is released by itself.</summary>
+    internal Tensor Share(Shape shape) => new(shape, _storage!.Share());
+
     internal static Tensor Symbolic(Shape shape, Symbol symbol) => new(shape, null, null, symbol);
 
     /// <summary>The values in the order of the logical shape, [N, C, H, W].</summary>

@@ -1,6 +1,7 @@
 using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Graphs;
 using Fovea.Tensors.Memory;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Tensors;
 
@@ -66,6 +67,12 @@ public sealed partial class Tensor
     }
 
     internal Symbol? Symbol { get; }
+
+    /// <summary>What computed it, while a tape that recorded that is open.</summary>
+    internal OperatorCall? Source { get; set; }
+
+    /// <summary>Whether other tensors have the same memory, which then must not be written.</summary>
+    internal bool IsShared => _storage is { IsShared: true };
 
     internal bool IsKept { get; private set; }
 

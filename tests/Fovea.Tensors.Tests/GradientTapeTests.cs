@@ -25,6 +25,38 @@ public sealed class GradientTapeTests
     }
 
     [Fact]
+    public void AGradientThatGoesTwoWaysIsNotOverwrittenOnEitherOfThem()
+    {
+        (Tensor x, Tensor z) = (Leaf(1f, -2f, 3f), Leaf(-4f, 5f, 6f));
+        using var tape = new GradientTape();
+        Tensor shared = x.Scale(2f);
+        Tensor sum = shared.Relu().Add(shared).Add(z.Relu());
+        tape.Backward(Sum(sum.Scale(3f)));
+        Assert.Equal([12f, 6f, 12f], x.Grad!.ToArray());
+        Assert.Equal([0f, 3f, 3f], z.Grad!.ToArray());
+    }
+
+    [Fact]
+    public void AResultAddedToItselfThreeTimesGetsEveryGradient()
+    {
+        Tensor x = Leaf(1f, -2f);
+        using var tape = new GradientTape();
+        Tensor middle = x.Scale(2f);
+        tape.Backward(Sum(middle.Add(middle).Add(middle).Scale(5f)));
+        Assert.Equal([30f, 30f], x.Grad!.ToArray());
+    }
+
+    [Fact]
+    public void LeavesNeverShareTheMemoryOfTheirGradients()
+    {
+        (Tensor x, Tensor z) = (Leaf(1f), Leaf(2f));
+        using var tape = new GradientTape();
+        tape.Backward(Sum(x.Add(z)));
+        x.Grad!.Data[0] = 7f;
+        Assert.Equal(1f, z.Grad!.Item());
+    }
+
+    [Fact]
     public void GradientsOfSeveralTapesAddUpUntilTheyAreCleared()
     {
         Tensor x = Leaf(1f);

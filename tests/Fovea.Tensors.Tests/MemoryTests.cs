@@ -42,6 +42,37 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public void AChainOfElementwiseOperatorsWorksInTheMemoryOfOneGradient()
+    {
+        Tensor leaf = Tensor.Full(Map, 1f);
+        leaf.RequiresGrad = true;
+        (Probe first, Probe last) = (new Probe(), new Probe());
+        using var tape = new GradientTape();
+        Tensor chain = first.Apply(leaf).Scale(0.5f).Relu().Tanh().Sigmoid();
+        tape.Backward(new WeightedSum(new float[Map.Elements]).Apply(last.Apply(chain)));
+        Assert.NotNull(last.Seen);
+        Assert.Same(last.Seen, first.Seen);
+        Assert.Same(last.Seen, leaf.Grad);
+    }
+
+    [Fact]
+    public void AResidualPassesItsGradientOnWithoutCopies()
+    {
+        Tensor leaf = Tensor.Full(Map, 1f);
+        leaf.RequiresGrad = true;
+        (Probe left, Probe right) = (new Probe(), new Probe());
+        using var tape = new GradientTape();
+        Tensor loss = new WeightedSum(new float[Map.Elements]).Apply(left.Apply(leaf).Add(right.Apply(leaf)));
+        Collect();
+        long before = BufferPool.Shared.OutstandingBytes;
+        tape.Backward(loss);
+        Assert.True(right.WasShared);
+        Assert.False(left.WasShared);
+        leaf.ClearGrad();
+        Assert.Equal(before - (3 * Map.Elements * sizeof(float)), BufferPool.Shared.OutstandingBytes);
+    }
+
+    [Fact]
     public void AnOperatorThatFailsReturnsItsOwnMemoryAndTheTapeTheRest()
     {
         (_, Tensor weight, _) = Network();
@@ -153,6 +184,24 @@ public sealed class MemoryTests
         filters.ClearGrad();
         weight.ClearGrad();
         loss.Release();
+    }
+
+    /// <summary>The identity; remembers the gradient that it was given.</summary>
+    private sealed class Probe : Operator
+    {
+        public Tensor? Seen { get; private set; }
+
+        public bool WasShared { get; private set; }
+
+        public override Shape OutputShape(ReadOnlySpan<Shape> inputs) => inputs[0];
+
+        protected internal override void Forward(OperatorCall call) => call.Inputs[0].Data.CopyTo(call.Output.Data);
+
+        protected internal override void Backward(OperatorGradient gradient)
+        {
+            (Seen, WasShared) = (gradient.GradOutput, gradient.GradOutput.IsShared);
+            gradient.GiveInPlace(0, target => gradient.GradOutput.Data.CopyTo(target));
+        }
     }
 
     private sealed class FailsBackward : Operator

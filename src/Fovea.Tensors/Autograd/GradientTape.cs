@@ -53,9 +53,16 @@ public sealed class GradientTape : IDisposable
             (Operator op, OperatorCall call) = _entries[i];
             if (call.Output.Grad is { } gradOutput)
             {
-                op.Backward(new OperatorGradient(op, call, gradOutput));
                 call.Output.Grad = null;
-                gradOutput.Release();
+                var gradient = new OperatorGradient(op, call, gradOutput);
+                try
+                {
+                    op.Backward(gradient);
+                }
+                finally
+                {
+                    gradient.Release();
+                }
             }
 
             Release(call);
@@ -70,8 +77,7 @@ public sealed class GradientTape : IDisposable
         Stop();
         foreach ((_, OperatorCall call) in _entries)
         {
-            call.Output.Grad?.Release();
-            call.Output.Grad = null;
+            call.Output.ClearGrad();
             Release(call);
         }
 
@@ -82,12 +88,14 @@ public sealed class GradientTape : IDisposable
     internal void Record(Operator op, OperatorCall call)
     {
         call.Output.RequiresGrad = true;
+        call.Output.Source = call;
         _entries.Add((op, call));
     }
 
     private static void Release(OperatorCall call)
     {
         call.Output.RequiresGrad = false;
+        call.Output.Source = null;
         call.ReleaseSaved();
         if (!call.Output.IsKept)
             call.Output.Release();

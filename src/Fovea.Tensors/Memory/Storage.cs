@@ -2,33 +2,54 @@ using Fovea.Kernels.Memory;
 
 namespace Fovea.Tensors.Memory;
 
-/// <summary>The memory of one or several tensors. It goes back to the pool when it is released, or when nothing refers to it any more.</summary>
+/// <summary>
+/// One tensor's hold on memory, which several may share. The memory goes back to the pool when all of them have released it, or when nothing refers to them any
+/// more.
+/// </summary>
 internal sealed class Storage
 {
     private readonly int _length;
+    private readonly Holders _holders;
     private NativeBuffer? _buffer;
 
     public Storage(int length)
+        : this(length, BufferPool.Shared.Rent(length), new Holders())
     {
-        _length = length;
-        _buffer = BufferPool.Shared.Rent(length);
     }
+
+    private Storage(int length, NativeBuffer buffer, Holders holders) => (_length, _buffer, _holders) = (length, buffer, holders);
 
     ~Storage() => Release();
 
     public bool IsReleased => _buffer is null;
 
-    public Span<float> Span =>
-        (_buffer ?? throw new InvalidOperationException(
-            "The memory of this tensor has been returned: it was released, or it was an intermediate result of a gradient tape or scope that has ended; call Keep() on it before."))
-        .Span(_length);
+    /// <summary>Whether others hold the same memory: then it must not be written.</summary>
+    public bool IsShared => Volatile.Read(ref _holders.Count) > 1;
+
+    public Span<float> Span => Buffer.Span(_length);
+
+    private NativeBuffer Buffer => _buffer ?? throw new InvalidOperationException(
+        "The memory of this tensor has been returned: it was released, or it was an intermediate result of a gradient tape or scope that has ended; call Keep() on it before.");
+
+    /// <summary>One more hold on the same memory.</summary>
+    public Storage Share()
+    {
+        NativeBuffer buffer = Buffer;
+        Interlocked.Increment(ref _holders.Count);
+        return new Storage(_length, buffer, _holders);
+    }
 
     public void Release()
     {
-        if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
-        {
+        if (Interlocked.Exchange(ref _buffer, null) is not { } buffer)
+            return;
+        GC.SuppressFinalize(this);
+        if (Interlocked.Decrement(ref _holders.Count) == 0)
             BufferPool.Shared.Return(buffer);
-            GC.SuppressFinalize(this);
-        }
+    }
+
+    private sealed class Holders
+    {
+        public int Count = 1;
     }
 }

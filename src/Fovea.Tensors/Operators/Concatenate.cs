@@ -1,3 +1,5 @@
+using Fovea.Kernels.Memory;
+
 namespace Fovea.Tensors.Operators;
 
 /// <summary>Maps of the same size side by side: [N, C1, H, W], [N, C2, H, W], … to [N, C1 + C2 + …, H, W].</summary>
@@ -26,8 +28,9 @@ public sealed class Concatenate : Operator
         int offset = 0;
         foreach (Tensor input in call.Inputs)
         {
-            CopyColumns(input.Data, 0, input.Shape[1], call.Output.Data, offset, call.Output.Shape[1], input.Shape[1]);
-            offset += input.Shape[1];
+            int channels = input.Shape[1];
+            ColumnCopy.Run(Engine.Pool, input.Data, new Columns(channels, 0), call.Output.Data, new Columns(call.Output.Shape[1], offset), channels);
+            offset += channels;
         }
     }
 
@@ -38,17 +41,10 @@ public sealed class Concatenate : Operator
         for (int i = 0; i < gradient.Inputs.Count; i++)
         {
             int channels = gradient.Inputs[i].Shape[1];
-            int from = offset;
+            var source = new Columns(gradient.Output.Shape[1], offset);
             gradient.Give(
-                i, target => CopyColumns(gradient.GradOutput.Data, from, gradient.Output.Shape[1], target, 0, channels, channels));
+                i, target => ColumnCopy.Run(Engine.Pool, gradient.GradOutput.Data, source, target, new Columns(channels, 0), channels));
             offset += channels;
         }
-    }
-
-    private static void CopyColumns(
-        ReadOnlySpan<float> source, int from, int sourceWidth, Span<float> destination, int to, int destinationWidth, int count)
-    {
-        for (; from < source.Length; from += sourceWidth, to += destinationWidth)
-            source.Slice(from, count).CopyTo(destination[to..]);
     }
 }

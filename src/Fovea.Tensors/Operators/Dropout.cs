@@ -26,5 +26,5 @@ public sealed class Dropout(float probability, Philox random) : Operator
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => DropoutKernel.Apply(Engine.Pool, random, Probability, gradient.GradOutput.Data, target));
+        gradient.GiveInPlace(0, target => DropoutKernel.Apply(Engine.Pool, random, Probability, gradient.GradOutput.Data, target));
 }

@@ -21,6 +21,11 @@ public sealed class Flatten : Operator
         Layout.ToLogicalOrder(call.Inputs[0].Shape, call.Inputs[0].Data, call.Output.Data);
 
     /// <inheritdoc/>
-    protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => Layout.ToMemoryOrder(gradient.Inputs[0].Shape, gradient.GradOutput.Data, target));
+    protected internal override void Backward(OperatorGradient gradient)
+    {
+        if (Layout.OrdersAgree(gradient.Inputs[0].Shape))
+            gradient.PassOn(0);
+        else
+            gradient.Give(0, target => Layout.ToMemoryOrder(gradient.Inputs[0].Shape, gradient.GradOutput.Data, target));
+    }
 }

@@ -8,6 +8,7 @@ public sealed class OperatorGradient
 {
     private readonly Operator _operator;
     private readonly OperatorCall _call;
+    private bool _isTaken;
 
     internal OperatorGradient(Operator op, OperatorCall call, Tensor gradOutput)
     {
@@ -48,8 +49,27 @@ public sealed class OperatorGradient
     }
 
     /// <summary>
+    /// As <see cref="Give"/>, for operators whose <paramref name="compute"/> reads <see cref="GradOutput"/> at no place after it has written there: what it is given
+    /// to fill may be the memory of <see cref="GradOutput"/>, which therefore must not be read afterwards.
+    /// </summary>
+    public void GiveInPlace(int input, GradientWriter compute)
+    {
+        if (!CanTake(input))
+        {
+            Give(input, compute);
+            return;
+        }
+
+        long start = OperatorProfile.Start();
+        compute(GradOutput.Data);
+        Take(input);
+        OperatorProfile.Backward(_operator, _call, input, start);
+    }
+
+    /// <summary>
     /// For kernels that find several gradients in one pass: calls <paramref name="compute"/> once with tensors of undefined content for
-    /// the gradients to the first <paramref name="count"/> inputs, if any of them is wanted; those that are not wanted are dropped.
+    /// the gradients to the first <paramref name="count"/> inputs, if any of them is wanted; those that are not wanted are dropped. The first one may be
+    /// <see cref="GradOutput"/> itself, as with <see cref="GiveInPlace"/>.
     /// </summary>
     public void GiveTogether(int count, Action<IReadOnlyList<Tensor>> compute)
     {
@@ -58,11 +78,13 @@ public sealed class OperatorGradient
         long start = OperatorProfile.Start();
         var gradients = new Tensor[count];
         for (int i = 0; i < count; i++)
-            gradients[i] = Tensor.Empty(Inputs[i].Shape);
+            gradients[i] = i == 0 && CanTake(0) ? GradOutput : Tensor.Empty(Inputs[i].Shape);
         compute(gradients);
         for (int i = 0; i < count; i++)
         {
-            if (Wants(i))
+            if (gradients[i] == GradOutput)
+                Take(i);
+            else if (Wants(i))
                 Accumulate(Inputs[i], gradients[i]);
             else
                 gradients[i].Release();
@@ -71,8 +93,41 @@ public sealed class OperatorGradient
         OperatorProfile.Backward(_operator, _call, 0, start);
     }
 
-    /// <summary>Gives the gradient of the output itself as that of an input of the same number of elements in the same order.</summary>
-    public void PassOn(int input) => Give(input, gradient => GradOutput.Data.CopyTo(gradient));
+    /// <summary>
+    /// Gives the gradient of the output itself as that of an input of the same number of elements in the same order. Several results may share its memory; a leaf,
+    /// whose gradient belongs to the user, gets its own.
+    /// </summary>
+    public void PassOn(int input)
+    {
+        if (!Wants(input))
+            return;
+        Tensor target = Inputs[input];
+        if (target.Source is null)
+        {
+            Give(input, gradient => GradOutput.Data.CopyTo(gradient));
+            return;
+        }
+
+        long start = OperatorProfile.Start();
+        Accumulate(target, GradOutput.Share(target.Shape));
+        OperatorProfile.Backward(_operator, _call, input, start);
+    }
+
+    /// <summary>Returns the memory of the gradient to the output, unless it is now another's.</summary>
+    internal void Release()
+    {
+        if (!_isTaken)
+            GradOutput.Release();
+    }
+
+    private bool CanTake(int input) =>
+        Wants(input) && !GradOutput.IsShared && Inputs[input].Grad is null && Inputs[input].Shape == GradOutput.Shape;
+
+    private void Take(int input)
+    {
+        Inputs[input].Grad = GradOutput;
+        _isTaken = true;
+    }
 
     private static void Accumulate(Tensor target, Tensor gradient)
     {
@@ -82,8 +137,14 @@ public sealed class OperatorGradient
             return;
         }
 
-        ArithmeticKernel.Add(Engine.Pool, sum.Data, gradient.Data, sum.Data);
-        gradient.Release();
+        Tensor result = !sum.IsShared ? sum : !gradient.IsShared ? gradient : Tensor.Empty(target.Shape);
+        ArithmeticKernel.Add(Engine.Pool, sum.Data, gradient.Data, result.Data);
+        target.Grad = result;
+        foreach (Tensor operand in (ReadOnlySpan<Tensor>)[sum, gradient])
+        {
+            if (operand != result)
+                operand.Release();
+        }
     }
 }
 

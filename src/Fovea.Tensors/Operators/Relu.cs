@@ -18,5 +18,5 @@ public sealed class Relu : Operator
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => ReluKernel.Backward(Engine.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
+        gradient.GiveInPlace(0, target => ReluKernel.Backward(Engine.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
 }

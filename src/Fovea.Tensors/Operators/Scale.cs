@@ -21,5 +21,5 @@ public sealed class Scale(float factor) : Operator
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => ArithmeticKernel.Scale(Engine.Pool, gradient.GradOutput.Data, factor, target));
+        gradient.GiveInPlace(0, target => ArithmeticKernel.Scale(Engine.Pool, gradient.GradOutput.Data, factor, target));
 }

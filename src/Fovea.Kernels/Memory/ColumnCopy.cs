@@ -1,0 +1,58 @@
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Memory;
+
+/// <summary>Neighbouring columns of a row-major matrix.</summary>
+/// <param name="RowLength">Columns of the whole matrix.</param>
+/// <param name="First">The first one that is meant.</param>
+public readonly record struct Columns(int RowLength, int First);
+
+/// <summary>Copies columns of one matrix into another of as many rows: how maps with channels last are put side by side and taken apart.</summary>
+public static unsafe class ColumnCopy
+{
+    private const int FloatsPerChunk = 32768;
+    private const int MostChunks = 64;
+
+    /// <summary>Copies <paramref name="count"/> columns of every row.</summary>
+    /// <param name="pool">The threads to work on.</param>
+    /// <param name="source">Whole rows.</param>
+    /// <param name="from">Where the columns are.</param>
+    /// <param name="destination">As many whole rows; its other columns stay.</param>
+    /// <param name="to">Where they go.</param>
+    /// <param name="count">How many they are.</param>
+    /// <exception cref="ArgumentException">A matrix has no whole rows, the matrices differ in rows, or the columns are not inside both.</exception>
+    public static void Run(WorkerPool pool, ReadOnlySpan<float> source, Columns from, Span<float> destination, Columns to, int count)
+    {
+        int rows = Rows(source.Length, from, count, nameof(source));
+        int expected = Rows(destination.Length, to, count, nameof(destination));
+        if (rows != expected)
+            throw new ArgumentException($"ColumnCopy: source has {rows} rows, destination {expected}; expected the same.");
+        fixed (float* input = source, output = destination)
+        {
+            int chunks = Chunks.Count((long)rows * count, FloatsPerChunk, MostChunks);
+            var body = new Body(rows, chunks, input + from.First, from.RowLength, output + to.First, to.RowLength, count);
+            pool.Run(chunks, ref body);
+        }
+    }
+
+    private static int Rows(int length, Columns columns, int count, string name)
+    {
+        if (columns.First < 0 || count < 1 || columns.First + count > columns.RowLength || length % columns.RowLength != 0)
+        {
+            throw new ArgumentException(
+                $"ColumnCopy: {name} has {length} values in rows of {columns.RowLength}; expected whole rows that hold {count} columns from {columns.First} on.");
+        }
+
+        return length / columns.RowLength;
+    }
+
+    private readonly struct Body(int rows, int chunks, float* source, nint sourceStep, float* destination, nint destinationStep, int count) : IParallelBody
+    {
+        public void Invoke(int item)
+        {
+            int end = (int)Chunks.Start(rows, chunks, item + 1);
+            for (int row = (int)Chunks.Start(rows, chunks, item); row < end; row++)
+                new ReadOnlySpan<float>(source + (row * sourceStep), count).CopyTo(new Span<float>(destination + (row * destinationStep), count));
+        }
+    }
+}
