@@ -16,9 +16,11 @@ namespace Fovea.Nn.Optimizers;
 public sealed class Sgd
 {
     private const string BufferSuffix = ".momentum_buffer";
+    private const int FloatsPerPiece = 1 << 16;
 
     private readonly SgdOptions _options;
     private readonly List<Slot> _slots = [];
+    private readonly List<Piece> _pieces = [];
 
     /// <summary>Makes an optimiser of the given parameters; <paramref name="scale"/> may set some of them apart.</summary>
     /// <exception cref="ArgumentException">The options do not go together, or a parameter or name appears twice.</exception>
@@ -40,13 +42,20 @@ public sealed class Sgd
     public double LearningRate { get; set; }
 
     /// <summary>Moves every parameter that has a gradient; the gradients stay until <see cref="ZeroGrad"/>.</summary>
+    /// <exception cref="ArgumentException">A gradient has not its parameter's shape; nothing was moved.</exception>
+    /// <remarks>The threads share all parameters out among themselves once, in pieces of bounded length, instead of meeting after each.</remarks>
     public void Step()
     {
         foreach (Slot slot in _slots)
+            slot.CheckGradient();
+        foreach (Slot slot in _slots)
         {
             if (slot.Parameter.Grad is { } gradient)
-                Step(slot, gradient);
+                AddPieces(slot, gradient);
         }
+
+        Engine.Pool.For(_pieces.Count, i => Step(_pieces[i]));
+        _pieces.Clear();
     }
 
     /// <summary>Forgets all gradients and returns their memory.</summary>
@@ -80,27 +89,48 @@ public sealed class Sgd
             slot.Buffer = state.TryGetValue(name, out Tensor? value) ? Tensor.FromChannelsLast(value.Shape, value.Data) : null;
     }
 
-    private void Step(Slot slot, Tensor gradient)
+    private void AddPieces(Slot slot, Tensor gradient)
     {
-        var rate = (float)(LearningRate * slot.Scale.LearningRate);
-        var decay = (float)(_options.WeightDecay * slot.Scale.WeightDecay);
         bool first = slot.Buffer is null;
         if (_options.Form == SgdForm.AlexNet2012)
-        {
             slot.Buffer ??= Tensor.Zeros(slot.Parameter.Shape);
-            SgdKernel.VelocityStep(
-                Engine.Pool, rate, (float)_options.Momentum, decay, slot.Parameter.Data, gradient.Data, slot.Buffer.Data);
+        else if (_options.Momentum != 0)
+            slot.Buffer ??= Tensor.Empty(slot.Parameter.Shape);
+        int length = slot.Parameter.Shape.Elements;
+        for (int start = 0; start < length; start += FloatsPerPiece)
+            _pieces.Add(new Piece(slot, gradient, first, start, Math.Min(FloatsPerPiece, length - start)));
+    }
+
+    private void Step(Piece piece)
+    {
+        Slot slot = piece.Slot;
+        var rate = (float)(LearningRate * slot.Scale.LearningRate);
+        var decay = (float)(_options.WeightDecay * slot.Scale.WeightDecay);
+        var momentum = (float)_options.Momentum;
+        Span<float> parameters = piece.Of(slot.Parameter), gradient = piece.Of(piece.Gradient), buffer = slot.Buffer is null ? default : piece.Of(slot.Buffer);
+        if (_options.Form == SgdForm.AlexNet2012)
+        {
+            SgdKernel.VelocityStep(Engine.Pool, rate, momentum, decay, parameters, gradient, buffer);
             return;
         }
 
-        if (_options.Momentum != 0)
-            slot.Buffer ??= Tensor.Empty(slot.Parameter.Shape);
-        var settings = new SgdSettings(rate, (float)_options.Momentum, (float)_options.Dampening, decay, _options.Nesterov, first);
-        SgdKernel.Step(Engine.Pool, settings, slot.Parameter.Data, gradient.Data, slot.Buffer is null ? default : slot.Buffer.Data);
+        var settings = new SgdSettings(rate, momentum, (float)_options.Dampening, decay, _options.Nesterov, piece.IsFirst);
+        SgdKernel.Step(Engine.Pool, settings, parameters, gradient, buffer);
+    }
+
+    private readonly record struct Piece(Slot Slot, Tensor Gradient, bool IsFirst, int Start, int Length)
+    {
+        public Span<float> Of(Tensor tensor) => tensor.Data.Slice(Start, Length);
     }
 
     private sealed record Slot(string Name, Tensor Parameter, ParameterScale Scale)
     {
         public Tensor? Buffer { get; set; }
+
+        public void CheckGradient()
+        {
+            if (Parameter.Grad is { } gradient && gradient.Shape != Parameter.Shape)
+                throw new ArgumentException($"Sgd: {Name} has shape {Parameter.Shape}, its gradient {gradient.Shape}; expected the same.");
+        }
     }
 }

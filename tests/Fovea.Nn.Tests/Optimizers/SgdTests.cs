@@ -43,6 +43,43 @@ public sealed class SgdTests
         Assert.Equal(whole.Value.ToArray(), resumed.Value.ToArray());
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Parameters_of_every_size_move_as_each_does_alone(string name)
+    {
+        int[] sizes = [1, 200_003, 64, 65_536, 17];
+        StateEntry[] together = Many(sizes), alone = Many(sizes);
+        SgdOptions options = SgdFixtures.Cases[name].Options;
+        var whole = new Sgd(together, options);
+        Sgd[] single = [.. alone.Select(entry => new Sgd([entry], options))];
+        int threads = Engine.Threads;
+        try
+        {
+            for (int step = 0; step < 3; step++)
+            {
+                Engine.Threads = 3;
+                whole.Step();
+                Engine.Threads = 1;
+                Array.ForEach(single, sgd => sgd.Step());
+            }
+        }
+        finally
+        {
+            Engine.Threads = threads;
+        }
+
+        for (int i = 0; i < sizes.Length; i++)
+            Assert.Equal(alone[i].Value.ToArray(), together[i].Value.ToArray());
+    }
+
+    [Fact]
+    public void A_gradient_of_another_size_is_refused()
+    {
+        StateEntry parameter = Many(3)[0];
+        parameter.Value.Grad = Tensor.Zeros(new Shape(4));
+        Assert.Contains("its gradient [4]", Assert.Throws<ArgumentException>(() => new Sgd([parameter], new SgdOptions()).Step()).Message);
+    }
+
     [Fact]
     public void A_parameter_without_gradient_stays_and_has_no_state()
     {
@@ -130,6 +167,18 @@ public sealed class SgdTests
         sgd.Step();
         sgd.ZeroGrad();
     }
+
+    private static StateEntry[] Many(params int[] sizes) =>
+    [
+        .. sizes.Select((size, index) =>
+        {
+            Tensor value = Tensor.Empty(new Shape(size));
+            Kernels.Philox.ForName(1, $"{index}").FillNormal(value.Data);
+            value.Grad = Tensor.Empty(value.Shape);
+            Kernels.Philox.ForName(2, $"{index}").FillNormal(value.Grad.Data);
+            return new StateEntry($"p{index}", value, StateKind.Parameter);
+        }),
+    ];
 
     private static void AssertClose(float[] expected, Tensor actual)
     {
