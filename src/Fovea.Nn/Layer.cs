@@ -1,6 +1,7 @@
 using Fovea.Kernels;
 using Fovea.Nn.Initialization;
 using Fovea.Tensors;
+using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Graphs;
 
 namespace Fovea.Nn;
@@ -15,6 +16,9 @@ public abstract class Layer
     private readonly List<(string Name, Layer Layer)> _children = [];
     private readonly List<OwnTensor> _tensors = [];
     private string _name = "";
+
+    /// <summary>Whether a tape keeps its result alone and computes the rest again during the backward pass; see <see cref="RecomputedSegments"/>.</summary>
+    internal bool IsRecomputed { get; set; }
 
     /// <summary>Whether it behaves as in training (batch statistics, dropout) or as in use.</summary>
     public bool IsTraining { get; private set; }
@@ -35,7 +39,7 @@ public abstract class Layer
     public Tensor Forward(Tensor input)
     {
         using Graph.Scope scope = EnterScope(input);
-        return Compute(input);
+        return IsRecomputed ? Recomputation.Apply(Compute, input) : Compute(input);
     }
 
     /// <summary>Every parameter and buffer of this layer and its children with its full name, in the order of registration.</summary>

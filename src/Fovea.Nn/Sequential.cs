@@ -1,4 +1,6 @@
+using Fovea.Nn.Layers;
 using Fovea.Tensors;
+using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Graphs;
 
 namespace Fovea.Nn;
@@ -15,6 +17,9 @@ public sealed class Sequential : Layer
         for (int i = 0; i < layers.Length; i++)
             Add(i.ToString(), layers[i]);
     }
+
+    /// <summary>Whether a tape keeps of each stage, the layers up to a pooling, the result alone; see <see cref="RecomputedSegments"/>.</summary>
+    internal bool RecomputesStages { get; set; }
 
     /// <summary>The layers in their order.</summary>
     public IReadOnlyList<Layer> Layers => _layers;
@@ -41,8 +46,34 @@ public sealed class Sequential : Layer
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input)
     {
-        foreach (Layer layer in _layers)
-            input = layer.Forward(input);
+        for (int start = 0, end; start < _layers.Length; start = end)
+        {
+            end = RecomputesStages ? StageEnd(start) : _layers.Length;
+            (int first, int last) = (start, end);
+            input = end - start > 1 && RecomputesStages
+                ? Recomputation.Apply(x => Run(x, first, last), input)
+                : Run(input, first, last);
+        }
+
         return input;
+    }
+
+    private Tensor Run(Tensor input, int start, int end)
+    {
+        for (int i = start; i < end; i++)
+            input = _layers[i].Forward(input);
+        return input;
+    }
+
+    /// <summary>The end of the stage that begins at a layer: after the next pooling if only layers without children are before it, else after that layer.</summary>
+    private int StageEnd(int start)
+    {
+        for (int i = start; i < _layers.Length && _layers[i].Children.Count == 0; i++)
+        {
+            if (_layers[i] is MaxPool2d or AvgPool2d)
+                return i + 1;
+        }
+
+        return start + 1;
     }
 }

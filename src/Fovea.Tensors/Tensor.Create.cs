@@ -48,6 +48,9 @@ public sealed partial class Tensor
     /// <summary>A tensor of another shape with as many elements in the same order of memory, in the same memory; each is released by itself.</summary>
     internal Tensor Share(Shape shape) => new(shape, _storage!.Share());
 
+    /// <summary>The same values for a second pass of a gradient, with what is known of the gradient by now.</summary>
+    internal Tensor ShareForGradient() => new(Shape, _storage!.Share()) { Name = Name, RequiresGrad = RequiresGrad, Grad = Grad, Source = Source };
+
     internal static Tensor Symbolic(Shape shape, Symbol symbol) => new(shape, null, null, symbol);
 
     /// <summary>The values in the order of the logical shape, [N, C, H, W].</summary>

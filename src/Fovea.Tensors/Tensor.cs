@@ -1,7 +1,6 @@
 using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Graphs;
 using Fovea.Tensors.Memory;
-using Fovea.Tensors.Operators;
 
 namespace Fovea.Tensors;
 
@@ -69,7 +68,7 @@ public sealed partial class Tensor
     internal Symbol? Symbol { get; }
 
     /// <summary>What computed it, while a tape that recorded that is open.</summary>
-    internal OperatorCall? Source { get; set; }
+    internal TapeEntry? Source { get; set; }
 
     /// <summary>Whether other tensors have the same memory, which then must not be written.</summary>
     internal bool IsShared => _storage is { IsShared: true };

@@ -25,7 +25,7 @@ public sealed class ParsingTests
             "--lr-scheduler", "multisteplr", "--lr-step-size", "7", "--lr-milestones", "1,2", "--lr-gamma", "0.2",
             "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "2",
             "--workers", "0", "--output", "out", "--print-freq", "5", "--resume", "c.pth", "--weights", "w.pth", "--test-only",
-            "--mirror", "http://localhost/mnist/", "--max-steps", "300", "--json");
+            "--mirror", "http://localhost/mnist/", "--max-steps", "300", "--recompute", "--json");
         var expected = new TrainOptions
         {
             Model = "vgg11",
@@ -54,6 +54,7 @@ public sealed class ParsingTests
             TestOnly = true,
             Mirror = "http://localhost/mnist/",
             MaxSteps = 300,
+            Recompute = true,
             Json = true,
         };
         Assert.Equal(expected, options);
@@ -126,8 +127,8 @@ public sealed class ParsingTests
     [Fact]
     public void BenchTakesItsFlags()
         => Assert.Equal(
-            new BenchOptions { Model = "resnet50", BatchSize = 8, Threads = 2, Runs = 5, Warmup = 2, Train = true, Json = true },
-            CommandLine.Parse<BenchOptions>("bench", "resnet50", "--batch", "8", "--threads", "2", "--runs", "5", "--warmup", "2", "--train", "--json"));
+            new BenchOptions { Model = "resnet50", BatchSize = 8, Threads = 2, Runs = 5, Warmup = 2, Train = true, Recompute = true, Json = true },
+            CommandLine.Parse<BenchOptions>("bench", "resnet50", "--batch", "8", "--threads", "2", "--runs", "5", "--warmup", "2", "--train", "--recompute", "--json"));
 
     [Fact]
     public void BenchMeasuresStepsTheMachineAndCompactWeights()

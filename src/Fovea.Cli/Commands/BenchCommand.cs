@@ -16,6 +16,7 @@ internal static class BenchCommand
         var runs = Flag.Whole("--runs", "Timed passes.", defaults.Runs);
         var warmup = Flag.WholeOrNone("--warmup", "Passes before the timed ones (at least 3, for 1 s).");
         var train = Flag.Switch("--train", "Time training steps instead of inference.");
+        var recompute = SharedFlags.Recompute();
         var layers = Flag.Switch("--layers", "Time each step of a pass by itself.");
         var machine = Flag.Switch("--machine", "Measure the machine: arithmetic, memory, algorithms.");
         var fcWeights = Flag.Choice("--fc-weights", "Form of fully connected layers' weights.", defaults.FcWeights);
@@ -24,7 +25,7 @@ internal static class BenchCommand
         return Verb.Create(
             "bench",
             "Measure how fast a network is here.",
-            [model, batch, threads, runs, warmup, train, layers, machine, fcWeights, json],
+            [model, batch, threads, runs, warmup, train, recompute, layers, machine, fcWeights, json],
             parsed => new BenchOptions
             {
                 Model = parsed.GetValue(model) ?? "",
@@ -33,6 +34,7 @@ internal static class BenchCommand
                 Runs = parsed.GetValue(runs),
                 Warmup = parsed.GetValue(warmup),
                 Train = parsed.GetValue(train),
+                Recompute = parsed.GetValue(recompute),
                 Layers = parsed.GetValue(layers),
                 Machine = parsed.GetValue(machine),
                 FcWeights = parsed.GetValue(fcWeights),

@@ -29,6 +29,9 @@ internal static class SharedFlags
     /// <summary><c>--workers</c>.</summary>
     public static Option<int?> Workers() => Flag.WholeOrNone("--workers", "Threads that read and prepare images.", "-j");
 
+    /// <summary><c>--recompute</c>.</summary>
+    public static Option<bool> Recompute() => Flag.Switch("--recompute", "Compute activations again for gradients: half the memory.");
+
     /// <summary><c>--seed</c>.</summary>
     public static Option<ulong> Seed() => Flag.Seed("--seed", "Seed of everything random.");
 

@@ -28,6 +28,7 @@ internal static class TrainCommand
         var smoothing = Flag.Real("--label-smoothing", "Share of the target spread over all classes.", defaults.LabelSmoothing);
         var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
         var maxSteps = Flag.WholeOrNone("--max-steps", "Steps after which training stops.");
+        var recompute = SharedFlags.Recompute();
         var seed = SharedFlags.Seed();
         var threads = SharedFlags.Threads();
         var workers = SharedFlags.Workers();
@@ -41,7 +42,7 @@ internal static class TrainCommand
         Symbol[] symbols =
         [
             model, data, dataPath, epochs, batchSize, optimizer, learningRate, momentum, weightDecay, nesterov, scheduler,
-            stepSize, milestones, gamma, warmup, smoothing, mirror, maxSteps, seed, threads, workers, output, printFrequency, resume,
+            stepSize, milestones, gamma, warmup, smoothing, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, resume,
             weights, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
@@ -66,6 +67,7 @@ internal static class TrainCommand
             LabelSmoothing = parsed.GetValue(smoothing),
             Mirror = parsed.GetValue(mirror),
             MaxSteps = parsed.GetValue(maxSteps),
+            Recompute = parsed.GetValue(recompute),
             Seed = parsed.GetValue(seed),
             Threads = parsed.GetValue(threads),
             Workers = parsed.GetValue(workers),

@@ -21,6 +21,9 @@ internal sealed record BenchOptions : IVerbOptions
     /// <summary>Times training steps instead of inference.</summary>
     public bool Train { get; init; }
 
+    /// <summary>Computes activations again in the backward pass of a training step.</summary>
+    public bool Recompute { get; init; }
+
     /// <summary>Times each step of a pass by itself.</summary>
     public bool Layers { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record BenchOptions : IVerbOptions
         }
 
         Check.That(!Train || FcWeights == FcWeights.Float32, "--fc-weights", "with --train", "inference: training works in float32");
+        Check.That(Train || !Recompute, "--recompute", "without --train", "--train: only training keeps activations");
         Check.AtLeast("--batch", BatchSize, 1);
         Check.AtLeast("--threads", Threads, 1);
         Check.AtLeast("--runs", Runs, 1);
@@ -56,6 +60,6 @@ internal sealed record BenchOptions : IVerbOptions
     }
 
     private string FlagOfANetwork() =>
-        Layers ? "--layers" : Train ? "--train" : FcWeights != FcWeights.Float32 ? "--fc-weights" : Warmup is not null ? "--warmup"
+        Layers ? "--layers" : Train ? "--train" : Recompute ? "--recompute" : FcWeights != FcWeights.Float32 ? "--fc-weights" : Warmup is not null ? "--warmup"
         : BatchSize != new BenchOptions().BatchSize ? "--batch" : "--runs";
 }

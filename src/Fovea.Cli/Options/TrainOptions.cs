@@ -60,6 +60,9 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>Steps after which training stops, even inside an epoch; null for none.</summary>
     public int? MaxSteps { get; init; }
 
+    /// <summary>Computes activations again in the backward pass instead of keeping them.</summary>
+    public bool Recompute { get; init; }
+
     /// <summary>The seed of everything random; one seed gives the same bytes.</summary>
     public ulong Seed { get; init; }
 

@@ -98,13 +98,14 @@ internal sealed class TrainingPass : IBenchPass
     private readonly Sgd _optimizer;
 
     /// <summary>Makes the network, its input and its optimiser.</summary>
-    public TrainingPass(ModelInfo info, int batch)
+    public TrainingPass(ModelInfo info, int batch, bool recompute = false)
     {
         _model = BenchInput.Model(info);
         _images = BenchInput.Images(info, batch);
         _labels = BenchInput.Labels(info, batch);
         _optimizer = new Sgd(_model.Parameters(), new SgdOptions { LearningRate = 0.001, Momentum = 0.9, WeightDecay = 5e-4 });
         _model.Train(_randomness);
+        _model.RecomputeActivations(recompute);
     }
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         BatchLimit.Check(info, info.Create(new ModelOptions()), info.InputShape(), options.BatchSize);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         long before = Environment.WorkingSet;
-        using IBenchPass pass = options.Train ? new TrainingPass(info, options.BatchSize) : Inference(info, options, options.FcWeights);
+        using IBenchPass pass = options.Train ? new TrainingPass(info, options.BatchSize, options.Recompute) : Inference(info, options, options.FcWeights);
         TimeSpan expected = WarmUp(pass, options.Warmup, cancellation) * options.Runs;
         if (expected > LongTime && !options.Json)
             error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {Figure.Measure(expected.TotalSeconds)} s");

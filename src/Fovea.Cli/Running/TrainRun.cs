@@ -58,6 +58,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         IReadOnlyList<string> classes = trainingData.Classes;
         Layer model = info.Create(new ModelOptions(classes.Count));
         model.Initialize(options.Seed);
+        model.RecomputeActivations(options.Recompute);
         if (options.Weights is not null)
             Weights.Load(options.Weights, model);
         TrainerOptions trainerOptions = TrainerOptions(options, recipe, ModelFile.Metadata(info, classes));

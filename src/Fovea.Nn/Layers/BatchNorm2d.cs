@@ -1,5 +1,6 @@
 using Fovea.Nn.Initialization;
 using Fovea.Tensors;
+using Fovea.Tensors.Autograd;
 
 namespace Fovea.Nn.Layers;
 
@@ -38,7 +39,7 @@ public sealed class BatchNorm2d : Layer
         if (!IsTraining || _batches is null)
             return _inference.Apply([input, .. _tensors]);
         Tensor output = _training.Apply([input, .. _tensors]);
-        if (!input.IsSymbolic)
+        if (!input.IsSymbolic && !Recomputation.IsRunning)
             _batches.Data[0]++;
         return output;
     }

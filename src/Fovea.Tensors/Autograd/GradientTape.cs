@@ -1,5 +1,4 @@
 using Fovea.Tensors.Memory;
-using Fovea.Tensors.Operators;
 
 namespace Fovea.Tensors.Autograd;
 
@@ -17,8 +16,9 @@ public sealed class GradientTape : IDisposable
     [ThreadStatic]
     private static GradientTape? _current;
 
-    private readonly List<(Operator Operator, OperatorCall Call)> _entries = [];
+    private readonly List<TapeEntry> _entries = [];
     private bool _used;
+    private bool _sawLearned;
 
     /// <summary>Starts recording on this thread.</summary>
     /// <exception cref="InvalidOperationException">Another tape records on this thread.</exception>
@@ -31,6 +31,9 @@ public sealed class GradientTape : IDisposable
 
     internal static GradientTape? Current => _current;
 
+    /// <summary>Whether operators run unrecorded, because they will be run again.</summary>
+    internal bool IsPaused { get; private set; }
+
     /// <summary>
     /// Adds the gradient of <paramref name="loss"/> to <see cref="Tensor.Grad"/> of every leaf that requires one. The memory of intermediate results is
     /// returned on the way, except for the loss and for tensors on which <see cref="Tensor.Keep"/> was called. A tape can be used once.
@@ -42,63 +45,99 @@ public sealed class GradientTape : IDisposable
             throw new InvalidOperationException("GradientTape: Backward was called before; record the step again on a new tape.");
         if (loss.Shape.Elements != 1)
             throw new InvalidOperationException($"GradientTape: the loss has shape {loss.Shape}; expected a single number.");
-        if (!_entries.Exists(entry => ReferenceEquals(entry.Call.Output, loss)))
+        if (!_entries.Exists(entry => ReferenceEquals(entry.Output, loss)))
             throw new InvalidOperationException("GradientTape: the loss was not computed under this tape from a tensor that requires a gradient.");
-        _used = true;
-        Stop();
         loss.Keep();
-        loss.Grad = Tensor.Full(loss.Shape, 1f);
-        for (int i = _entries.Count - 1; i >= 0; i--)
-        {
-            (Operator op, OperatorCall call) = _entries[i];
-            if (call.Output.Grad is { } gradOutput)
-            {
-                call.Output.Grad = null;
-                var gradient = new OperatorGradient(op, call, gradOutput);
-                try
-                {
-                    op.Backward(gradient);
-                }
-                finally
-                {
-                    gradient.Release();
-                }
-            }
-
-            Release(call);
-        }
-
-        _entries.Clear();
+        Walk(loss, Tensor.Full(loss.Shape, 1f));
     }
 
     /// <summary>Stops recording and returns the memory of what was recorded and not used.</summary>
     public void Dispose()
     {
         Stop();
-        foreach ((_, OperatorCall call) in _entries)
+        for (int i = _entries.Count - 1; i >= 0; i--)
         {
-            call.Output.ClearGrad();
-            Release(call);
+            _entries[i].Output.ClearGrad();
+            Release(_entries[i]);
         }
 
         _entries.Clear();
         YoungObjects.CollectNowAndThen();
     }
 
-    internal void Record(Operator op, OperatorCall call)
+    /// <summary>Computes a segment again under a tape of its own and adds the gradients that follow from that to its result.</summary>
+    internal static void BackwardThrough(Func<Tensor, Tensor> segment, Tensor input, Tensor gradOutput)
     {
-        call.Output.RequiresGrad = true;
-        call.Output.Source = call;
-        _entries.Add((op, call));
+        using var scope = new TensorScope();
+        using var tape = new GradientTape();
+        Tensor output = Recomputation.Again(segment, input);
+        if (output.Source is null || output.Shape != gradOutput.Shape)
+        {
+            gradOutput.Release();
+            throw new InvalidOperationException(
+                $"Recomputation: a segment gave a result of shape {gradOutput.Shape} and then one of {output.Shape}; it must compute the same each time.");
+        }
+
+        tape.Walk(output, gradOutput);
     }
 
-    private static void Release(OperatorCall call)
+    /// <summary>Whether an operator is to be recorded one of whose inputs requires a gradient.</summary>
+    internal bool Admits()
     {
-        call.Output.RequiresGrad = false;
-        call.Output.Source = null;
-        call.ReleaseSaved();
-        if (!call.Output.IsKept)
-            call.Output.Release();
+        _sawLearned = true;
+        return !IsPaused;
+    }
+
+    /// <summary>Runs operators unrecorded; tells whether one of them would have been recorded.</summary>
+    internal bool Pause(Func<Tensor> segment, out Tensor output)
+    {
+        (IsPaused, _sawLearned) = (true, false);
+        try
+        {
+            output = segment();
+        }
+        finally
+        {
+            IsPaused = false;
+        }
+
+        return _sawLearned;
+    }
+
+    internal void Record(TapeEntry entry)
+    {
+        entry.Output.RequiresGrad = true;
+        entry.Output.Source = entry;
+        _entries.Add(entry);
+    }
+
+    private static void Release(TapeEntry entry)
+    {
+        entry.Output.RequiresGrad = false;
+        entry.Output.Source = null;
+        entry.ReleaseSaved();
+        if (!entry.Output.IsKept)
+            entry.Output.Release();
+    }
+
+    private void Walk(Tensor result, Tensor gradient)
+    {
+        _used = true;
+        Stop();
+        result.Grad = gradient;
+        for (int i = _entries.Count - 1; i >= 0; i--)
+        {
+            TapeEntry entry = _entries[i];
+            if (entry.Output.Grad is { } gradOutput)
+            {
+                entry.Output.Grad = null;
+                entry.Backward(gradOutput);
+            }
+
+            Release(entry);
+        }
+
+        _entries.Clear();
     }
 
     private void Stop()

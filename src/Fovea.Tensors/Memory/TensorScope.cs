@@ -36,5 +36,8 @@ public sealed class TensorScope : IDisposable
         YoungObjects.CollectNowAndThen();
     }
 
+    /// <summary>Leaves a result to the caller; false where it was not made under this scope.</summary>
+    internal bool Remove(Tensor result) => _results.Remove(result);
+
     internal void Add(Tensor result) => _results.Add(result);
 }

@@ -1,5 +1,6 @@
 using Fovea.Kernels;
 using Fovea.Kernels.Normalization;
+using Fovea.Tensors.Autograd;
 
 namespace Fovea.Tensors.Operators;
 
@@ -41,7 +42,8 @@ public sealed class BatchNormTraining(float epsilon = 1e-5f, float momentum = 0.
         BatchNormKernel.TrainForward(
             Engine.Pool, ChannelRows(inputs[0].Shape), inputs[0].Data, inputs[1].Data, inputs[2].Data, epsilon,
             call.Output.Data, mean.Data, inverseDeviation.Data, variance.Data);
-        BatchNormKernel.UpdateRunning(mean.Data, variance.Data, momentum, inputs[3].Data, inputs[4].Data);
+        if (!Recomputation.IsRunning)
+            BatchNormKernel.UpdateRunning(mean.Data, variance.Data, momentum, inputs[3].Data, inputs[4].Data);
         variance.Release();
     }
 

@@ -40,7 +40,7 @@ public abstract class Operator
         }
 
         GradientTape? tape = GradientTape.Current;
-        bool record = tape is not null && Array.Exists(inputs, static input => input.RequiresGrad);
+        bool record = tape is not null && Array.Exists(inputs, static input => input.RequiresGrad) && tape.Admits();
         var call = new OperatorCall(inputs, Tensor.Empty(output), record);
         try
         {
@@ -58,7 +58,7 @@ public abstract class Operator
         GC.KeepAlive(inputs);
         if (record)
         {
-            tape!.Record(this, call);
+            tape!.Record(new OperatorEntry(this, call));
             return call.Output;
         }
 

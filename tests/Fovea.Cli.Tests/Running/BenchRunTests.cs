@@ -14,6 +14,7 @@ public sealed class BenchRunTests
     [Theory]
     [InlineData("infer", "predicted_mb")]
     [InlineData("train", null, "--train")]
+    [InlineData("train", null, "--train", "--recompute")]
     public void JsonIsOneLineOfWhatWasMeasured(string mode, string? last, params string[] flags)
     {
         Tool tool = Tool.Succeed(
