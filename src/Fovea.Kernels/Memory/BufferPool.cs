@@ -11,10 +11,15 @@ public sealed class BufferPool
     private const long LeastLimit = 256L << 20;
     private const int SmallestClass = 64;
 
+    /// <summary>Floats from which on a request takes a larger buffer that is free, up to <see cref="MostExcess"/> times what it needs, before a new one.</summary>
+    private const int LargeClass = 1 << 18;
+    private const int MostExcess = 4;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Stack<NativeBuffer>> _free = [];
     private long _outstanding;
     private long _kept;
+    private long _mostOutstanding;
     private long _limit = LeastLimit;
 
     /// <summary>The pool that tensors use.</summary>
@@ -36,16 +41,19 @@ public sealed class BufferPool
         lock (_lock)
         {
             _outstanding += bytes;
-            if (_free.TryGetValue(capacity, out Stack<NativeBuffer>? stack) && stack.TryPop(out NativeBuffer? buffer))
+            _mostOutstanding = Math.Max(_mostOutstanding, _outstanding);
+            if (Find(capacity) is { } buffer)
             {
-                _kept -= bytes;
+                _kept -= buffer.Capacity * 4L;
+                buffer.LentBytes = bytes;
                 return buffer;
             }
 
-            TrimTo(Math.Max(LeastLimit, _outstanding));
+            // What has been outstanding at once already is the process's size: keeping that much and a quarter costs little.
+            TrimTo(Math.Max(LeastLimit, (_mostOutstanding * 5 / 4) - _outstanding));
         }
 
-        return new NativeBuffer(capacity);
+        return new NativeBuffer(capacity) { LentBytes = bytes };
     }
 
     /// <summary>Takes back a buffer that nobody uses any more.</summary>
@@ -56,7 +64,7 @@ public sealed class BufferPool
             if (!_free.TryGetValue(buffer.Capacity, out Stack<NativeBuffer>? stack))
                 _free[buffer.Capacity] = stack = new Stack<NativeBuffer>();
             stack.Push(buffer);
-            _outstanding -= buffer.Capacity * 4L;
+            _outstanding -= buffer.LentBytes;
             _kept += buffer.Capacity * 4L;
         }
     }
@@ -75,6 +83,24 @@ public sealed class BufferPool
             return SmallestClass;
         int step = 1 << Math.Max(0, BitOperations.Log2((uint)(length - 1)) - 2);
         return (int)Math.Min(int.MaxValue, ((long)length + step - 1) / step * step);
+    }
+
+    /// <summary>A free buffer of a class, or for large classes the smallest one that is not much too large.</summary>
+    private NativeBuffer? Find(int capacity)
+    {
+        if (_free.TryGetValue(capacity, out Stack<NativeBuffer>? stack) && stack.TryPop(out NativeBuffer? exact))
+            return exact;
+        if (capacity < LargeClass)
+            return null;
+        Stack<NativeBuffer>? best = null;
+        long bound = (long)capacity * MostExcess;
+        foreach ((int size, Stack<NativeBuffer> free) in _free)
+        {
+            if (size > capacity && size <= bound && free.Count > 0)
+                (best, bound) = (free, size);
+        }
+
+        return best?.Pop();
     }
 
     private void Reclaim()

@@ -32,6 +32,9 @@ public sealed unsafe class NativeBuffer
     /// <summary>The floats that it holds.</summary>
     public int Capacity { get; }
 
+    /// <summary>Bytes that a pool has lent it for.</summary>
+    internal long LentBytes { get; set; }
+
     /// <summary>The first <paramref name="length"/> floats.</summary>
     /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
     public Span<float> Span(int length)
