@@ -32,8 +32,38 @@ public static unsafe partial class BatchNormKernel
         }
     }
 
+    /// <summary>What of a gradient counts where the centred input has a value.</summary>
+    private interface IGate
+    {
+        TVec Apply<TWidth, TVec>(TVec gradient, TVec centred, int column)
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct;
+    }
+
+    /// <summary>All of it.</summary>
+    private readonly struct Open : IGate
+    {
+        public TVec Apply<TWidth, TVec>(TVec gradient, TVec centred, int column)
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct
+            => gradient;
+    }
+
+    /// <summary>That where the normalised value, computed as in the forward pass, is positive.</summary>
+    private readonly struct Gate(float* scale, float* shift) : IGate
+    {
+        public TVec Apply<TWidth, TVec>(TVec gradient, TVec centred, int column)
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct
+        {
+            TVec value = TWidth.MultiplyAdd(centred, TWidth.Load(scale + column), TWidth.Load(shift + column));
+            return TWidth.Select(TWidth.GreaterThan(value, TWidth.Zero), gradient, TWidth.Zero);
+        }
+    }
+
     /// <summary>dy and dy * (x - mean).</summary>
-    private readonly struct GradientTerms(float* x, float* dy, float* mean) : IRowTerms
+    private readonly struct GradientTerms<TGate>(float* x, float* dy, float* mean, TGate gate) : IRowTerms
+        where TGate : struct, IGate
     {
         public static bool HasSecond => true;
 
@@ -41,35 +71,59 @@ public static unsafe partial class BatchNormKernel
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            first = TWidth.Load(dy + index);
-            second = TWidth.Multiply(first, TWidth.Subtract(TWidth.Load(x + index), TWidth.Load(mean + column)));
-        }
-    }
-
-    /// <summary>y = (x - mean) * scale + shift.</summary>
-    private readonly struct Normalize(float* x, float* y, float* mean, float* scale, float* shift) : IRowMap
-    {
-        public void Apply<TWidth, TVec>(nint index, int column)
-            where TWidth : struct, IWidth<TVec>
-            where TVec : struct
-        {
             TVec centred = TWidth.Subtract(TWidth.Load(x + index), TWidth.Load(mean + column));
-            TWidth.Store(TWidth.MultiplyAdd(centred, TWidth.Load(scale + column), TWidth.Load(shift + column)), y + index);
+            first = gate.Apply<TWidth, TVec>(TWidth.Load(dy + index), centred, column);
+            second = TWidth.Multiply(first, centred);
         }
     }
 
-    /// <summary>dx = scale * (dy - offset - (x - mean) * slope).</summary>
-    private readonly struct Propagate(
-        float* x, float* dy, float* dx, float* mean, float* scale, float* offset, float* slope) : IRowMap
+    /// <summary>y = (x - mean) * scale + shift, plus an addend if there is one, cut off below 0 if so wanted.</summary>
+    private readonly struct Normalized<TAdd, TRectify>(float* x, float* addend, float* y, float* mean, int columns) : IRowMap
+        where TAdd : struct, IChoice
+        where TRectify : struct, IChoice
     {
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            TVec centred = TWidth.Subtract(TWidth.Load(mean + column), TWidth.Load(x + index));
-            TVec direct = TWidth.Subtract(TWidth.Load(dy + index), TWidth.Load(offset + column));
-            TVec sum = TWidth.MultiplyAdd(centred, TWidth.Load(slope + column), direct);
-            TWidth.Store(TWidth.Multiply(sum, TWidth.Load(scale + column)), dx + index);
+            float* parameters = mean + column;
+            TVec centred = TWidth.Subtract(TWidth.Load(x + index), TWidth.Load(parameters));
+            TVec value = TWidth.MultiplyAdd(centred, TWidth.Load(parameters + columns), TWidth.Load(parameters + (2 * columns)));
+            if (TAdd.IsYes)
+                value = TWidth.Add(value, TWidth.Load(addend + index));
+            TWidth.Store(TRectify.IsYes ? TWidth.Max(value, TWidth.Zero) : value, y + index);
+        }
+    }
+
+    private interface IChoice
+    {
+        static abstract bool IsYes { get; }
+    }
+
+    private readonly struct Yes : IChoice
+    {
+        public static bool IsYes => true;
+    }
+
+    private readonly struct No : IChoice
+    {
+        public static bool IsYes => false;
+    }
+
+    /// <summary>dx = scale * (dy - offset - (x - mean) * slope), of parameters that follow one another: mean, scale, offset, slope.</summary>
+    private readonly struct Propagate<TGate>(float* x, float* dy, float* dx, float* parameters, int columns, TGate gate) : IRowMap
+        where TGate : struct, IGate
+    {
+        public void Apply<TWidth, TVec>(nint index, int column)
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct
+        {
+            float* mean = parameters + column;
+            TVec value = TWidth.Load(x + index), average = TWidth.Load(mean);
+            TVec gradient = gate.Apply<TWidth, TVec>(TWidth.Load(dy + index), TWidth.Subtract(value, average), column);
+            TVec direct = TWidth.Subtract(gradient, TWidth.Load(mean + (2 * (nint)columns)));
+            TVec sum = TWidth.MultiplyAdd(TWidth.Subtract(average, value), TWidth.Load(mean + (3 * (nint)columns)), direct);
+            TWidth.Store(TWidth.Multiply(sum, TWidth.Load(mean + columns)), dx + index);
         }
     }
 

@@ -67,6 +67,29 @@ public static unsafe partial class BatchNormKernel
         ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, Span<float> dx, Span<float> dgamma, Span<float> dbeta)
         => Backward(pool, SimdSupport.Level, geometry, x, dy, gamma, mean, inverseDeviation, throughStatistics: true, dx, dgamma, dbeta);
 
+    /// <summary>
+    /// As <see cref="TrainBackward"/>, for a dy that is the gradient to max(y, 0): where y was not positive, which is found from x, it counts as 0.
+    /// </summary>
+    /// <param name="pool">The threads to work on.</param>
+    /// <param name="geometry">The sizes.</param>
+    /// <param name="x">[rows, channels], the forward pass's input.</param>
+    /// <param name="dy">[rows, channels].</param>
+    /// <param name="gamma">[channels] or empty.</param>
+    /// <param name="mean">[channels], from the forward pass.</param>
+    /// <param name="inverseDeviation">[channels], from the forward pass.</param>
+    /// <param name="shift">[channels], from the forward pass.</param>
+    /// <param name="dx">[rows, channels]; overwritten; may be the same memory as <paramref name="dy"/>.</param>
+    /// <param name="dgamma">[channels]; overwritten.</param>
+    /// <param name="dbeta">[channels]; overwritten.</param>
+    /// <exception cref="ArgumentException">A span has not its length.</exception>
+    public static void TrainBackwardRectified(
+        WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma,
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, ReadOnlySpan<float> shift, Span<float> dx, Span<float> dgamma, Span<float> dbeta)
+    {
+        SpanChecks.Length(shift.Length, geometry.Channels, nameof(shift), geometry);
+        Backward(pool, SimdSupport.Level, geometry, x, dy, gamma, mean, inverseDeviation, throughStatistics: true, dx, dgamma, dbeta, shift);
+    }
+
     /// <summary>The gradients of normalisation by fixed statistics: dx = dy * gamma * inverseDeviation.</summary>
     /// <inheritdoc cref="TrainBackward(WorkerPool, in RowsGeometry, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, Span{float}, Span{float})"/>
     public static void FrozenBackward(
@@ -92,16 +115,17 @@ public static unsafe partial class BatchNormKernel
         SpanChecks.Length(mean.Length, geometry.Channels, nameof(mean), geometry);
         SpanChecks.Length(inverseDeviation.Length, geometry.Channels, nameof(inverseDeviation), geometry);
         SpanChecks.Length(variance.Length, geometry.Channels, nameof(variance), geometry);
-        fixed (float* source = x, destination = y, scale = gamma, shift = beta, means = mean, inverse = inverseDeviation, variances = variance)
-        {
-            var kernel = new TrainKernel(pool, geometry, source, scale, shift, epsilon, destination, means, inverse, variances);
-            SimdSupport.Run(level, ref kernel);
-        }
+        float[] affine = ArrayPool<float>.Shared.Rent(2 * geometry.Channels);
+        Span<float> scale = affine.AsSpan(0, geometry.Channels), shift = affine.AsSpan(geometry.Channels, geometry.Channels);
+        Statistics(pool, level, geometry, x, gamma, beta, epsilon, new BatchNormStatistics(mean, inverseDeviation, variance, scale, shift));
+        Normalize(pool, level, geometry, x, mean, scale, shift, default, rectify: false, y);
+        ArrayPool<float>.Shared.Return(affine);
     }
 
     internal static void Backward(
         WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma,
-        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, bool throughStatistics, Span<float> dx, Span<float> dgamma, Span<float> dbeta)
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, bool throughStatistics, Span<float> dx, Span<float> dgamma, Span<float> dbeta,
+        ReadOnlySpan<float> rectifiedShift = default)
     {
         geometry.Validate();
         SpanChecks.Length(x.Length, geometry.Length, nameof(x), geometry);
@@ -112,110 +136,13 @@ public static unsafe partial class BatchNormKernel
         SpanChecks.Length(dx.Length, geometry.Length, nameof(dx), geometry);
         SpanChecks.Length(dgamma.Length, geometry.Channels, nameof(dgamma), geometry);
         SpanChecks.Length(dbeta.Length, geometry.Channels, nameof(dbeta), geometry);
-        fixed (float* source = x, gradient = dy, scale = gamma, means = mean, inverse = inverseDeviation)
+        SpanChecks.LengthOrEmpty(rectifiedShift.Length, geometry.Channels, nameof(rectifiedShift), geometry);
+        fixed (float* source = x, gradient = dy, scale = gamma, means = mean, inverse = inverseDeviation, shift = rectifiedShift)
         fixed (float* destination = dx, scaleGradient = dgamma, shiftGradient = dbeta)
         {
             var kernel = new BackwardKernel(
-                pool, geometry, source, gradient, scale, means, inverse, throughStatistics, destination, scaleGradient, shiftGradient);
+                pool, geometry, source, gradient, scale, means, inverse, throughStatistics, destination, scaleGradient, shiftGradient, shift);
             SimdSupport.Run(level, ref kernel);
-        }
-    }
-
-    private readonly struct TrainKernel(
-        WorkerPool pool, RowsGeometry geometry, float* x, float* gamma, float* beta, float epsilon, float* y,
-        float* mean, float* inverseDeviation, float* variance) : ISimdKernel
-    {
-        public void Run<TWidth, TVec>()
-            where TWidth : struct, IWidth<TVec>
-            where TVec : struct
-        {
-            var fold = new RowFold(geometry, TWidth.Lanes);
-            int channels = geometry.Channels;
-            double[] sums = ArrayPool<double>.Shared.Rent(channels);
-            float[] parameters = ArrayPool<float>.Shared.Rent((3 * fold.Columns) + (2 * channels));
-            Span<double> sum = sums.AsSpan(0, channels);
-            Span<float> scale = parameters.AsSpan(3 * fold.Columns, channels);
-            fixed (float* columns = parameters)
-            {
-                RowReduce.Run<TWidth, TVec, ValueTerms>(pool, fold, new ValueTerms(x), sum, default);
-                for (int c = 0; c < channels; c++)
-                    mean[c] = (float)(sum[c] / geometry.Rows);
-                fold.Expand(new ReadOnlySpan<float>(mean, channels), parameters);
-
-                // What the rounding of the mean to single precision left is the mean of the differences: it corrects variance and shift.
-                double[] residuals = ArrayPool<double>.Shared.Rent(channels);
-                Span<float> shift = parameters.AsSpan((3 * fold.Columns) + channels, channels);
-                RowReduce.Run<TWidth, TVec, DeviationTerms>(pool, fold, new DeviationTerms(x, columns), sum, residuals.AsSpan(0, channels));
-                for (int c = 0; c < channels; c++)
-                {
-                    double residual = residuals[c] / geometry.Rows;
-                    double squares = Math.Max(0, sum[c] - (residual * residuals[c]));
-                    variance[c] = (float)(squares / (geometry.Rows - 1));
-                    inverseDeviation[c] = (float)(1 / Math.Sqrt((squares / geometry.Rows) + epsilon));
-                    scale[c] = inverseDeviation[c] * (gamma is null ? 1f : gamma[c]);
-                    shift[c] = (float)((beta is null ? 0.0 : beta[c]) - (residual * scale[c]));
-                }
-
-                ArrayPool<double>.Shared.Return(residuals);
-                fold.Expand(scale, parameters.AsSpan(fold.Columns));
-                fold.Expand(shift, parameters.AsSpan(2 * fold.Columns));
-                RowMap.Run<TWidth, TVec, Normalize>(
-                    pool, fold, new Normalize(x, y, columns, columns + fold.Columns, columns + (2 * fold.Columns)));
-            }
-
-            ArrayPool<float>.Shared.Return(parameters);
-            ArrayPool<double>.Shared.Return(sums);
-        }
-    }
-
-    private readonly struct BackwardKernel(
-        WorkerPool pool, RowsGeometry geometry, float* x, float* dy, float* gamma, float* mean, float* inverseDeviation,
-        bool throughStatistics, float* dx, float* dgamma, float* dbeta) : ISimdKernel
-    {
-        public void Run<TWidth, TVec>()
-            where TWidth : struct, IWidth<TVec>
-            where TVec : struct
-        {
-            var fold = new RowFold(geometry, TWidth.Lanes);
-            int channels = geometry.Channels;
-            double[] sums = ArrayPool<double>.Shared.Rent(2 * channels);
-            float[] parameters = ArrayPool<float>.Shared.Rent((4 * fold.Columns) + (3 * channels));
-            Span<double> gradientSum = sums.AsSpan(0, channels);
-            Span<double> productSum = sums.AsSpan(channels, channels);
-            Span<float> scale = parameters.AsSpan(4 * fold.Columns, channels);
-            Span<float> offset = parameters.AsSpan((4 * fold.Columns) + channels, channels);
-            Span<float> slope = parameters.AsSpan((4 * fold.Columns) + (2 * channels), channels);
-            fold.Expand(new ReadOnlySpan<float>(mean, channels), parameters);
-            fixed (float* columns = parameters)
-            {
-                RowReduce.Run<TWidth, TVec, GradientTerms>(pool, fold, new GradientTerms(x, dy, columns), gradientSum, productSum);
-                for (int c = 0; c < channels; c++)
-                {
-                    double inverse = inverseDeviation[c];
-                    dbeta[c] = (float)gradientSum[c];
-                    dgamma[c] = (float)(productSum[c] * inverse);
-                    scale[c] = inverseDeviation[c] * (gamma is null ? 1f : gamma[c]);
-                    offset[c] = throughStatistics ? (float)(gradientSum[c] / geometry.Rows) : 0f;
-                    slope[c] = throughStatistics ? (float)(productSum[c] * inverse * inverse / geometry.Rows) : 0f;
-                }
-
-                fold.Expand(scale, parameters.AsSpan(fold.Columns));
-                fold.Expand(offset, parameters.AsSpan(2 * fold.Columns));
-                fold.Expand(slope, parameters.AsSpan(3 * fold.Columns));
-                float* scales = columns + fold.Columns;
-                if (throughStatistics)
-                {
-                    RowMap.Run<TWidth, TVec, Propagate>(
-                        pool, fold, new Propagate(x, dy, dx, columns, scales, scales + fold.Columns, scales + (2 * fold.Columns)));
-                }
-                else
-                {
-                    RowMap.Run<TWidth, TVec, Scale>(pool, fold, new Scale(dy, dx, scales));
-                }
-            }
-
-            ArrayPool<float>.Shared.Return(parameters);
-            ArrayPool<double>.Shared.Return(sums);
         }
     }
 }

@@ -44,6 +44,50 @@ public sealed class BatchNormKernelTests
     }
 
     [Fact]
+    public void RowsThatAreUnlikeMostOthersMisleadNoStatistics()
+    {
+        var geometry = new RowsGeometry(6400, 3);
+        float[] x = Sample.Uniform(3, geometry.Length, 1000f, 1001f);
+        foreach (int step in new[] { 0, 7, 50, 99 })
+        {
+            for (int row = step; row < geometry.Rows; row += 100)
+                x[(row * 3) + 1] = -3f;
+        }
+
+        for (int i = 0; i < 64; i++)
+            x[(((100 * i) + (i * 7 % 100)) * 3) + 2] = -3f;
+        CheckForward(geometry, x, [], [], 2e-6);
+    }
+
+    [Fact]
+    public void WhatIsFusedHasTheBitsOfItsParts()
+    {
+        foreach (int channels in Sample.Channels)
+        {
+            var geometry = new RowsGeometry(211, channels);
+            float[] x = Sample.Uniform(1, geometry.Length), addend = Sample.Uniform(2, geometry.Length), dy = Sample.Uniform(3, geometry.Length);
+            float[] gamma = Sample.Uniform(4, channels), beta = Sample.Uniform(5, channels);
+            float[] mean = new float[channels], inverse = new float[channels], variance = new float[channels], scale = new float[channels], shift = new float[channels];
+            float[] plain = new float[x.Length], fused = new float[x.Length];
+            BatchNormKernel.Statistics(EveryWidth.Pool, geometry, x, gamma, beta, Epsilon, new BatchNormStatistics(mean, inverse, variance, scale, shift));
+            BatchNormKernel.Normalize(EveryWidth.Pool, geometry, x, mean, scale, shift, [], rectify: false, plain);
+            float[] y = [.. plain.Select(value => MathF.Max(value, 0f))];
+            BatchNormKernel.Normalize(EveryWidth.Pool, geometry, x, mean, scale, shift, [], rectify: true, fused);
+            Assert.Equal(y, fused);
+            BatchNormKernel.Normalize(EveryWidth.Pool, geometry, x, mean, scale, shift, addend, rectify: true, fused);
+            Assert.Equal([.. plain.Zip(addend, (value, other) => MathF.Max(value + other, 0f))], fused);
+            BatchNormKernel.Normalize(EveryWidth.Pool, geometry, x, mean, scale, shift, addend, rectify: false, addend);
+            Assert.Contains(addend, value => value < 0);
+
+            float[] gated = [.. dy.Zip(y, (slope, value) => value > 0f ? slope : 0f)];
+            float[][] expected = [gated, new float[channels], new float[channels]], actual = [dy, new float[channels], new float[channels]];
+            BatchNormKernel.TrainBackward(EveryWidth.Pool, geometry, x, gated, gamma, mean, inverse, expected[0], expected[1], expected[2]);
+            BatchNormKernel.TrainBackwardRectified(EveryWidth.Pool, geometry, x, dy, gamma, mean, inverse, shift, actual[0], actual[1], actual[2]);
+            Assert.Equal(expected, actual);
+        }
+    }
+
+    [Fact]
     public void BackwardAgreesWithDifferencesOfTheDefinition()
     {
         foreach (int channels in Sample.Channels)
