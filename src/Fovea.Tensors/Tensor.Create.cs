@@ -49,7 +49,14 @@ public sealed partial class Tensor
     internal Tensor Share(Shape shape) => new(shape, _storage!.Share());
 
     /// <summary>The same values for a second pass of a gradient, with what is known of the gradient by now.</summary>
-    internal Tensor ShareForGradient() => new(Shape, _storage!.Share()) { Name = Name, RequiresGrad = RequiresGrad, Grad = Grad, Source = Source };
+    internal Tensor ShareForGradient()
+    {
+        _ = Data;
+        return new Tensor(Shape, _storage!.Share()) { Name = Name, RequiresGrad = RequiresGrad, Grad = Grad, Source = Source };
+    }
+
+    /// <summary>A tensor of undefined content, which takes memory when its values are first asked for.</summary>
+    internal static Tensor Reserved(Shape shape) => new(shape, null, static _ => { });
 
     internal static Tensor Symbolic(Shape shape, Symbol symbol) => new(shape, null, null, symbol);
 

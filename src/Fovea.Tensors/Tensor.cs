@@ -57,8 +57,7 @@ public sealed partial class Tensor
     {
         get
         {
-            if (_initializer is not null)
-                RunInitializer();
+            Settle();
             Storage storage = _storage
                 ?? throw new InvalidOperationException($"A symbolic tensor of shape {Shape} has no values; run the model on a real input.");
             return storage.Span;
@@ -72,6 +71,12 @@ public sealed partial class Tensor
 
     /// <summary>Whether other tensors have the same memory, which then must not be written.</summary>
     internal bool IsShared => _storage is { IsShared: true };
+
+    /// <summary>How its values will be computed when somebody asks for them, while nobody has.</summary>
+    internal PendingResult? Pending { get; private set; }
+
+    /// <summary>How many recorded computations have read it, if it is a result itself.</summary>
+    internal int Readers { get; set; }
 
     internal bool IsKept { get; private set; }
 
@@ -129,7 +134,36 @@ public sealed partial class Tensor
             var storage = new Storage(Shape.Elements);
             initializer(storage.Span);
             _storage = storage;
+            Pending = null;
             _initializer = null;
         }
+    }
+
+    /// <summary>Has the values computed when they are first asked for.</summary>
+    internal void Postpone(PendingResult pending)
+    {
+        Pending = pending;
+        _initializer = values => pending.Write(values, rectified: false);
+    }
+
+    /// <summary>Computes the values now if that is still to come.</summary>
+    internal void Settle()
+    {
+        if (_initializer is not null)
+            RunInitializer();
+    }
+
+    /// <summary>Takes the memory and the values of another result, which gets them back from <paramref name="again"/> if somebody asks for them.</summary>
+    internal void TakeFrom(Tensor other, Action<Span<float>> again)
+    {
+        (_storage, _initializer) = (other._storage, null);
+        (other._storage, other._initializer) = (null, again);
+    }
+
+    /// <summary>Returns the memory, or never takes it; reading the values is an error from now on.</summary>
+    internal void Discard()
+    {
+        (_initializer, Pending) = (null, null);
+        (_storage ??= Storage.Released).Release();
     }
 }

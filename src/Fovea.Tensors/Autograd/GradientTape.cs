@@ -108,16 +108,20 @@ public sealed class GradientTape : IDisposable
     {
         entry.Output.RequiresGrad = true;
         entry.Output.Source = entry;
+        foreach (Tensor input in entry.Inputs)
+            input.Readers += input.Source is null ? 0 : 1;
         _entries.Add(entry);
     }
 
     private static void Release(TapeEntry entry)
     {
+        if (entry.Output.IsKept)
+            entry.Output.Settle();
+        else
+            entry.Output.Discard();
         entry.Output.RequiresGrad = false;
         entry.Output.Source = null;
         entry.ReleaseSaved();
-        if (!entry.Output.IsKept)
-            entry.Output.Release();
     }
 
     private void Walk(Tensor result, Tensor gradient)

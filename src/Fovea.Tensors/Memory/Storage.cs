@@ -17,9 +17,12 @@ internal sealed class Storage
     {
     }
 
-    private Storage(int length, NativeBuffer buffer, Holders holders) => (_length, _buffer, _holders) = (length, buffer, holders);
+    private Storage(int length, NativeBuffer? buffer, Holders holders) => (_length, _buffer, _holders) = (length, buffer, holders);
 
     ~Storage() => Release();
+
+    /// <summary>What a tensor has whose memory was returned, or never taken.</summary>
+    public static Storage Released { get; } = new(0, null, new Holders());
 
     public bool IsReleased => _buffer is null;
 

@@ -11,6 +11,8 @@ public sealed class BatchNormInference(float epsilon = 1e-5f) : Operator
     /// <summary>Added to the variance.</summary>
     public float Epsilon => epsilon;
 
+    internal override bool IsRepeatable => true;
+
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {

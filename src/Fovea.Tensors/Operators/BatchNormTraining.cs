@@ -17,6 +17,8 @@ public sealed class BatchNormTraining(float epsilon = 1e-5f, float momentum = 0.
     /// <summary>The weight of the batch in the running statistics.</summary>
     public float Momentum => momentum;
 
+    internal override bool CanRectifyGradient => true;
+
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
@@ -38,18 +40,49 @@ public sealed class BatchNormTraining(float epsilon = 1e-5f, float momentum = 0.
         IReadOnlyList<Tensor> inputs = call.Inputs;
         var perChannel = new Shape(inputs[0].Shape[1]);
         Tensor mean = Tensor.Empty(perChannel), inverseDeviation = Tensor.Empty(perChannel), variance = Tensor.Empty(perChannel);
-        call.Saved = [mean, inverseDeviation];
-        BatchNormKernel.TrainForward(
+        Tensor scale = Tensor.Empty(perChannel), shift = Tensor.Empty(perChannel);
+        call.Saved = [mean, inverseDeviation, scale, shift];
+        BatchNormKernel.Statistics(
             Engine.Pool, ChannelRows(inputs[0].Shape), inputs[0].Data, inputs[1].Data, inputs[2].Data, epsilon,
-            call.Output.Data, mean.Data, inverseDeviation.Data, variance.Data);
+            new BatchNormStatistics(mean.Data, inverseDeviation.Data, variance.Data, scale.Data, shift.Data));
         if (!Recomputation.IsRunning)
             BatchNormKernel.UpdateRunning(mean.Data, variance.Data, momentum, inputs[3].Data, inputs[4].Data);
         variance.Release();
+        var result = new Normalized(inputs[0], mean, scale, shift);
+        if (call.IsRecorded && inputs[0].Source is not null)
+            call.Output.Postpone(result);
+        else
+            result.Write(call.Output.Data, rectified: false);
     }
 
     /// <inheritdoc/>
-    protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.GiveTogether(3, gradients => BatchNormKernel.TrainBackward(
-            Engine.Pool, ChannelRows(gradient.Inputs[0].Shape), gradient.Inputs[0].Data, gradient.GradOutput.Data, gradient.Inputs[1].Data,
-            gradient.Saved[0].Data, gradient.Saved[1].Data, gradients[0].Data, gradients[1].Data, gradients[2].Data));
+    protected internal override void Backward(OperatorGradient gradient)
+    {
+        RowsGeometry rows = ChannelRows(gradient.Inputs[0].Shape);
+        (Tensor x, Tensor weight, Tensor mean, Tensor inverseDeviation) = (gradient.Inputs[0], gradient.Inputs[1], gradient.Saved[0], gradient.Saved[1]);
+        gradient.GiveTogether(3, gradients =>
+        {
+            if (gradient.IsRectified)
+            {
+                BatchNormKernel.TrainBackwardRectified(
+                    Engine.Pool, rows, x.Data, gradient.GradOutput.Data, weight.Data, mean.Data, inverseDeviation.Data, gradient.Saved[3].Data,
+                    gradients[0].Data, gradients[1].Data, gradients[2].Data);
+            }
+            else
+            {
+                BatchNormKernel.TrainBackward(
+                    Engine.Pool, rows, x.Data, gradient.GradOutput.Data, weight.Data, mean.Data, inverseDeviation.Data,
+                    gradients[0].Data, gradients[1].Data, gradients[2].Data);
+            }
+        });
+    }
+
+    /// <summary>The normalised values, which can be computed together with a sum and a ReLU that follow.</summary>
+    internal sealed class Normalized(Tensor x, Tensor mean, Tensor scale, Tensor shift) : PendingResult
+    {
+        public override void Write(Span<float> values, bool rectified) => Write(values, default, rectified);
+
+        public void Write(Span<float> values, ReadOnlySpan<float> addend, bool rectified) => BatchNormKernel.Normalize(
+            Engine.Pool, ChannelRows(x.Shape), x.Data, mean.Data, scale.Data, shift.Data, addend, rectified, values);
+    }
 }

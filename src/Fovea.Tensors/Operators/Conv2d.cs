@@ -20,6 +20,8 @@ public sealed class Conv2d(int strideH, int strideW, int paddingH, int paddingW,
     /// <summary>Independent convolutions side by side.</summary>
     public int Groups => _attributes.Groups;
 
+    internal override bool IsRepeatable => true;
+
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {

@@ -26,6 +26,8 @@ public sealed class ConvTranspose2d(int stride = 1, int padding = 0, int outputP
     /// <summary>Independent transposed convolutions side by side.</summary>
     public int Groups => _attributes.Groups;
 
+    internal override bool IsRepeatable => true;
+
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {

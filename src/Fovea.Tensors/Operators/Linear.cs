@@ -9,6 +9,8 @@ public sealed class Linear : Operator
     /// <summary>Rows up to which reading the weights in their order outweighs all else.</summary>
     private const int FewRows = 64;
 
+    internal override bool IsRepeatable => true;
+
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {

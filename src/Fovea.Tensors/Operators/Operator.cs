@@ -15,6 +15,12 @@ public abstract class Operator
     /// <summary>The name that users know, for example <c>Conv2d</c>.</summary>
     public virtual string Name => GetType().Name;
 
+    /// <summary>Whether computing it again from its inputs gives the same and does nothing else, and its gradient needs no values of its output.</summary>
+    internal virtual bool IsRepeatable => false;
+
+    /// <summary>Whether its gradient can be that through a ReLU of its output.</summary>
+    internal virtual bool CanRectifyGradient => false;
+
     /// <summary>The shape of the output for inputs of the given shapes.</summary>
     /// <exception cref="ShapeException">The operator cannot work with these shapes.</exception>
     public abstract Shape OutputShape(ReadOnlySpan<Shape> inputs);
@@ -41,7 +47,7 @@ public abstract class Operator
 
         GradientTape? tape = GradientTape.Current;
         bool record = tape is not null && Array.Exists(inputs, static input => input.RequiresGrad) && tape.Admits();
-        var call = new OperatorCall(inputs, Tensor.Empty(output), record);
+        var call = new OperatorCall(inputs, Tensor.Reserved(output), record);
         try
         {
             long start = OperatorProfile.Start();

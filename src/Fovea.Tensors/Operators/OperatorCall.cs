@@ -22,10 +22,13 @@ public sealed class OperatorCall
     /// <summary>Tensors to keep for the gradient apart from inputs and output (switches, statistics); released with the tape.</summary>
     public Tensor[] Saved { get; set; } = [];
 
+    /// <summary>Whether the gradient to the output is that to a ReLU of it, still to be cut off where the output was not positive.</summary>
+    internal bool IsGradientRectified { get; set; }
+
     /// <summary>Returns the memory of the output and of what was saved.</summary>
     internal void ReleaseResults()
     {
-        Output.Release();
+        Output.Discard();
         ReleaseSaved();
     }
 

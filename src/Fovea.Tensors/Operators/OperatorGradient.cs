@@ -29,6 +29,9 @@ public sealed class OperatorGradient
     /// <summary>The gradient of the loss to the output.</summary>
     public Tensor GradOutput { get; }
 
+    /// <summary>Whether <see cref="GradOutput"/> is still to be cut off where the output was not positive.</summary>
+    internal bool IsRectified => _call.IsGradientRectified;
+
     /// <summary>Whether the gradient to an input is wanted.</summary>
     public bool Wants(int input) => input < Inputs.Count && Inputs[input].RequiresGrad;
 
