@@ -126,6 +126,7 @@ public static unsafe partial class Convolution2d
             InputView = ConvolutionView.Dense(reversed.H, reversed.W, reversed.InChannels),
             Output = gradInput,
             OutputView = ConvolutionView.Dense(g.H, g.W, g.InChannels),
+            ProductsInSum = ProductsInFastSum,
         };
         Run(pool, reversed, layout, filters, maps);
     }

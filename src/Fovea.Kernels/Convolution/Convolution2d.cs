@@ -14,6 +14,12 @@ namespace Fovea.Kernels.Convolution;
 /// </summary>
 public static unsafe partial class Convolution2d
 {
+    /// <summary>For inference and gradients: the filters of so many products stay in the first-level cache.</summary>
+    private const int ProductsInFastSum = 192;
+
+    /// <summary>For the forward pass of training, whose rounding gradients show many times enlarged.</summary>
+    private const int ProductsInExactSum = 32;
+
     /// <summary>Computes the output.</summary>
     /// <param name="pool">The threads that share the work.</param>
     /// <param name="geometry">Sizes.</param>
@@ -78,6 +84,7 @@ public static unsafe partial class Convolution2d
                 Residual = residual.IsEmpty ? null : residualPointer + residualView.Offset,
                 ResidualView = residualView,
                 Relu = relu,
+                ProductsInSum = ProductsInFastSum,
             };
             Run(pool, g, filters.Layout, filterPointer, maps);
         }
@@ -118,6 +125,7 @@ public static unsafe partial class Convolution2d
                 Residual = residual.IsEmpty ? null : residualPointer,
                 ResidualView = outputView,
                 Relu = relu,
+                ProductsInSum = ProductsInExactSum,
             };
             Run(pool, g, layout, filters, maps);
         }

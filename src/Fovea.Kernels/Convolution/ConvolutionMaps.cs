@@ -14,4 +14,7 @@ internal unsafe struct ConvolutionMaps
     public ConvolutionView ResidualView;
 
     public bool Relu;
+
+    /// <summary>Products in Winograd's domain after which a sum is closed and added to the others: shorter sums round less and take longer.</summary>
+    public int ProductsInSum;
 }

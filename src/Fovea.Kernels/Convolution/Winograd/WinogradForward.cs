@@ -29,9 +29,6 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     /// <summary>Tiles of a round that make up for reading all filters, whatever memory they take.</summary>
     private const int RoundTiles = 112;
 
-    /// <summary>Channels after which a sum is closed and added to the product: shorter sums round less.</summary>
-    private const int DepthBlock = 32;
-
     private const int ItemsWanted = 16;
 
     /// <summary>Fewer blocks than these cannot keep threads busy.</summary>
@@ -186,7 +183,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         where TVec : struct
     {
         int width = Panels.VectorsOf(panel) * TWidth.Lanes;
-        int blocks = (Depth + DepthBlock - 1) / DepthBlock;
+        int blocks = (Depth + Output.Maps.ProductsInSum - 1) / Output.Maps.ProductsInSum;
         var tile = new Tile
         {
             A = tiles,
