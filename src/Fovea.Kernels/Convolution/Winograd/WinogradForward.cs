@@ -18,7 +18,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     where TScheme : struct, IWinogradScheme
 {
     /// <summary>Floats of filters that stay in the second-level cache beside a block.</summary>
-    private const long SmallFilterFloats = 256 * 1024;
+    private const long SmallFilterFloats = 512 * 1024;
 
     /// <summary>Floats of transformed tiles in a block.</summary>
     private const int BlockFloats = 96 * 1024;
