@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Fovea.Cli.Running;
 
 /// <summary>What compact weights of fully connected layers change in the results.</summary>
@@ -11,33 +13,14 @@ internal sealed record FcEffect(double RelativeDifference, int SameTop1)
         using (exact)
         {
             ReadOnlySpan<float> expected = exact.Logits(), given = compact.Logits();
-            double difference = 0, norm = 0;
-            for (int i = 0; i < expected.Length; i++)
-            {
-                difference += Math.Pow(given[i] - expected[i], 2);
-                norm += Math.Pow(expected[i], 2);
-            }
-
             int same = 0;
             for (int first = 0; first < expected.Length; first += classes)
             {
-                if (First(expected.Slice(first, classes)) == First(given.Slice(first, classes)))
+                if (TensorPrimitives.IndexOfMax(expected.Slice(first, classes)) == TensorPrimitives.IndexOfMax(given.Slice(first, classes)))
                     same++;
             }
 
-            return new FcEffect(Math.Sqrt(difference / norm), same);
+            return new FcEffect(Difference.Of(expected, given).RelativeL2, same);
         }
-    }
-
-    private static int First(ReadOnlySpan<float> logits)
-    {
-        int first = 0;
-        for (int i = 1; i < logits.Length; i++)
-        {
-            if (logits[i] > logits[first])
-                first = i;
-        }
-
-        return first;
     }
 }

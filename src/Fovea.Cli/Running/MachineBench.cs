@@ -69,7 +69,7 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
             table.Add(
                 _layers[i].Name, Ms(speeds[i], ConvolutionAlgorithm.Direct),
                 Ms(speeds[i], ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd2x2Filter5),
-                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), Name(fastest.Algorithm), Figure.Measure(flops / 1e9),
+                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), ConvolutionPlan.NameOf(fastest.Algorithm), Figure.Measure(flops / 1e9),
                 Figure.Measure(100 * flops / machine.FlopsPerSecond));
         }
 
@@ -81,14 +81,6 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
 
     private static string Ms(IReadOnlyList<ConvolutionSpeed> speeds, params ConvolutionAlgorithm[] algorithms) =>
         speeds.FirstOrDefault(speed => algorithms.Contains(speed.Algorithm)) is { } speed ? Figure.Measure(speed.Ms) : Figure.None;
-
-    private static string Name(ConvolutionAlgorithm algorithm) => algorithm switch
-    {
-        ConvolutionAlgorithm.Winograd2x2 => "F(2x2, 3x3)",
-        ConvolutionAlgorithm.Winograd4x4 => "F(4x4, 3x3)",
-        ConvolutionAlgorithm.Winograd2x2Filter5 => "F(2x2, 5x5)",
-        _ => "direct",
-    };
 
     private static Conv2dGeometry Map(int batch, int size, int inChannels, int outChannels, int kernel, int stride, int padding) =>
         new(batch, size, size, inChannels, outChannels, kernel, kernel, stride, stride, padding, padding);

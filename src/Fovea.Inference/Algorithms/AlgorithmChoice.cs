@@ -24,7 +24,7 @@ internal sealed class AlgorithmChoice
         if (_file is null || _runtime.Weights.IsReleased)
             return;
         bool isKnown = graph.Nodes.OfType<ConvolutionNode>()
-            .Where(node => AlgorithmMeasurement.Candidates(node.Geometry).Skip(1).Any())
+            .Where(node => ConvolutionPlan.HasChoice(node.Geometry))
             .All(node => _file.TryFind(AlgorithmMeasurement.KeyOf(node), out _));
         if (!isKnown)
             _file.Add(AlgorithmMeasurement.Run(graph, _runtime, _options.Clock));

@@ -40,13 +40,16 @@ internal static class AlgorithmMeasurement
     /// <summary>Times all algorithms and gives the fastest for each convolution that leaves a choice: the rule's unless another is clearly faster.</summary>
     public static Dictionary<string, ConvolutionAlgorithm> Run(LoweredGraph graph, Runtime runtime, TimeProvider clock)
     {
+        ConvolutionNode[] open = [.. graph.Nodes.OfType<ConvolutionNode>().Where(node => ConvolutionPlan.HasChoice(node.Geometry))];
         var rule = new Dictionary<string, ConvolutionAlgorithm>();
-        foreach (ConvolutionNode node in graph.Nodes.OfType<ConvolutionNode>())
+        foreach (ConvolutionNode node in open)
             rule[KeyOf(node)] = ConvolutionPlan.Choose(node.Geometry);
         var best = new Dictionary<string, (double Time, ConvolutionAlgorithm Algorithm)>();
         IReadOnlySet<PackedFilters> used = runtime.FiltersInUse;
         foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
         {
+            if (!Array.Exists(open, node => ConvolutionPlan.CanUse(algorithm, node.Geometry)))
+                continue;
             foreach ((string key, TimeSpan time) in Times(graph, runtime, clock, algorithm))
             {
                 double weighed = time.Ticks * (algorithm == rule[key] ? ClearlyLess : 1);
@@ -69,7 +72,7 @@ internal static class AlgorithmMeasurement
         ConvolutionStep[] steps = [.. plan.Convolutions];
         TimeSpan[] least = Least(plan, steps, runtime, clock);
         return Enumerable.Range(0, nodes.Length)
-            .Where(i => steps[i].Choice == algorithm && Candidates(nodes[i].Geometry).Skip(1).Any())
+            .Where(i => steps[i].Choice == algorithm && ConvolutionPlan.HasChoice(nodes[i].Geometry))
             .GroupBy(i => KeyOf(nodes[i]))
             .ToDictionary(group => group.Key, group => new TimeSpan(group.Sum(i => least[i].Ticks)));
     }

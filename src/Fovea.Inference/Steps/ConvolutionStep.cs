@@ -24,14 +24,8 @@ internal sealed class ConvolutionStep : PlanStep
         _output = placement.OutputOf(node);
         _residual = node.Residual is { } residual ? placement.Of(residual) : null;
         _relu = node.Relu;
-        Algorithm = filters.Algorithm switch
-        {
-            ConvolutionAlgorithm.Direct => "direct",
-            ConvolutionAlgorithm.Winograd2x2 => "Winograd F(2x2, 3x3)",
-            ConvolutionAlgorithm.Winograd4x4 => "Winograd F(4x4, 3x3)",
-            ConvolutionAlgorithm.Winograd2x2Filter5 => "Winograd F(2x2, 5x5)",
-            ConvolutionAlgorithm other => other.ToString(),
-        };
+        string name = ConvolutionPlan.NameOf(filters.Algorithm);
+        Algorithm = filters.Algorithm == ConvolutionAlgorithm.Direct ? name : $"Winograd {name}";
         MultiplyAdds = _geometry.OutputLength * _geometry.FilterSize;
         BytesMoved = _input.Bytes + _output.Bytes + (_residual?.Bytes ?? 0) + filters.Bytes;
     }

@@ -148,8 +148,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
 
     private string FilterKey(in Conv2dGeometry geometry, IReadOnlyList<WeightRecipe> recipes, ConvolutionAlgorithm algorithm)
     {
-        Conv2dGeometry shape = geometry with { N = 0, H = 0, W = 0, PaddingH = 0, PaddingW = 0 };
-        return $"{algorithm} {shape} {string.Join(" | ", recipes.Select(KeyOf))}";
+        return $"{algorithm} {geometry.FilterShape()} {string.Join(" | ", recipes.Select(KeyOf))}";
     }
 
     private string KeyOf(WeightRecipe recipe)

@@ -55,6 +55,20 @@ public readonly record struct Conv2dGeometry(
     /// <summary>Floats of the weights, [OutChannels, KernelH, KernelW, GroupInChannels].</summary>
     public long WeightLength => (long)OutChannels * FilterSize;
 
+    /// <summary>The geometry without what filters do not depend on: batch, map and padding.</summary>
+    public Conv2dGeometry FilterShape() => this with { N = 0, H = 0, W = 0, PaddingH = 0, PaddingW = 0 };
+
+    /// <summary>The convolution of the output's gradient that gives the input's, for stride and dilation 1: padded by what the forward pass left off.</summary>
+    internal Conv2dGeometry Reversed() => this with
+    {
+        H = OutputHeight,
+        W = OutputWidth,
+        InChannels = OutChannels,
+        OutChannels = InChannels,
+        PaddingH = KernelH - 1 - PaddingH,
+        PaddingW = KernelW - 1 - PaddingW,
+    };
+
     private static int OutputSize(int size, int kernel, int stride, int padding, int dilation) =>
         (size + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride is var steps && size + (2 * padding) > dilation * (kernel - 1)
             ? steps + 1

@@ -108,15 +108,7 @@ public static unsafe partial class Convolution2d
     {
         var rows = FilterTaps.Of(0, g.KernelH, 1, g.PaddingH, 1);
         var columns = FilterTaps.Of(0, g.KernelW, 1, g.PaddingW, 1);
-        Conv2dGeometry reversed = g with
-        {
-            H = g.OutputHeight,
-            W = g.OutputWidth,
-            InChannels = g.OutChannels,
-            OutChannels = g.InChannels,
-            PaddingH = g.KernelH - 1 - g.PaddingH,
-            PaddingW = g.KernelW - 1 - g.PaddingW,
-        };
+        Conv2dGeometry reversed = g.Reversed();
         var layout = FilterLayout.Forward(algorithm, level, reversed);
         float* filters = Scratch.Get(ScratchUse.Weights, layout.Floats);
         layout.Pack(pool, FilterPacking.Reversed(g, weight, rows, columns), bias, filters);

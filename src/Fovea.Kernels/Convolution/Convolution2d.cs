@@ -67,7 +67,7 @@ public static unsafe partial class Convolution2d
     {
         Conv2dGeometry g = geometry;
         g.CheckSizes("Convolution2d");
-        if (filters.Shape != PackedFilters.ShapeOf(g))
+        if (filters.Shape != g.FilterShape())
             throw new ArgumentException($"Convolution2d: filters were packed for {filters.Shape}, the geometry is {g}; only batch, map and padding may differ.");
         inputView.Check("input", input.Length, g.N, g.H, g.W, g.InChannels);
         outputView.Check("output", output.Length, g.N, g.OutputHeight, g.OutputWidth, g.OutChannels);

@@ -31,6 +31,28 @@ public static class ConvolutionPlan
         || (geometry is { StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1 }
             && geometry.KernelH == Taps(algorithm) && geometry.KernelW == Taps(algorithm));
 
+    /// <summary>Whether there is more than one algorithm for such a convolution.</summary>
+    public static bool HasChoice(in Conv2dGeometry geometry)
+    {
+        foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
+        {
+            if (algorithm != ConvolutionAlgorithm.Direct && CanUse(algorithm, geometry))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The name of an algorithm in the literature.</summary>
+    public static string NameOf(ConvolutionAlgorithm algorithm) => algorithm switch
+    {
+        ConvolutionAlgorithm.Direct => "direct",
+        ConvolutionAlgorithm.Winograd2x2 => "F(2x2, 3x3)",
+        ConvolutionAlgorithm.Winograd4x4 => "F(4x4, 3x3)",
+        ConvolutionAlgorithm.Winograd2x2Filter5 => "F(2x2, 5x5)",
+        _ => algorithm.ToString(),
+    };
+
     /// <summary>The algorithm for inference, with filters that were packed before.</summary>
     public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) => Best(geometry, PerFilterValue);
 
@@ -47,17 +69,7 @@ public static class ConvolutionPlan
 
     /// <summary>The algorithm for the gradient to the input.</summary>
     public static ConvolutionAlgorithm ChooseBackwardInput(in Conv2dGeometry geometry) =>
-        Best(
-            geometry with
-            {
-                H = geometry.OutputHeight,
-                W = geometry.OutputWidth,
-                InChannels = geometry.OutChannels,
-                OutChannels = geometry.InChannels,
-                PaddingH = geometry.KernelH - 1 - geometry.PaddingH,
-                PaddingW = geometry.KernelW - 1 - geometry.PaddingW,
-            },
-            PerFilterValue + PerPackedValue);
+        Best(geometry.Reversed(), PerFilterValue + PerPackedValue);
 
     /// <summary>The algorithm for the gradient to the weights.</summary>
     public static ConvolutionAlgorithm ChooseBackwardWeight(in Conv2dGeometry geometry) =>

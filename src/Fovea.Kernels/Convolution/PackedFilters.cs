@@ -14,7 +14,7 @@ public sealed unsafe class PackedFilters : IDisposable
 
     private PackedFilters(in Conv2dGeometry shape, FilterLayout layout)
     {
-        Shape = ShapeOf(shape);
+        Shape = shape.FilterShape();
         Layout = layout;
         _memory = new NativeBuffer(checked((int)layout.Floats));
     }
@@ -45,8 +45,6 @@ public sealed unsafe class PackedFilters : IDisposable
 
     /// <summary>Frees the memory; nobody may be using it.</summary>
     public void Dispose() => _memory.Free();
-
-    internal static Conv2dGeometry ShapeOf(in Conv2dGeometry geometry) => geometry with { N = 0, H = 0, W = 0, PaddingH = 0, PaddingW = 0 };
 
     internal static PackedFilters Create(
         SimdLevel level, WorkerPool pool, in Conv2dGeometry geometry, ConvolutionAlgorithm algorithm, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)

@@ -40,13 +40,7 @@ public static unsafe partial class BatchNormKernel
         WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
         float epsilon, in BatchNormStatistics statistics)
     {
-        geometry.Validate();
-        if (geometry.Rows < 2)
-        {
-            throw new ArgumentException(
-                $"Batch normalisation: given {geometry.Rows} value a channel, training needs at least 2; use a larger batch or map.");
-        }
-
+        CheckTrainable(geometry);
         SpanChecks.Length(x.Length, geometry.Length, nameof(x), geometry);
         SpanChecks.LengthOrEmpty(gamma.Length, geometry.Channels, nameof(gamma), geometry);
         SpanChecks.LengthOrEmpty(beta.Length, geometry.Channels, nameof(beta), geometry);
@@ -74,6 +68,16 @@ public static unsafe partial class BatchNormKernel
         }
 
         ArrayPool<double>.Shared.Return(sums);
+    }
+
+    private static void CheckTrainable(in RowsGeometry geometry)
+    {
+        geometry.Validate();
+        if (geometry.Rows < 2)
+        {
+            throw new ArgumentException(
+                $"Batch normalisation: given {geometry.Rows} value a channel, training needs at least 2; use a larger batch or map.");
+        }
     }
 
     internal static void Normalize(

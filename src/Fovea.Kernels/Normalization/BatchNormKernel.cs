@@ -101,13 +101,7 @@ public static unsafe partial class BatchNormKernel
         WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma,
         ReadOnlySpan<float> beta, float epsilon, Span<float> y, Span<float> mean, Span<float> inverseDeviation, Span<float> variance)
     {
-        geometry.Validate();
-        if (geometry.Rows < 2)
-        {
-            throw new ArgumentException(
-                $"Batch normalisation: given {geometry.Rows} value a channel, training needs at least 2; use a larger batch or map.");
-        }
-
+        CheckTrainable(geometry);
         SpanChecks.Length(x.Length, geometry.Length, nameof(x), geometry);
         SpanChecks.Length(y.Length, geometry.Length, nameof(y), geometry);
         SpanChecks.LengthOrEmpty(gamma.Length, geometry.Channels, nameof(gamma), geometry);

@@ -4,7 +4,11 @@ namespace Fovea.Kernels.Pooling;
 /// A run of positions along one axis: the input pixels of a window, or the windows that cover an input pixel.
 /// The weight is one over the number of elements that an average divides by.
 /// </summary>
-internal readonly record struct PoolRange(int Start, int End, float Weight);
+internal readonly record struct PoolRange(int Start, int End, float Weight)
+{
+    /// <summary>The positions Start, Start + dilation, .. below End.</summary>
+    public int Steps(int dilation) => dilation == 1 ? End - Start : Math.Max(0, End - Start + dilation - 1) / dilation;
+}
 
 /// <summary>Fills tables of <see cref="PoolRange"/> for one axis; rows and columns of a pooling are independent.</summary>
 internal static class PoolAxis

@@ -121,11 +121,11 @@ internal static unsafe class PoolForward
             nint output = (nint)row * plan.OutputWidth * channels;
             nint rowStep = (nint)plan.DilationH * plan.W * channels;
             nint columnStep = (nint)plan.DilationW * channels;
-            int windowRows = Steps(rowRange, plan.DilationH);
+            int windowRows = rowRange.Steps(plan.DilationH);
             for (int column = 0; column < plan.OutputWidth; column++)
             {
                 PoolRange columnRange = columnRanges[column];
-                int windowColumns = Steps(columnRange, plan.DilationW);
+                int windowColumns = columnRange.Steps(plan.DilationW);
                 float* first = start + ((nint)columnRange.Start * channels);
                 float weight = rowRange.Weight * columnRange.Weight;
                 int pixel = (rowRange.Start * plan.W) + columnRange.Start;
@@ -139,8 +139,5 @@ internal static unsafe class PoolForward
                 output += channels;
             }
         }
-
-        private static int Steps(PoolRange range, int dilation)
-            => dilation == 1 ? range.End - range.Start : Math.Max(0, range.End - range.Start + dilation - 1) / dilation;
     }
 }

@@ -48,7 +48,7 @@ internal readonly unsafe struct SeparableMaximum(SimdLevel level, PoolPlan plan,
             for (int row = First; row < End; row++)
             {
                 PoolRange range = tables[row % plan.OutputHeight];
-                int count = Steps(range, plan.DilationH);
+                int count = range.Steps(plan.DilationH);
                 float* top = x + ((((nint)(row / plan.OutputHeight) * plan.H) + range.Start) * plan.W * plan.C);
                 float* lines = top;
                 if (count != 1)
@@ -62,13 +62,11 @@ internal readonly unsafe struct SeparableMaximum(SimdLevel level, PoolPlan plan,
                 {
                     PoolRange columns = tables[plan.OutputHeight + column];
                     MaximumOf<TWidth, TVec>(
-                        lines + ((nint)columns.Start * plan.C), Steps(columns, plan.DilationW), (nint)plan.DilationW * plan.C, plan.C,
+                        lines + ((nint)columns.Start * plan.C), columns.Steps(plan.DilationW), (nint)plan.DilationW * plan.C, plan.C,
                         output + ((nint)column * plan.C));
                 }
             }
         }
-
-        private static int Steps(PoolRange range, int dilation) => Math.Max(0, range.End - range.Start + dilation - 1) / dilation;
 
         /// <summary>The maximum of <paramref name="count"/> lines of <paramref name="length"/> floats; the last vector overlaps the one before.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
