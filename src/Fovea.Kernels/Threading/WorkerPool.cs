@@ -10,8 +10,9 @@ internal interface IParallelBody
 }
 
 /// <summary>
-/// Threads that spin briefly and then sleep between pieces of work. Items are handed out one at a time from a shared counter, so that a
-/// preempted thread delays one item and not half of the work. Which thread runs an item never changes what it computes.
+/// Threads that spin briefly and then sleep between pieces of work. Each thread begins with the same part of the items every time and then
+/// takes over what others have not come to, one at a time: a preempted thread delays one item and not half of the work, and neighbouring
+/// items stay on one processor. Which thread runs an item never changes what it computes.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
@@ -21,8 +22,8 @@ public sealed unsafe class WorkerPool : IDisposable
     private const int Open = 1 << 30;
 
     private readonly Worker[] _workers;
+    private readonly WorkShares _shares;
     private Job _job;
-    private int _nextItem;
     private int _generation;
     private int _gate;
     private int _busy;
@@ -35,8 +36,9 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         _workers = new Worker[threads - 1];
+        _shares = new WorkShares(threads);
         for (int i = 0; i < _workers.Length; i++)
-            _workers[i] = new Worker(this, $"Fovea worker {i + 1}");
+            _workers[i] = new Worker(this, i + 1);
     }
 
     /// <summary>The number of threads that work, the caller's included.</summary>
@@ -70,7 +72,7 @@ public sealed unsafe class WorkerPool : IDisposable
             fixed (TBody* address = &body)
             {
                 Publish(new Job(address, &Invoke<TBody>, count));
-                TakeItems(_job);
+                TakeItems(_job, thread: 0);
                 WaitForWorkers();
             }
 #pragma warning restore CS8500
@@ -105,7 +107,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private void Publish(Job job)
     {
         _job = job;
-        _nextItem = 0;
+        _shares.Divide(job.Count);
         Volatile.Write(ref _gate, Open);
         Interlocked.Increment(ref _generation);
         foreach (Worker worker in _workers)
@@ -135,9 +137,9 @@ public sealed unsafe class WorkerPool : IDisposable
         return false;
     }
 
-    private void TakeItems(in Job job)
+    private void TakeItems(in Job job, int thread)
     {
-        for (int item = Interlocked.Increment(ref _nextItem) - 1; item < job.Count; item = Interlocked.Increment(ref _nextItem) - 1)
+        while (_shares.TryTake(thread, out int item))
         {
             try
             {
@@ -154,14 +156,16 @@ public sealed unsafe class WorkerPool : IDisposable
     private sealed class Worker
     {
         private readonly WorkerPool _pool;
+        private readonly int _index;
         private readonly Thread _thread;
         private readonly SemaphoreSlim _wake = new(0);
         private int _asleep;
 
-        public Worker(WorkerPool pool, string name)
+        public Worker(WorkerPool pool, int index)
         {
             _pool = pool;
-            _thread = new Thread(Work) { IsBackground = true, Name = name };
+            _index = index;
+            _thread = new Thread(Work) { IsBackground = true, Name = $"Fovea worker {index}" };
             _thread.Start();
         }
 
@@ -188,7 +192,7 @@ public sealed unsafe class WorkerPool : IDisposable
                 seen = Volatile.Read(ref _pool._generation);
                 if (!_pool.TryEnter())
                     continue;
-                _pool.TakeItems(_pool._job);
+                _pool.TakeItems(_pool._job, _index);
                 Interlocked.Decrement(ref _pool._gate);
             }
         }
