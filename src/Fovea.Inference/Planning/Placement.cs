@@ -121,19 +121,19 @@ internal sealed class Placement
         }
     }
 
-    /// <summary>Whether a value is dense, and is needed by <paramref name="node"/> alone and last.</summary>
+    /// <summary>Whether a value is dense, and <paramref name="node"/> is the last to need it.</summary>
     private bool CanBeOverwritten(Value value, LoweredNode node) =>
-        _graph.IsOnlyFor(value, node)
+        node.Inputs.Count(input => input == value) == 1
         && value.Shape == node.Output.Shape
         && Root(value) is var (root, channel)
         && channel == 0
         && root != _graph.Input
         && Channels(root) == Channels(value)
-        && _inside.Keys.Append(root).Where(part => part != value && Root(part).Root == root).All(part => IsReadBefore(part, node));
+        && _inside.Keys.Append(root).Where(part => Root(part).Root == root).All(part => IsReadBefore(part, node, orBy: part == value));
 
-    private bool IsReadBefore(Value value, LoweredNode node) =>
+    private bool IsReadBefore(Value value, LoweredNode node, bool orBy) =>
         !_graph.IsOutput(value)
-        && _graph.ConsumersOf(value).TrueForAll(consumer => _graph.Nodes.IndexOf(consumer) < _graph.Nodes.IndexOf(node));
+        && _graph.ConsumersOf(value).TrueForAll(consumer => (orBy && consumer == node) || _graph.Nodes.IndexOf(consumer) < _graph.Nodes.IndexOf(node));
 
     private void FindLifetimes()
     {

@@ -16,6 +16,12 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     /// <summary>Pixels of 1x1 convolutions, with what they become, in floats: every panel of filters passes over them.</summary>
     private const long FlatBandFloats = 32 * 1024;
 
+    /// <summary>The same where there are <see cref="ManyFilterFloats"/>: these come from farther away than the pixels.</summary>
+    private const long FlatBandFloatsOfManyFilters = 256 * 1024;
+
+    /// <summary>Packed filters, in floats, that fill half of the second-level cache: they should not pass over many small bands.</summary>
+    private const long ManyFilterFloats = 256 * 1024;
+
     /// <summary>Packed filters, in floats, above which threads share out the filters rather than the rows.</summary>
     private const long SharedFilterFloats = 512 * 1024;
 
@@ -26,6 +32,9 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     private const int DepthBlock = 192;
 
     private const int ItemsWanted = 12;
+
+    /// <summary>Bands that 1x1 convolutions with <see cref="ManyFilterFloats"/> are cut into at least; parts of the filters make up the items.</summary>
+    private const int BandsWantedOfManyFilters = 4;
 
     /// <summary>Rows of a band that make up for copying its halo.</summary>
     private const int LeastBandRows = 4;
@@ -100,13 +109,14 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         }
 
         long filterFloats = Panels.Size(Depth) * Groups;
+        bool fewBands = _flat && filterFloats >= ManyFilterFloats;
         long bandsNeeded = _flat
-            ? ((long)Columns * (SourceMap.Channels + Panels.Columns) / FlatBandFloats) + 1
+            ? ((long)Columns * (SourceMap.Channels + Panels.Columns) / (fewBands ? FlatBandFloatsOfManyFilters : FlatBandFloats)) + 1
             : ((long)SourceMap.Height * SourceMap.Width * SourceMap.Channels / BandFloats) + 1;
         long most = _flat ? Math.Max(1, Columns / (2 * MicroKernel.MaxRows)) : Math.Max(1, Rows / LeastBandRows);
         int panels = Panels.Count * Groups;
         _filterParts = filterFloats > SharedFilterFloats ? Math.Min(panels, ItemsWanted) : 1;
-        int bandsWanted = (ItemsWanted + (Images * _filterParts) - 1) / (Images * _filterParts);
+        int bandsWanted = ((fewBands ? BandsWantedOfManyFilters : ItemsWanted) + (Images * _filterParts) - 1) / (Images * _filterParts);
         _bands = (int)Math.Max(Math.Min(bandsNeeded, _flat ? Columns : Rows), Math.Min(most, bandsWanted));
         int partsWanted = (ItemsWanted + (Images * _bands) - 1) / (Images * _bands);
         _filterParts = Math.Max(_filterParts, Math.Min(panels, partsWanted));
