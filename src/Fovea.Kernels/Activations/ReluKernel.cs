@@ -69,6 +69,6 @@ public static unsafe class ReluKernel
         public void Apply<TWidth, TVec>(nint index)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
-            => TWidth.Store(TWidth.Max(TWidth.Add(TWidth.Load(a + index), TWidth.Load(b + index)), TWidth.Zero), y + index);
+            => TWidth.Store(TWidth.AtLeast(TWidth.Add(TWidth.Load(a + index), TWidth.Load(b + index)), TWidth.Zero), y + index);
     }
 }

@@ -129,10 +129,11 @@ internal static unsafe class MicroKernel
         TVec c120 = bias0, c121 = bias1;
         TVec c130 = bias0, c131 = bias1;
 
-        PrefetchResult<TRows>(tile);
+        PrefetchResult<TRows, TColumns>(tile);
         float* ahead = tile.Ahead;
         nint aheadStep = tile.AheadStep;
-        nint aRow = tile.ARow, aDepth = tile.ADepth, bDepth = tile.BDepth;
+        nint aRow = tile.ARow, aRow2 = 2 * aRow, aRow3 = 3 * aRow;
+        nint aDepth = tile.ADepth, bDepth = tile.BDepth;
         int depth = tile.Depth, inner = tile.Inner;
         float* aOuter = tile.A;
         float* bOuter = tile.B;
@@ -142,7 +143,11 @@ internal static unsafe class MicroKernel
             float* bInner = bOuter;
             for (int i = inner; i > 0; i--)
             {
+                // A pointer for every fourth row: the processor adds the strides between them.
                 float* a = aInner;
+                float* a4 = a + (4 * aRow);
+                float* a8 = a + (8 * aRow);
+                float* a12 = a + (12 * aRow);
                 float* b = bInner;
                 for (int k = depth; k > 0; k--)
                 {
@@ -151,15 +156,13 @@ internal static unsafe class MicroKernel
                     if (Sse.IsSupported)
                         Sse.Prefetch1(ahead);
                     ahead += aheadStep;
-                    float* row = a;
-                    TVec x = TWidth.Broadcast(*row);
+                    TVec x = TWidth.Broadcast(*a);
                     c00 = TWidth.MultiplyAdd(x, b0, c00);
                     if (TColumns.Value > 1)
                         c01 = TWidth.MultiplyAdd(x, b1, c01);
                     if (TRows.Value > 1)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a[aRow]);
                         c10 = TWidth.MultiplyAdd(x, b0, c10);
                         if (TColumns.Value > 1)
                             c11 = TWidth.MultiplyAdd(x, b1, c11);
@@ -167,8 +170,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 2)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a[aRow2]);
                         c20 = TWidth.MultiplyAdd(x, b0, c20);
                         if (TColumns.Value > 1)
                             c21 = TWidth.MultiplyAdd(x, b1, c21);
@@ -176,8 +178,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 3)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a[aRow3]);
                         c30 = TWidth.MultiplyAdd(x, b0, c30);
                         if (TColumns.Value > 1)
                             c31 = TWidth.MultiplyAdd(x, b1, c31);
@@ -185,8 +186,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 4)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(*a4);
                         c40 = TWidth.MultiplyAdd(x, b0, c40);
                         if (TColumns.Value > 1)
                             c41 = TWidth.MultiplyAdd(x, b1, c41);
@@ -194,8 +194,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 5)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a4[aRow]);
                         c50 = TWidth.MultiplyAdd(x, b0, c50);
                         if (TColumns.Value > 1)
                             c51 = TWidth.MultiplyAdd(x, b1, c51);
@@ -203,8 +202,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 6)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a4[aRow2]);
                         c60 = TWidth.MultiplyAdd(x, b0, c60);
                         if (TColumns.Value > 1)
                             c61 = TWidth.MultiplyAdd(x, b1, c61);
@@ -212,8 +210,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 7)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a4[aRow3]);
                         c70 = TWidth.MultiplyAdd(x, b0, c70);
                         if (TColumns.Value > 1)
                             c71 = TWidth.MultiplyAdd(x, b1, c71);
@@ -221,8 +218,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 8)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(*a8);
                         c80 = TWidth.MultiplyAdd(x, b0, c80);
                         if (TColumns.Value > 1)
                             c81 = TWidth.MultiplyAdd(x, b1, c81);
@@ -230,8 +226,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 9)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a8[aRow]);
                         c90 = TWidth.MultiplyAdd(x, b0, c90);
                         if (TColumns.Value > 1)
                             c91 = TWidth.MultiplyAdd(x, b1, c91);
@@ -239,8 +234,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 10)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a8[aRow2]);
                         c100 = TWidth.MultiplyAdd(x, b0, c100);
                         if (TColumns.Value > 1)
                             c101 = TWidth.MultiplyAdd(x, b1, c101);
@@ -248,8 +242,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 11)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a8[aRow3]);
                         c110 = TWidth.MultiplyAdd(x, b0, c110);
                         if (TColumns.Value > 1)
                             c111 = TWidth.MultiplyAdd(x, b1, c111);
@@ -257,8 +250,7 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 12)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(*a12);
                         c120 = TWidth.MultiplyAdd(x, b0, c120);
                         if (TColumns.Value > 1)
                             c121 = TWidth.MultiplyAdd(x, b1, c121);
@@ -266,14 +258,19 @@ internal static unsafe class MicroKernel
 
                     if (TRows.Value > 13)
                     {
-                        row += aRow;
-                        x = TWidth.Broadcast(*row);
+                        x = TWidth.Broadcast(a12[aRow]);
                         c130 = TWidth.MultiplyAdd(x, b0, c130);
                         if (TColumns.Value > 1)
                             c131 = TWidth.MultiplyAdd(x, b1, c131);
                     }
 
                     a += aDepth;
+                    if (TRows.Value > 4)
+                        a4 += aDepth;
+                    if (TRows.Value > 8)
+                        a8 += aDepth;
+                    if (TRows.Value > 12)
+                        a12 += aDepth;
                     b += bDepth;
                 }
 
@@ -285,97 +282,226 @@ internal static unsafe class MicroKernel
             bOuter += tile.BOuter;
         }
 
-        float* c = tile.C;
-        float* residual = tile.Residual;
-        nint cRow = tile.CRow, residualRow = tile.ResidualRow;
-        bool relu = tile.Relu;
         int lanes = tile.LastLanes;
-        Finish<TWidth, TVec, TColumns>(c00, c01, c, residual, relu, lanes);
+        float* added = tile.Residual;
+        if (added != null)
+        {
+            nint addedRow = tile.ResidualRow;
+            c00 = Added<TWidth, TVec>(c00, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+            if (TColumns.Value > 1)
+                c01 = Added<TWidth, TVec>(c01, added + TWidth.Lanes, lanes);
+            if (TRows.Value > 1)
+            {
+                added += addedRow;
+                c10 = Added<TWidth, TVec>(c10, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c11 = Added<TWidth, TVec>(c11, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 2)
+            {
+                added += addedRow;
+                c20 = Added<TWidth, TVec>(c20, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c21 = Added<TWidth, TVec>(c21, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 3)
+            {
+                added += addedRow;
+                c30 = Added<TWidth, TVec>(c30, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c31 = Added<TWidth, TVec>(c31, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 4)
+            {
+                added += addedRow;
+                c40 = Added<TWidth, TVec>(c40, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c41 = Added<TWidth, TVec>(c41, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 5)
+            {
+                added += addedRow;
+                c50 = Added<TWidth, TVec>(c50, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c51 = Added<TWidth, TVec>(c51, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 6)
+            {
+                added += addedRow;
+                c60 = Added<TWidth, TVec>(c60, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c61 = Added<TWidth, TVec>(c61, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 7)
+            {
+                added += addedRow;
+                c70 = Added<TWidth, TVec>(c70, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c71 = Added<TWidth, TVec>(c71, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 8)
+            {
+                added += addedRow;
+                c80 = Added<TWidth, TVec>(c80, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c81 = Added<TWidth, TVec>(c81, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 9)
+            {
+                added += addedRow;
+                c90 = Added<TWidth, TVec>(c90, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c91 = Added<TWidth, TVec>(c91, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 10)
+            {
+                added += addedRow;
+                c100 = Added<TWidth, TVec>(c100, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c101 = Added<TWidth, TVec>(c101, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 11)
+            {
+                added += addedRow;
+                c110 = Added<TWidth, TVec>(c110, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c111 = Added<TWidth, TVec>(c111, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 12)
+            {
+                added += addedRow;
+                c120 = Added<TWidth, TVec>(c120, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c121 = Added<TWidth, TVec>(c121, added + TWidth.Lanes, lanes);
+            }
+
+            if (TRows.Value > 13)
+            {
+                added += addedRow;
+                c130 = Added<TWidth, TVec>(c130, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                if (TColumns.Value > 1)
+                    c131 = Added<TWidth, TVec>(c131, added + TWidth.Lanes, lanes);
+            }
+        }
+
+        TVec least = tile.Relu ? TWidth.Zero : TWidth.Broadcast(float.NegativeInfinity);
+        float* c = tile.C;
+        nint cRow = tile.CRow;
+        Store<TWidth, TVec, TColumns>(c00, c01, least, c, lanes);
         if (TRows.Value > 1)
-            Finish<TWidth, TVec, TColumns>(c10, c11, c + (1 * cRow), residual == null ? null : residual + (1 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c10, c11, least, c += cRow, lanes);
         if (TRows.Value > 2)
-            Finish<TWidth, TVec, TColumns>(c20, c21, c + (2 * cRow), residual == null ? null : residual + (2 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c20, c21, least, c += cRow, lanes);
         if (TRows.Value > 3)
-            Finish<TWidth, TVec, TColumns>(c30, c31, c + (3 * cRow), residual == null ? null : residual + (3 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c30, c31, least, c += cRow, lanes);
         if (TRows.Value > 4)
-            Finish<TWidth, TVec, TColumns>(c40, c41, c + (4 * cRow), residual == null ? null : residual + (4 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c40, c41, least, c += cRow, lanes);
         if (TRows.Value > 5)
-            Finish<TWidth, TVec, TColumns>(c50, c51, c + (5 * cRow), residual == null ? null : residual + (5 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c50, c51, least, c += cRow, lanes);
         if (TRows.Value > 6)
-            Finish<TWidth, TVec, TColumns>(c60, c61, c + (6 * cRow), residual == null ? null : residual + (6 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c60, c61, least, c += cRow, lanes);
         if (TRows.Value > 7)
-            Finish<TWidth, TVec, TColumns>(c70, c71, c + (7 * cRow), residual == null ? null : residual + (7 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c70, c71, least, c += cRow, lanes);
         if (TRows.Value > 8)
-            Finish<TWidth, TVec, TColumns>(c80, c81, c + (8 * cRow), residual == null ? null : residual + (8 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c80, c81, least, c += cRow, lanes);
         if (TRows.Value > 9)
-            Finish<TWidth, TVec, TColumns>(c90, c91, c + (9 * cRow), residual == null ? null : residual + (9 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c90, c91, least, c += cRow, lanes);
         if (TRows.Value > 10)
-            Finish<TWidth, TVec, TColumns>(c100, c101, c + (10 * cRow), residual == null ? null : residual + (10 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c100, c101, least, c += cRow, lanes);
         if (TRows.Value > 11)
-            Finish<TWidth, TVec, TColumns>(c110, c111, c + (11 * cRow), residual == null ? null : residual + (11 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c110, c111, least, c += cRow, lanes);
         if (TRows.Value > 12)
-            Finish<TWidth, TVec, TColumns>(c120, c121, c + (12 * cRow), residual == null ? null : residual + (12 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c120, c121, least, c += cRow, lanes);
         if (TRows.Value > 13)
-            Finish<TWidth, TVec, TColumns>(c130, c131, c + (13 * cRow), residual == null ? null : residual + (13 * residualRow), relu, lanes);
+            Store<TWidth, TVec, TColumns>(c130, c131, least, c += cRow, lanes);
     }
 
     /// <summary>Asks for the memory of the result, and of what is added to it: both are needed when the sums are complete, some hundred cycles later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PrefetchResult<TRows>(in Tile tile)
+    private static void PrefetchResult<TRows, TColumns>(in Tile tile)
         where TRows : struct, IFixed
+        where TColumns : struct, IFixed
     {
         if (!Sse.IsSupported)
             return;
-        float* c = tile.C, residual = tile.Residual == null ? tile.C : tile.Residual;
-        nint residualRow = tile.Residual == null ? tile.CRow : tile.ResidualRow;
-        for (int row = 0; row < TRows.Value; row++)
-        {
-            Sse.Prefetch0(c);
-            Sse.Prefetch0(c + CacheLine);
-            if (residual != c)
-            {
-                Sse.Prefetch0(residual);
-                Sse.Prefetch0(residual + CacheLine);
-            }
-
-            c += tile.CRow;
-            residual += residualRow;
-        }
+        PrefetchRows<TRows, TColumns>(tile.C, tile.CRow);
+        if (tile.Residual != null && tile.Residual != tile.C)
+            PrefetchRows<TRows, TColumns>(tile.Residual, tile.ResidualRow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TWidth, TVec, TColumns>(TVec sum0, TVec sum1, float* c, float* residual, bool relu, int lanes)
+    private static void PrefetchRows<TRows, TColumns>(float* first, nint row)
+        where TRows : struct, IFixed
+        where TColumns : struct, IFixed
+    {
+        PrefetchRow<TColumns>(first);
+        if (TRows.Value > 1)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 2)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 3)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 4)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 5)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 6)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 7)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 8)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 9)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 10)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 11)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 12)
+            PrefetchRow<TColumns>(first += row);
+        if (TRows.Value > 13)
+            PrefetchRow<TColumns>(first += row);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRow<TColumns>(float* row)
+        where TColumns : struct, IFixed
+    {
+        Sse.Prefetch0(row);
+        if (TColumns.Value > 1)
+            Sse.Prefetch0(row + CacheLine);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Added<TWidth, TVec>(TVec sum, float* source, int lanes)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+        => TWidth.Add(sum, lanes == TWidth.Lanes ? TWidth.Load(source) : TWidth.LoadFirst(source, lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TWidth, TVec, TColumns>(TVec sum0, TVec sum1, TVec least, float* c, int lanes)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
         where TColumns : struct, IFixed
     {
-        if (TColumns.Value == 1)
-        {
-            FinishVector<TWidth, TVec>(sum0, c, residual, relu, lanes);
-            return;
-        }
-
-        if (residual != null)
-            sum0 = TWidth.Add(sum0, TWidth.Load(residual));
-        if (relu)
-            sum0 = TWidth.Max(sum0, TWidth.Zero);
-        TWidth.Store(sum0, c);
-        FinishVector<TWidth, TVec>(sum1, c + TWidth.Lanes, residual == null ? null : residual + TWidth.Lanes, relu, lanes);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FinishVector<TWidth, TVec>(TVec sum, float* c, float* residual, bool relu, int lanes)
-        where TWidth : struct, IWidth<TVec>
-        where TVec : struct
-    {
-        bool whole = lanes == TWidth.Lanes;
-        if (residual != null)
-            sum = TWidth.Add(sum, whole ? TWidth.Load(residual) : TWidth.LoadFirst(residual, lanes));
-        if (relu)
-            sum = TWidth.Max(sum, TWidth.Zero);
-        if (whole)
-            TWidth.Store(sum, c);
+        if (TColumns.Value > 1)
+            TWidth.Store(TWidth.AtLeast(sum0, least), c);
+        float* lastPlace = TColumns.Value > 1 ? c + TWidth.Lanes : c;
+        TVec last = TWidth.AtLeast(TColumns.Value > 1 ? sum1 : sum0, least);
+        if (lanes == TWidth.Lanes)
+            TWidth.Store(last, lastPlace);
         else
-            TWidth.StoreFirst(sum, c, lanes);
+            TWidth.StoreFirst(last, lastPlace, lanes);
     }
 }

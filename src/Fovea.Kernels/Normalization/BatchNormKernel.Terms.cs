@@ -91,7 +91,7 @@ public static unsafe partial class BatchNormKernel
             TVec value = TWidth.MultiplyAdd(centred, TWidth.Load(parameters + columns), TWidth.Load(parameters + (2 * columns)));
             if (TAdd.IsYes)
                 value = TWidth.Add(value, TWidth.Load(addend + index));
-            TWidth.Store(TRectify.IsYes ? TWidth.Max(value, TWidth.Zero) : value, y + index);
+            TWidth.Store(TRectify.IsYes ? TWidth.AtLeast(value, TWidth.Zero) : value, y + index);
         }
     }
 

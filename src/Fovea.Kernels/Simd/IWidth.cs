@@ -33,6 +33,9 @@ internal unsafe interface IWidth<TVec>
 
     static abstract TVec Max(TVec a, TVec b);
 
+    /// <summary>The larger of two, in one instruction; <paramref name="value"/> where that is NaN, <paramref name="least"/> never is.</summary>
+    static abstract TVec AtLeast(TVec value, TVec least);
+
     static abstract TVec Min(TVec a, TVec b);
 
     static abstract TVec Sqrt(TVec a);

@@ -64,7 +64,7 @@ internal unsafe struct TileWriter
                         }
 
                         if (relu)
-                            value = TWidth.Max(value, TWidth.Zero);
+                            value = TWidth.AtLeast(value, TWidth.Zero);
                         if (whole)
                             TWidth.Store(value, to);
                         else

@@ -155,7 +155,8 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
             for (int point = 0; point < Points; point++)
             {
                 MultiplyPanel<TWidth, TVec>(
-                    panel, point, count, tiles + (point * inputs.PointStride), inputs.TileStride, sums + (point * products.PointStride), products.TileStride);
+                    panel, point, FiltersOf<TWidth, TVec>(panel, point + 1), count,
+                    tiles + (point * inputs.PointStride), inputs.TileStride, sums + (point * products.PointStride), products.TileStride);
             }
 
             int channel = Panels.FirstColumn(panel);
@@ -171,14 +172,21 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         float* sums = _productTiles + (point * _products.PointStride);
         for (int panel = 0; panel < Panels.Count; panel++)
         {
+            float* next = panel + 1 < Panels.Count ? FiltersOf<TWidth, TVec>(panel + 1, point) : FiltersOf<TWidth, TVec>(0, point + 1);
             MultiplyPanel<TWidth, TVec>(
-                panel, point, _tileCount, tiles, _inputs.TileStride, sums + Panels.FirstColumn(panel), _products.TileStride);
+                panel, point, next, _tileCount, tiles, _inputs.TileStride, sums + Panels.FirstColumn(panel), _products.TileStride);
         }
     }
 
-    /// <summary>Multiplies all tiles at one point with one panel.</summary>
+    /// <summary>Where a panel's filters at one point begin: a panel holds its points one after the other.</summary>
+    private readonly float* FiltersOf<TWidth, TVec>(int panel, int point)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+        => Filters + (Points * Panels.Offset(panel, Depth)) + ((nint)point * Depth * Panels.VectorsOf(panel) * TWidth.Lanes);
+
+    /// <summary>Multiplies all tiles at one point with one panel; <paramref name="next"/> are the filters that are needed then.</summary>
     private readonly void MultiplyPanel<TWidth, TVec>(
-        int panel, int point, int count, float* tiles, nint tileStride, float* products, nint productStride)
+        int panel, int point, float* next, int count, float* tiles, nint tileStride, float* products, nint productStride)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
@@ -189,7 +197,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
             A = tiles,
             ARow = tileStride,
             ADepth = 1,
-            B = Filters + (Points * Panels.Offset(panel, Depth)) + ((nint)point * Depth * width),
+            B = FiltersOf<TWidth, TVec>(panel, point),
             BDepth = width,
             Outer = 1,
             Inner = 1,
@@ -200,7 +208,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         for (int block = 0; block < blocks; block++)
         {
             tile.Depth = (int)(Chunks.Start(Depth, blocks, block + 1) - Chunks.Start(Depth, blocks, block));
-            tile.Ahead = tile.B + (tile.Depth * width);
+            tile.Ahead = block + 1 < blocks ? tile.B + (tile.Depth * width) : next;
             tile.AheadStep = width / RowTiles.Count<TWidth, TVec>(Level, count, width);
             RowTiles.Run<TWidth, TVec>(Level, tile, count, width);
             tile.A += tile.Depth;
