@@ -9,7 +9,7 @@ namespace Fovea.Kernels.Convolution;
 public static class ConvolutionPlan
 {
     /// <summary>Products in the time that taking a value into Winograd's domain or back takes.</summary>
-    private const double PerTransformedValue = 12;
+    private const double PerTransformedValue = 10;
 
     /// <summary>Products in the time that reading a packed filter value takes.</summary>
     private const double PerFilterValue = 16;

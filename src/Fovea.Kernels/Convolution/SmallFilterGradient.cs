@@ -85,10 +85,10 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
         int run = g.KernelW * g.InChannels;
         float* sums = _sums + ((nint)_item * Weights);
         float* gradient = gradOutput + ((((nint)image * g.OutputHeight) + firstRow) * g.OutputWidth * g.OutChannels);
-        var panels = new Panels(g.OutChannels, TWidth.Lanes);
-        for (int panel = 0; panel < panels.Count; panel++)
+        bool threeTaps = level == ThreeTapKernel.Level && g is { KernelW: ThreeTapKernel.Taps, StrideW: 1 } && g.InChannels % ThreeTapGradientKernel.Channels == 0;
+        int width = threeTaps ? TWidth.Lanes : MicroKernel.MaxColumnVectors * TWidth.Lanes;
+        for (int channel = 0; channel < g.OutChannels; channel += width)
         {
-            int channel = panels.FirstColumn(panel);
             var tile = new Tile
             {
                 ARow = 1,
@@ -109,8 +109,25 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
                 tile.A = band.First + (filterRow * band.RowPitch);
                 tile.C = sums + ((nint)filterRow * run * g.OutChannels) + channel;
                 tile.Residual = isFirst ? null : tile.C;
-                RowTiles.Run<TWidth, TVec>(level, tile, run, panels.ColumnsOf(panel));
+                if (threeTaps)
+                    RunThreeTaps<TWidth, TVec>(tile);
+                else
+                    RowTiles.Run<TWidth, TVec>(level, tile, run, Math.Min(width, g.OutChannels - channel));
             }
+        }
+    }
+
+    /// <summary>The sums of one row of the filters, channels in by channels in.</summary>
+    private readonly void RunThreeTaps<TWidth, TVec>(Tile tile)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        nint tap = (nint)geometry.InChannels * tile.CRow;
+        for (int channel = 0; channel < geometry.InChannels; channel += ThreeTapGradientKernel.Channels)
+        {
+            ThreeTapGradientKernel.Run<TWidth, TVec>(in tile, tap);
+            tile.A += ThreeTapGradientKernel.Channels;
+            tile.C += ThreeTapGradientKernel.Channels * tile.CRow;
         }
     }
 }
