@@ -31,6 +31,9 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     /// </summary>
     private const int DepthBlock = 192;
 
+    /// <summary>Packed filters, in floats, that stay near the processor: what has to be asked for ahead are pixels.</summary>
+    private const long NearFilterFloats = 64 * 1024;
+
     private const int ItemsWanted = 12;
 
     /// <summary>Bands that 1x1 convolutions with <see cref="ManyFilterFloats"/> are cut into at least; parts of the filters make up the items.</summary>
@@ -150,8 +153,17 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
             int count = (int)Chunks.Start(Columns, _bands, band + 1) - first;
             HaloBand pixels = HaloBand.Of(source, SourceMap, 0, first, 1, count);
             float* added = residual == null ? null : residual + (first * ResidualPixel);
+            float* result = destination + (first * DestinationPixel);
+            Lookahead ahead = default;
+            if (Depth > 0 && Panels.Size(Depth) <= NearFilterFloats)
+            {
+                nint floats = count * pixels.PixelPitch;
+                nint steps = (endPanel - firstPanel) * (nint)Depth * RowTiles.Count<TWidth, TVec>(Level, count, Panels.ColumnsOf(firstPanel));
+                ahead = new Lookahead(pixels.First + floats, floats, steps);
+            }
+
             for (int panel = firstPanel; panel < endPanel; panel++)
-                RunPanel<TWidth, TVec>(panel, pixels, 1, count, destination + (first * DestinationPixel), added);
+                RunPanel<TWidth, TVec>(panel, pixels, 1, count, result, added, ref ahead);
             return;
         }
 
@@ -162,8 +174,9 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         HaloBand halo = HaloBand.Of(source, SourceMap, (firstRow * StrideH) - Top, -Left, haloRows, haloColumns);
         float* start = destination + (firstRow * DestinationRow);
         float* addedRows = residual == null ? null : residual + (firstRow * ResidualRow);
+        Lookahead none = default;
         for (int panel = firstPanel; panel < endPanel; panel++)
-            RunPanel<TWidth, TVec>(panel, halo, rows, Columns, start, addedRows);
+            RunPanel<TWidth, TVec>(panel, halo, rows, Columns, start, addedRows, ref none);
     }
 
     private readonly bool IsOneRow(nint pixel, nint row, nint image) => row == Columns * pixel && (Images == 1 || image == Rows * row);
@@ -173,7 +186,8 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         Level == ThreeTapKernel.Level && KernelW == ThreeTapKernel.Taps && StrideW == 1 && DilationW == 1
         && columns % ThreeTapKernel.Pixels == 0 && Panels.ColumnsOf(panel) == SimdSupport.Lanes(Level) && Depth <= DepthBlock;
 
-    private readonly void RunPanel<TWidth, TVec>(int index, HaloBand source, int rows, int columns, float* destination, float* residual)
+    private readonly void RunPanel<TWidth, TVec>(
+        int index, HaloBand source, int rows, int columns, float* destination, float* residual, ref Lookahead ahead)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
@@ -212,8 +226,9 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
                 tile.Outer = Math.Min(filterRows, KernelH - filterRow);
                 tile.Depth = (int)Chunks.Start(run, parts, part + 1) - first;
                 tile.Relu = Relu && filterRow + filterRows >= KernelH && part == parts - 1;
-                tile.Ahead = tile.B + ((nint)tile.Outer * tile.Inner * tile.Depth * width);
-                tile.AheadStep = width / (rows * RowTiles.Count<TWidth, TVec>(Level, columns, Panels.ColumnsOf(panel)));
+                ahead.Direct(
+                    ref tile, tile.B + ((nint)tile.Outer * tile.Inner * tile.Depth * width),
+                    width / (rows * RowTiles.Count<TWidth, TVec>(Level, columns, Panels.ColumnsOf(panel))));
                 tile.ResidualRow = isFirst ? ResidualPixel : DestinationPixel;
                 for (int row = 0; row < rows; row++)
                 {
@@ -227,6 +242,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
                 }
 
                 tile.Bias = null;
+                ahead.GoOn(tile.Ahead);
             }
         }
     }
