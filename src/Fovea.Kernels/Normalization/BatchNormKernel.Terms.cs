@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
@@ -9,6 +10,7 @@ public static unsafe partial class BatchNormKernel
     {
         public static bool HasSecond => false;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -23,6 +25,7 @@ public static unsafe partial class BatchNormKernel
     {
         public static bool HasSecond => true;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -43,6 +46,7 @@ public static unsafe partial class BatchNormKernel
     /// <summary>All of it.</summary>
     private readonly struct Open : IGate
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVec Apply<TWidth, TVec>(TVec gradient, TVec centred, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -52,6 +56,7 @@ public static unsafe partial class BatchNormKernel
     /// <summary>That where the normalised value, computed as in the forward pass, is positive.</summary>
     private readonly struct Gate(float* scale, float* shift) : IGate
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVec Apply<TWidth, TVec>(TVec gradient, TVec centred, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -67,6 +72,7 @@ public static unsafe partial class BatchNormKernel
     {
         public static bool HasSecond => true;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -82,6 +88,7 @@ public static unsafe partial class BatchNormKernel
         where TAdd : struct, IChoice
         where TRectify : struct, IChoice
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -114,6 +121,7 @@ public static unsafe partial class BatchNormKernel
     private readonly struct Propagate<TGate>(float* x, float* dy, float* dx, float* parameters, int columns, TGate gate) : IRowMap
         where TGate : struct, IGate
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -130,6 +138,7 @@ public static unsafe partial class BatchNormKernel
     /// <summary>dx = dy * scale.</summary>
     private readonly struct Scale(float* dy, float* dx, float* scale) : IRowMap
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct

@@ -13,7 +13,9 @@ internal interface IRowMap
         where TVec : struct;
 }
 
-/// <summary>Applies an operation to every element of a [rows, channels] matrix.</summary>
+/// <summary>
+/// Applies an operation to every element of a [rows, channels] matrix, from the end: it follows sums over the same matrix, whose last part is still near.
+/// </summary>
 internal static class RowMap
 {
     private const int FloatsPerChunk = 32768;
@@ -26,7 +28,7 @@ internal static class RowMap
     {
         int chunks = Chunks.Count((long)fold.Rows * fold.Columns, FloatsPerChunk, MostChunks);
         var body = new Body<TWidth, TVec, TOp>(fold, op, chunks);
-        pool.Run(chunks, ref body);
+        pool.Run(chunks, ref body, backwards: true);
     }
 
     private readonly struct Body<TWidth, TVec, TOp>(RowFold fold, TOp op, int chunks) : IParallelBody
@@ -36,21 +38,24 @@ internal static class RowMap
     {
         public void Invoke(int item)
         {
+            // A copy of its own, which the compiler keeps in registers; the field would be copied for each vector.
+            TOp map = op;
+            int columns = fold.Columns, whole = columns - (columns % TWidth.Lanes);
             int end = (int)Chunks.Start(fold.Rows, chunks, item + 1);
             for (int row = (int)Chunks.Start(fold.Rows, chunks, item); row < end; row++)
-                Row(row, fold.Columns);
-            if (item == chunks - 1)
-                Row(fold.Rows, fold.LastRowLength);
-        }
+            {
+                nint start = (nint)row * columns;
+                for (int column = 0; column < whole; column += TWidth.Lanes)
+                    map.Apply<TWidth, TVec>(start + column, column);
+                for (int column = whole; column < columns; column++)
+                    map.Apply<W1, float>(start + column, column);
+            }
 
-        private void Row(int row, int length)
-        {
-            nint start = (nint)row * fold.Columns;
-            int column = 0;
-            for (; column <= length - TWidth.Lanes; column += TWidth.Lanes)
-                op.Apply<TWidth, TVec>(start + column, column);
-            for (; column < length; column++)
-                op.Apply<W1, float>(start + column, column);
+            if (item == chunks - 1)
+            {
+                for (int column = 0; column < fold.LastRowLength; column++)
+                    map.Apply<W1, float>(((nint)fold.Rows * columns) + column, column);
+            }
         }
     }
 }

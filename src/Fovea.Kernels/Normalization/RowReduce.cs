@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
@@ -73,6 +74,8 @@ internal static unsafe class RowReduce
     {
         public void Invoke(int item)
         {
+            // A copy of its own, which the compiler keeps in registers; the field would be copied for each vector.
+            TOp terms = op;
             float* chunk = partials + ((nint)item * chunkLength);
             float* block = chunk + (chunkLength / 2);
             int end = (int)Chunks.Start(fold.Rows, chunks, item + 1);
@@ -81,63 +84,66 @@ internal static unsafe class RowReduce
                 int blockEnd = Math.Min(row + RowsPerBlock, end);
                 int r = row;
                 for (; r <= blockEnd - RowsPerStep; r += RowsPerStep)
-                    FourRows(r, block);
+                    FourRows(ref terms, r, block);
                 for (; r < blockEnd; r++)
-                    OneRow(r, fold.Columns, block);
+                    OneRow(ref terms, r, fold.Columns, block);
                 Flush(block, chunk);
             }
 
             if (item == chunks - 1)
             {
-                OneRow(fold.Rows, fold.LastRowLength, block);
+                OneRow(ref terms, fold.Rows, fold.LastRowLength, block);
                 Flush(block, chunk);
             }
         }
 
-        private void FourRows(int row, float* sums)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void FourRows(ref TOp terms, int row, float* sums)
         {
-            nint start = (nint)row * fold.Columns;
-            int column = 0;
-            for (; column <= fold.Columns - TWidth.Lanes; column += TWidth.Lanes)
-                Four<TWidth, TVec>(start + column, column, sums);
-            for (; column < fold.Columns; column++)
-                Four<W1, float>(start + column, column, sums);
+            int columns = fold.Columns, whole = columns - (columns % TWidth.Lanes);
+            nint start = (nint)row * columns;
+            for (int column = 0; column < whole; column += TWidth.Lanes)
+                Four<TWidth, TVec>(ref terms, start + column, columns, column, sums);
+            for (int column = whole; column < columns; column++)
+                Four<W1, float>(ref terms, start + column, columns, column, sums);
         }
 
-        private void OneRow(int row, int length, float* sums)
+        private void OneRow(ref TOp terms, int row, int length, float* sums)
         {
-            nint start = (nint)row * fold.Columns;
-            int column = 0;
-            for (; column <= length - TWidth.Lanes; column += TWidth.Lanes)
-                One<TWidth, TVec>(start + column, column, sums);
-            for (; column < length; column++)
-                One<W1, float>(start + column, column, sums);
+            int columns = fold.Columns, whole = length - (length % TWidth.Lanes);
+            nint start = (nint)row * columns;
+            for (int column = 0; column < whole; column += TWidth.Lanes)
+                One<TWidth, TVec>(ref terms, start + column, columns, column, sums);
+            for (int column = whole; column < length; column++)
+                One<W1, float>(ref terms, start + column, columns, column, sums);
         }
 
-        private void Four<TW, TV>(nint index, int column, float* sums)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Four<TW, TV>(ref TOp terms, nint index, nint step, int column, float* sums)
             where TW : struct, IWidth<TV>
             where TV : struct
         {
-            nint step = fold.Columns;
-            op.Terms<TW, TV>(index, column, out TV a0, out TV b0);
-            op.Terms<TW, TV>(index + step, column, out TV a1, out TV b1);
-            op.Terms<TW, TV>(index + (2 * step), column, out TV a2, out TV b2);
-            op.Terms<TW, TV>(index + (3 * step), column, out TV a3, out TV b3);
+            terms.Terms<TW, TV>(index, column, out TV a0, out TV b0);
+            terms.Terms<TW, TV>(index + step, column, out TV a1, out TV b1);
+            terms.Terms<TW, TV>(index + (2 * step), column, out TV a2, out TV b2);
+            terms.Terms<TW, TV>(index + (3 * step), column, out TV a3, out TV b3);
             Accumulate<TW, TV>(TW.Add(TW.Add(a0, a1), TW.Add(a2, a3)), sums + column);
             if (TOp.HasSecond)
                 Accumulate<TW, TV>(TW.Add(TW.Add(b0, b1), TW.Add(b2, b3)), sums + column + step);
         }
 
-        private void One<TW, TV>(nint index, int column, float* sums)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void One<TW, TV>(ref TOp terms, nint index, nint step, int column, float* sums)
             where TW : struct, IWidth<TV>
             where TV : struct
         {
-            op.Terms<TW, TV>(index, column, out TV first, out TV second);
+            terms.Terms<TW, TV>(index, column, out TV first, out TV second);
             Accumulate<TW, TV>(first, sums + column);
             if (TOp.HasSecond)
-                Accumulate<TW, TV>(second, sums + column + fold.Columns);
+                Accumulate<TW, TV>(second, sums + column + step);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Accumulate<TW, TV>(TV value, float* sum)
             where TW : struct, IWidth<TV>
             where TV : struct

@@ -11,9 +11,14 @@ internal sealed class WorkShares(int threads)
 
     private const int WordsApart = 16;
 
+    private bool _backwards;
+
     /// <summary>Hands out 0 .. <paramref name="count"/> - 1 anew; no thread may be taking items.</summary>
-    public void Divide(int count)
+    /// <param name="count">The items.</param>
+    /// <param name="backwards">Whether threads begin with the last of their items, and take others' from the front.</param>
+    public void Divide(int count, bool backwards)
     {
+        _backwards = backwards;
         for (int thread = 0; thread < threads; thread++)
         {
             long first = Chunks.Start(count, threads, thread), end = Chunks.Start(count, threads, thread + 1);
@@ -27,7 +32,7 @@ internal sealed class WorkShares(int threads)
     {
         for (int distance = 0; distance < threads; distance++)
         {
-            if (TryTakeFrom(ref Share((thread + distance) % threads), isOwner: distance == 0, out item))
+            if (TryTakeFrom(ref Share((thread + distance) % threads), fromFront: (distance == 0) != _backwards, out item))
                 return true;
         }
 
@@ -35,16 +40,16 @@ internal sealed class WorkShares(int threads)
         return false;
     }
 
-    private static bool TryTakeFrom(ref long share, bool isOwner, out int item)
+    private static bool TryTakeFrom(ref long share, bool fromFront, out int item)
     {
         long before = Volatile.Read(ref share);
         while (true)
         {
             int first = (int)before, end = (int)(before >> 32);
-            item = isOwner ? first : end - 1;
+            item = fromFront ? first : end - 1;
             if (first >= end)
                 return false;
-            long after = isOwner ? before + 1 : before - (1L << 32);
+            long after = fromFront ? before + 1 : before - (1L << 32);
             long seen = Interlocked.CompareExchange(ref share, after, before);
             if (seen == before)
                 return true;

@@ -54,13 +54,16 @@ public sealed unsafe class WorkerPool : IDisposable
 
     /// <inheritdoc cref="For(int, Action{int})"/>
     /// <remarks>The body lives on the caller's stack: nothing is allocated. A call while the pool is busy (from inside a body, or from another thread) runs on its own thread alone.</remarks>
-    internal void Run<TBody>(int count, ref TBody body)
+    /// <param name="count">The items.</param>
+    /// <param name="body">What is called.</param>
+    /// <param name="backwards">Whether threads begin with their last items: what the pass before came to last, caches still hold.</param>
+    internal void Run<TBody>(int count, ref TBody body, bool backwards = false)
         where TBody : struct, IParallelBody
     {
         if (count <= 1 || _workers.Length == 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
             for (int i = 0; i < count; i++)
-                body.Invoke(i);
+                body.Invoke(backwards ? count - 1 - i : i);
             return;
         }
 
@@ -71,7 +74,7 @@ public sealed unsafe class WorkerPool : IDisposable
 #pragma warning disable CS8500
             fixed (TBody* address = &body)
             {
-                Publish(new Job(address, &Invoke<TBody>, count));
+                Publish(new Job(address, &Invoke<TBody>), count, backwards);
                 TakeItems(_job, thread: 0);
                 WaitForWorkers();
             }
@@ -104,10 +107,10 @@ public sealed unsafe class WorkerPool : IDisposable
         where TBody : struct, IParallelBody
         => Unsafe.AsRef<TBody>(body).Invoke(item);
 
-    private void Publish(Job job)
+    private void Publish(Job job, int count, bool backwards)
     {
         _job = job;
-        _shares.Divide(job.Count);
+        _shares.Divide(count, backwards);
         Volatile.Write(ref _gate, Open);
         Interlocked.Increment(ref _generation);
         foreach (Worker worker in _workers)
@@ -218,11 +221,10 @@ public sealed unsafe class WorkerPool : IDisposable
         private bool HasWork(int seen) => Volatile.Read(ref _pool._generation) != seen || _pool._stopping;
     }
 
-    private readonly struct Job(void* body, delegate*<void*, int, void> invoke, int count)
+    private readonly struct Job(void* body, delegate*<void*, int, void> invoke)
     {
         public readonly void* Body = body;
         public readonly delegate*<void*, int, void> Invoke = invoke;
-        public readonly int Count = count;
     }
 
     private readonly struct ActionBody(Action<int> action) : IParallelBody
