@@ -54,6 +54,17 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
+    public void A_sum_lies_over_the_block_s_input_when_its_convolutions_have_read_that()
+    {
+        IdentityBlock network = Networks.Filled(new IdentityBlock());
+        using CompiledModel model = InferenceCompiler.Compile(network.Forward, _images);
+        long map = 24L * _images.Elements / _images[1] * sizeof(float);
+        Assert.InRange(model.ArenaBytes, 2 * map, (2 * map) + (_images.Elements * sizeof(float)) + 256);
+        Tensor images = Networks.Images(_images);
+        Close.Check("identity block", model.Run(images), network.Forward(images));
+    }
+
+    [Fact]
     public void An_Inception_block_reads_its_input_once_for_the_reductions_and_copies_only_what_no_convolution_made()
     {
         InceptionNetwork network = Networks.Filled(new InceptionNetwork());
@@ -299,6 +310,24 @@ public sealed class CompiledModelTests
         public override long TimestampFrequency => 1000;
 
         public override long GetTimestamp() => _now++;
+    }
+
+    private sealed class IdentityBlock : Fovea.Nn.Layer
+    {
+        private readonly Conv2d _stem, _conv1, _conv2;
+
+        public IdentityBlock()
+        {
+            _stem = Add("stem", new Conv2d(3, 24, kernel: 3, padding: 1));
+            _conv1 = Add("conv1", new Conv2d(24, 24, kernel: 3, padding: 1));
+            _conv2 = Add("conv2", new Conv2d(24, 24, kernel: 1));
+        }
+
+        protected override Tensor Compute(Tensor input)
+        {
+            Tensor x = _stem.Forward(input).Relu();
+            return _conv2.Forward(_conv1.Forward(x).Relu()).Add(x).Relu();
+        }
     }
 
     private sealed class ResidualNetwork : Fovea.Nn.Layer

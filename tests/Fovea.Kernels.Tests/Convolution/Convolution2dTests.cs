@@ -37,6 +37,11 @@ public sealed class Convolution2dTests
         new(2, 20, 20, 48, 80, 1, 1),
         new(1, 60, 70, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 3),
         new(2, 12, 12, 40, 20, 3, 3, 2, 2, 1, 1),
+        new(2, 5, 32, 16, 16, 3, 3, 1, 1, 1, 1),
+        new(1, 4, 16, 8, 48, 3, 3, 1, 1, 1, 1),
+        new(2, 3, 48, 16, 32, 2, 3, 1, 1, 1, 1),
+        new(1, 6, 32, 24, 16, 3, 3, 1, 1, 1, 0),
+        new(1, 24, 24, 256, 1024, 1, 1),
     ];
 
     public static TheoryData<int, SimdLevel> Cases
@@ -53,6 +58,8 @@ public sealed class Convolution2dTests
             return cases;
         }
     }
+
+    public static TheoryData<SimdLevel> Levels => [.. Enum.GetValues<SimdLevel>()];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -144,6 +151,26 @@ public sealed class Convolution2dTests
         var gradInput = new float[g.InputLength];
         Convolution2d.BackwardInput(pool, g, upstream, weight, gradInput, bias);
         Close.Assert(gradInput, expected, Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void ReluAfterAResidualCutsBelowZeroAndKeepsWhatIsNotANumber(SimdLevel level)
+    {
+        foreach (var g in new[] { new Conv2dGeometry(1, 2, 16, 16, 16, 3, 3, PaddingH: 1, PaddingW: 1), new Conv2dGeometry(1, 3, 5, 4, 37, 1, 1) })
+        {
+            float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), residual = Values(3, g.OutputLength), output = new float[g.OutputLength];
+            double[] expected = NaiveConvolution.Forward(g, input, weight, new float[g.OutChannels]);
+            for (int i = 0; i < expected.Length; i++)
+                expected[i] = Math.Max(0, expected[i] + residual[i]);
+            using var pool = new WorkerPool(1);
+            Convolution2d.Forward(level, pool, g, input, weight, output, default, residual, relu: true, ConvolutionAlgorithm.Direct);
+            Close.Assert(output, expected, Tolerance);
+
+            residual[7] = float.NaN;
+            Convolution2d.Forward(level, pool, g, input, weight, output, default, residual, relu: true, ConvolutionAlgorithm.Direct);
+            Assert.Equal([7], Enumerable.Range(0, output.Length).Where(i => float.IsNaN(output[i])));
+        }
     }
 
     [Fact]
