@@ -183,7 +183,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
 
     /// <summary>Whether a panel is one whole vector under three filter columns, and its depth needs no partial sums.</summary>
     private readonly bool TakesThreeTaps(int panel, int columns) =>
-        Level == ThreeTapKernel.Level && KernelW == ThreeTapKernel.Taps && StrideW == 1 && DilationW == 1
+        ThreeTapKernel.Fits(Level, KernelW, StrideW, DilationW)
         && columns % ThreeTapKernel.Pixels == 0 && Panels.ColumnsOf(panel) == SimdSupport.Lanes(Level) && Depth <= DepthBlock;
 
     private readonly void RunPanel<TWidth, TVec>(

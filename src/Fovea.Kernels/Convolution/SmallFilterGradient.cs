@@ -85,7 +85,7 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
         int run = g.KernelW * g.InChannels;
         float* sums = _sums + ((nint)_item * Weights);
         float* gradient = gradOutput + ((((nint)image * g.OutputHeight) + firstRow) * g.OutputWidth * g.OutChannels);
-        bool threeTaps = level == ThreeTapKernel.Level && g is { KernelW: ThreeTapKernel.Taps, StrideW: 1 } && g.InChannels % ThreeTapGradientKernel.Channels == 0;
+        bool threeTaps = ThreeTapKernel.Fits(level, g.KernelW, g.StrideW, g.DilationW) && g.InChannels % ThreeTapGradientKernel.Channels == 0;
         int width = threeTaps ? TWidth.Lanes : MicroKernel.MaxColumnVectors * TWidth.Lanes;
         for (int channel = 0; channel < g.OutChannels; channel += width)
         {

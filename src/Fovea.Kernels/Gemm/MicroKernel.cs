@@ -237,18 +237,18 @@ internal static unsafe class MicroKernel
             bOuter += tile.BOuter;
         }
 
-        int lanes = tile.LastLanes;
+        int lanes = tile.LastLanes, firstLanes = TColumns.Value == 1 ? lanes : TWidth.Lanes;
         float* added = tile.Residual;
         if (added != null)
         {
             nint addedRow = tile.ResidualRow;
-            c00 = Added<TWidth, TVec>(c00, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+            c00 = Added<TWidth, TVec>(c00, added, firstLanes);
             if (TColumns.Value > 1)
                 c01 = Added<TWidth, TVec>(c01, added + TWidth.Lanes, lanes);
             if (TRows.Value > 1)
             {
                 added += addedRow;
-                c10 = Added<TWidth, TVec>(c10, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c10 = Added<TWidth, TVec>(c10, added, firstLanes);
                 if (TColumns.Value > 1)
                     c11 = Added<TWidth, TVec>(c11, added + TWidth.Lanes, lanes);
             }
@@ -256,7 +256,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 2)
             {
                 added += addedRow;
-                c20 = Added<TWidth, TVec>(c20, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c20 = Added<TWidth, TVec>(c20, added, firstLanes);
                 if (TColumns.Value > 1)
                     c21 = Added<TWidth, TVec>(c21, added + TWidth.Lanes, lanes);
             }
@@ -264,7 +264,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 3)
             {
                 added += addedRow;
-                c30 = Added<TWidth, TVec>(c30, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c30 = Added<TWidth, TVec>(c30, added, firstLanes);
                 if (TColumns.Value > 1)
                     c31 = Added<TWidth, TVec>(c31, added + TWidth.Lanes, lanes);
             }
@@ -272,7 +272,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 4)
             {
                 added += addedRow;
-                c40 = Added<TWidth, TVec>(c40, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c40 = Added<TWidth, TVec>(c40, added, firstLanes);
                 if (TColumns.Value > 1)
                     c41 = Added<TWidth, TVec>(c41, added + TWidth.Lanes, lanes);
             }
@@ -280,7 +280,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 5)
             {
                 added += addedRow;
-                c50 = Added<TWidth, TVec>(c50, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c50 = Added<TWidth, TVec>(c50, added, firstLanes);
                 if (TColumns.Value > 1)
                     c51 = Added<TWidth, TVec>(c51, added + TWidth.Lanes, lanes);
             }
@@ -288,7 +288,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 6)
             {
                 added += addedRow;
-                c60 = Added<TWidth, TVec>(c60, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c60 = Added<TWidth, TVec>(c60, added, firstLanes);
                 if (TColumns.Value > 1)
                     c61 = Added<TWidth, TVec>(c61, added + TWidth.Lanes, lanes);
             }
@@ -296,7 +296,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 7)
             {
                 added += addedRow;
-                c70 = Added<TWidth, TVec>(c70, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c70 = Added<TWidth, TVec>(c70, added, firstLanes);
                 if (TColumns.Value > 1)
                     c71 = Added<TWidth, TVec>(c71, added + TWidth.Lanes, lanes);
             }
@@ -304,7 +304,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 8)
             {
                 added += addedRow;
-                c80 = Added<TWidth, TVec>(c80, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c80 = Added<TWidth, TVec>(c80, added, firstLanes);
                 if (TColumns.Value > 1)
                     c81 = Added<TWidth, TVec>(c81, added + TWidth.Lanes, lanes);
             }
@@ -312,7 +312,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 9)
             {
                 added += addedRow;
-                c90 = Added<TWidth, TVec>(c90, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c90 = Added<TWidth, TVec>(c90, added, firstLanes);
                 if (TColumns.Value > 1)
                     c91 = Added<TWidth, TVec>(c91, added + TWidth.Lanes, lanes);
             }
@@ -320,7 +320,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 10)
             {
                 added += addedRow;
-                c100 = Added<TWidth, TVec>(c100, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c100 = Added<TWidth, TVec>(c100, added, firstLanes);
                 if (TColumns.Value > 1)
                     c101 = Added<TWidth, TVec>(c101, added + TWidth.Lanes, lanes);
             }
@@ -328,7 +328,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 11)
             {
                 added += addedRow;
-                c110 = Added<TWidth, TVec>(c110, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c110 = Added<TWidth, TVec>(c110, added, firstLanes);
                 if (TColumns.Value > 1)
                     c111 = Added<TWidth, TVec>(c111, added + TWidth.Lanes, lanes);
             }
@@ -336,7 +336,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 12)
             {
                 added += addedRow;
-                c120 = Added<TWidth, TVec>(c120, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c120 = Added<TWidth, TVec>(c120, added, firstLanes);
                 if (TColumns.Value > 1)
                     c121 = Added<TWidth, TVec>(c121, added + TWidth.Lanes, lanes);
             }
@@ -344,7 +344,7 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 13)
             {
                 added += addedRow;
-                c130 = Added<TWidth, TVec>(c130, added, TColumns.Value == 1 ? lanes : TWidth.Lanes);
+                c130 = Added<TWidth, TVec>(c130, added, firstLanes);
                 if (TColumns.Value > 1)
                     c131 = Added<TWidth, TVec>(c131, added + TWidth.Lanes, lanes);
             }

@@ -9,7 +9,7 @@ namespace Fovea.Kernels.Gemm;
 /// </summary>
 internal static unsafe class ThreeTapGradientKernel
 {
-    /// <summary>Channels in whose sums, three each, fill the registers of <see cref="ThreeTapKernel.Level"/>.</summary>
+    /// <summary>Channels in whose sums, three each, fill the registers where <see cref="ThreeTapKernel.Fits"/>.</summary>
     public const int Channels = 8;
 
     /// <summary>
@@ -85,35 +85,26 @@ internal static unsafe class ThreeTapGradientKernel
             bOuter += tile.BOuter;
         }
 
-        nint cRow = tile.CRow;
         bool begin = tile.Residual == null;
-        float* c = tile.C;
-        Put<TWidth, TVec>(l0, c, begin);
-        Put<TWidth, TVec>(l1, c + cRow, begin);
-        Put<TWidth, TVec>(l2, c + (2 * cRow), begin);
-        Put<TWidth, TVec>(l3, c + (3 * cRow), begin);
-        Put<TWidth, TVec>(l4, c + (4 * cRow), begin);
-        Put<TWidth, TVec>(l5, c + (5 * cRow), begin);
-        Put<TWidth, TVec>(l6, c + (6 * cRow), begin);
-        Put<TWidth, TVec>(l7, c + (7 * cRow), begin);
-        c = tile.C + (cTap);
-        Put<TWidth, TVec>(m0, c, begin);
-        Put<TWidth, TVec>(m1, c + cRow, begin);
-        Put<TWidth, TVec>(m2, c + (2 * cRow), begin);
-        Put<TWidth, TVec>(m3, c + (3 * cRow), begin);
-        Put<TWidth, TVec>(m4, c + (4 * cRow), begin);
-        Put<TWidth, TVec>(m5, c + (5 * cRow), begin);
-        Put<TWidth, TVec>(m6, c + (6 * cRow), begin);
-        Put<TWidth, TVec>(m7, c + (7 * cRow), begin);
-        c = tile.C + (2 * cTap);
-        Put<TWidth, TVec>(r0, c, begin);
-        Put<TWidth, TVec>(r1, c + cRow, begin);
-        Put<TWidth, TVec>(r2, c + (2 * cRow), begin);
-        Put<TWidth, TVec>(r3, c + (3 * cRow), begin);
-        Put<TWidth, TVec>(r4, c + (4 * cRow), begin);
-        Put<TWidth, TVec>(r5, c + (5 * cRow), begin);
-        Put<TWidth, TVec>(r6, c + (6 * cRow), begin);
-        Put<TWidth, TVec>(r7, c + (7 * cRow), begin);
+        PutTap<TWidth, TVec>(l0, l1, l2, l3, l4, l5, l6, l7, tile.C, tile.CRow, begin);
+        PutTap<TWidth, TVec>(m0, m1, m2, m3, m4, m5, m6, m7, tile.C + cTap, tile.CRow, begin);
+        PutTap<TWidth, TVec>(r0, r1, r2, r3, r4, r5, r6, r7, tile.C + (2 * cTap), tile.CRow, begin);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PutTap<TWidth, TVec>(
+        TVec s0, TVec s1, TVec s2, TVec s3, TVec s4, TVec s5, TVec s6, TVec s7, float* c, nint row, bool begin)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        Put<TWidth, TVec>(s0, c, begin);
+        Put<TWidth, TVec>(s1, c += row, begin);
+        Put<TWidth, TVec>(s2, c += row, begin);
+        Put<TWidth, TVec>(s3, c += row, begin);
+        Put<TWidth, TVec>(s4, c += row, begin);
+        Put<TWidth, TVec>(s5, c += row, begin);
+        Put<TWidth, TVec>(s6, c += row, begin);
+        Put<TWidth, TVec>(s7, c += row, begin);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,12 +13,14 @@ namespace Fovea.Kernels.Gemm;
 /// </remarks>
 internal static unsafe class ThreeTapKernel
 {
-    public const int Taps = 3;
+    private const int Taps = 3;
 
-    /// <summary>The pixels of a tile: with three vectors of filters and one of input, their sums fill the registers of <see cref="Level"/>.</summary>
+    /// <summary>The pixels of a tile: with three vectors of filters and one of input, their sums fill the registers.</summary>
     public const int Pixels = 16;
 
-    public const SimdLevel Level = SimdLevel.Vector512;
+    /// <summary>Whether there are registers enough, and neighbouring pixels that see the same input through three filter columns.</summary>
+    public static bool Fits(SimdLevel level, int kernelW, int strideW, int dilationW) =>
+        level == SimdLevel.Vector512 && kernelW == Taps && strideW == 1 && dilationW == 1;
 
     /// <summary>Computes a row of whole tiles, whose vectors count in all lanes.</summary>
     public static void RunRow<TWidth, TVec>(Tile tile, int pixels)

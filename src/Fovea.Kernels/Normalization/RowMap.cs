@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
@@ -14,7 +15,7 @@ internal interface IRowMap
 }
 
 /// <summary>
-/// Applies an operation to every element of a [rows, channels] matrix, from the end: it follows sums over the same matrix, whose last part is still near.
+/// Applies an operation to every element of a [rows, channels] matrix, from the end: what the pass before came to last is still near.
 /// </summary>
 internal static class RowMap
 {
@@ -40,22 +41,22 @@ internal static class RowMap
         {
             // A copy of its own, which the compiler keeps in registers; the field would be copied for each vector.
             TOp map = op;
-            int columns = fold.Columns, whole = columns - (columns % TWidth.Lanes);
             int end = (int)Chunks.Start(fold.Rows, chunks, item + 1);
             for (int row = (int)Chunks.Start(fold.Rows, chunks, item); row < end; row++)
-            {
-                nint start = (nint)row * columns;
-                for (int column = 0; column < whole; column += TWidth.Lanes)
-                    map.Apply<TWidth, TVec>(start + column, column);
-                for (int column = whole; column < columns; column++)
-                    map.Apply<W1, float>(start + column, column);
-            }
-
+                Row(ref map, row, fold.Columns);
             if (item == chunks - 1)
-            {
-                for (int column = 0; column < fold.LastRowLength; column++)
-                    map.Apply<W1, float>(((nint)fold.Rows * columns) + column, column);
-            }
+                Row(ref map, fold.Rows, fold.LastRowLength);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Row(ref TOp map, int row, int length)
+        {
+            nint start = (nint)row * fold.Columns;
+            int whole = length - (length % TWidth.Lanes);
+            for (int column = 0; column < whole; column += TWidth.Lanes)
+                map.Apply<TWidth, TVec>(start + column, column);
+            for (int column = whole; column < length; column++)
+                map.Apply<W1, float>(start + column, column);
         }
     }
 }

@@ -6,10 +6,10 @@ namespace Fovea.Kernels.Threading;
 /// </summary>
 internal sealed class WorkShares(int threads)
 {
+    private const int WordsApart = 16;
+
     /// <summary>Each share's first and end item, in the low and the high half of a word that lies 128 bytes from the next share's.</summary>
     private readonly long[] _shares = new long[(threads + 1) * WordsApart];
-
-    private const int WordsApart = 16;
 
     private bool _backwards;
 
