@@ -20,8 +20,10 @@ public static class ConvolutionPlan
     /// <summary>The share of the direct algorithm's cost that another must stay below: it rounds least, and small gains are uncertain.</summary>
     private const double ClearlyLess = 0.75;
 
-    /// <summary>Weights whose gradient <see cref="SmallFilterGradient"/> finds in less time than tiles are transformed in.</summary>
-    private const int FewWeights = 16 * 9 * 16;
+    /// <summary>
+    /// Channels in up to which F(4x4, 3x3), whose rounding grows with them, rounds a forward pass hardly more than F(2x2, 3x3) does with hundreds.
+    /// </summary>
+    private const int FewChannels = 32;
 
     private const int Lanes = 16;
 
@@ -57,15 +59,17 @@ public static class ConvolutionPlan
     public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) => Best(geometry, PerFilterValue);
 
     /// <summary>
-    /// The algorithm for the forward pass of training, where filters change from call to call: the direct one, or F(2x2, 3x3), which rounds hardly
-    /// more, in layers that do not widen. The rounding of a forward pass decides which activations are cut, and shows in gradients many times
+    /// The algorithm for the forward pass of training, where filters change from call to call: the direct one, or, in layers that do not widen,
+    /// F(2x2, 3x3), which rounds hardly more, and F(4x4, 3x3) where channels are few. The rounding of a forward pass decides which activations are cut, and shows in gradients many times
     /// enlarged: with F(2x2, 3x3) also in its widening layers, GoogLeNet's gradients in single precision leave the bound that torchvision's keep.
     /// The rounding of a backward pass is not enlarged, so gradients are free to use any.
     /// </summary>
     public static ConvolutionAlgorithm ChooseTraining(in Conv2dGeometry geometry) =>
         geometry.OutChannels > geometry.InChannels
             ? ConvolutionAlgorithm.Direct
-            : Best(geometry, PerFilterValue + PerPackedValue, ConvolutionAlgorithm.Winograd2x2);
+            : Best(
+                geometry, PerFilterValue + PerPackedValue,
+                geometry.InChannels <= FewChannels ? ConvolutionAlgorithm.Winograd4x4 : ConvolutionAlgorithm.Winograd2x2);
 
     /// <summary>The algorithm for the gradient to the input.</summary>
     public static ConvolutionAlgorithm ChooseBackwardInput(in Conv2dGeometry geometry) =>
@@ -73,7 +77,7 @@ public static class ConvolutionPlan
 
     /// <summary>The algorithm for the gradient to the weights.</summary>
     public static ConvolutionAlgorithm ChooseBackwardWeight(in Conv2dGeometry geometry) =>
-        geometry.WeightLength <= FewWeights ? ConvolutionAlgorithm.Direct : Best(geometry, PerFilterValue + PerPackedValue);
+        Best(geometry, PerFilterValue + PerPackedValue);
 
     internal static void Check(ConvolutionAlgorithm algorithm, in Conv2dGeometry geometry)
     {

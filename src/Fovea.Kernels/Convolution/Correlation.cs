@@ -181,11 +181,6 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
 
     private readonly bool IsOneRow(nint pixel, nint row, nint image) => row == Columns * pixel && (Images == 1 || image == Rows * row);
 
-    /// <summary>Whether a panel is one whole vector under three filter columns, and its depth needs no partial sums.</summary>
-    private readonly bool TakesThreeTaps(int panel, int columns) =>
-        ThreeTapKernel.Fits(Level, KernelW, StrideW, DilationW)
-        && columns % ThreeTapKernel.Pixels == 0 && Panels.ColumnsOf(panel) == SimdSupport.Lanes(Level) && Depth <= DepthBlock;
-
     private readonly void RunPanel<TWidth, TVec>(
         int index, HaloBand source, int rows, int columns, float* destination, float* residual, ref Lookahead ahead)
         where TWidth : struct, IWidth<TVec>
@@ -196,8 +191,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         int width = Panels.VectorsOf(panel) * TWidth.Lanes;
         int firstColumn = Panels.FirstColumn(panel);
         nint channel = ((nint)group * Panels.Columns) + firstColumn;
-        bool threeTaps = TakesThreeTaps(panel, columns);
-        bool wholeRuns = !threeTaps && (KernelW == 1 || (DilationW == 1 && Groups == 1 && source.PixelPitch == GroupDepth));
+        bool wholeRuns = KernelW == 1 || (DilationW == 1 && Groups == 1 && source.PixelPitch == GroupDepth);
         var tile = new Tile
         {
             ARow = StrideW * source.PixelPitch,
@@ -234,10 +228,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
                 {
                     tile.C = destination + (row * DestinationRow) + channel;
                     tile.Residual = !isFirst ? tile.C : residual == null ? null : residual + (row * ResidualRow) + channel;
-                    if (threeTaps)
-                        ThreeTapKernel.RunRow<TWidth, TVec>(tile, columns);
-                    else
-                        tile.Ahead = RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
+                    tile.Ahead = RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
                     tile.A += StrideH * source.RowPitch;
                 }
 

@@ -85,8 +85,7 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
         int run = g.KernelW * g.InChannels;
         float* sums = _sums + ((nint)_item * Weights);
         float* gradient = gradOutput + ((((nint)image * g.OutputHeight) + firstRow) * g.OutputWidth * g.OutChannels);
-        bool threeTaps = ThreeTapKernel.Fits(level, g.KernelW, g.StrideW, g.DilationW) && g.InChannels % ThreeTapGradientKernel.Channels == 0;
-        int width = threeTaps ? TWidth.Lanes : MicroKernel.MaxColumnVectors * TWidth.Lanes;
+        int width = MicroKernel.MaxColumnVectors * TWidth.Lanes;
         for (int channel = 0; channel < g.OutChannels; channel += width)
         {
             var tile = new Tile
@@ -109,25 +108,8 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
                 tile.A = band.First + (filterRow * band.RowPitch);
                 tile.C = sums + ((nint)filterRow * run * g.OutChannels) + channel;
                 tile.Residual = isFirst ? null : tile.C;
-                if (threeTaps)
-                    RunThreeTaps<TWidth, TVec>(tile);
-                else
-                    RowTiles.Run<TWidth, TVec>(level, tile, run, Math.Min(width, g.OutChannels - channel));
+                RowTiles.Run<TWidth, TVec>(level, tile, run, Math.Min(width, g.OutChannels - channel));
             }
-        }
-    }
-
-    /// <summary>The sums of one row of the filters, channels in by channels in.</summary>
-    private readonly void RunThreeTaps<TWidth, TVec>(Tile tile)
-        where TWidth : struct, IWidth<TVec>
-        where TVec : struct
-    {
-        nint tap = (nint)geometry.InChannels * tile.CRow;
-        for (int channel = 0; channel < geometry.InChannels; channel += ThreeTapGradientKernel.Channels)
-        {
-            ThreeTapGradientKernel.Run<TWidth, TVec>(in tile, tap);
-            tile.A += ThreeTapGradientKernel.Channels;
-            tile.C += ThreeTapGradientKernel.Channels * tile.CRow;
         }
     }
 }

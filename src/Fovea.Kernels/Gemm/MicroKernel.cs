@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Gemm;
@@ -108,8 +108,7 @@ internal static unsafe class MicroKernel
                 {
                     TVec b0 = TWidth.Load(b);
                     TVec b1 = TColumns.Value == 1 ? b0 : TWidth.Load(b + TWidth.Lanes);
-                    if (Sse.IsSupported)
-                        Sse.Prefetch1(ahead);
+                    Prefetch.Far(ahead);
                     ahead += aheadStep;
                     TVec x = TWidth.Broadcast(*a);
                     c00 = TWidth.MultiplyAdd(x, b0, c00);
@@ -388,8 +387,6 @@ internal static unsafe class MicroKernel
         where TRows : struct, IFixed
         where TColumns : struct, IFixed
     {
-        if (!Sse.IsSupported)
-            return;
         PrefetchRows<TRows, TColumns>(tile.C, tile.CRow);
         if (tile.Residual != null && tile.Residual != tile.C)
             PrefetchRows<TRows, TColumns>(tile.Residual, tile.ResidualRow);
@@ -433,9 +430,9 @@ internal static unsafe class MicroKernel
     private static void PrefetchRow<TColumns>(float* row)
         where TColumns : struct, IFixed
     {
-        Sse.Prefetch0(row);
+        Prefetch.Near(row);
         if (TColumns.Value > 1)
-            Sse.Prefetch0(row + CacheLine);
+            Prefetch.Near(row + CacheLine);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
@@ -9,6 +10,9 @@ public static unsafe partial class BatchNormKernel
     internal readonly struct ValueTerms(float* x) : IRowTerms
     {
         public static bool HasSecond => false;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Ahead(nint index) => Prefetch.Near(x + index);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
@@ -24,6 +28,9 @@ public static unsafe partial class BatchNormKernel
     private readonly struct DeviationTerms(float* x, float* mean) : IRowTerms
     {
         public static bool HasSecond => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Ahead(nint index) => Prefetch.Near(x + index);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
@@ -73,6 +80,13 @@ public static unsafe partial class BatchNormKernel
         public static bool HasSecond => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Ahead(nint index)
+        {
+            Prefetch.Near(x + index);
+            Prefetch.Near(dy + index);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -88,6 +102,15 @@ public static unsafe partial class BatchNormKernel
         where TAdd : struct, IChoice
         where TRectify : struct, IChoice
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Ahead(nint index)
+        {
+            Prefetch.Near(x + index);
+            if (TAdd.IsYes)
+                Prefetch.Near(addend + index);
+            Prefetch.Near(y + index);
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>
@@ -122,6 +145,14 @@ public static unsafe partial class BatchNormKernel
         where TGate : struct, IGate
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Ahead(nint index)
+        {
+            Prefetch.Near(x + index);
+            Prefetch.Near(dy + index);
+            Prefetch.Near(dx + index);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -138,6 +169,13 @@ public static unsafe partial class BatchNormKernel
     /// <summary>dx = dy * scale.</summary>
     private readonly struct Scale(float* dy, float* dx, float* scale) : IRowMap
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Ahead(nint index)
+        {
+            Prefetch.Near(dy + index);
+            Prefetch.Near(dx + index);
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>

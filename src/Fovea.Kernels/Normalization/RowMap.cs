@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
@@ -7,6 +8,10 @@ namespace Fovea.Kernels.Normalization;
 /// <summary>What is done to one vector of a matrix whose channels have parameters.</summary>
 internal interface IRowMap
 {
+    /// <summary>Asks for the memory that <see cref="Apply"/> will read and write.</summary>
+    /// <param name="index">Offset in floats into the matrix.</param>
+    void Ahead(nint index);
+
     /// <param name="index">Offset in floats into the matrix.</param>
     /// <param name="column">Offset in floats into parameters expanded by <see cref="RowFold"/>.</param>
     void Apply<TWidth, TVec>(nint index, int column)
@@ -54,7 +59,11 @@ internal static class RowMap
             nint start = (nint)row * fold.Columns;
             int whole = length - (length % TWidth.Lanes);
             for (int column = 0; column < whole; column += TWidth.Lanes)
+            {
+                map.Ahead(start + column + Prefetch.Distance);
                 map.Apply<TWidth, TVec>(start + column, column);
+            }
+
             for (int column = whole; column < length; column++)
                 map.Apply<W1, float>(start + column, column);
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
@@ -9,6 +10,10 @@ namespace Fovea.Kernels.Normalization;
 internal interface IRowTerms
 {
     static abstract bool HasSecond { get; }
+
+    /// <summary>Asks for the memory that <see cref="Terms"/> will read.</summary>
+    /// <param name="index">Offset in floats into the matrix.</param>
+    void Ahead(nint index);
 
     /// <param name="index">Offset in floats into the matrix.</param>
     /// <param name="column">Offset in floats into parameters expanded by <see cref="RowFold"/>.</param>
@@ -102,6 +107,12 @@ internal static unsafe class RowReduce
         {
             int columns = fold.Columns, whole = columns - (columns % TWidth.Lanes);
             nint start = (nint)row * columns;
+            for (int i = 0; i < RowsPerStep; i++)
+            {
+                for (int column = 0; column < whole; column += TWidth.Lanes)
+                    terms.Ahead(start + (i * columns) + column + Prefetch.Distance);
+            }
+
             for (int column = 0; column < whole; column += TWidth.Lanes)
                 Four<TWidth, TVec>(ref terms, start + column, columns, column, sums);
             for (int column = whole; column < columns; column++)

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
@@ -127,6 +129,14 @@ public static unsafe class ScaleShiftKernel
 
     private readonly struct ScaleShift(float* x, float* y, float* scale, float* shift) : IRowMap
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Ahead(nint index)
+        {
+            Prefetch.Near(x + index);
+            Prefetch.Near(y + index);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -135,6 +145,14 @@ public static unsafe class ScaleShiftKernel
 
     private readonly struct Shift(float* x, float* y, float* shift) : IRowMap
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Ahead(nint index)
+        {
+            Prefetch.Near(x + index);
+            Prefetch.Near(y + index);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct

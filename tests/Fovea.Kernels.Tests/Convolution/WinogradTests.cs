@@ -22,6 +22,8 @@ public sealed class WinogradTests
         Square(1, 19, 23, 20, 9, 1),
         Square(2, 19, 23, 4, 3, 0),
         Square(1, 5, 6, 4, 3, 3),
+        Square(1, 3, 3, 16, 16, 0),
+        Square(3, 17, 22, 16, 16, 1),
         new(2, 9, 6, 5, 18, 3, 3, PaddingH: 0, PaddingW: 2),
         new(2, 13, 12, 17, 40, 5, 5, PaddingH: 2, PaddingW: 2),
         new(1, 27, 27, 64, 33, 5, 5, PaddingH: 2, PaddingW: 2),
@@ -70,11 +72,13 @@ public sealed class WinogradTests
     }
 
     [Theory]
-    [InlineData(3, 1)]
-    [InlineData(5, 2)]
-    public void ManyTilesGoThroughInSeveralBlocksAndRounds(int taps, int padding)
+    [InlineData(5, 61, 58, 3, 4, 3)]
+    [InlineData(5, 61, 58, 3, 4, 5)]
+    [InlineData(5, 61, 58, 16, 16, 3)]
+    [InlineData(1, 72, 64, 80, 96, 3)]
+    public void ManyTilesGoThroughInSeveralBlocksAndRounds(int images, int height, int width, int channelsIn, int channelsOut, int taps)
     {
-        var g = new Conv2dGeometry(5, 61, 58, 3, 4, taps, taps, PaddingH: padding, PaddingW: padding);
+        var g = new Conv2dGeometry(images, height, width, channelsIn, channelsOut, taps, taps, PaddingH: taps / 2, PaddingW: taps / 2);
         float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength), upstream = Sample.Uniform(4, g.OutputLength);
         double[] output = NaiveConvolution.Forward(g, input, weight, null);
         double[] gradInput = NaiveConvolution.GradInput(g, upstream, weight);

@@ -15,6 +15,13 @@ internal readonly record struct TileGrid(int Images, int Down, int Across, int S
         : tile.Row + 1 < Down ? new Position(tile.Image, tile.Row + 1, 0)
         : new Position(tile.Image + 1, 0, 0);
 
+    /// <summary>Floats of a batch of maps above the first row of tiles that begins at or after a tile.</summary>
+    public nint RowsBefore(int tile, nint imageStride, nint rowStride)
+    {
+        int row = (tile + Across - 1) / Across;
+        return (row / Down * imageStride) + (row % Down * Size * rowStride);
+    }
+
     /// <summary>A tile's image and its row and column among the tiles of that image.</summary>
     public readonly record struct Position(int Image, int Row, int Column);
 }

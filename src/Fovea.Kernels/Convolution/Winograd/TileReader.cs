@@ -15,6 +15,18 @@ internal unsafe struct TileReader
     public int Left;
     public TileGrid Grid;
 
+    /// <summary>The pixels that some tiles read and that no tile in a row of tiles above has read.</summary>
+    /// <param name="first">The first tile.</param>
+    /// <param name="count">Tiles.</param>
+    /// <param name="overlap">Pixels that a tile has in common with the next.</param>
+    /// <param name="steps">The steps in depth while they are asked for.</param>
+    public readonly Lookahead Ahead(int first, int count, int overlap, nint steps)
+    {
+        nint start = Grid.RowsBefore(first, ImageStride, Map.RowStride);
+        nint end = Grid.RowsBefore(first + count, ImageStride, Map.RowStride);
+        return new Lookahead(Source + start + ((overlap - Top) * Map.RowStride), end - start, steps);
+    }
+
     /// <summary>Transforms <paramref name="count"/> tiles, the first to row 0 of <paramref name="matrix"/>; lanes beyond the last channel become zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]

@@ -11,8 +11,9 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// </summary>
 /// <remarks>
 /// Where filters are small, an item of work is a block of tiles from transform to result, in scratch memory that stays in the second-level cache
-/// beside the filters. Where they are not, or where there are few tiles, many tiles are transformed at once, then multiplied point by
-/// point, then transformed back, so that filters are read once for all of them.
+/// beside the filters; the pixels that it writes and those of the next block are asked for while it is multiplied. Where filters are not small, or
+/// where there are few tiles, many tiles are transformed at once, then multiplied point by point, then transformed back, so that filters are read
+/// once for all of them.
 /// </remarks>
 internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     where TScheme : struct, IWinogradScheme
@@ -60,6 +61,8 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     }
 
     private static int Points => TScheme.Points * TScheme.Points;
+
+    private static int Overlap => TScheme.Points - TScheme.Outputs;
 
     private readonly int Depth => Input.Map.Channels;
 
@@ -145,22 +148,57 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
+        if (NarrowBlock.Fits(Level, Depth, Panels.Columns))
+        {
+            RunNarrowBlocks<TWidth, TVec>(first, count);
+            return;
+        }
+
         var inputs = new DomainMatrix(Points, count, Depth);
         var products = new DomainMatrix(Points, count, Panels.Width);
         float* tiles = Scratch.Get(ScratchUse.Tiles, inputs.Floats);
         float* sums = Scratch.Get(ScratchUse.Products, products.Floats);
         Input.Read<InputLine<TScheme>, TWidth, TVec>(first, count, inputs, tiles);
+        nint half = Points * Panels.Count * (nint)Depth * RowTiles.Count<TWidth, TVec>(Level, count, Panels.ColumnsOf(0)) / 2;
+        Lookahead results = Output.Ahead(first, count, half);
+        Lookahead pixels = Input.Ahead(first + count, count, Overlap, half);
         for (int panel = 0; panel < Panels.Count; panel++)
         {
             for (int point = 0; point < Points; point++)
             {
+                bool isFirstHalf = 2 * ((panel * Points) + point) < Panels.Count * Points;
                 MultiplyPanel<TWidth, TVec>(
-                    panel, point, FiltersOf<TWidth, TVec>(panel, point + 1), count,
+                    panel, point, FiltersOf<TWidth, TVec>(panel, point + 1), ref isFirstHalf ? ref results : ref pixels, count,
                     tiles + (point * inputs.PointStride), inputs.TileStride, sums + (point * products.PointStride), products.TileStride);
             }
 
             int channel = Panels.FirstColumn(panel);
             Output.Write<TScheme, TWidth, TVec>(first, count, products, sums, channel, Panels.ColumnsOf(panel), Bias + channel);
+        }
+    }
+
+    /// <summary>The same in blocks that are multiplied in place.</summary>
+    private readonly void RunNarrowBlocks<TWidth, TVec>(int first, int count)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        const int Halves = 2;
+        int halfPoints = Points / Halves;
+        nint halfFilters = halfPoints * Panels.Size(Depth);
+        var block = new DomainMatrix(Points, NarrowBlock.Tiles, Depth);
+        float* tiles = Scratch.Get(ScratchUse.Tiles, block.Floats);
+        for (int end = first + count; first < end; first += NarrowBlock.Tiles)
+        {
+            int some = Math.Min(NarrowBlock.Tiles, end - first);
+            if (some < NarrowBlock.Tiles)
+                new Span<float>(tiles, (int)block.Floats).Clear();
+            Input.Read<InputLine<TScheme>, TWidth, TVec>(first, some, block, tiles);
+            Lookahead results = Output.Ahead(first, some, halfPoints * Depth);
+            Lookahead pixels = Input.Ahead(first + some, some, Overlap, halfPoints * Depth);
+            NarrowBlock.Multiply<TWidth, TVec>(tiles, block.PointStride, Filters, halfPoints, results);
+            NarrowBlock.Multiply<TWidth, TVec>(
+                tiles + (halfPoints * block.PointStride), block.PointStride, Filters + halfFilters, Points - halfPoints, pixels);
+            Output.Write<TScheme, TWidth, TVec>(first, some, block, tiles, 0, Panels.Columns, Bias);
         }
     }
 
@@ -170,11 +208,12 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     {
         float* tiles = _inputTiles + (point * _inputs.PointStride);
         float* sums = _productTiles + (point * _products.PointStride);
+        Lookahead none = default;
         for (int panel = 0; panel < Panels.Count; panel++)
         {
             float* next = panel + 1 < Panels.Count ? FiltersOf<TWidth, TVec>(panel + 1, point) : FiltersOf<TWidth, TVec>(0, point + 1);
             MultiplyPanel<TWidth, TVec>(
-                panel, point, next, _tileCount, tiles, _inputs.TileStride, sums + Panels.FirstColumn(panel), _products.TileStride);
+                panel, point, next, ref none, _tileCount, tiles, _inputs.TileStride, sums + Panels.FirstColumn(panel), _products.TileStride);
         }
     }
 
@@ -184,9 +223,12 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         where TVec : struct
         => Filters + (Points * Panels.Offset(panel, Depth)) + ((nint)point * Depth * Panels.VectorsOf(panel) * TWidth.Lanes);
 
-    /// <summary>Multiplies all tiles at one point with one panel; <paramref name="next"/> are the filters that are needed then.</summary>
+    /// <summary>
+    /// Multiplies all tiles at one point with one panel; <paramref name="next"/> are the filters that are needed then, asked for where there is nothing
+    /// <paramref name="ahead"/>.
+    /// </summary>
     private readonly void MultiplyPanel<TWidth, TVec>(
-        int panel, int point, float* next, int count, float* tiles, nint tileStride, float* products, nint productStride)
+        int panel, int point, float* next, ref Lookahead ahead, int count, float* tiles, nint tileStride, float* products, nint productStride)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
@@ -208,9 +250,9 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         for (int block = 0; block < blocks; block++)
         {
             tile.Depth = (int)(Chunks.Start(Depth, blocks, block + 1) - Chunks.Start(Depth, blocks, block));
-            tile.Ahead = block + 1 < blocks ? tile.B + (tile.Depth * width) : next;
-            tile.AheadStep = width / RowTiles.Count<TWidth, TVec>(Level, count, width);
-            RowTiles.Run<TWidth, TVec>(Level, tile, count, width);
+            ahead.Direct(
+                ref tile, block + 1 < blocks ? tile.B + (tile.Depth * width) : next, width / RowTiles.Count<TWidth, TVec>(Level, count, width));
+            ahead.GoOn(RowTiles.Run<TWidth, TVec>(Level, tile, count, width));
             tile.A += tile.Depth;
             tile.B += tile.Depth * width;
             tile.Residual = products;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Fovea.Kernels.Gemm;
 using Fovea.Kernels.Memory;
@@ -11,12 +12,27 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// transformed, multiplied point by point (rows are channels out, depth is tiles, columns are channels in) and the sums over all tiles transformed back.
 /// </summary>
 /// <remarks>
-/// Tiles go through in rounds, so that scratch memory is bounded. An item of a round's products owns its part of the sums, and rounds follow
-/// one another: the order of every sum depends on the sizes alone.
+/// Where the sums of a filter's points are few, an item of work is a part of the tiles: block by block they are transformed and multiplied in scratch
+/// memory that stays in the second-level cache, into sums of the part's own, while the next block's pixels are asked for. Where they are many, many tiles are transformed at once and an item
+/// is a point. In both forms the order of every sum depends on the sizes alone.
 /// </remarks>
 internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKernel
     where TScheme : struct, IWinogradScheme
 {
+    /// <summary>Floats of sums that stay in the second-level cache beside a block.</summary>
+    private const long SmallSumFloats = 256 * 1024;
+
+    /// <summary>Floats of the sums of all parts.</summary>
+    private const long PartSumFloats = 1024 * 1024;
+
+    /// <summary>Tiles of a part that make up for adding its sums to the others.</summary>
+    private const int PartTiles = 128;
+
+    private const int MostParts = 16;
+
+    /// <summary>Floats of transformed tiles in a block.</summary>
+    private const int BlockFloats = 192 * 1024;
+
     /// <summary>Tiles of a round, at least where there are so many; enough for the products to outweigh reading and writing the sums.</summary>
     private const int RoundTiles = 256;
 
@@ -41,17 +57,21 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
 
     private Phase _phase;
     private int _firstTile;
-    private int _roundTiles;
-    private int _parts;
+    private int _tileCount;
+    private int _items;
     private DomainMatrix _inputs;
     private DomainMatrix _gradients;
     private float* _inputTiles;
     private float* _gradientTiles;
+
+    /// <summary>For each part [point, channel out, channel in].</summary>
     private float* _sums;
+    private int _parts;
     private int _item;
 
     private enum Phase
     {
+        Blocks,
         Transform,
         Multiply,
         Finish,
@@ -66,33 +86,19 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     /// <summary>Channels in after padding: the distance of the rows of the sums.</summary>
     private readonly nint SumRow => new DomainMatrix(1, 1, InChannels).TileStride;
 
+    private readonly nint SumFloats => Points * OutChannels * SumRow;
+
     public void Run(WorkerPool pool)
     {
         int tiles = Input.Grid.Count;
-        var oneTile = new DomainMatrix(Points, 1, InChannels);
-        var oneGradient = new DomainMatrix(Points, 1, OutChannels);
-        int most = Math.Max(RoundTiles, (int)(RoundFloats / (oneTile.Floats + oneGradient.Floats)));
-        int rounds = Math.Max(1, (tiles + most - 1) / most);
-        int largest = (tiles + rounds - 1) / rounds;
-        _inputs = new DomainMatrix(Points, largest, InChannels);
-        _gradients = new DomainMatrix(Points, largest, OutChannels);
-        _inputTiles = Scratch.Get(ScratchUse.Tiles, _inputs.Floats + _gradients.Floats);
-        _gradientTiles = _inputTiles + _inputs.Floats;
-        _sums = Scratch.Get(ScratchUse.Partials, Points * OutChannels * SumRow);
-        for (int round = 0; round < rounds; round++)
-        {
-            _firstTile = (int)Chunks.Start(tiles, rounds, round);
-            _roundTiles = (int)Chunks.Start(tiles, rounds, round + 1) - _firstTile;
-            _phase = Phase.Transform;
-            _parts = Math.Min(_roundTiles, ItemsWanted);
-            pool.Run(_parts, ref this);
-            _phase = Phase.Multiply;
-            pool.Run(Points, ref this);
-        }
-
+        _parts = (int)Math.Min(Math.Min(MostParts, tiles / PartTiles), PartSumFloats / SumFloats);
+        if (_parts > 1 && SumFloats <= SmallSumFloats)
+            RunParts(pool, tiles);
+        else
+            RunRounds(pool, tiles);
         _phase = Phase.Finish;
-        _parts = Math.Min(OutChannels, ItemsWanted);
-        pool.Run(_parts, ref this);
+        _items = Math.Min(OutChannels, ItemsWanted);
+        pool.Run(_items, ref this);
     }
 
     public readonly void Invoke(int item)
@@ -108,54 +114,136 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     {
         switch (_phase)
         {
-            case Phase.Transform: Transform<TWidth, TVec>(); break;
-            case Phase.Multiply: Multiply<TWidth, TVec>(); break;
+            case Phase.Blocks: RunBlocks<TWidth, TVec>(); break;
+            case Phase.Transform: TransformRound<TWidth, TVec>(); break;
+            case Phase.Multiply: MultiplyRound<TWidth, TVec>(); break;
             default: Finish<TWidth, TVec>(); break;
         }
     }
 
-    private readonly void Transform<TWidth, TVec>()
+    private void RunParts(WorkerPool pool, int tiles)
+    {
+        _parts = (int)BitOperations.RoundUpToPowerOf2((uint)_parts + 1) / 2;
+        _sums = Scratch.Get(ScratchUse.Partials, _parts * SumFloats);
+        int most = Math.Clamp(BlockFloats / (Points * (InChannels + OutChannels)), 1, DepthBlock);
+        _inputs = new DomainMatrix(Points, most, InChannels);
+        _gradients = new DomainMatrix(Points, most, OutChannels);
+        _tileCount = tiles;
+        _phase = Phase.Blocks;
+        pool.Run(_parts, ref this);
+    }
+
+    private void RunRounds(WorkerPool pool, int tiles)
+    {
+        _parts = 1;
+        _sums = Scratch.Get(ScratchUse.Partials, SumFloats);
+        var oneTile = new DomainMatrix(Points, 1, InChannels);
+        var oneGradient = new DomainMatrix(Points, 1, OutChannels);
+        int most = Math.Max(RoundTiles, (int)(RoundFloats / (oneTile.Floats + oneGradient.Floats)));
+        int rounds = Math.Max(1, (tiles + most - 1) / most);
+        int largest = (tiles + rounds - 1) / rounds;
+        _inputs = new DomainMatrix(Points, largest, InChannels);
+        _gradients = new DomainMatrix(Points, largest, OutChannels);
+        _inputTiles = Scratch.Get(ScratchUse.Tiles, _inputs.Floats + _gradients.Floats);
+        _gradientTiles = _inputTiles + _inputs.Floats;
+        for (int round = 0; round < rounds; round++)
+        {
+            _firstTile = (int)Chunks.Start(tiles, rounds, round);
+            _tileCount = (int)Chunks.Start(tiles, rounds, round + 1) - _firstTile;
+            _phase = Phase.Transform;
+            _items = Math.Min(_tileCount, ItemsWanted);
+            pool.Run(_items, ref this);
+            _phase = Phase.Multiply;
+            pool.Run(Points, ref this);
+        }
+    }
+
+    private readonly void RunBlocks<TWidth, TVec>()
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        int first = (int)Chunks.Start(_roundTiles, _parts, _item);
-        int count = (int)Chunks.Start(_roundTiles, _parts, _item + 1) - first;
-        Input.Read<InputLine<TScheme>, TWidth, TVec>(_firstTile + first, count, _inputs, _inputTiles + (first * _inputs.TileStride));
-        Gradient.Read<OutputGradientLine<TScheme>, TWidth, TVec>(
-            _firstTile + first, count, _gradients, _gradientTiles + (first * _gradients.TileStride));
+        float* inputs = Scratch.Get(ScratchUse.Tiles, _inputs.Floats + _gradients.Floats);
+        float* gradients = inputs + _inputs.Floats;
+        float* sums = _sums + (_item * SumFloats);
+        nint panels = new Panels(InChannels, TWidth.Lanes).Count;
+        nint tiles = RowTiles.Count<TWidth, TVec>(Level, OutChannels, InChannels);
+        int start = (int)Chunks.Start(_tileCount, _parts, _item);
+        int end = (int)Chunks.Start(_tileCount, _parts, _item + 1);
+        for (int first = start; first < end; first += _inputs.Tiles)
+        {
+            int count = Math.Min(_inputs.Tiles, end - first);
+            Transform<TWidth, TVec>(first, count, inputs, gradients);
+            nint half = Points * panels * count * tiles / 2;
+            Lookahead nextInputs = Input.Ahead(first + count, count, TScheme.Points - TScheme.Outputs, half);
+            Lookahead nextGradients = Gradient.Ahead(first + count, count, 0, half);
+            for (int point = 0; point < Points; point++)
+            {
+                ref Lookahead ahead = ref 2 * point < Points ? ref nextInputs : ref nextGradients;
+                Multiply<TWidth, TVec>(point, 0, count, inputs, gradients, sums, first == start, ref ahead);
+            }
+        }
     }
 
-    private readonly void Multiply<TWidth, TVec>()
+    private readonly void TransformRound<TWidth, TVec>()
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        int first = (int)Chunks.Start(_tileCount, _items, _item);
+        int count = (int)Chunks.Start(_tileCount, _items, _item + 1) - first;
+        Transform<TWidth, TVec>(
+            _firstTile + first, count, _inputTiles + (first * _inputs.TileStride), _gradientTiles + (first * _gradients.TileStride));
+    }
+
+    private readonly void MultiplyRound<TWidth, TVec>()
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        Lookahead none = default;
+        int blocks = Math.Max(1, (_tileCount + DepthBlock - 1) / DepthBlock);
+        for (int block = 0; block < blocks; block++)
+        {
+            int first = (int)Chunks.Start(_tileCount, blocks, block);
+            int count = (int)Chunks.Start(_tileCount, blocks, block + 1) - first;
+            Multiply<TWidth, TVec>(_item, first, count, _inputTiles, _gradientTiles, _sums, _firstTile + first == 0, ref none);
+        }
+    }
+
+    private readonly void Transform<TWidth, TVec>(int first, int count, float* inputs, float* gradients)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        Input.Read<InputLine<TScheme>, TWidth, TVec>(first, count, _inputs, inputs);
+        Gradient.Read<OutputGradientLine<TScheme>, TWidth, TVec>(first, count, _gradients, gradients);
+    }
+
+    /// <summary>Adds the products of some tiles at one point to the sums, or begins these with them.</summary>
+    private readonly void Multiply<TWidth, TVec>(
+        int point, int first, int count, float* inputs, float* gradients, float* sums, bool isFirst, ref Lookahead ahead)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
         var panels = new Panels(InChannels, TWidth.Lanes);
-        float* sums = _sums + (_item * OutChannels * SumRow);
-        int blocks = Math.Max(1, (_roundTiles + DepthBlock - 1) / DepthBlock);
-        for (int block = 0; block < blocks; block++)
+        float* result = sums + (point * OutChannels * SumRow);
+        for (int panel = 0; panel < panels.Count; panel++)
         {
-            int first = (int)Chunks.Start(_roundTiles, blocks, block);
-            int end = (int)Chunks.Start(_roundTiles, blocks, block + 1);
-            for (int panel = 0; panel < panels.Count; panel++)
+            int column = panels.FirstColumn(panel);
+            var tile = new Tile
             {
-                int column = panels.FirstColumn(panel);
-                var tile = new Tile
-                {
-                    A = _gradientTiles + (_item * _gradients.PointStride) + (first * _gradients.TileStride),
-                    ARow = 1,
-                    ADepth = _gradients.TileStride,
-                    B = _inputTiles + (_item * _inputs.PointStride) + (first * _inputs.TileStride) + column,
-                    BDepth = _inputs.TileStride,
-                    Outer = 1,
-                    Inner = 1,
-                    Depth = end - first,
-                    C = sums + column,
-                    CRow = SumRow,
-                    Residual = _firstTile + first == 0 ? null : sums + column,
-                    ResidualRow = SumRow,
-                };
-                RowTiles.Run<TWidth, TVec>(Level, tile, OutChannels, panels.VectorsOf(panel) * TWidth.Lanes);
-            }
+                A = gradients + (point * _gradients.PointStride) + (first * _gradients.TileStride),
+                ARow = 1,
+                ADepth = _gradients.TileStride,
+                B = inputs + (point * _inputs.PointStride) + (first * _inputs.TileStride) + column,
+                BDepth = _inputs.TileStride,
+                Outer = 1,
+                Inner = 1,
+                Depth = count,
+                C = result + column,
+                CRow = SumRow,
+                Residual = isFirst ? null : result + column,
+                ResidualRow = SumRow,
+            };
+            ahead.Direct(ref tile, tile.A, 0);
+            ahead.GoOn(RowTiles.Run<TWidth, TVec>(Level, tile, OutChannels, panels.VectorsOf(panel) * TWidth.Lanes));
         }
     }
 
@@ -165,23 +253,32 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        float* memory = stackalloc float[(2 * Squares.MostFloats) + Squares.Alignment];
+        float* memory = stackalloc float[(3 * Squares.MostFloats) + Squares.Alignment];
         float* between = Squares.Align(memory);
         float* square = between + Squares.MostFloats;
+        float* total = square + Squares.MostFloats;
         nint point = OutChannels * SumRow;
         int channels = InChannels;
         int taps = TScheme.Taps * TScheme.Taps;
-        int first = (int)Chunks.Start(OutChannels, _parts, _item);
-        int end = (int)Chunks.Start(OutChannels, _parts, _item + 1);
+        int first = (int)Chunks.Start(OutChannels, _items, _item);
+        int end = (int)Chunks.Start(OutChannels, _items, _item + 1);
         for (int filter = first; filter < end; filter++)
         {
-            float* source = _sums + (filter * SumRow);
             float* destination = Destination + ((nint)filter * taps * channels);
             for (int c = 0; c < channels; c += TWidth.Lanes)
             {
+                float* source = _sums + (filter * SumRow) + c;
+                for (int p = 0; p < Points; p++)
+                {
+                    TVec sum = TWidth.Load(source + (p * point));
+                    for (int part = 1; part < _parts; part++)
+                        sum = TWidth.Add(sum, TWidth.Load(source + (p * point) + (part * SumFloats)));
+                    TWidth.Store(sum, total + (p * TWidth.Lanes));
+                }
+
                 int lanes = Math.Min(TWidth.Lanes, channels - c);
                 Squares.Transform<FilterGradientLine<TScheme>, TWidth, TVec>(
-                    source + c, TScheme.Points * point, point, square, TScheme.Taps * TWidth.Lanes, TWidth.Lanes, between);
+                    total, TScheme.Points * TWidth.Lanes, TWidth.Lanes, square, TScheme.Taps * TWidth.Lanes, TWidth.Lanes, between);
                 for (int tap = 0; tap < taps; tap++)
                     TWidth.StoreFirst(TWidth.Load(square + (tap * TWidth.Lanes)), destination + ((nint)tap * channels) + c, lanes);
             }
