@@ -1,4 +1,5 @@
 using Fovea.Kernels.Gemm;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
@@ -89,6 +90,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     private int _bands;
     private int _filterParts;
     private bool _flat;
+    private long _firstContent;
     private int _item;
 
     private readonly int Depth => KernelH * KernelW * GroupDepth;
@@ -123,6 +125,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         _bands = (int)Math.Max(Math.Min(bandsNeeded, _flat ? Columns : Rows), Math.Min(most, bandsWanted));
         int partsWanted = (ItemsWanted + (Images * _bands) - 1) / (Images * _bands);
         _filterParts = Math.Max(_filterParts, Math.Min(panels, partsWanted));
+        _firstContent = Scratch.NewContents(Images * _bands);
         pool.Run(Images * _bands * _filterParts, ref this);
     }
 
@@ -171,7 +174,8 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         int rows = (int)Chunks.Start(Rows, _bands, band + 1) - firstRow;
         int haloRows = KernelH == 0 ? 0 : ((rows - 1) * StrideH) + ((KernelH - 1) * DilationH) + 1;
         int haloColumns = KernelW == 0 ? 0 : ((Columns - 1) * StrideW) + ((KernelW - 1) * DilationW) + 1;
-        HaloBand halo = HaloBand.Of(source, SourceMap, (firstRow * StrideH) - Top, -Left, haloRows, haloColumns);
+        HaloBand halo = HaloBand.Of(
+            source, SourceMap, (firstRow * StrideH) - Top, -Left, haloRows, haloColumns, _firstContent + (_item / _filterParts));
         float* start = destination + (firstRow * DestinationRow);
         float* addedRows = residual == null ? null : residual + (firstRow * ResidualRow);
         Lookahead none = default;

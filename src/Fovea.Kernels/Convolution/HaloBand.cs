@@ -31,18 +31,22 @@ internal readonly unsafe ref struct HaloBand
     /// <param name="left">First column, negative left of the map.</param>
     /// <param name="rows">Rows of the band.</param>
     /// <param name="columns">Columns of the band.</param>
-    /// <param name="copy">Whether to copy even where the map is not left.</param>
-    public static HaloBand Of(float* map, in MapLayout layout, int top, int left, int rows, int columns, bool copy = false)
+    /// <param name="content">
+    /// A name for the band from <see cref="Scratch.NewContents"/>, or 0: when the thread asks for the same again, it is not copied again.
+    /// </param>
+    public static HaloBand Of(float* map, in MapLayout layout, int top, int left, int rows, int columns, long content = 0)
     {
         if (rows <= 0 || columns <= 0)
             return new HaloBand(map, layout.RowStride, layout.PixelStride);
         int halo = layout.Halo;
-        if (!copy && top >= -halo && left >= -halo && top + rows <= layout.Height + halo && left + columns <= layout.Width + halo)
+        if (top >= -halo && left >= -halo && top + rows <= layout.Height + halo && left + columns <= layout.Width + halo)
             return new HaloBand(map + (top * layout.RowStride) + (left * layout.PixelStride), layout.RowStride, layout.PixelStride);
 
         int channels = layout.Channels;
         nint pitch = (nint)columns * channels;
-        float* band = Scratch.Get(ScratchUse.Halo, rows * pitch);
+        float* band = Scratch.Get(ScratchUse.Halo, rows * pitch, content, out bool holds);
+        if (holds)
+            return new HaloBand(band, pitch, channels);
         int firstInside = Math.Clamp(-left, 0, columns);
         int inside = Math.Max(0, Math.Min(layout.Width, left + columns) - Math.Max(0, left));
         for (int r = 0; r < rows; r++)

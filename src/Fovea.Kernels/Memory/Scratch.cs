@@ -32,11 +32,14 @@ internal sealed unsafe class Scratch
     /// <summary>Floats that may be read, and are ignored, after the end of what was asked for.</summary>
     private const int Slack = 64;
 
+    private static long _lastContent;
+
     [ThreadStatic]
     private static Scratch? _current;
 
     private readonly float*[] _buffers = new float*[6];
     private readonly nint[] _lengths = new nint[6];
+    private readonly long[] _contents = new long[6];
 
     ~Scratch()
     {
@@ -49,6 +52,7 @@ internal sealed unsafe class Scratch
     {
         Scratch scratch = _current ??= new Scratch();
         int slot = (int)use;
+        scratch._contents[slot] = 0;
         if (scratch._lengths[slot] < floats)
         {
             NativeMemory.AlignedFree(scratch._buffers[slot]);
@@ -59,5 +63,20 @@ internal sealed unsafe class Scratch
         }
 
         return scratch._buffers[slot];
+    }
+
+    /// <summary>Names for <paramref name="count"/> contents that no scratch memory has had: the one returned and those that follow it.</summary>
+    public static long NewContents(int count) => Interlocked.Add(ref _lastContent, count) - count + 1;
+
+    /// <summary>
+    /// The same for a content, if it has a name other than 0, that may be needed again: <paramref name="holds"/> says that it is what this thread filled
+    /// the memory with last.
+    /// </summary>
+    public static float* Get(ScratchUse use, nint floats, long content, out bool holds)
+    {
+        holds = content != 0 && _current?._contents[(int)use] == content;
+        float* buffer = holds ? _current!._buffers[(int)use] : Get(use, floats);
+        _current!._contents[(int)use] = content;
+        return buffer;
     }
 }

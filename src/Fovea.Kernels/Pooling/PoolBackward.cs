@@ -58,6 +58,8 @@ internal static unsafe class PoolBackward
     {
         public void Invoke(int item)
         {
+            // A local, which the compiler keeps in registers; the field would be copied for each vector.
+            TOp pooling = op;
             bool disjoint = plan.IsDisjoint;
             bool tiles = plan.Tiles;
             int end = (int)Chunks.Start(rows, chunks, item + 1);
@@ -65,18 +67,18 @@ internal static unsafe class PoolBackward
             {
                 if (!disjoint)
                 {
-                    GatherRow(row);
+                    GatherRow(pooling, row);
                     continue;
                 }
 
                 if (!tiles)
                     ClearOwnedRows(row);
-                SpreadRow(row);
+                SpreadRow(pooling, row);
             }
         }
 
         /// <summary>Sums into every pixel of one input row.</summary>
-        private void GatherRow(int row)
+        private void GatherRow(TOp pooling, int row)
         {
             int channels = plan.C;
             int lastVector = channels - TWidth.Lanes;
@@ -101,7 +103,7 @@ internal static unsafe class PoolBackward
                         for (int ow = windowColumns.Start; ow < windowColumns.End; ow++, output += channels)
                         {
                             float weight = TOp.IsWeighted ? rowWeight * outputColumns[ow].Weight : 0f;
-                            sum = TWidth.Add(sum, op.Gradient<TWidth, TVec>(output, pixel, weight));
+                            sum = TWidth.Add(sum, pooling.Gradient<TWidth, TVec>(output, pixel, weight));
                         }
                     }
 
@@ -113,7 +115,7 @@ internal static unsafe class PoolBackward
         }
 
         /// <summary>Writes the pixels of the windows of one output row.</summary>
-        private void SpreadRow(int row)
+        private void SpreadRow(TOp pooling, int row)
         {
             int channels = plan.C;
             int lastVector = channels - TWidth.Lanes;
@@ -132,8 +134,8 @@ internal static unsafe class PoolBackward
                     for (int w = columnRange.Start; w < columnRange.End; w += plan.DilationW)
                     {
                         for (int c = 0; c < lastVector; c += TWidth.Lanes)
-                            TWidth.Store(op.Gradient<TWidth, TVec>(output + c, pixel, weight), target + c);
-                        TWidth.Store(op.Gradient<TWidth, TVec>(output + lastVector, pixel, weight), target + lastVector);
+                            TWidth.Store(pooling.Gradient<TWidth, TVec>(output + c, pixel, weight), target + c);
+                        TWidth.Store(pooling.Gradient<TWidth, TVec>(output + lastVector, pixel, weight), target + lastVector);
                         pixel += plan.DilationW;
                         target += (nint)plan.DilationW * channels;
                     }

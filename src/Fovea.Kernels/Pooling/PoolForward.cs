@@ -78,18 +78,20 @@ internal static unsafe class PoolForward
     {
         public void Invoke(int item)
         {
+            // A local, which the compiler keeps in registers; the field would be copied for each vector.
+            TOp pooling = op;
             bool twoByTwo = plan.IsTwoByTwo;
             int end = (int)Chunks.Start(rows, chunks, item + 1);
             for (int row = (int)Chunks.Start(rows, chunks, item); row < end; row++)
             {
                 if (twoByTwo)
-                    QuadRow(row);
+                    QuadRow(pooling, row);
                 else
-                    WindowRow(row);
+                    WindowRow(pooling, row);
             }
         }
 
-        private void QuadRow(int row)
+        private void QuadRow(TOp pooling, int row)
         {
             int channels = plan.C;
             int lastVector = channels - TWidth.Lanes;
@@ -102,8 +104,8 @@ internal static unsafe class PoolForward
             for (int column = 0; column < plan.OutputWidth; column++)
             {
                 for (int c = 0; c < lastVector; c += TWidth.Lanes)
-                    op.Quad<TWidth, TVec>(top + c, bottom + c, channels, output + c, pixel);
-                op.Quad<TWidth, TVec>(top + lastVector, bottom + lastVector, channels, output + lastVector, pixel);
+                    pooling.Quad<TWidth, TVec>(top + c, bottom + c, channels, output + c, pixel);
+                pooling.Quad<TWidth, TVec>(top + lastVector, bottom + lastVector, channels, output + lastVector, pixel);
                 top += advance;
                 bottom += advance;
                 output += channels;
@@ -111,7 +113,7 @@ internal static unsafe class PoolForward
             }
         }
 
-        private void WindowRow(int row)
+        private void WindowRow(TOp pooling, int row)
         {
             int channels = plan.C;
             int lastVector = channels - TWidth.Lanes;
@@ -133,7 +135,7 @@ internal static unsafe class PoolForward
                 {
                     int channel = Math.Min(c, lastVector);
                     var window = new PoolWindow(first + channel, windowRows, windowColumns, rowStep, columnStep, weight);
-                    op.Window<TWidth, TVec>(window, output + channel, pixel);
+                    pooling.Window<TWidth, TVec>(window, output + channel, pixel);
                 }
 
                 output += channels;
