@@ -1,6 +1,7 @@
 using Fovea.Inference.Execution;
 using Fovea.Inference.Lowering;
 using Fovea.Inference.Planning;
+using Fovea.Kernels.Memory;
 using Fovea.Tensors.Operators;
 
 namespace Fovea.Inference.Steps;
@@ -22,10 +23,7 @@ internal sealed class PadChannelsStep : PlanStep
 
     internal override void Run(in Frame frame)
     {
-        ReadOnlySpan<float> source = frame.Read(_input);
-        Span<float> destination = frame.Write(_output);
-        destination.Clear();
-        for (int from = 0, to = _before; from < source.Length; from += _input.Channels, to += _output.Channels)
-            source.Slice(from, _input.Channels).CopyTo(destination[to..]);
+        var to = new Columns(_output.Channels, _before);
+        ColumnCopy.Run(frame.Pool, frame.Read(_input), new Columns(_input.Channels, 0), frame.Write(_output), to, _input.Channels, clear: true);
     }
 }

@@ -15,10 +15,10 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     private const long BandFloats = 96 * 1024;
 
     /// <summary>Pixels of 1x1 convolutions, with what they become, in floats: every panel of filters passes over them.</summary>
-    private const long FlatBandFloats = 32 * 1024;
+    private const long FlatBandFloats = 16 * 1024;
 
     /// <summary>The same where there are <see cref="ManyFilterFloats"/>: these come from farther away than the pixels.</summary>
-    private const long FlatBandFloatsOfManyFilters = 256 * 1024;
+    private const long FlatBandFloatsOfManyFilters = 128 * 1024;
 
     /// <summary>Packed filters, in floats, that fill half of the second-level cache: they should not pass over many small bands.</summary>
     private const long ManyFilterFloats = 256 * 1024;

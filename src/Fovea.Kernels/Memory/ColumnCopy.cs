@@ -17,11 +17,12 @@ public static unsafe class ColumnCopy
     /// <param name="pool">The threads to work on.</param>
     /// <param name="source">Whole rows.</param>
     /// <param name="from">Where the columns are.</param>
-    /// <param name="destination">As many whole rows; its other columns stay.</param>
+    /// <param name="destination">As many whole rows.</param>
     /// <param name="to">Where they go.</param>
     /// <param name="count">How many they are.</param>
+    /// <param name="clear">Whether the destination's other columns become zero; else they stay.</param>
     /// <exception cref="ArgumentException">A matrix has no whole rows, the matrices differ in rows, or the columns are not inside both.</exception>
-    public static void Run(WorkerPool pool, ReadOnlySpan<float> source, Columns from, Span<float> destination, Columns to, int count)
+    public static void Run(WorkerPool pool, ReadOnlySpan<float> source, Columns from, Span<float> destination, Columns to, int count, bool clear = false)
     {
         int rows = Rows(source.Length, from, count, nameof(source));
         int expected = Rows(destination.Length, to, count, nameof(destination));
@@ -30,7 +31,7 @@ public static unsafe class ColumnCopy
         fixed (float* input = source, output = destination)
         {
             int chunks = Chunks.Count((long)rows * count, FloatsPerChunk, MostChunks);
-            var body = new Body(rows, chunks, input + from.First, from.RowLength, output + to.First, to.RowLength, count);
+            var body = new Body(rows, chunks, input + from.First, from.RowLength, output, to, count, clear);
             pool.Run(chunks, ref body);
         }
     }
@@ -46,13 +47,21 @@ public static unsafe class ColumnCopy
         return length / columns.RowLength;
     }
 
-    private readonly struct Body(int rows, int chunks, float* source, nint sourceStep, float* destination, nint destinationStep, int count) : IParallelBody
+    private readonly struct Body(int rows, int chunks, float* source, nint sourceStep, float* destination, Columns to, int count, bool clear)
+        : IParallelBody
     {
         public void Invoke(int item)
         {
             int end = (int)Chunks.Start(rows, chunks, item + 1);
             for (int row = (int)Chunks.Start(rows, chunks, item); row < end; row++)
-                new ReadOnlySpan<float>(source + (row * sourceStep), count).CopyTo(new Span<float>(destination + (row * destinationStep), count));
+            {
+                var target = new Span<float>(destination + ((nint)row * to.RowLength), to.RowLength);
+                new ReadOnlySpan<float>(source + (row * sourceStep), count).CopyTo(target[to.First..]);
+                if (!clear)
+                    continue;
+                target[..to.First].Clear();
+                target[(to.First + count)..].Clear();
+            }
         }
     }
 }

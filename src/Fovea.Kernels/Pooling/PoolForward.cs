@@ -1,3 +1,4 @@
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
@@ -134,6 +135,7 @@ internal static unsafe class PoolForward
                 for (int c = 0; c < channels; c += TWidth.Lanes)
                 {
                     int channel = Math.Min(c, lastVector);
+                    Prefetch.Near(first + channel + Prefetch.Distance);
                     var window = new PoolWindow(first + channel, windowRows, windowColumns, rowStep, columnStep, weight);
                     pooling.Window<TWidth, TVec>(window, output + channel, pixel);
                 }

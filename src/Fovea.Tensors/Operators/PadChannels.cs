@@ -1,3 +1,5 @@
+using Fovea.Kernels.Memory;
+
 namespace Fovea.Tensors.Operators;
 
 /// <summary>Maps with channels of zeros around their own: [N, C, H, W] to [N, before + C + after, H, W].</summary>
@@ -22,19 +24,15 @@ public sealed class PadChannels(int before, int after) : Operator
     protected internal override void Forward(OperatorCall call)
     {
         int channels = call.Inputs[0].Shape[1];
-        ReadOnlySpan<float> source = call.Inputs[0].Data;
-        Span<float> destination = call.Output.Data;
-        destination.Clear();
-        for (int from = 0, to = Before; from < source.Length; from += channels, to += call.Output.Shape[1])
-            source.Slice(from, channels).CopyTo(destination[to..]);
+        var to = new Columns(call.Output.Shape[1], Before);
+        ColumnCopy.Run(Engine.Pool, call.Inputs[0].Data, new Columns(channels, 0), call.Output.Data, to, channels, clear: true);
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) => gradient.Give(0, target =>
     {
         int channels = gradient.Inputs[0].Shape[1];
-        ReadOnlySpan<float> source = gradient.GradOutput.Data;
-        for (int from = Before, to = 0; to < target.Length; from += gradient.Output.Shape[1], to += channels)
-            source.Slice(from, channels).CopyTo(target[to..]);
+        var from = new Columns(gradient.Output.Shape[1], Before);
+        ColumnCopy.Run(Engine.Pool, gradient.GradOutput.Data, from, target, new Columns(channels, 0), channels);
     });
 }

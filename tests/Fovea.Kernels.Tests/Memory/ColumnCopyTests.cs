@@ -6,21 +6,22 @@ namespace Fovea.Kernels.Tests.Memory;
 public sealed class ColumnCopyTests
 {
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(20_000)]
-    public void CopiesTheColumnsOfEveryRowAndNothingElse(int rows)
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(3, false)]
+    [InlineData(20_000, false)]
+    [InlineData(20_000, true)]
+    public void CopiesTheColumnsOfEveryRowAndLeavesOrClearsTheOthers(int rows, bool clear)
     {
         float[] source = [.. Enumerable.Range(0, rows * 7).Select(i => (float)i)];
         float[] destination = new float[rows * 5];
         Array.Fill(destination, -1f);
         using var pool = new WorkerPool(3);
-        ColumnCopy.Run(pool, source, new Columns(7, 2), destination, new Columns(5, 1), 3);
+        ColumnCopy.Run(pool, source, new Columns(7, 2), destination, new Columns(5, 1), 3, clear);
         for (int i = 0; i < destination.Length; i++)
         {
             (int row, int column) = (i / 5, i % 5);
-            Assert.Equal(column is >= 1 and < 4 ? (row * 7) + column + 1 : -1, destination[i]);
+            Assert.Equal(column is >= 1 and < 4 ? (row * 7) + column + 1 : clear ? 0 : -1, destination[i]);
         }
     }
 
