@@ -60,9 +60,9 @@ public static class ConvolutionPlan
 
     /// <summary>
     /// The algorithm for the forward pass of training, where filters change from call to call: the direct one, or, in layers that do not widen,
-    /// F(2x2, 3x3), which rounds hardly more, and F(4x4, 3x3) where channels are few. The rounding of a forward pass decides which activations are cut, and shows in gradients many times
-    /// enlarged: with F(2x2, 3x3) also in its widening layers, GoogLeNet's gradients in single precision leave the bound that torchvision's keep.
-    /// The rounding of a backward pass is not enlarged, so gradients are free to use any.
+    /// F(2x2, 3x3), which rounds hardly more, and F(4x4, 3x3) where channels are few. The rounding of a forward pass decides which activations are
+    /// cut, and shows in gradients many times enlarged: with F(2x2, 3x3) also in its widening layers, GoogLeNet's gradients in single precision leave
+    /// the bound that torchvision's keep. The rounding of a backward pass is not enlarged, so gradients are free to use any.
     /// </summary>
     public static ConvolutionAlgorithm ChooseTraining(in Conv2dGeometry geometry) =>
         geometry.OutChannels > geometry.InChannels

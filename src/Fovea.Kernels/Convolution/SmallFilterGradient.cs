@@ -101,7 +101,6 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
                 Depth = g.OutputWidth,
                 CRow = g.OutChannels,
                 ResidualRow = g.OutChannels,
-                Ahead = gradient,
             };
             for (int filterRow = 0; filterRow < g.KernelH; filterRow++)
             {

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Gemm;
@@ -73,17 +73,14 @@ internal unsafe struct MatrixVectorTile
         int whole = Inputs / (TWidth.Lanes * TFormat.Parts);
         for (int step = 0; step < whole; step++)
         {
-            if (Sse.IsSupported)
-            {
-                if ((aheadRows & 1) != 0)
-                    Sse.Prefetch1(w0 + ahead);
-                if ((aheadRows & 2) != 0)
-                    Sse.Prefetch1(w1 + ahead);
-                if ((aheadRows & 4) != 0)
-                    Sse.Prefetch1(w2 + ahead);
-                if ((aheadRows & 8) != 0)
-                    Sse.Prefetch1(w3 + ahead);
-            }
+            if ((aheadRows & 1) != 0)
+                Prefetch.Far(w0 + ahead);
+            if ((aheadRows & 2) != 0)
+                Prefetch.Far(w1 + ahead);
+            if ((aheadRows & 4) != 0)
+                Prefetch.Far(w2 + ahead);
+            if ((aheadRows & 8) != 0)
+                Prefetch.Far(w3 + ahead);
 
             TVec v0 = TWidth.Load(w0), v1 = TWidth.Load(w1), v2 = TWidth.Load(w2), v3 = TWidth.Load(w3);
             for (int part = 0; part < TFormat.Parts; part++)

@@ -85,7 +85,7 @@ internal static unsafe class MicroKernel
         TVec c130 = bias0, c131 = bias1;
 
         PrefetchResult<TRows, TColumns>(tile);
-        float* ahead = tile.Ahead;
+        float* ahead = tile.Ahead == null ? tile.A : tile.Ahead;
         nint aheadStep = tile.AheadStep;
         nint aRow = tile.ARow, aRow2 = 2 * aRow, aRow3 = 3 * aRow;
         nint aDepth = tile.ADepth, bDepth = tile.BDepth;

@@ -35,7 +35,7 @@ internal unsafe struct Tile
 
     public bool Relu;
 
-    /// <summary>Memory that is asked for while this tile is computed, because a later one will read it; anything that is an address.</summary>
+    /// <summary>Memory that is asked for while this tile is computed, because a later one will read it; anything that is an address, null for none.</summary>
     public float* Ahead;
 
     /// <summary>Floats that <see cref="Ahead"/> moves on with each step in depth.</summary>

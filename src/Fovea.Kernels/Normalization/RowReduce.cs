@@ -107,12 +107,8 @@ internal static unsafe class RowReduce
         {
             int columns = fold.Columns, whole = columns - (columns % TWidth.Lanes);
             nint start = (nint)row * columns;
-            for (int i = 0; i < RowsPerStep; i++)
-            {
-                for (int column = 0; column < whole; column += TWidth.Lanes)
-                    terms.Ahead(start + (i * columns) + column + Prefetch.Distance);
-            }
-
+            for (int i = 0; i < RowsPerStep * columns; i += TWidth.Lanes)
+                terms.Ahead(start + i + Prefetch.Distance);
             for (int column = 0; column < whole; column += TWidth.Lanes)
                 Four<TWidth, TVec>(ref terms, start + column, columns, column, sums);
             for (int column = whole; column < columns; column++)

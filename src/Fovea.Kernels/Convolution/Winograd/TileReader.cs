@@ -18,13 +18,12 @@ internal unsafe struct TileReader
     /// <summary>The pixels that some tiles read and that no tile in a row of tiles above has read.</summary>
     /// <param name="first">The first tile.</param>
     /// <param name="count">Tiles.</param>
-    /// <param name="overlap">Pixels that a tile has in common with the next.</param>
     /// <param name="steps">The steps in depth while they are asked for.</param>
-    public readonly Lookahead Ahead(int first, int count, int overlap, nint steps)
+    public readonly Lookahead Ahead<TLine>(int first, int count, nint steps)
+        where TLine : struct, ILineTransform
     {
-        nint start = Grid.RowsBefore(first, ImageStride, Map.RowStride);
-        nint end = Grid.RowsBefore(first + count, ImageStride, Map.RowStride);
-        return new Lookahead(Source + start + ((overlap - Top) * Map.RowStride), end - start, steps);
+        int overlap = TLine.In - Grid.Size;
+        return Grid.Ahead(Source + ((overlap - Top) * Map.RowStride), ImageStride, Map.RowStride, first, count, steps);
     }
 
     /// <summary>Transforms <paramref name="count"/> tiles, the first to row 0 of <paramref name="matrix"/>; lanes beyond the last channel become zero.</summary>

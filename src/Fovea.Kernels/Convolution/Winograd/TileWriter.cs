@@ -15,12 +15,8 @@ internal unsafe struct TileWriter
     /// <param name="first">The first tile.</param>
     /// <param name="count">Tiles.</param>
     /// <param name="steps">The steps in depth while they are asked for.</param>
-    public readonly Lookahead Ahead(int first, int count, nint steps)
-    {
-        nint start = Grid.RowsBefore(first, Maps.OutputView.ImageStride, Maps.OutputView.RowStride);
-        nint end = Grid.RowsBefore(first + count, Maps.OutputView.ImageStride, Maps.OutputView.RowStride);
-        return new Lookahead(Maps.Output + start, end - start, steps);
-    }
+    public readonly Lookahead Ahead(int first, int count, nint steps) =>
+        Grid.Ahead(Maps.Output, Maps.OutputView.ImageStride, Maps.OutputView.RowStride, first, count, steps);
 
     /// <summary>Writes some channels of <paramref name="count"/> tiles.</summary>
     /// <param name="first">The first tile.</param>

@@ -62,8 +62,6 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
 
     private static int Points => TScheme.Points * TScheme.Points;
 
-    private static int Overlap => TScheme.Points - TScheme.Outputs;
-
     private readonly int Depth => Input.Map.Channels;
 
     public void Run(WorkerPool pool)
@@ -161,7 +159,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         Input.Read<InputLine<TScheme>, TWidth, TVec>(first, count, inputs, tiles);
         nint half = Points * Panels.Count * (nint)Depth * RowTiles.Count<TWidth, TVec>(Level, count, Panels.ColumnsOf(0)) / 2;
         Lookahead results = Output.Ahead(first, count, half);
-        Lookahead pixels = Input.Ahead(first + count, count, Overlap, half);
+        Lookahead pixels = Input.Ahead<InputLine<TScheme>>(first + count, count, half);
         for (int panel = 0; panel < Panels.Count; panel++)
         {
             for (int point = 0; point < Points; point++)
@@ -182,8 +180,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        const int Halves = 2;
-        int halfPoints = Points / Halves;
+        int halfPoints = Points / 2;
         nint halfFilters = halfPoints * Panels.Size(Depth);
         var block = new DomainMatrix(Points, NarrowBlock.Tiles, Depth);
         float* tiles = Scratch.Get(ScratchUse.Tiles, block.Floats);
@@ -194,7 +191,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
                 new Span<float>(tiles, (int)block.Floats).Clear();
             Input.Read<InputLine<TScheme>, TWidth, TVec>(first, some, block, tiles);
             Lookahead results = Output.Ahead(first, some, halfPoints * Depth);
-            Lookahead pixels = Input.Ahead(first + some, some, Overlap, halfPoints * Depth);
+            Lookahead pixels = Input.Ahead<InputLine<TScheme>>(first + some, some, halfPoints * Depth);
             NarrowBlock.Multiply<TWidth, TVec>(tiles, block.PointStride, Filters, halfPoints, results);
             NarrowBlock.Multiply<TWidth, TVec>(
                 tiles + (halfPoints * block.PointStride), block.PointStride, Filters + halfFilters, Points - halfPoints, pixels);

@@ -174,8 +174,8 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
             int count = Math.Min(_inputs.Tiles, end - first);
             Transform<TWidth, TVec>(first, count, inputs, gradients);
             nint half = Points * panels * count * tiles / 2;
-            Lookahead nextInputs = Input.Ahead(first + count, count, TScheme.Points - TScheme.Outputs, half);
-            Lookahead nextGradients = Gradient.Ahead(first + count, count, 0, half);
+            Lookahead nextInputs = Input.Ahead<InputLine<TScheme>>(first + count, count, half);
+            Lookahead nextGradients = Gradient.Ahead<OutputGradientLine<TScheme>>(first + count, count, half);
             for (int point = 0; point < Points; point++)
             {
                 ref Lookahead ahead = ref 2 * point < Points ? ref nextInputs : ref nextGradients;
@@ -242,7 +242,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
                 Residual = isFirst ? null : result + column,
                 ResidualRow = SumRow,
             };
-            ahead.Direct(ref tile, tile.A, 0);
+            ahead.Direct(ref tile, null, 0);
             ahead.GoOn(RowTiles.Run<TWidth, TVec>(Level, tile, OutChannels, panels.VectorsOf(panel) * TWidth.Lanes));
         }
     }
