@@ -25,7 +25,7 @@ public class BatchNormalization : LayerBenchmark
     /// <inheritdoc/>
     public override Work Work => new(0, 2.0 * sizeof(float) * Map.Elements);
 
-    private Shape Map => NamedLayer.Find<Conv2d>(Convolution, Batch).Node.Output.Shape;
+    private Shape Map => NamedLayer.Find<Conv2dOperator>(Convolution, Batch).Node.Output.Shape;
 
     /// <summary>The result and the statistics.</summary>
     [Benchmark]

@@ -36,7 +36,7 @@ public class Convolutions : LayerBenchmark
     {
         get
         {
-            Conv2dGeometry geometry = NamedLayer.Find<Conv2d>(Layer, Batch).Convolution();
+            Conv2dGeometry geometry = NamedLayer.Find<Conv2dOperator>(Layer, Batch).Convolution();
             double bytes = sizeof(float) * ((double)geometry.InputLength + geometry.WeightLength + geometry.OutputLength);
             return new Work((double)geometry.OutputLength * geometry.FilterSize, bytes);
         }
@@ -47,7 +47,7 @@ public class Convolutions : LayerBenchmark
     {
         IReadOnlyList<ParameterInstance> parameters = benchmark.Parameters.Items;
         return benchmark.Descriptor.Type != typeof(Convolutions) || ConvolutionPlan.CanUse(
-            (ConvolutionAlgorithm)Value(nameof(Algorithm)), NamedLayer.Find<Conv2d>((string)Value(nameof(Layer)), batch: 1).Convolution());
+            (ConvolutionAlgorithm)Value(nameof(Algorithm)), NamedLayer.Find<Conv2dOperator>((string)Value(nameof(Layer)), batch: 1).Convolution());
 
         object Value(string name) => parameters.Single(parameter => parameter.Name == name).Value;
     }
@@ -67,7 +67,7 @@ public class Convolutions : LayerBenchmark
 
     private protected override void Prepare()
     {
-        _geometry = NamedLayer.Find<Conv2d>(Layer, Batch).Convolution();
+        _geometry = NamedLayer.Find<Conv2dOperator>(Layer, Batch).Convolution();
         _input = Random(_geometry.InputLength);
         _weight = Random(_geometry.WeightLength);
         _output = Random(_geometry.OutputLength);

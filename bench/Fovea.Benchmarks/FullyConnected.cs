@@ -18,7 +18,7 @@ public class FullyConnected : LayerBenchmark
     /// <inheritdoc/>
     public override Work Work => new(Weight.Elements, 0);
 
-    private Shape Weight => NamedLayer.Find<Linear>(Layer, batch: 1).Node.Inputs[1].Shape;
+    private Shape Weight => NamedLayer.Find<LinearOperator>(Layer, batch: 1).Node.Inputs[1].Shape;
 
     /// <summary>Weights as the model has them.</summary>
     [Benchmark(Baseline = true)]

@@ -24,7 +24,7 @@ public class MaximumPooling : LayerBenchmark
     {
         get
         {
-            Pool2dGeometry geometry = NamedLayer.Find<MaxPool2d>(Layer, Batch).Pooling();
+            Pool2dGeometry geometry = NamedLayer.Find<MaxPool2dOperator>(Layer, Batch).Pooling();
             return new Work(0, sizeof(float) * ((double)geometry.InputLength + geometry.OutputLength));
         }
     }
@@ -43,7 +43,7 @@ public class MaximumPooling : LayerBenchmark
 
     private protected override void Prepare()
     {
-        _geometry = NamedLayer.Find<MaxPool2d>(Layer, Batch).Pooling();
+        _geometry = NamedLayer.Find<MaxPool2dOperator>(Layer, Batch).Pooling();
         _input = Random(_geometry.InputLength);
         _output = Empty(_geometry.OutputLength);
         _gradInput = Empty(_geometry.InputLength);

@@ -2,6 +2,7 @@ using Fovea.Nn;
 using Fovea.Nn.Initialization;
 using Fovea.Nn.Layers;
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Models;
 
@@ -130,8 +131,8 @@ public sealed class ResNet : Classifier
     /// <summary>Option A: every second pixel, and zeros for the channels that there are more, half of them in front.</summary>
     private sealed class ZeroPaddedShortcut(int channels, int stride) : Layer
     {
-        private readonly Tensors.Operators.MaxPool2d _subsample = new(kernel: 1, stride);
-        private readonly Tensors.Operators.PadChannels _pad = new(channels / 2, channels - (channels / 2));
+        private readonly MaxPool2dOperator _subsample = new(kernel: 1, stride);
+        private readonly PadChannelsOperator _pad = new(channels / 2, channels - (channels / 2));
 
         protected override Tensor Compute(Tensor input) => _pad.Apply(_subsample.Apply(input));
     }

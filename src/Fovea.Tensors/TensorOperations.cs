@@ -6,64 +6,64 @@ namespace Fovea.Tensors;
 public static class TensorOperations
 {
     /// <summary>max(x, 0), elementwise.</summary>
-    public static Tensor Relu(this Tensor x) => new Relu().Apply(x);
+    public static Tensor Relu(this Tensor x) => new ReluOperator().Apply(x);
 
     /// <summary>The hyperbolic tangent, elementwise.</summary>
-    public static Tensor Tanh(this Tensor x) => new Tanh().Apply(x);
+    public static Tensor Tanh(this Tensor x) => new TanhOperator().Apply(x);
 
     /// <summary>1 / (1 + exp(-x)), elementwise.</summary>
-    public static Tensor Sigmoid(this Tensor x) => new Sigmoid().Apply(x);
+    public static Tensor Sigmoid(this Tensor x) => new SigmoidOperator().Apply(x);
 
     /// <summary>Every element times <paramref name="factor"/>.</summary>
-    public static Tensor Scale(this Tensor x, float factor) => new Scale(factor).Apply(x);
+    public static Tensor Scale(this Tensor x, float factor) => new ScaleOperator(factor).Apply(x);
 
     /// <summary>The elementwise sum with a tensor of the same shape.</summary>
     /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor Add(this Tensor x, Tensor other) => new Add().Apply(x, other);
+    public static Tensor Add(this Tensor x, Tensor other) => new AddOperator().Apply(x, other);
 
     /// <summary>The maximum over square windows of maps [N, C, H, W]; the stride is the kernel's size unless given.</summary>
     /// <exception cref="ArgumentException">An attribute is out of range.</exception>
     /// <exception cref="ShapeException">The input is no map, or smaller than the window.</exception>
     public static Tensor MaxPool2d(
         this Tensor x, int kernel, int? stride = null, int padding = 0, int dilation = 1, bool ceilMode = false) =>
-        new MaxPool2d(kernel, stride ?? kernel, padding, dilation, ceilMode).Apply(x);
+        new MaxPool2dOperator(kernel, stride ?? kernel, padding, dilation, ceilMode).Apply(x);
 
     /// <summary>The mean over square windows of maps [N, C, H, W]; the stride is the kernel's size unless given.</summary>
     /// <exception cref="ArgumentException">An attribute is out of range.</exception>
     /// <exception cref="ShapeException">The input is no map, or smaller than the window.</exception>
     public static Tensor AvgPool2d(
         this Tensor x, int kernel, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) =>
-        new AvgPool2d(kernel, stride ?? kernel, padding, ceilMode, countIncludePad).Apply(x);
+        new AvgPool2dOperator(kernel, stride ?? kernel, padding, ceilMode, countIncludePad).Apply(x);
 
     /// <summary>
     /// The mean over <paramref name="height"/> x <paramref name="width"/> bins of maps [N, C, H, W]; 1 x 1 is the global average.
     /// </summary>
     /// <exception cref="ArgumentException">A size is below 1.</exception>
     /// <exception cref="ShapeException">The input is no map.</exception>
-    public static Tensor AdaptiveAvgPool2d(this Tensor x, int height, int width) => new AdaptiveAvgPool2d(height, width).Apply(x);
+    public static Tensor AdaptiveAvgPool2d(this Tensor x, int height, int width) => new AdaptiveAvgPool2dOperator(height, width).Apply(x);
 
     /// <summary>Maps [N, C, H, W] as rows [N, C * H * W].</summary>
     /// <exception cref="ShapeException">The input is neither maps nor rows.</exception>
-    public static Tensor Flatten(this Tensor x) => new Flatten().Apply(x);
+    public static Tensor Flatten(this Tensor x) => new FlattenOperator().Apply(x);
 
     /// <summary>exp(x) over its sum across dimension 1.</summary>
     /// <exception cref="ShapeException">The input is neither [rows, C] nor [N, C, H, W].</exception>
-    public static Tensor Softmax(this Tensor x) => new Softmax().Apply(x);
+    public static Tensor Softmax(this Tensor x) => new SoftmaxOperator().Apply(x);
 
     /// <summary>The logarithm of the softmax across dimension 1.</summary>
     /// <exception cref="ShapeException">The input is neither [rows, C] nor [N, C, H, W].</exception>
-    public static Tensor LogSoftmax(this Tensor x) => new LogSoftmax().Apply(x);
+    public static Tensor LogSoftmax(this Tensor x) => new LogSoftmaxOperator().Apply(x);
 
     /// <summary>The mean cross-entropy of <paramref name="labels"/> from logits [rows, classes], as one number.</summary>
     /// <exception cref="ArgumentException">A label is no class, or the label smoothing is outside [0, 1].</exception>
     /// <exception cref="ShapeException">The input is not [rows, classes], or the labels are not as many as the rows.</exception>
     public static Tensor CrossEntropy(this Tensor x, int[] labels, float labelSmoothing = 0f) =>
-        new CrossEntropy(labels, labelSmoothing).Apply(x);
+        new CrossEntropyOperator(labels, labelSmoothing).Apply(x);
 
     extension(Tensor)
     {
         /// <summary>Maps of one size side by side: their channels follow one another.</summary>
         /// <exception cref="ShapeException">The inputs are no maps, or differ in more than the channels.</exception>
-        public static Tensor Concatenate(params Tensor[] maps) => new Concatenate().Apply(maps);
+        public static Tensor Concatenate(params Tensor[] maps) => new ConcatenateOperator().Apply(maps);
     }
 }

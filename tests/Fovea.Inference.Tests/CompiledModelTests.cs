@@ -2,6 +2,7 @@ using Fovea.Kernels.Convolution;
 using Fovea.Models;
 using Fovea.Nn.Layers;
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Inference.Tests;
 
@@ -185,7 +186,7 @@ public sealed class CompiledModelTests
         var shape = new Shape(1, 4, 6, 6);
         Tensor tied = Networks.Filled(new Conv2d(4, 8, kernel: 3)).Parameters().First().Value;
         Tensor AutoEncoder(Tensor x) =>
-            new Fovea.Tensors.Operators.ConvTranspose2d().Apply(new Fovea.Tensors.Operators.Conv2d().Apply(x, tied), tied);
+            new ConvTranspose2dOperator().Apply(new Conv2dOperator().Apply(x, tied), tied);
         Tensor images = Networks.Images(shape);
         Tensor expected = AutoEncoder(images);
         using CompiledModel model = InferenceCompiler.Compile(AutoEncoder, shape, new InferenceOptions { ReleaseParameters = true });
@@ -196,7 +197,7 @@ public sealed class CompiledModelTests
     public void A_shape_that_needs_released_parameters_is_refused()
     {
         Fovea.Nn.Sequential network = Networks.Filled(new Fovea.Nn.Sequential(new Conv2d(3, 4, kernel: 3), new Flatten(), new Linear(16, 5)));
-        Tensor Either(Tensor x) => x.Shape[2] == 4 ? network.Forward(x) : new Fovea.Tensors.Operators.Conv2d(stride: 2).Apply(x, network.Parameters().First().Value);
+        Tensor Either(Tensor x) => x.Shape[2] == 4 ? network.Forward(x) : new Conv2dOperator(stride: 2).Apply(x, network.Parameters().First().Value);
         using CompiledModel model = InferenceCompiler.Compile(Either, new Shape(1, 3, 4, 4), new InferenceOptions { ReleaseParameters = true });
         string message = Assert.Throws<InvalidOperationException>(() => model.ForInput(new Shape(1, 3, 8, 8))).Message;
         Assert.Contains("compile without ReleaseParameters", message);

@@ -116,7 +116,7 @@ internal sealed class RandomNetwork
             case 5:
                 (int height, int width) = (_random.Next(1, 12), _random.Next(1, 12));
                 bool nearest = _random.Next(2) == 0;
-                Add(values => nearest ? new UpsampleNearest(height, width).Apply(values[from]) : new UpsampleBilinear(height, width).Apply(values[from]));
+                Add(values => nearest ? new UpsampleNearestOperator(height, width).Apply(values[from]) : new UpsampleBilinearOperator(height, width).Apply(values[from]));
                 break;
             default:
                 Add(values => values[from].Flatten());

@@ -41,15 +41,15 @@ public sealed class FusionTests
     [Fact]
     public void AConvolutionsValuesAreThereAfterItsReLUToo()
     {
-        float[] expected = new Conv2d(padding: 1).Apply(_images, _filters).ToArray();
+        float[] expected = new Conv2dOperator(padding: 1).Apply(_images, _filters).ToArray();
         Tensor kept;
         using (var tape = new GradientTape())
         {
-            Tensor maps = new Conv2d(padding: 1).Apply(_images, _filters);
+            Tensor maps = new Conv2dOperator(padding: 1).Apply(_images, _filters);
             Tensor rectified = maps.Relu();
             Assert.Equal(expected, maps.ToArray());
             Assert.Equal([.. expected.Select(value => MathF.Max(value, 0f))], rectified.ToArray());
-            kept = new Conv2d(padding: 1).Apply(_images, _filters).Keep();
+            kept = new Conv2dOperator(padding: 1).Apply(_images, _filters).Keep();
             tape.Backward(Sum(rectified.Add(kept.Relu())));
         }
 
@@ -62,8 +62,8 @@ public sealed class FusionTests
         Tensor normalized, sum, maps;
         using (var tape = new GradientTape())
         {
-            maps = new Conv2d(padding: 1).Apply(_images, _filters);
-            normalized = new BatchNormTraining().Apply([maps, .. _norm]);
+            maps = new Conv2dOperator(padding: 1).Apply(_images, _filters);
+            normalized = new BatchNormTrainingOperator().Apply([maps, .. _norm]);
             sum = normalized.Add(maps);
             Tensor loss = Sum(sum.Relu());
             _ = (maps.Keep(), normalized.Keep(), sum.Keep());
@@ -77,11 +77,11 @@ public sealed class FusionTests
     public void ResultsThatOnlyAReLUReadsTakeNoMemory()
     {
         long map = Map.Elements * sizeof(float), statistics = 4 * 64 * sizeof(float);
-        Assert.Equal(map, Kept(() => new Conv2d(padding: 1).Apply(_images, _filters).Relu()));
+        Assert.Equal(map, Kept(() => new Conv2dOperator(padding: 1).Apply(_images, _filters).Relu()));
         Assert.Equal((2 * map) + statistics, Kept(() => Normalized(_images).Relu()));
         Assert.Equal((3 * map) + statistics, Kept(() =>
         {
-            Tensor x = new Conv2d().Apply(_images, _others);
+            Tensor x = new Conv2dOperator().Apply(_images, _others);
             return Normalized(x).Add(x).Relu();
         }));
     }
@@ -100,15 +100,15 @@ public sealed class FusionTests
     private float[][] Step(string end, Func<Tensor, Tensor> between)
     {
         using var tape = new GradientTape();
-        Tensor x = between(new Conv2d().Apply(_images, _others)).Relu();
+        Tensor x = between(new Conv2dOperator().Apply(_images, _others)).Relu();
         Tensor normalized = between(Normalized(x));
         Tensor result = end switch
         {
             "relu" => normalized.Relu(),
             "add" => between(normalized.Add(x)).Relu(),
-            "add both" => between(normalized.Add(between(new BatchNormTraining().Apply([x, .. _otherNorm])))).Relu(),
+            "add both" => between(normalized.Add(between(new BatchNormTrainingOperator().Apply([x, .. _otherNorm])))).Relu(),
             "read twice" => normalized.Relu().Add(normalized.Tanh()),
-            _ => new Conv2d().Apply(normalized, _others),
+            _ => new Conv2dOperator().Apply(normalized, _others),
         };
         tape.Backward(Sum(result.Keep()));
         Tensor[] learned = [.. new[] { _filters, _others, _norm[0], _norm[1], _otherNorm[0] }.Where(tensor => tensor.Grad is not null)];
@@ -118,7 +118,7 @@ public sealed class FusionTests
         return values;
     }
 
-    private Tensor Normalized(Tensor x) => new BatchNormTraining().Apply([new Conv2d(padding: 1).Apply(x, _filters), .. _norm]);
+    private Tensor Normalized(Tensor x) => new BatchNormTrainingOperator().Apply([new Conv2dOperator(padding: 1).Apply(x, _filters), .. _norm]);
 
     private static Tensor[] Norm(string name)
     {

@@ -36,15 +36,15 @@ public sealed class GraphTests
         Assert.Equal(
             [new(7, 7, 2, 2, 3, 3), null, new(3, 3, 2, 2, 1, 1), new(56, 56, 56, 56, 0, 0), null, null],
             graph.Nodes.Select(node => node.Window));
-        Assert.Equal(new Window(5, 3, 2, 1, 2, 0, 1, 2), new Conv2d(2, 1, 2, 0, 1, 2, 4).WindowFor([new(1, 16, 15, 17), new(12, 4, 5, 3)]));
-        Assert.Equal(new Window(3, 3, 2, 2, 1, 1), new AvgPool2d(3, 2, 1).WindowFor([new(1, 1, 9, 9)]));
-        Assert.Null(new AdaptiveAvgPool2d(7, 7).WindowFor([new(1, 1, 15, 17)]));
+        Assert.Equal(new Window(5, 3, 2, 1, 2, 0, 1, 2), new Conv2dOperator(2, 1, 2, 0, 1, 2, 4).WindowFor([new(1, 16, 15, 17), new(12, 4, 5, 3)]));
+        Assert.Equal(new Window(3, 3, 2, 2, 1, 1), new AvgPool2dOperator(3, 2, 1).WindowFor([new(1, 1, 9, 9)]));
+        Assert.Null(new AdaptiveAvgPool2dOperator(7, 7).WindowFor([new(1, 1, 15, 17)]));
     }
 
     [Fact]
     public void OneOperatorServesInputsOfSeveralSizes()
     {
-        var conv = new Conv2d(padding: 1);
+        var conv = new Conv2dOperator(padding: 1);
         Graph small = Graph.Trace(x => conv.Apply(x, Deferred(2, 3, 3, 3)), new Shape(1, 3, 8, 8));
         Graph large = Graph.Trace(x => conv.Apply(x, Deferred(2, 3, 5, 5)), new Shape(1, 3, 8, 8));
         Assert.Equal(3, small.Nodes[0].Window!.KernelH);
@@ -66,14 +66,14 @@ public sealed class GraphTests
 
     [Fact]
     public void TracingChecksShapesAsRunningDoes() =>
-        Assert.Throws<ShapeException>(() => Graph.Trace(x => new Conv2d().Apply(x, Deferred(64, 3, 7, 7)), new Shape(1, 4, 224, 224)));
+        Assert.Throws<ShapeException>(() => Graph.Trace(x => new Conv2dOperator().Apply(x, Deferred(64, 3, 7, 7)), new Shape(1, 4, 224, 224)));
 
     [Fact]
     public void TracingDoesNotTouchRunningStatistics()
     {
         Tensor[] inputs = OperatorCases.All["BatchNormTraining"]().Inputs;
         float[] mean = inputs[3].ToArray();
-        Graph.Trace(x => new BatchNormTraining().Apply([x, .. inputs[1..]]), inputs[0].Shape);
+        Graph.Trace(x => new BatchNormTrainingOperator().Apply([x, .. inputs[1..]]), inputs[0].Shape);
         Assert.Equal(mean, inputs[3].ToArray());
     }
 
@@ -83,13 +83,13 @@ public sealed class GraphTests
         using (Graph.EnterScope(images, "stem"))
         {
             using (Graph.EnterScope(images, "conv"))
-                x = new Conv2d(stride: 2, padding: 3).Apply(images, filters);
+                x = new Conv2dOperator(stride: 2, padding: 3).Apply(images, filters);
             x = x.Relu().MaxPool2d(3, 2, padding: 1);
         }
 
         x = x.AdaptiveAvgPool2d(1, 1).Flatten();
         using (Graph.EnterScope(x, "head"))
-            return new Linear().Apply(x, weight);
+            return new LinearOperator().Apply(x, weight);
     }
 
     private static Tensor Deferred(params int[] sizes) => Tensor.Deferred(new Shape(sizes), values => values.Clear());

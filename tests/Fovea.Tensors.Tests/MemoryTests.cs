@@ -34,7 +34,7 @@ public sealed class MemoryTests
         long before = BufferPool.Shared.OutstandingBytes;
         using (new GradientTape())
         {
-            Tensor pooled = new Conv2d(padding: 1).Apply(images, filters).Relu().MaxPool2d(2);
+            Tensor pooled = new Conv2dOperator(padding: 1).Apply(images, filters).Relu().MaxPool2d(2);
             Assert.True(pooled.IsAllocated);
         }
 
@@ -81,7 +81,7 @@ public sealed class MemoryTests
         long before = BufferPool.Shared.OutstandingBytes;
         using (new GradientTape())
         {
-            Tensor logits = new Linear().Apply(rows, weight);
+            Tensor logits = new LinearOperator().Apply(rows, weight);
             long recorded = BufferPool.Shared.OutstandingBytes;
             Assert.Throws<ArgumentException>(() => logits.CrossEntropy([0, 1000]));
             Assert.Equal(recorded, BufferPool.Shared.OutstandingBytes);
@@ -114,8 +114,8 @@ public sealed class MemoryTests
         Tensor[] inputs = OperatorCases.All["BatchNormTraining"]().Inputs;
         Collect();
         long before = BufferPool.Shared.OutstandingBytes;
-        new BatchNormTraining().Apply(inputs).Release();
-        new BatchNormInference().Apply(inputs).Release();
+        new BatchNormTrainingOperator().Apply(inputs).Release();
+        new BatchNormInferenceOperator().Apply(inputs).Release();
         Assert.Equal(before, BufferPool.Shared.OutstandingBytes);
     }
 
@@ -178,8 +178,8 @@ public sealed class MemoryTests
     private static void Step(Tensor filters, Tensor weight, Tensor images)
     {
         using var tape = new GradientTape();
-        Tensor maps = new Conv2d(padding: 1).Apply(images, filters).Relu();
-        Tensor loss = new Linear().Apply(maps.Add(maps.Tanh()).MaxPool2d(2).Flatten(), weight).CrossEntropy([0, 2]);
+        Tensor maps = new Conv2dOperator(padding: 1).Apply(images, filters).Relu();
+        Tensor loss = new LinearOperator().Apply(maps.Add(maps.Tanh()).MaxPool2d(2).Flatten(), weight).CrossEntropy([0, 2]);
         tape.Backward(loss);
         filters.ClearGrad();
         weight.ClearGrad();

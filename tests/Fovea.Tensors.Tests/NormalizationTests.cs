@@ -13,7 +13,7 @@ public sealed class NormalizationTests
         (float[] mean, float[] variance) = (inputs[3].ToArray(), inputs[4].ToArray());
         float[] x = inputs[0].ToArray();
         Shape shape = inputs[0].Shape;
-        new BatchNormTraining(momentum: 0.3f).Apply(inputs);
+        new BatchNormTrainingOperator(momentum: 0.3f).Apply(inputs);
         int pixels = shape[2] * shape[3];
         for (int c = 0; c < shape[1]; c++)
         {
@@ -31,7 +31,7 @@ public sealed class NormalizationTests
     {
         Tensor[] inputs = OperatorCases.All["BatchNormInference"]().Inputs;
         float[][] before = [.. inputs.Select(input => input.ToArray())];
-        float[] y = new BatchNormInference(1e-3f).Apply(inputs).ToArray();
+        float[] y = new BatchNormInferenceOperator(1e-3f).Apply(inputs).ToArray();
         int pixels = inputs[0].Shape[2] * inputs[0].Shape[3];
         for (int i = 0; i < y.Length; i++)
         {
@@ -48,12 +48,12 @@ public sealed class NormalizationTests
     public void DropoutDropsTheFractionAndScalesTheRest()
     {
         Tensor ones = Tensor.Full(new Shape(4, 25_000), 1f);
-        float[] y = new Dropout(0.25f, new Philox(3, 4)).Apply(ones).ToArray();
+        float[] y = new DropoutOperator(0.25f, new Philox(3, 4)).Apply(ones).ToArray();
         Assert.All(y, value => Assert.True(value is 0f or (1f / 0.75f)));
 
         // Six standard deviations of the binomial distribution.
         Assert.InRange(y.Count(value => value == 0f), 25_000 - 822, 25_000 + 822);
-        Assert.Equal(y, new Dropout(0.25f, new Philox(3, 4)).Apply(ones).ToArray());
-        Assert.NotEqual(y, new Dropout(0.25f, new Philox(3, 5)).Apply(ones).ToArray());
+        Assert.Equal(y, new DropoutOperator(0.25f, new Philox(3, 4)).Apply(ones).ToArray());
+        Assert.NotEqual(y, new DropoutOperator(0.25f, new Philox(3, 5)).Apply(ones).ToArray());
     }
 }

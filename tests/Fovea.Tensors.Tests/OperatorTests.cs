@@ -83,9 +83,9 @@ public sealed class OperatorTests
     public void ABatchWithoutImagesHasGradientsOfZero(string name)
     {
         (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
-        if (op is BatchNormTraining or CrossEntropy or SmoothL1 or MeanSquaredError)
+        if (op is BatchNormTrainingOperator or CrossEntropyOperator or SmoothL1Operator or MeanSquaredErrorOperator)
             return;
-        int batches = op is Add or Concatenate ? inputs.Length : 1;
+        int batches = op is AddOperator or ConcatenateOperator ? inputs.Length : 1;
         for (int i = 0; i < batches; i++)
         {
             inputs[i] = Tensor.Empty(new Shape([0, .. inputs[i].Shape.ToArray()[1..]]));
@@ -106,11 +106,11 @@ public sealed class OperatorTests
     {
         (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
         Tensor[] cubes = [.. inputs.Select(_ => Tensor.Zeros(new Shape(2, 3, 4)))];
-        if (op is Relu or Tanh or Sigmoid or Dropout or Add or Scale)
+        if (op is ReluOperator or TanhOperator or SigmoidOperator or DropoutOperator or AddOperator or ScaleOperator)
         {
             Assert.Equal(cubes[0].Shape, op.Apply(cubes).Shape);
         }
-        else if (op is SmoothL1 or MeanSquaredError)
+        else if (op is SmoothL1Operator or MeanSquaredErrorOperator)
         {
             Assert.Equal(new Shape(), op.Apply(cubes).Shape);
         }

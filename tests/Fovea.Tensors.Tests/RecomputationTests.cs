@@ -64,7 +64,7 @@ public sealed class RecomputationTests
         Assert.Equal(x.Relu().ToArray(), y.ToArray());
         Assert.Same(x, Recomputation.Apply(same => same, x));
         Graph graph = Graph.Trace(symbol => Recomputation.Apply(TensorOperations.Relu, symbol), Map);
-        Assert.IsType<Relu>(Assert.Single(graph.Nodes).Operator);
+        Assert.IsType<ReluOperator>(Assert.Single(graph.Nodes).Operator);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class RecomputationTests
         public float[][] Step(Func<Func<Tensor, Tensor>, Tensor, Tensor> apply)
         {
             using var tape = new GradientTape();
-            Tensor x = new Conv2d().Apply(_images, _stem);
+            Tensor x = new Conv2dOperator().Apply(_images, _stem);
             foreach (Tensor filters in _filters)
                 x = apply(y => Block(y, filters), x);
             tape.Backward(Weighted(x.MaxPool2d(2)));
@@ -127,9 +127,9 @@ public sealed class RecomputationTests
 
         private Tensor Block(Tensor x, Tensor filters)
         {
-            Tensor maps = new Conv2d(padding: 1).Apply(x, filters);
-            Tensor normal = new BatchNormTraining().Apply([maps, .. _norm]).Relu();
-            return new Dropout(0.3f, Philox.ForName(1, "drop")).Apply(normal).Add(x).Relu();
+            Tensor maps = new Conv2dOperator(padding: 1).Apply(x, filters);
+            Tensor normal = new BatchNormTrainingOperator().Apply([maps, .. _norm]).Relu();
+            return new DropoutOperator(0.3f, Philox.ForName(1, "drop")).Apply(normal).Add(x).Relu();
         }
     }
 }

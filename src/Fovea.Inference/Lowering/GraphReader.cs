@@ -35,11 +35,11 @@ internal static class GraphReader
         bool weightsAreParameters = node.Inputs.Skip(1).All(input => !input.IsSymbolic) && inputs.Length == 1;
         return node.Operator switch
         {
-            BatchNormTraining or Dropout => throw new NotSupportedException(
+            BatchNormTrainingOperator or DropoutOperator => throw new NotSupportedException(
                 $"Compile: {node.Operator.Name} in {Place(node)} belongs to training; call Eval() on the model first."),
-            Conv2d when weightsAreParameters => new ConvolutionNode(node.Path, inputs, [output], Geometry(node), [Recipe(node)]),
-            Linear when weightsAreParameters => new LinearNode(node.Path, inputs[0], output, Recipe(node)),
-            Concatenate when inputs.Length == node.Inputs.Count => new ConcatenateNode(node.Path, inputs, output),
+            Conv2dOperator when weightsAreParameters => new ConvolutionNode(node.Path, inputs, [output], Geometry(node), [Recipe(node)]),
+            LinearOperator when weightsAreParameters => new LinearNode(node.Path, inputs[0], output, Recipe(node)),
+            ConcatenateOperator when inputs.Length == node.Inputs.Count => new ConcatenateNode(node.Path, inputs, output),
             _ => new OperatorNode(node, inputs, output),
         };
     }
@@ -54,6 +54,6 @@ internal static class GraphReader
         Window window = node.Window!;
         return new Conv2dGeometry(
             x[0], x[2], x[3], x[1], w[0], w[2], w[3], window.StrideH, window.StrideW, window.PaddingH, window.PaddingW,
-            window.DilationH, window.DilationW, ((Conv2d)node.Operator).Groups);
+            window.DilationH, window.DilationW, ((Conv2dOperator)node.Operator).Groups);
     }
 }

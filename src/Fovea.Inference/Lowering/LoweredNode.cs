@@ -62,8 +62,8 @@ internal sealed class OperatorNode(GraphNode node, IReadOnlyList<Value> inputs, 
     public bool Relu { get; set; }
 
     /// <summary>Whether each element of the result depends on that element of the first input alone, so that both may share memory.</summary>
-    public bool IsElementwise => Operator is Tensors.Operators.Relu or Tanh or Sigmoid or Scale or Add or BatchNormInference;
+    public bool IsElementwise => Operator is ReluOperator or TanhOperator or SigmoidOperator or ScaleOperator or AddOperator or BatchNormInferenceOperator;
 
     /// <summary>Whether the result is the first input's memory seen as another shape.</summary>
-    public bool IsReshape => Operator is Flatten && Layout.OrdersAgree(Inputs[0].Shape);
+    public bool IsReshape => Operator is FlattenOperator && Layout.OrdersAgree(Inputs[0].Shape);
 }

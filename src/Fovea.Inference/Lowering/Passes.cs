@@ -41,9 +41,9 @@ internal static class Passes
         Shape input = node.Inputs[0].Shape;
         return node.Operator switch
         {
-            Scale scale => scale.Factor == 1f,
-            Flatten or AdaptiveAvgPool2d or UpsampleNearest or UpsampleBilinear => input == node.Output.Shape,
-            MaxPool2d or AvgPool2d => node.Node.Window is { KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1 },
+            ScaleOperator scale => scale.Factor == 1f,
+            FlattenOperator or AdaptiveAvgPool2dOperator or UpsampleNearestOperator or UpsampleBilinearOperator => input == node.Output.Shape,
+            MaxPool2dOperator or AvgPool2dOperator => node.Node.Window is { KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1 },
             _ => false,
         };
     }
@@ -70,16 +70,16 @@ internal static class Passes
 
     private static ChannelFold? FoldOf(OperatorNode node) => node.Operator switch
     {
-        BatchNormInference norm when node.Inputs.Count == 1 => new BatchNormFold(
+        BatchNormInferenceOperator norm when node.Inputs.Count == 1 => new BatchNormFold(
             node.Node.Inputs[1], node.Node.Inputs[2], node.Node.Inputs[3], node.Node.Inputs[4], norm.Epsilon),
-        Scale scale => new ScaleFold(scale.Factor),
+        ScaleOperator scale => new ScaleFold(scale.Factor),
         _ => null,
     };
 
     /// <summary>A sum is left to the later one of the convolutions that it adds; the convolution moves to the sum's place.</summary>
     private static void FuseResiduals(LoweredGraph graph)
     {
-        foreach (OperatorNode node in graph.Nodes.OfType<OperatorNode>().Where(node => node.Operator is Add && node.Inputs.Count == 2).ToArray())
+        foreach (OperatorNode node in graph.Nodes.OfType<OperatorNode>().Where(node => node.Operator is AddOperator && node.Inputs.Count == 2).ToArray())
         {
             ConvolutionNode? convolution = node.Inputs
                 .Where(value => graph.IsOnlyFor(value, node))
@@ -98,7 +98,7 @@ internal static class Passes
 
     private static void FuseRelus(LoweredGraph graph)
     {
-        foreach (OperatorNode node in graph.Nodes.OfType<OperatorNode>().Where(node => node.Operator is Relu).ToArray())
+        foreach (OperatorNode node in graph.Nodes.OfType<OperatorNode>().Where(node => node.Operator is ReluOperator).ToArray())
         {
             if (!graph.IsOnlyFor(node.Inputs[0], node))
                 continue;
@@ -112,7 +112,7 @@ internal static class Passes
                     linear.Relu = true;
                     graph.Absorb(linear, node);
                     break;
-                case OperatorNode { Operator: Add } sum:
+                case OperatorNode { Operator: AddOperator } sum:
                     sum.Relu = true;
                     graph.Absorb(sum, node);
                     break;

@@ -27,16 +27,16 @@ internal sealed class ElementwiseStep : PlanStep
         Span<float> y = frame.Write(_output);
         switch (_function)
         {
-            case Relu:
+            case ReluOperator:
                 ReluKernel.Forward(frame.Pool, x, y);
                 break;
-            case Tanh:
+            case TanhOperator:
                 TanhKernel.Forward(frame.Pool, x, y);
                 break;
-            case Sigmoid:
+            case SigmoidOperator:
                 SigmoidKernel.Forward(frame.Pool, x, y);
                 break;
-            case Scale scale:
+            case ScaleOperator scale:
                 ArithmeticKernel.Scale(frame.Pool, x, scale.Factor, y);
                 break;
         }

@@ -24,7 +24,7 @@ internal sealed class ScaleShiftStep : PlanStep
         _scale = new float[_input.Channels];
         _shift = new float[_input.Channels];
         ScaleShiftKernel.FromStatistics(
-            inputs[1].Data, inputs[2].Data, inputs[3].Data, inputs[4].Data, ((BatchNormInference)node.Operator).Epsilon, _scale, _shift);
+            inputs[1].Data, inputs[2].Data, inputs[3].Data, inputs[4].Data, ((BatchNormInferenceOperator)node.Operator).Epsilon, _scale, _shift);
         BytesMoved = _input.Bytes + _output.Bytes;
     }
 
@@ -44,7 +44,7 @@ internal sealed class LocalResponseNormStep : PlanStep
         : base(node.Path, node.Operator.Name, node.Output.Shape)
     {
         (_input, _output) = (placement.Of(node.Inputs[0]), placement.Of(node.Output));
-        _settings = ((LocalResponseNorm)node.Operator).Settings;
+        _settings = ((LocalResponseNormOperator)node.Operator).Settings;
         BytesMoved = _input.Bytes + _output.Bytes;
     }
 

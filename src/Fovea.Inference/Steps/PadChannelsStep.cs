@@ -17,7 +17,7 @@ internal sealed class PadChannelsStep : PlanStep
         : base(node.Path, node.Operator.Name, node.Output.Shape)
     {
         (_input, _output) = (placement.Of(node.Inputs[0]), placement.Of(node.Output));
-        _before = ((PadChannels)node.Operator).Before;
+        _before = ((PadChannelsOperator)node.Operator).Before;
         BytesMoved = _input.Bytes + _output.Bytes;
     }
 

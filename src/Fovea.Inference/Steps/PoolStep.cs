@@ -21,14 +21,14 @@ internal sealed class PoolStep : PlanStep
         (_input, _output) = (placement.Of(node.Inputs[0]), placement.Of(node.Output));
         _operator = node.Operator;
         var (n, c, h, w) = (_input.Shape[0], _input.Shape[1], _input.Shape[2], _input.Shape[3]);
-        if (_operator is AdaptiveAvgPool2d adaptive)
+        if (_operator is AdaptiveAvgPool2dOperator adaptive)
         {
             _adaptive = new AdaptivePool2dGeometry(n, h, w, c, adaptive.OutputHeight, adaptive.OutputWidth);
         }
         else
         {
             Window window = node.Node.Window!;
-            bool ceilMode = _operator is MaxPool2d { CeilMode: true } or AvgPool2d { CeilMode: true };
+            bool ceilMode = _operator is MaxPool2dOperator { CeilMode: true } or AvgPool2dOperator { CeilMode: true };
             _sliding = new Pool2dGeometry(
                 n, h, w, c, window.KernelH, window.KernelW, window.StrideH, window.StrideW, window.PaddingH, window.PaddingW,
                 window.DilationH, window.DilationW, ceilMode);
@@ -41,10 +41,10 @@ internal sealed class PoolStep : PlanStep
     {
         switch (_operator)
         {
-            case MaxPool2d:
+            case MaxPool2dOperator:
                 MaxPoolKernel.Forward(frame.Pool, _sliding, frame.Read(_input), frame.Write(_output));
                 break;
-            case AvgPool2d average:
+            case AvgPool2dOperator average:
                 AvgPoolKernel.Forward(frame.Pool, _sliding, average.CountIncludePad, frame.Read(_input), frame.Write(_output));
                 break;
             default:

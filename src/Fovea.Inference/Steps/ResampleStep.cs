@@ -21,7 +21,7 @@ internal sealed class ResampleStep : PlanStep
         (_input, _output) = (placement.Of(node.Inputs[0]), placement.Of(node.Output));
         Shape x = _input.Shape;
         _geometry = new Resize2dGeometry(x[0], x[2], x[3], x[1], Output[2], Output[3]);
-        _isBilinear = node.Operator is UpsampleBilinear;
+        _isBilinear = node.Operator is UpsampleBilinearOperator;
         BytesMoved = _input.Bytes + _output.Bytes;
     }
 

@@ -18,7 +18,7 @@ internal sealed class SoftmaxStep : PlanStep
         : base(node.Path, node.Operator.Name, node.Output.Shape)
     {
         (_input, _output) = (placement.Of(node.Inputs[0]), placement.Of(node.Output));
-        _isLogarithm = node.Operator is LogSoftmax;
+        _isLogarithm = node.Operator is LogSoftmaxOperator;
         BytesMoved = _input.Bytes + _output.Bytes;
     }
 

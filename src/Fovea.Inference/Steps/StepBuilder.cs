@@ -22,16 +22,16 @@ internal sealed class StepBuilder(Placement placement, WeightStore weights, Func
 
     private PlanStep Build(OperatorNode node) => node.Operator switch
     {
-        MaxPool2d or AvgPool2d or AdaptiveAvgPool2d => new PoolStep(node, placement),
-        Relu or Tanh or Sigmoid or Scale => new ElementwiseStep(node, placement),
-        Add when node.Inputs.Count == 2 => new AddStep(node, placement),
-        BatchNormInference when node.Inputs.Count == 1 => new ScaleShiftStep(node, placement),
-        LocalResponseNorm => new LocalResponseNormStep(node, placement),
-        Softmax or LogSoftmax => new SoftmaxStep(node, placement),
-        UpsampleNearest or UpsampleBilinear => new ResampleStep(node, placement),
-        ConvTranspose2d when node.Inputs.Count == 1 => new TransposedConvolutionStep(node, placement),
-        PadChannels => new PadChannelsStep(node, placement),
-        Flatten => new FlattenStep(node, placement),
+        MaxPool2dOperator or AvgPool2dOperator or AdaptiveAvgPool2dOperator => new PoolStep(node, placement),
+        ReluOperator or TanhOperator or SigmoidOperator or ScaleOperator => new ElementwiseStep(node, placement),
+        AddOperator when node.Inputs.Count == 2 => new AddStep(node, placement),
+        BatchNormInferenceOperator when node.Inputs.Count == 1 => new ScaleShiftStep(node, placement),
+        LocalResponseNormOperator => new LocalResponseNormStep(node, placement),
+        SoftmaxOperator or LogSoftmaxOperator => new SoftmaxStep(node, placement),
+        UpsampleNearestOperator or UpsampleBilinearOperator => new ResampleStep(node, placement),
+        ConvTranspose2dOperator when node.Inputs.Count == 1 => new TransposedConvolutionStep(node, placement),
+        PadChannelsOperator => new PadChannelsStep(node, placement),
+        FlattenOperator => new FlattenStep(node, placement),
         _ => new OperatorStep(node, placement),
     };
 

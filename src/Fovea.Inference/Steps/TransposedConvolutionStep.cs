@@ -19,7 +19,7 @@ internal sealed class TransposedConvolutionStep : PlanStep
     public TransposedConvolutionStep(OperatorNode node, Placement placement)
         : base(node.Path, node.Operator.Name, node.Output.Shape)
     {
-        var op = (ConvTranspose2d)node.Operator;
+        var op = (ConvTranspose2dOperator)node.Operator;
         (_input, _output) = (placement.Of(node.Inputs[0]), placement.Of(node.Output));
         _weight = node.Node.Inputs[1];
         _bias = node.Node.Inputs.Count > 2 ? node.Node.Inputs[2] : null;

@@ -22,8 +22,8 @@ internal sealed class Buffers
         for (int i = 0; i < graph.Nodes.Count; i++)
         {
             GraphNode node = graph.Nodes[i];
-            bool inPlace = convention == MemoryConvention.InPlace && (KeepsItsInput(node) || (node.Operator is Relu && IsFree(node.Inputs[0])));
-            _bufferOf[node.Output] = node.Operator is Flatten || inPlace ? _bufferOf[node.Inputs[0]] : NewBuffer(node.Output);
+            bool inPlace = convention == MemoryConvention.InPlace && (KeepsItsInput(node) || (node.Operator is ReluOperator && IsFree(node.Inputs[0])));
+            _bufferOf[node.Output] = node.Operator is FlattenOperator || inPlace ? _bufferOf[node.Inputs[0]] : NewBuffer(node.Output);
             foreach (Tensor used in node.Inputs.Where(input => input.IsSymbolic).Append(node.Output))
                 _lastUses[_bufferOf[used]] = i;
         }
@@ -53,7 +53,7 @@ internal sealed class Buffers
     /// <summary>The memory that a node's result takes beyond its input's.</summary>
     public long NewBytes(GraphNode node) => IsShared(node) ? 0 : Bytes(Of(node.Output));
 
-    private static bool KeepsItsInput(GraphNode node) => node.Operator is AdaptiveAvgPool2d && node.Inputs[0].Shape == node.Output.Shape;
+    private static bool KeepsItsInput(GraphNode node) => node.Operator is AdaptiveAvgPool2dOperator && node.Inputs[0].Shape == node.Output.Shape;
 
     private int NewBuffer(Tensor tensor)
     {

@@ -17,13 +17,13 @@ internal sealed record GradientNeeds(bool Inputs, bool Output, long ExtraBytes =
     /// <summary>The needs of a node; an operator that is not known here is taken to need both its inputs and its output.</summary>
     public static GradientNeeds Of(GraphNode node) => node.Operator switch
     {
-        Conv2d or ConvTranspose2d or Linear or LocalResponseNorm or BatchNormInference or MeanSquaredError or SmoothL1 => OfInputs,
-        BatchNormTraining => OfInputs with { ExtraBytes = 2L * node.Output.Shape[1] * sizeof(float) },
-        Relu or Sigmoid or Tanh or Softmax or LogSoftmax => OfOutput,
-        MaxPool2d => Nothing with { ExtraBytes = Bytes(node.Output) },
-        CrossEntropy => Nothing with { ExtraBytes = Bytes(node.Inputs[0]) },
-        Add or Scale or Concatenate or PadChannels or Flatten or Dropout
-            or AvgPool2d or AdaptiveAvgPool2d or UpsampleNearest or UpsampleBilinear => Nothing,
+        Conv2dOperator or ConvTranspose2dOperator or LinearOperator or LocalResponseNormOperator or BatchNormInferenceOperator or MeanSquaredErrorOperator or SmoothL1Operator => OfInputs,
+        BatchNormTrainingOperator => OfInputs with { ExtraBytes = 2L * node.Output.Shape[1] * sizeof(float) },
+        ReluOperator or SigmoidOperator or TanhOperator or SoftmaxOperator or LogSoftmaxOperator => OfOutput,
+        MaxPool2dOperator => Nothing with { ExtraBytes = Bytes(node.Output) },
+        CrossEntropyOperator => Nothing with { ExtraBytes = Bytes(node.Inputs[0]) },
+        AddOperator or ScaleOperator or ConcatenateOperator or PadChannelsOperator or FlattenOperator or DropoutOperator
+            or AvgPool2dOperator or AdaptiveAvgPool2dOperator or UpsampleNearestOperator or UpsampleBilinearOperator => Nothing,
         _ => new GradientNeeds(true, true),
     };
 

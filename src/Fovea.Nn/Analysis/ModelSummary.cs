@@ -89,7 +89,7 @@ public sealed record ModelSummary
     private static void Follow(GraphNode node, Dictionary<Tensor, Shape> flattened)
     {
         Tensor input = node.Inputs[0];
-        if (node.Operator is Flatten && input.Shape.Rank == 4)
+        if (node.Operator is FlattenOperator && input.Shape.Rank == 4)
             flattened[node.Output] = input.Shape;
         else if (node.Output.Shape == input.Shape && flattened.TryGetValue(input, out Shape map))
             flattened[node.Output] = map;

@@ -1,4 +1,5 @@
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
@@ -8,7 +9,7 @@ namespace Fovea.Nn.Layers;
 /// <exception cref="ArgumentException">A size is below 1.</exception>
 public sealed class AdaptiveAvgPool2d(int outputHeight, int outputWidth) : Layer
 {
-    private readonly Tensors.Operators.AdaptiveAvgPool2d _operator = new(outputHeight, outputWidth);
+    private readonly AdaptiveAvgPool2dOperator _operator = new(outputHeight, outputWidth);
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => _operator.Apply(input);

@@ -1,4 +1,5 @@
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
@@ -11,7 +12,7 @@ namespace Fovea.Nn.Layers;
 /// <exception cref="ArgumentException">An attribute is out of range.</exception>
 public sealed class AvgPool2d(int kernel, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) : Layer
 {
-    private readonly Tensors.Operators.AvgPool2d _operator = new(kernel, stride ?? kernel, padding, ceilMode, countIncludePad);
+    private readonly AvgPool2dOperator _operator = new(kernel, stride ?? kernel, padding, ceilMode, countIncludePad);
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => _operator.Apply(input);

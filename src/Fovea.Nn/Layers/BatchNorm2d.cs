@@ -1,5 +1,6 @@
 using Fovea.Nn.Initialization;
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 using Fovea.Tensors.Autograd;
 
 namespace Fovea.Nn.Layers;
@@ -12,16 +13,16 @@ namespace Fovea.Nn.Layers;
 /// </summary>
 public sealed class BatchNorm2d : Layer
 {
-    private readonly Tensors.Operators.BatchNormTraining _training;
-    private readonly Tensors.Operators.BatchNormInference _inference;
+    private readonly BatchNormTrainingOperator _training;
+    private readonly BatchNormInferenceOperator _inference;
     private readonly Tensor[] _tensors;
     private readonly Tensor? _batches;
 
     /// <summary>Makes a layer for maps of <paramref name="channels"/>.</summary>
     public BatchNorm2d(int channels, float epsilon = 1e-5f, float momentum = 0.1f, bool frozen = false)
     {
-        _training = new Tensors.Operators.BatchNormTraining(epsilon, momentum);
-        _inference = new Tensors.Operators.BatchNormInference(epsilon);
+        _training = new BatchNormTrainingOperator(epsilon, momentum);
+        _inference = new BatchNormInferenceOperator(epsilon);
         var shape = new Shape(channels);
         _tensors =
         [

@@ -1,12 +1,13 @@
 using Fovea.Nn.Initialization;
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
 /// <summary>A convolution with learned filters <c>weight</c> [out, in / groups, kh, kw] and, unless left out, <c>bias</c> [out].</summary>
 public sealed class Conv2d : Layer
 {
-    private readonly Tensors.Operators.Conv2d _operator;
+    private readonly Conv2dOperator _operator;
     private readonly Tensor[] _parameters;
 
     /// <summary>Makes a convolution of <paramref name="inChannels"/> to <paramref name="outChannels"/> with a square kernel.</summary>
@@ -29,7 +30,7 @@ public sealed class Conv2d : Layer
                 $"Conv2d: {inChannels} input and {outChannels} output channels; expected multiples of groups = {groups}, at least 1.");
         }
 
-        _operator = new Tensors.Operators.Conv2d(stride, padding, dilation, groups);
+        _operator = new Conv2dOperator(stride, padding, dilation, groups);
         var shape = new Shape(outChannels, inChannels / groups, kernel, kernel);
         Tensor weight = AddParameter("weight", shape, weightInitializer ?? Initializer.TorchDefault);
         biasInitializer ??= Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape)));

@@ -1,5 +1,6 @@
 using Fovea.Nn.Initialization;
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
@@ -8,7 +9,7 @@ namespace Fovea.Nn.Layers;
 /// </summary>
 public sealed class ConvTranspose2d : Layer
 {
-    private readonly Tensors.Operators.ConvTranspose2d _operator;
+    private readonly ConvTranspose2dOperator _operator;
     private readonly Tensor[] _parameters;
 
     /// <summary>
@@ -34,7 +35,7 @@ public sealed class ConvTranspose2d : Layer
                 $"ConvTranspose2d: {inChannels} input and {outChannels} output channels; expected multiples of groups = {groups}, at least 1.");
         }
 
-        _operator = new Tensors.Operators.ConvTranspose2d(stride, padding, outputPadding, dilation, groups);
+        _operator = new ConvTranspose2dOperator(stride, padding, outputPadding, dilation, groups);
         var shape = new Shape(inChannels, outChannels / groups, kernel, kernel);
         Tensor weight = AddParameter("weight", shape, weightInitializer ?? Initializer.TorchDefault);
         biasInitializer ??= Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape)));

@@ -1,4 +1,5 @@
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
@@ -19,5 +20,5 @@ public sealed class Dropout : Layer
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) =>
-        IsTraining && _probability > 0f ? new Tensors.Operators.Dropout(_probability, Randomness!.For(Path)).Apply(input) : input;
+        IsTraining && _probability > 0f ? new DropoutOperator(_probability, Randomness!.For(Path)).Apply(input) : input;
 }

@@ -1,12 +1,13 @@
 using Fovea.Nn.Initialization;
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
 /// <summary>A fully connected layer with <c>weight</c> [out, in] and, unless left out, <c>bias</c> [out].</summary>
 public sealed class Linear : Layer
 {
-    private readonly Tensors.Operators.Linear _operator = new();
+    private readonly LinearOperator _operator = new();
     private readonly Tensor[] _parameters;
 
     /// <summary>Makes a layer of <paramref name="inFeatures"/> to <paramref name="outFeatures"/>.</summary>

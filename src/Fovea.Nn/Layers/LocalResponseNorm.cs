@@ -1,4 +1,5 @@
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
@@ -15,7 +16,7 @@ namespace Fovea.Nn.Layers;
 public sealed class LocalResponseNorm(
     int size, float alpha = 1e-4f, float beta = 0.75f, float k = 1f, bool alphaDividedBySize = true) : Layer
 {
-    private readonly Tensors.Operators.LocalResponseNorm _operator = new(size, alpha, beta, k, alphaDividedBySize);
+    private readonly LocalResponseNormOperator _operator = new(size, alpha, beta, k, alphaDividedBySize);
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => _operator.Apply(input);

@@ -1,4 +1,5 @@
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
@@ -11,7 +12,7 @@ namespace Fovea.Nn.Layers;
 /// <exception cref="ArgumentException">An attribute is out of range.</exception>
 public sealed class MaxPool2d(int kernel, int? stride = null, int padding = 0, int dilation = 1, bool ceilMode = false) : Layer
 {
-    private readonly Tensors.Operators.MaxPool2d _operator = new(kernel, stride ?? kernel, padding, dilation, ceilMode);
+    private readonly MaxPool2dOperator _operator = new(kernel, stride ?? kernel, padding, dilation, ceilMode);
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => _operator.Apply(input);

@@ -12,8 +12,12 @@ namespace Fovea.Tensors.Operators;
 /// </summary>
 public abstract class Operator
 {
-    /// <summary>The name that users know, for example <c>Conv2d</c>.</summary>
-    public virtual string Name => GetType().Name;
+    private const string TypeSuffix = nameof(Operator);
+
+    private string? _name;
+
+    /// <summary>The name that users know, for example <c>Conv2d</c>: that of the type without the suffix.</summary>
+    public string Name => _name ??= NameOf(GetType().Name);
 
     /// <summary>Whether computing it again from its inputs gives the same and does nothing else, and its gradient needs no values of its output.</summary>
     internal virtual bool IsRepeatable => false;
@@ -136,6 +140,8 @@ public abstract class Operator
 
     /// <summary>The memory of a [N, C, H, W] or [rows, C] tensor as rows of channels.</summary>
     protected static RowsGeometry ChannelRows(Shape shape) => new(shape.Elements / shape[1], shape[1]);
+
+    private static string NameOf(string type) => type.EndsWith(TypeSuffix, StringComparison.Ordinal) ? type[..^TypeSuffix.Length] : type;
 
     private Shape OutputShape(Tensor[] inputs)
     {

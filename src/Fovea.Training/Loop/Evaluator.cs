@@ -49,7 +49,7 @@ public static class Evaluator
             Tensor logits = forward(inputs.Of(batch));
             if (logits.Shape[1] != classes)
                 throw new ShapeException($"Evaluator: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
-            double loss = new CrossEntropy(labels).Apply(logits).Item();
+            double loss = new CrossEntropyOperator(labels).Apply(logits).Item();
             result.Meter.Add(logits.Data, labels, loss);
             result.Confusion.Add(logits.Data, labels);
             result.Mistakes.Add(batch.Indices.AsSpan(0, batch.Count), logits.Data, labels);

@@ -18,31 +18,31 @@ public sealed class GradientNeedsTests
 
     private static readonly Dictionary<Type, Case> Cases = new Case[]
     {
-        new(new Conv2d(padding: 1), [Map], [new(3, 2, 3, 3), new(3)]),
-        new(new ConvTranspose2d(stride: 2), [Map], [new(2, 3, 2, 2), new(3)]),
-        new(new Linear(), [Row], [new(3, 5), new(3)]),
-        new(new LocalResponseNorm(3), [Map], []),
-        new(new BatchNormTraining(), [Map], [PerChannel, PerChannel, PerChannel, PerChannel]),
-        new(new BatchNormInference(), [Map], [PerChannel, PerChannel, PerChannel, PerChannel]),
-        new(new MeanSquaredError(), [Row, Row], []),
-        new(new SmoothL1(), [Row, Row], []),
-        new(new Relu(), [Map], []),
-        new(new Sigmoid(), [Map], []),
-        new(new Tanh(), [Map], []),
-        new(new Softmax(), [Row], []),
-        new(new LogSoftmax(), [Row], []),
-        new(new MaxPool2d(2, 2), [Map], []),
-        new(new CrossEntropy([3]), [Row], []),
-        new(new Add(), [Map, Map], []),
-        new(new Scale(0.5f), [Map], []),
-        new(new Concatenate(), [Map, Map], []),
-        new(new PadChannels(1, 2), [Map], []),
-        new(new Flatten(), [Map], []),
-        new(new Dropout(0.5f, Philox.ForName(1, "dropout")), [Map], []),
-        new(new AvgPool2d(2, 2), [Map], []),
-        new(new AdaptiveAvgPool2d(2, 2), [Map], []),
-        new(new UpsampleNearest(12, 12), [Map], []),
-        new(new UpsampleBilinear(12, 12), [Map], []),
+        new(new Conv2dOperator(padding: 1), [Map], [new(3, 2, 3, 3), new(3)]),
+        new(new ConvTranspose2dOperator(stride: 2), [Map], [new(2, 3, 2, 2), new(3)]),
+        new(new LinearOperator(), [Row], [new(3, 5), new(3)]),
+        new(new LocalResponseNormOperator(3), [Map], []),
+        new(new BatchNormTrainingOperator(), [Map], [PerChannel, PerChannel, PerChannel, PerChannel]),
+        new(new BatchNormInferenceOperator(), [Map], [PerChannel, PerChannel, PerChannel, PerChannel]),
+        new(new MeanSquaredErrorOperator(), [Row, Row], []),
+        new(new SmoothL1Operator(), [Row, Row], []),
+        new(new ReluOperator(), [Map], []),
+        new(new SigmoidOperator(), [Map], []),
+        new(new TanhOperator(), [Map], []),
+        new(new SoftmaxOperator(), [Row], []),
+        new(new LogSoftmaxOperator(), [Row], []),
+        new(new MaxPool2dOperator(2, 2), [Map], []),
+        new(new CrossEntropyOperator([3]), [Row], []),
+        new(new AddOperator(), [Map, Map], []),
+        new(new ScaleOperator(0.5f), [Map], []),
+        new(new ConcatenateOperator(), [Map, Map], []),
+        new(new PadChannelsOperator(1, 2), [Map], []),
+        new(new FlattenOperator(), [Map], []),
+        new(new DropoutOperator(0.5f, Philox.ForName(1, "dropout")), [Map], []),
+        new(new AvgPool2dOperator(2, 2), [Map], []),
+        new(new AdaptiveAvgPool2dOperator(2, 2), [Map], []),
+        new(new UpsampleNearestOperator(12, 12), [Map], []),
+        new(new UpsampleBilinearOperator(12, 12), [Map], []),
     }.ToDictionary(made => made.Operator.GetType());
 
     public static TheoryData<string> Operators => [.. typeof(Operator).Assembly.GetTypes()
@@ -98,7 +98,7 @@ public sealed class GradientNeedsTests
             if (output.Shape.Elements == 1)
                 return output;
             Tensor row = output.Flatten();
-            return new Linear().Apply(row, Values(new Shape(1, row.Shape[1]), "weights"));
+            return new LinearOperator().Apply(row, Values(new Shape(1, row.Shape[1]), "weights"));
         }
 
         private static Tensor[] Tensors(Shape[] shapes, bool learned) =>

@@ -80,7 +80,7 @@ public sealed class LayerContractTests
         float Loss()
         {
             using var tape = new GradientTape();
-            Tensor loss = new MeanSquaredError().Apply(layer.Forward(input), target);
+            Tensor loss = new MeanSquaredErrorOperator().Apply(layer.Forward(input), target);
             tape.Backward(loss);
             return loss.Item();
         }
@@ -101,7 +101,7 @@ public sealed class LayerContractTests
         {
             Tensor output = layer.Forward(input);
             if (layer.Parameters().Any())
-                tape.Backward(new MeanSquaredError().Apply(output, Noise(output.Shape, "target")));
+                tape.Backward(new MeanSquaredErrorOperator().Apply(output, Noise(output.Shape, "target")));
         }
 
         sgd.Step();

@@ -15,7 +15,7 @@ public sealed class OperatorProfileTests
         using var profile = new OperatorProfile(new SteadyClock());
         using (var tape = new GradientTape())
         {
-            Tensor loss = new CrossEntropy([0, 3]).Apply(new Linear().Apply(x, weight, bias).Relu());
+            Tensor loss = new CrossEntropyOperator([0, 3]).Apply(new LinearOperator().Apply(x, weight, bias).Relu());
             tape.Backward(loss);
         }
 

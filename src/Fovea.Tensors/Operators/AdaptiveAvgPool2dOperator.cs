@@ -4,7 +4,7 @@ namespace Fovea.Tensors.Operators;
 
 /// <summary>The mean over a fixed number of bins of maps [N, C, H, W], as in PyTorch; 1x1 is the global average.</summary>
 /// <exception cref="ArgumentException">A size is below 1.</exception>
-public sealed class AdaptiveAvgPool2d(int outputHeight, int outputWidth) : Operator
+public sealed class AdaptiveAvgPool2dOperator(int outputHeight, int outputWidth) : Operator
 {
     /// <summary>Rows of bins.</summary>
     public int OutputHeight { get; } = OperatorArgument.AtLeast(1, outputHeight, "AdaptiveAvgPool2d", nameof(outputHeight));

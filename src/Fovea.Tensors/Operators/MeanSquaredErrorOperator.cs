@@ -3,7 +3,7 @@ using Fovea.Kernels.Losses;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>The mean of the squared differences of an input and a target of one shape.</summary>
-public sealed class MeanSquaredError : Operator
+public sealed class MeanSquaredErrorOperator : Operator
 {
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)

@@ -9,7 +9,7 @@ namespace Fovea.Tensors.Operators;
 /// weight, bias, running_mean and running_var [C]; the forward pass moves the running statistics towards the batch's by <c>momentum</c>,
 /// the variance unbiased.
 /// </summary>
-public sealed class BatchNormTraining(float epsilon = 1e-5f, float momentum = 0.1f) : Operator
+public sealed class BatchNormTrainingOperator(float epsilon = 1e-5f, float momentum = 0.1f) : Operator
 {
     /// <summary>Added to the variance.</summary>
     public float Epsilon => epsilon;

@@ -9,7 +9,7 @@ namespace Fovea.Tensors.Operators;
 /// <see cref="CrossEntropyKernel.DefaultIgnoreIndex"/> do not count. The gradient is found in the forward pass.
 /// </summary>
 /// <exception cref="ArgumentException">The label smoothing is outside [0, 1].</exception>
-public sealed class CrossEntropy(int[] labels, float labelSmoothing = 0f) : Operator
+public sealed class CrossEntropyOperator(int[] labels, float labelSmoothing = 0f) : Operator
 {
     /// <summary>How much of the target is spread over all classes.</summary>
     public float LabelSmoothing { get; } = OperatorArgument.Fraction(labelSmoothing, "CrossEntropy", nameof(labelSmoothing));

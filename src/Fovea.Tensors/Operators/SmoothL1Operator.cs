@@ -7,7 +7,7 @@ namespace Fovea.Tensors.Operators;
 /// where |d| is below beta, |d| - beta / 2 elsewhere.
 /// </summary>
 /// <exception cref="ArgumentException">Beta is negative.</exception>
-public sealed class SmoothL1(float beta = 1f) : Operator
+public sealed class SmoothL1Operator(float beta = 1f) : Operator
 {
     /// <summary>Where the square ends.</summary>
     public float Beta { get; } = beta >= 0f ? beta : throw new ArgumentException($"SmoothL1: beta is {beta}; expected at least 0.");

@@ -4,7 +4,7 @@ using Fovea.Kernels.Gemm;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>Fully connected: input [rows, in] by weight [out, in] and an optional bias [out] to [rows, out].</summary>
-public sealed class Linear : Operator
+public sealed class LinearOperator : Operator
 {
     /// <summary>Rows up to which reading the weights in their order outweighs all else.</summary>
     private const int FewRows = 64;

@@ -2,9 +2,12 @@ using Fovea.Kernels.Activations;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The logistic function 1 / (1 + exp(-x)), elementwise.</summary>
-public sealed class Sigmoid : Operator
+/// <summary>Every element times a constant.</summary>
+public sealed class ScaleOperator(float factor) : Operator
 {
+    /// <summary>The constant.</summary>
+    public float Factor => factor;
+
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
@@ -14,9 +17,9 @@ public sealed class Sigmoid : Operator
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        SigmoidKernel.Forward(Engine.Pool, call.Inputs[0].Data, call.Output.Data);
+        ArithmeticKernel.Scale(Engine.Pool, call.Inputs[0].Data, factor, call.Output.Data);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.GiveInPlace(0, target => SigmoidKernel.Backward(Engine.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
+        gradient.GiveInPlace(0, target => ArithmeticKernel.Scale(Engine.Pool, gradient.GradOutput.Data, factor, target));
 }

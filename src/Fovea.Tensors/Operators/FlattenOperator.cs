@@ -1,7 +1,7 @@
 namespace Fovea.Tensors.Operators;
 
 /// <summary>Maps [N, C, H, W] to rows [N, C * H * W], in the order C, H, W that PyTorch's weights expect.</summary>
-public sealed class Flatten : Operator
+public sealed class FlattenOperator : Operator
 {
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)

@@ -2,12 +2,9 @@ using Fovea.Kernels.Activations;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>Every element times a constant.</summary>
-public sealed class Scale(float factor) : Operator
+/// <summary>The logistic function 1 / (1 + exp(-x)), elementwise.</summary>
+public sealed class SigmoidOperator : Operator
 {
-    /// <summary>The constant.</summary>
-    public float Factor => factor;
-
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
@@ -17,9 +14,9 @@ public sealed class Scale(float factor) : Operator
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        ArithmeticKernel.Scale(Engine.Pool, call.Inputs[0].Data, factor, call.Output.Data);
+        SigmoidKernel.Forward(Engine.Pool, call.Inputs[0].Data, call.Output.Data);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.GiveInPlace(0, target => ArithmeticKernel.Scale(Engine.Pool, gradient.GradOutput.Data, factor, target));
+        gradient.GiveInPlace(0, target => SigmoidKernel.Backward(Engine.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
 }

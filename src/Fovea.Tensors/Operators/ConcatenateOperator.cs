@@ -3,7 +3,7 @@ using Fovea.Kernels.Memory;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>Maps of the same size side by side: [N, C1, H, W], [N, C2, H, W], … to [N, C1 + C2 + …, H, W].</summary>
-public sealed class Concatenate : Operator
+public sealed class ConcatenateOperator : Operator
 {
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)

@@ -6,7 +6,7 @@ namespace Fovea.Tensors.Operators;
 /// Batch normalisation by fixed statistics: (x - running_mean) / sqrt(running_var + epsilon) * weight + bias. Inputs: x [N, C, H, W] or
 /// [rows, C], weight, bias, running_mean and running_var [C].
 /// </summary>
-public sealed class BatchNormInference(float epsilon = 1e-5f) : Operator
+public sealed class BatchNormInferenceOperator(float epsilon = 1e-5f) : Operator
 {
     /// <summary>Added to the variance.</summary>
     public float Epsilon => epsilon;

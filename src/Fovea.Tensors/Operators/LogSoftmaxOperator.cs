@@ -2,8 +2,8 @@ using Fovea.Kernels.Losses;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>exp(x) over its sum, across dimension 1 of [rows, C] or [N, C, H, W].</summary>
-public sealed class Softmax : Operator
+/// <summary>The logarithm of the softmax across dimension 1 of [rows, C] or [N, C, H, W].</summary>
+public sealed class LogSoftmaxOperator : Operator
 {
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -15,10 +15,10 @@ public sealed class Softmax : Operator
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        SoftmaxKernel.Forward(Engine.Pool, ChannelRows(call.Output.Shape), call.Inputs[0].Data, call.Output.Data);
+        SoftmaxKernel.LogForward(Engine.Pool, ChannelRows(call.Output.Shape), call.Inputs[0].Data, call.Output.Data);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => SoftmaxKernel.Backward(
+        gradient.Give(0, target => SoftmaxKernel.LogBackward(
             Engine.Pool, ChannelRows(gradient.Output.Shape), gradient.Output.Data, gradient.GradOutput.Data, target));
 }

@@ -7,7 +7,7 @@ namespace Fovea.Tensors.Operators;
 /// of x^2 over <c>size</c> neighbouring channels)^beta. PyTorch and Caffe divide alpha by the size, the paper does not.
 /// </summary>
 /// <exception cref="ArgumentException">The size is below 1.</exception>
-public sealed class LocalResponseNorm(
+public sealed class LocalResponseNormOperator(
     int size, float alpha = 1e-4f, float beta = 0.75f, float k = 1f, bool alphaDividedBySize = true) : Operator
 {
     /// <summary>The constants.</summary>

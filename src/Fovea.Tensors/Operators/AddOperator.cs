@@ -4,7 +4,7 @@ using Fovea.Tensors.Autograd;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>The sum of two tensors of one shape: the end of a residual block.</summary>
-public sealed class Add : Operator
+public sealed class AddOperator : Operator
 {
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -35,9 +35,9 @@ public sealed class Add : Operator
     {
         public override void Write(Span<float> values, bool rectified)
         {
-            if (a.Pending is BatchNormTraining.Normalized first && !ReferenceEquals(a, b))
+            if (a.Pending is BatchNormTrainingOperator.Normalized first && !ReferenceEquals(a, b))
                 first.Write(values, b.Data, rectified);
-            else if (b.Pending is BatchNormTraining.Normalized second && !ReferenceEquals(a, b))
+            else if (b.Pending is BatchNormTrainingOperator.Normalized second && !ReferenceEquals(a, b))
                 second.Write(values, a.Data, rectified);
             else if (rectified)
                 ReluKernel.AddForward(Engine.Pool, a.Data, b.Data, values);

@@ -4,7 +4,7 @@ namespace Fovea.Tensors.Operators;
 
 /// <summary>The mean over square windows of maps [N, C, H, W], with PyTorch's meaning of the attributes.</summary>
 /// <exception cref="ArgumentException">Kernel or stride is below 1, or the padding is not between 0 and half the kernel.</exception>
-public sealed class AvgPool2d(int kernel, int stride, int padding = 0, bool ceilMode = false, bool countIncludePad = true) : Operator
+public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, bool ceilMode = false, bool countIncludePad = true) : Operator
 {
     private readonly PoolWindow _window = new("AvgPool2d", kernel, stride, padding, 1, ceilMode);
 

@@ -7,7 +7,7 @@ namespace Fovea.Tensors.Operators;
 /// <exception cref="ArgumentException">
 /// Kernel, stride or dilation is below 1, or the padding is not between 0 and half the kernel.
 /// </exception>
-public sealed class MaxPool2d(int kernel, int stride, int padding = 0, int dilation = 1, bool ceilMode = false) : Operator
+public sealed class MaxPool2dOperator(int kernel, int stride, int padding = 0, int dilation = 1, bool ceilMode = false) : Operator
 {
     private readonly PoolWindow _window = new("MaxPool2d", kernel, stride, padding, dilation, ceilMode);
 

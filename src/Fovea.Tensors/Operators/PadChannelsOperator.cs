@@ -4,7 +4,7 @@ namespace Fovea.Tensors.Operators;
 
 /// <summary>Maps with channels of zeros around their own: [N, C, H, W] to [N, before + C + after, H, W].</summary>
 /// <exception cref="ArgumentException">A number of channels is negative.</exception>
-public sealed class PadChannels(int before, int after) : Operator
+public sealed class PadChannelsOperator(int before, int after) : Operator
 {
     /// <summary>Channels of zeros in front.</summary>
     public int Before { get; } = OperatorArgument.AtLeast(0, before, "PadChannels", nameof(before));

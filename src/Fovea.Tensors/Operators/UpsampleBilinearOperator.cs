@@ -2,15 +2,18 @@ using Fovea.Kernels.Resampling;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>Maps [N, C, H, W] at another height and width by the nearest pixel (PyTorch's mode nearest).</summary>
+/// <summary>
+/// Maps [N, C, H, W] at another height and width by bilinear interpolation (PyTorch's mode bilinear, align_corners=False, no
+/// antialiasing).
+/// </summary>
 /// <exception cref="ArgumentException">A size is below 1.</exception>
-public sealed class UpsampleNearest(int height, int width) : Operator
+public sealed class UpsampleBilinearOperator(int height, int width) : Operator
 {
     /// <summary>Output rows.</summary>
-    public int Height { get; } = OperatorArgument.AtLeast(1, height, "UpsampleNearest", nameof(height));
+    public int Height { get; } = OperatorArgument.AtLeast(1, height, "UpsampleBilinear", nameof(height));
 
     /// <summary>Output columns.</summary>
-    public int Width { get; } = OperatorArgument.AtLeast(1, width, "UpsampleNearest", nameof(width));
+    public int Width { get; } = OperatorArgument.AtLeast(1, width, "UpsampleBilinear", nameof(width));
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -22,11 +25,11 @@ public sealed class UpsampleNearest(int height, int width) : Operator
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        NearestKernel.Forward(Engine.Pool, Geometry(call.Inputs[0].Shape), call.Inputs[0].Data, call.Output.Data);
+        BilinearKernel.Forward(Engine.Pool, Geometry(call.Inputs[0].Shape), call.Inputs[0].Data, call.Output.Data);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => NearestKernel.Backward(
+        gradient.Give(0, target => BilinearKernel.Backward(
             Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
 
     private Resize2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], Height, Width);

@@ -4,7 +4,7 @@ using Fovea.Tensors.Autograd;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>The rectified linear unit max(x, 0), elementwise; NaN stays NaN and the gradient at 0 is 0.</summary>
-public sealed class Relu : Operator
+public sealed class ReluOperator : Operator
 {
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)

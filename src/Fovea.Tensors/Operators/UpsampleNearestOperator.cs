@@ -2,18 +2,15 @@ using Fovea.Kernels.Resampling;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>
-/// Maps [N, C, H, W] at another height and width by bilinear interpolation (PyTorch's mode bilinear, align_corners=False, no
-/// antialiasing).
-/// </summary>
+/// <summary>Maps [N, C, H, W] at another height and width by the nearest pixel (PyTorch's mode nearest).</summary>
 /// <exception cref="ArgumentException">A size is below 1.</exception>
-public sealed class UpsampleBilinear(int height, int width) : Operator
+public sealed class UpsampleNearestOperator(int height, int width) : Operator
 {
     /// <summary>Output rows.</summary>
-    public int Height { get; } = OperatorArgument.AtLeast(1, height, "UpsampleBilinear", nameof(height));
+    public int Height { get; } = OperatorArgument.AtLeast(1, height, "UpsampleNearest", nameof(height));
 
     /// <summary>Output columns.</summary>
-    public int Width { get; } = OperatorArgument.AtLeast(1, width, "UpsampleBilinear", nameof(width));
+    public int Width { get; } = OperatorArgument.AtLeast(1, width, "UpsampleNearest", nameof(width));
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -25,11 +22,11 @@ public sealed class UpsampleBilinear(int height, int width) : Operator
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        BilinearKernel.Forward(Engine.Pool, Geometry(call.Inputs[0].Shape), call.Inputs[0].Data, call.Output.Data);
+        NearestKernel.Forward(Engine.Pool, Geometry(call.Inputs[0].Shape), call.Inputs[0].Data, call.Output.Data);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => BilinearKernel.Backward(
+        gradient.Give(0, target => NearestKernel.Backward(
             Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
 
     private Resize2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], Height, Width);

@@ -3,7 +3,7 @@ using Fovea.Kernels.Activations;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>The hyperbolic tangent, elementwise.</summary>
-public sealed class Tanh : Operator
+public sealed class TanhOperator : Operator
 {
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)

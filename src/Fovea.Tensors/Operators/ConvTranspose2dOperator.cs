@@ -7,7 +7,7 @@ namespace Fovea.Tensors.Operators;
 /// input of the convolution with the same attributes (PyTorch's <c>conv_transpose2d</c>).
 /// </summary>
 /// <exception cref="ArgumentException">Stride, dilation or groups are below 1, or a padding is negative.</exception>
-public sealed class ConvTranspose2d(int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1) : Operator
+public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1) : Operator
 {
     private readonly ConvAttributes _attributes = new("ConvTranspose2d", stride, stride, padding, padding, dilation, dilation, groups);
 

@@ -8,7 +8,7 @@ namespace Fovea.Tensors.Operators;
 /// probability. Which ones depends on the generator alone, so each application takes a generator of its own.
 /// </summary>
 /// <exception cref="ArgumentException">The probability is outside [0, 1].</exception>
-public sealed class Dropout(float probability, Philox random) : Operator
+public sealed class DropoutOperator(float probability, Philox random) : Operator
 {
     /// <summary>Of dropping an element.</summary>
     public float Probability { get; } = OperatorArgument.Fraction(probability, "Dropout", nameof(probability));
