@@ -1,211 +1,107 @@
 using Fovea.Inference.Execution;
 using Fovea.Inference.Planning;
-using Fovea.Kernels.Memory;
+using Fovea.Kernels.Threading;
 using Fovea.Tensors;
 
 namespace Fovea.Inference;
 
 /// <summary>
-/// A forward pass made ready for one input shape. Any number of callers may run it at once; a run allocates nothing once as many arenas are there
-/// as callers. Dispose it to free its memory; models of other shapes that <see cref="ForInput"/> gave go with it.
+/// A forward pass made ready for inputs of certain shapes. Any number of callers may run it at once; a run allocates nothing once there are as many
+/// arenas as callers. Models for other shapes, or for another number of threads, share weights, arenas and plans with it. Dispose one of them to
+/// free the memory of all.
 /// </summary>
-public sealed class CompiledModel : IDisposable
+public sealed partial class CompiledModel : IDisposable
 {
     private readonly Runtime _runtime;
-    private readonly InferencePlan _plan;
+    private readonly InputShapes _shapes;
+    private readonly WorkerPool? _pool;
 
-    internal CompiledModel(Runtime runtime, InferencePlan plan)
+    internal CompiledModel(Runtime runtime, InputShapes shapes, WorkerPool? pool)
     {
-        (_runtime, _plan) = (runtime, plan);
-        Outputs = [.. plan.Outputs.Select(place => place.Shape)];
+        (_runtime, _shapes, _pool) = (runtime, shapes, pool);
+        Inputs = [.. runtime.InputNames.Zip(shapes.Shapes, (name, shape) => new TensorSpec(name, shape))];
+        Outputs = WithPlan(plan => plan.OutputNames.Zip(plan.Outputs, (name, output) => new TensorSpec(name, output.Shape)).ToArray());
     }
 
-    /// <summary>The input's shape, [N, C, H, W] for images.</summary>
-    public Shape Input => _plan.Input;
+    /// <summary>The inputs' names and shapes.</summary>
+    public IReadOnlyList<TensorSpec> Inputs { get; }
 
-    /// <summary>The shapes of the results.</summary>
-    public IReadOnlyList<Shape> Outputs { get; }
+    /// <summary>The results' names and shapes; intermediate results that the options ask for come last.</summary>
+    public IReadOnlyList<TensorSpec> Outputs { get; }
+
+    /// <summary>The shape of the first input, [N, C, H, W] for images.</summary>
+    public Shape Input => Inputs[0].Shape;
 
     /// <summary>The steps of a run in order.</summary>
-    public IReadOnlyList<PlanStep> Steps => _plan.Steps;
+    public IReadOnlyList<PlanStep> Steps => WithPlan(plan => plan.Steps);
 
     /// <summary>Multiply-adds of convolutions and matrix products in one run.</summary>
     public long MultiplyAdds => Steps.Sum(step => step.MultiplyAdds);
 
     /// <summary>Memory of one run's results; each caller at the same moment takes as much.</summary>
-    public long ArenaBytes => _plan.ArenaFloats * (long)sizeof(float);
+    public long ArenaBytes => WithPlan(plan => plan.ArenaFloats * (long)sizeof(float));
 
     /// <summary>
-    /// Memory of folded and packed weights. The models of all input shapes share them, one form for each algorithm in use; weights that are used
+    /// Memory of folded and packed weights. The plans of all input shapes share them, one form for each algorithm in use; weights that are used
     /// where the model keeps them are not counted.
     /// </summary>
-    public long WeightBytes => _runtime.WeightBytes;
+    public long WeightBytes => _runtime.Weights.Bytes;
 
     /// <summary>The most memory that this model adds to the process when one caller runs it.</summary>
     public long PredictedPeakBytes => ArenaBytes + WeightBytes;
 
-    /// <summary>The same forward pass for another input shape, sharing weights, threads and memory; it is made once and kept.</summary>
+    /// <summary>The number of input shapes whose plans are kept at the moment, at most <see cref="InferenceOptions.KeptPlans"/>.</summary>
+    public int PlanCount => _runtime.Plans.Count;
+
+    /// <summary>
+    /// The same forward pass for an input of another shape, sharing weights, threads and memory. Its plan is made now and kept while it is among
+    /// those used last; other callers go on running meanwhile.
+    /// </summary>
     /// <exception cref="ShapeException">The forward pass cannot work with an input of this shape.</exception>
+    /// <exception cref="ArgumentException">The model has several inputs.</exception>
     /// <exception cref="InvalidOperationException">
     /// The parameters were released (<see cref="InferenceOptions.ReleaseParameters"/>) and this shape needs them in another form.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public CompiledModel ForInput(Shape input) => _runtime.ModelFor(input);
+    public CompiledModel ForInput(Shape input) => ForInputs([input]);
 
-    /// <summary>Runs a model of one result; both spans are in logical order, [N, C, H, W] for maps.</summary>
-    /// <exception cref="ArgumentException">A span has not the length of its shape, or there are several results.</exception>
-    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public void Run(ReadOnlySpan<float> input, Span<float> output)
+    /// <inheritdoc cref="ForInput(Shape)"/>
+    /// <summary>The same forward pass for inputs of other shapes, in the order of <see cref="Inputs"/>.</summary>
+    /// <exception cref="ArgumentException">There are not as many shapes as inputs.</exception>
+    public CompiledModel ForInputs(IReadOnlyList<Shape> inputs)
     {
-        CheckSingle(input.Length, output.Length);
-        NativeBuffer arena = _runtime.Arenas.Rent(_plan.ArenaFloats);
-        try
-        {
-            Span<float> memory = arena.Span(_plan.ArenaFloats);
-            ReadOnlySpan<float> values = ToMemoryOrder(input, memory);
-            RunSteps(new Frame(_runtime.Pool, memory, values));
-            Layout.ToLogicalOrder(Outputs[0], Result(0, memory, values), output);
-        }
-        finally
-        {
-            _runtime.Arenas.Return(arena);
-        }
+        if (inputs.Count != Inputs.Count)
+            throw new ArgumentException($"CompiledModel: {inputs.Count} shapes; expected {Inputs.Count}, one for each of {Names(Inputs)}.");
+        _runtime.ThrowIfDisposed();
+        return new CompiledModel(_runtime, new InputShapes(inputs), _pool);
     }
 
-    /// <summary>Runs a model of one result; both spans are in the order of memory, [N, H, W, C] for maps, which saves turning them.</summary>
-    /// <exception cref="ArgumentException">A span has not the length of its shape, or there are several results.</exception>
+    /// <summary>The same model with another number of threads for its callers; null for those of <see cref="Engine"/>. Results do not change.</summary>
+    /// <exception cref="ArgumentException">The number is not positive.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public void RunChannelsLast(ReadOnlySpan<float> input, Span<float> output)
+    public CompiledModel WithThreads(int? threads)
     {
-        CheckSingle(input.Length, output.Length);
-        NativeBuffer arena = _runtime.Arenas.Rent(_plan.ArenaFloats);
-        try
-        {
-            Span<float> memory = arena.Span(_plan.ArenaFloats);
-            RunSteps(new Frame(_runtime.Pool, memory, input));
-            Result(0, memory, input).CopyTo(output);
-        }
-        finally
-        {
-            _runtime.Arenas.Return(arena);
-        }
+        if (threads is < 1)
+            throw new ArgumentException($"CompiledModel: {threads} threads; expected at least 1.");
+        _runtime.ThrowIfDisposed();
+        return new CompiledModel(_runtime, _shapes, threads is { } count ? _runtime.PoolOf(count) : null);
     }
 
-    /// <summary>Runs a model of any number of results and writes them to tensors.</summary>
-    /// <param name="input">Of the shape <see cref="Input"/>.</param>
-    /// <param name="outputs">Of the shapes <see cref="Outputs"/>.</param>
-    /// <exception cref="ArgumentException">A shape differs.</exception>
-    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public void Run(Tensor input, IReadOnlyList<Tensor> outputs)
-    {
-        if (input.Shape != Input)
-            throw new ArgumentException($"CompiledModel: the input has shape {input.Shape}; expected {Input}, use ForInput for other shapes.");
-        if (outputs.Count != Outputs.Count)
-            throw new ArgumentException($"CompiledModel: {outputs.Count} tensors for the results; expected {Outputs.Count}.");
-        for (int i = 0; i < outputs.Count; i++)
-        {
-            if (outputs[i].Shape != Outputs[i])
-                throw new ArgumentException($"CompiledModel: the tensor for result {i} has shape {outputs[i].Shape}; expected {Outputs[i]}.");
-        }
-
-        NativeBuffer arena = _runtime.Arenas.Rent(_plan.ArenaFloats);
-        try
-        {
-            Span<float> memory = arena.Span(_plan.ArenaFloats);
-            ReadOnlySpan<float> values = input.Data;
-            RunSteps(new Frame(_runtime.Pool, memory, values));
-            for (int i = 0; i < outputs.Count; i++)
-                Result(i, memory, values).CopyTo(outputs[i].Data);
-        }
-        finally
-        {
-            _runtime.Arenas.Return(arena);
-        }
-
-        GC.KeepAlive(input);
-        GC.KeepAlive(outputs);
-    }
-
-    /// <summary>Runs a model of one result and gives it as a new tensor.</summary>
-    /// <exception cref="ArgumentException">The input has another shape, or there are several results.</exception>
-    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public Tensor Run(Tensor input) => Outputs.Count == 1 ? RunAll(input)[0] : throw SeveralResults();
-
-    /// <summary>Runs the model and gives its results as new tensors.</summary>
-    /// <exception cref="ArgumentException">The input has another shape.</exception>
-    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public IReadOnlyList<Tensor> RunAll(Tensor input)
-    {
-        Tensor[] outputs = [.. Outputs.Select(Tensor.Empty)];
-        Run(input, outputs);
-        return outputs;
-    }
-
-    /// <summary>Runs the model on an input in the order of memory, drops the results, and tells how long each step took.</summary>
-    /// <exception cref="ArgumentException">The span has not the length of the input's shape.</exception>
-    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public IReadOnlyList<StepTime> RunProfiled(ReadOnlySpan<float> input, TimeProvider clock)
-    {
-        CheckLength("input", input.Length, Input);
-        var times = new StepTime[Steps.Count];
-        NativeBuffer arena = _runtime.Arenas.Rent(_plan.ArenaFloats);
-        try
-        {
-            var frame = new Frame(_runtime.Pool, arena.Span(_plan.ArenaFloats), input);
-            for (int i = 0; i < times.Length; i++)
-            {
-                long start = clock.GetTimestamp();
-                Steps[i].Run(frame);
-                times[i] = new StepTime(Steps[i], clock.GetElapsedTime(start));
-            }
-        }
-        finally
-        {
-            _runtime.Arenas.Return(arena);
-        }
-
-        return times;
-    }
-
-    /// <summary>Frees all memory, once runs that go on have ended, also that of the models of other shapes.</summary>
+    /// <summary>Frees all memory, once runs that go on have ended, also that of the models for other shapes and threads.</summary>
     public void Dispose() => _runtime.Dispose();
 
-    private static void CheckLength(string what, int length, Shape shape)
-    {
-        if (length != shape.Elements)
-            throw new ArgumentException($"CompiledModel: {length} values for the {what} of shape {shape}; expected {shape.Elements}.");
-    }
+    private static string Names(IReadOnlyList<TensorSpec> specs) => string.Join(", ", specs.Select(spec => spec.Name));
 
-    private void RunSteps(in Frame frame)
+    private T WithPlan<T>(Func<InferencePlan, T> function)
     {
-        IReadOnlyList<PlanStep> steps = _plan.Steps;
-        for (int i = 0; i < steps.Count; i++)
-            steps[i].Run(frame);
+        PlanCache.Entry entry = _runtime.Plans.Acquire(_shapes);
+        try
+        {
+            return function(entry.Plan);
+        }
+        finally
+        {
+            _runtime.Plans.Release(entry);
+        }
     }
-
-    private ReadOnlySpan<float> ToMemoryOrder(ReadOnlySpan<float> input, Span<float> memory)
-    {
-        if (Layout.OrdersAgree(Input))
-            return input;
-        Span<float> turned = memory.Slice(_plan.InputOffset, input.Length);
-        Layout.ToMemoryOrder(Input, input, turned);
-        return turned;
-    }
-
-    private ReadOnlySpan<float> Result(int index, ReadOnlySpan<float> memory, ReadOnlySpan<float> input)
-    {
-        Place place = _plan.Outputs[index];
-        return place.IsInput ? input : memory.Slice(place.Offset, place.Shape.Elements);
-    }
-
-    private void CheckSingle(int input, int output)
-    {
-        if (Outputs.Count != 1)
-            throw SeveralResults();
-        CheckLength("input", input, Input);
-        CheckLength("output", output, Outputs[0]);
-    }
-
-    private ArgumentException SeveralResults() =>
-        new($"CompiledModel: there are {Outputs.Count} results; give a tensor for each, or use RunAll.");
 }

@@ -7,7 +7,7 @@ public sealed record InferenceOptions
 {
     /// <summary>
     /// The threads that share the work of a run; null for those of <see cref="Tensors.Engine"/>. Callers share these threads: one run has them at a
-    /// time, and a run that finds them taken computes on its caller's thread alone.
+    /// time, and a run that finds them taken computes on its caller's thread alone. See <see cref="CompiledModel.WithThreads"/>.
     /// </summary>
     public int? Threads { get; init; }
 
@@ -22,6 +22,17 @@ public sealed record InferenceOptions
 
     /// <summary>One algorithm for all convolutions that it can compute, instead of a choice for each; null for the choice.</summary>
     public ConvolutionAlgorithm? Algorithm { get; init; }
+
+    /// <summary>
+    /// Paths of parts of the model whose results are wanted besides its own, for example <c>layer1</c> and <c>layer2</c>: features by stage. They
+    /// follow the model's own results in this order, under these names.
+    /// </summary>
+    public IReadOnlyList<string> Intermediates { get; init; } = [];
+
+    /// <summary>
+    /// For how many different shapes of inputs the plans are kept, those used last. A plan that was dropped is made again when it is needed.
+    /// </summary>
+    public int KeptPlans { get; init; } = 16;
 
     /// <summary>The clock for measuring algorithms.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

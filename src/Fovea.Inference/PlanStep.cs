@@ -1,4 +1,5 @@
 using Fovea.Inference.Execution;
+using Fovea.Inference.Lowering;
 using Fovea.Tensors;
 
 namespace Fovea.Inference;
@@ -34,5 +35,13 @@ public abstract class PlanStep
     /// <summary>The model's own tensors that a run reads.</summary>
     internal virtual IEnumerable<Tensor> ParametersRead => [];
 
-    internal abstract void Run(in Frame frame);
+    internal abstract void Run(RunContext context);
+
+    private protected static string NameOf(string name, LoweredNode node) =>
+        $"{name}{(node.Addend is null ? "" : " + residual")}{(node.Rectifies ? " + ReLU" : "")}";
 }
+
+/// <summary>How long a step took in one run.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Time">Its time.</param>
+public readonly record struct StepTime(PlanStep Step, TimeSpan Time);

@@ -31,8 +31,13 @@ public sealed class AlexNet : ChainClassifier
         foreach (AlexNetStage stage in config.Stages)
         {
             yield return new Conv2d(
-                channels, stage.Channels, stage.Kernel, stage.Stride, stage.Padding, groups: stage.Groups,
-                weightInitializer: config.Weights, biasInitializer: stage.Bias is { } bias ? Initializer.Constant(bias) : null);
+                channels, stage.Channels, stage.Kernel, stage.Stride, stage.Padding,
+                new ConvOptions
+                {
+                    Groups = stage.Groups,
+                    WeightInitializer = config.Weights,
+                    BiasInitializer = stage.Bias is { } bias ? Initializer.Constant(bias) : null,
+                });
             yield return new Relu();
             if (stage.IsNormalized)
                 yield return new LocalResponseNorm(size: 5, alpha: 1e-4f, beta: 0.75f, k: 2f, alphaDividedBySize: false);

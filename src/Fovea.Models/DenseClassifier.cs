@@ -71,8 +71,13 @@ public sealed class DenseClassifier : Classifier
         Shape weight = parameters[0].Shape;
         bool hasBias = parameters.Length > 1;
         return new Conv2d(
-            weight[1] / (kernel * kernel), weight[0], kernel, bias: hasBias,
-            weightInitializer: new CopyOf(parameters[0]), biasInitializer: hasBias ? new CopyOf(parameters[1]) : null);
+            weight[1] / (kernel * kernel), weight[0], kernel,
+            options: new()
+            {
+                Bias = hasBias,
+                WeightInitializer = new CopyOf(parameters[0]),
+                BiasInitializer = hasBias ? new CopyOf(parameters[1]) : null,
+            });
     }
 
     /// <summary>The values of another tensor, which has the same ones in logical order.</summary>

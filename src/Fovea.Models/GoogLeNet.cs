@@ -113,10 +113,8 @@ public sealed class GoogLeNet : Classifier
     {
         foreach (string name in config.Auxiliaries)
         {
-            Layer block = Children.First(child => child.Name == name).Layer;
-            Shape maps = default;
-            var images = new Shape(1, 3, config.InputSize, config.InputSize);
-            Graph.Trace(x => Features(x, (visited, output) => maps = visited == block ? output.Shape : maps), images);
+            var block = (Layer)Children.First(child => child.Name == name).Module;
+            Shape maps = Graph.Trace(Features, new Shape(1, 3, config.InputSize, config.InputSize)).Intermediates[name].Shape;
             _auxiliaries.Add((block, Add($"aux{_auxiliaries.Count + 1}", new AuxiliaryClassifier(config, maps))));
         }
     }

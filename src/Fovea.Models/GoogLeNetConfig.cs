@@ -113,8 +113,8 @@ public sealed record GoogLeNetConfig(IReadOnlyList<IReadOnlyList<InceptionConfig
         public Unit(GoogLeNetConfig config, int inputs, int outputs, int kernel, int stride)
         {
             _conv = Add("conv", new Conv2d(
-                inputs, outputs, kernel, stride, padding: kernel / 2, bias: !config.BatchNorm,
-                weightInitializer: config.Weights, biasInitializer: Initializer.Constant(0.2f)));
+                inputs, outputs, kernel, stride, padding: kernel / 2,
+                options: new() { Bias = !config.BatchNorm, WeightInitializer = config.Weights, BiasInitializer = Initializer.Constant(0.2f) }));
             _norm = config.BatchNorm ? Add("bn", new BatchNorm2d(outputs, BatchNormEpsilon)) : null;
             _relu = Add("relu", new Relu());
         }

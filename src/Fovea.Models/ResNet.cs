@@ -29,8 +29,8 @@ public sealed class ResNet : Classifier
         bool large = config.Stem == ResNetStem.ImageNet;
         int channels = config.Width;
         _conv = Add("conv1", large
-            ? new Conv2d(3, channels, kernel: 7, stride: 2, padding: 3, bias: false, weightInitializer: config.Weights)
-            : new Conv2d(3, channels, kernel: 3, padding: 1, bias: false, weightInitializer: config.Weights));
+            ? new Conv2d(3, channels, kernel: 7, stride: 2, padding: 3, options: new() { Bias = false, WeightInitializer = config.Weights })
+            : new Conv2d(3, channels, kernel: 3, padding: 1, options: new() { Bias = false, WeightInitializer = config.Weights }));
         _norm = Add("bn1", new BatchNorm2d(channels));
         _relu = Add("relu", new Relu());
         _maxpool = large ? Add("maxpool", new MaxPool2d(kernel: 3, stride: 2, padding: 1)) : null;
@@ -87,8 +87,8 @@ public sealed class ResNet : Classifier
                 ConvolutionRow row = rows[i];
                 _steps[i] = (
                     Add($"conv{i + 1}", new Conv2d(
-                        channels, row.Channels, row.Kernel, row.Stride, padding: row.Kernel / 2, groups: row.Groups, bias: false,
-                        weightInitializer: config.Weights)),
+                        channels, row.Channels, row.Kernel, row.Stride, padding: row.Kernel / 2,
+                        options: new() { Groups = row.Groups, Bias = false, WeightInitializer = config.Weights })),
                     Add($"bn{i + 1}", new BatchNorm2d(row.Channels)));
                 channels = row.Channels;
             }
@@ -121,7 +121,7 @@ public sealed class ResNet : Classifier
                 ResNetShortcut.ZeroPadding when changes => new ZeroPaddedShortcut(outputs - inputs, stride),
                 ResNetShortcut.Projection when !changes => null,
                 ResNetShortcut.Projection or ResNetShortcut.ProjectionEverywhere => new Sequential(
-                    new Conv2d(inputs, outputs, kernel: 1, stride, bias: false, weightInitializer: config.Weights),
+                    new Conv2d(inputs, outputs, kernel: 1, stride, options: new() { Bias = false, WeightInitializer = config.Weights }),
                     new BatchNorm2d(outputs)),
                 _ => null,
             };

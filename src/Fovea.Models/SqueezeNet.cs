@@ -26,7 +26,7 @@ public sealed class SqueezeNet : Classifier
             new Dropout(config.Dropout),
             new Conv2d(
                 config.Fires[^1][^1].Outputs, config.Classes, kernel: 1,
-                weightInitializer: Initializer.Gaussian(0.01f), biasInitializer: Initializer.Constant(0f)),
+                options: new() { WeightInitializer = Initializer.Gaussian(0.01f), BiasInitializer = Initializer.Constant(0f) }),
             new Relu(),
             new AdaptiveAvgPool2d(1, 1)));
         _flatten = Add("flatten", new Flatten());
@@ -65,7 +65,7 @@ public sealed class SqueezeNet : Classifier
 
     private static Conv2d Convolution(int inputs, int outputs, int kernel, int stride = 1, int padding = 0) => new(
         inputs, outputs, kernel, stride, padding,
-        weightInitializer: Initializer.HeUniform, biasInitializer: Initializer.Constant(0f));
+        new ConvOptions { WeightInitializer = Initializer.HeUniform, BiasInitializer = Initializer.Constant(0f) });
 
     private sealed class Fire : Layer
     {

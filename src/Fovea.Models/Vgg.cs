@@ -32,7 +32,7 @@ public sealed class Vgg : ChainClassifier
             {
                 yield return new Conv2d(
                     channels, convolution.Channels, convolution.Kernel, padding: convolution.Kernel / 2,
-                    weightInitializer: config.Weights, biasInitializer: Initializer.Constant(0f));
+                    options: new() { WeightInitializer = config.Weights, BiasInitializer = Initializer.Constant(0f) });
                 if (config.BatchNorm)
                     yield return new BatchNorm2d(convolution.Channels);
                 yield return new Relu();

@@ -32,7 +32,7 @@ public sealed class ZFNet : ChainClassifier
         {
             yield return new Conv2d(
                 channels, stage.Channels, stage.Kernel, stage.Stride, stage.Padding,
-                weightInitializer: Initializer.Gaussian(0.01f), biasInitializer: Initializer.Constant(0f));
+                options: new() { WeightInitializer = Initializer.Gaussian(0.01f), BiasInitializer = Initializer.Constant(0f) });
             yield return new Relu();
             if (stage.PoolPadding is { } padding)
                 yield return new MaxPool2d(kernel: 3, stride: 2, padding);

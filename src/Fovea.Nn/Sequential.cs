@@ -1,4 +1,3 @@
-using Fovea.Nn.Layers;
 using Fovea.Tensors;
 using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Graphs;
@@ -65,12 +64,14 @@ public sealed class Sequential : Layer
         return input;
     }
 
-    /// <summary>The end of the stage that begins at a layer: after the next pooling if only layers without children are before it, else after that layer.</summary>
+    /// <summary>
+    /// The end of the stage that begins at a layer: after the next pooling if only layers without children are before it, else after that layer.
+    /// </summary>
     private int StageEnd(int start)
     {
         for (int i = start; i < _layers.Length && _layers[i].Children.Count == 0; i++)
         {
-            if (_layers[i] is MaxPool2d or AvgPool2d)
+            if (_layers[i].EndsStage)
                 return i + 1;
         }
 

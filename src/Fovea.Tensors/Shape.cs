@@ -45,6 +45,12 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>The number of elements; 1 for the shape [], which the default value is.</summary>
     public int Elements => Rank == 0 ? 1 : _elements;
 
+    /// <summary>The values of a pixel of maps [N, C, H, W] or of a row [rows, C]: C; all elements for fewer dimensions.</summary>
+    public int Channels => Rank > 1 ? _d1 : Elements;
+
+    /// <summary>The pixels of all maps, or the rows: the elements over the channels.</summary>
+    public int Pixels => Channels == 0 ? 0 : Elements / Channels;
+
     /// <summary>The size of a dimension; negative ones count from the last, as in <c>shape[-1]</c>.</summary>
     /// <exception cref="IndexOutOfRangeException">There is no such dimension.</exception>
     public int this[int dimension] => (dimension < 0 ? dimension + Rank : dimension) switch

@@ -42,23 +42,27 @@ public sealed partial class Tensor
         return tensor;
     }
 
-    /// <summary>A tensor whose values are written, in the order of memory, and take memory only when they are first asked for.</summary>
-    public static Tensor Deferred(Shape shape, Action<Span<float>> initializer) => new(shape, null, initializer);
+    /// <summary>
+    /// A tensor whose memory is allocated when its values are first read; <paramref name="initializer"/> then writes them, in the order of memory.
+    /// </summary>
+    public static Tensor Deferred(Shape shape, Action<Span<float>> initializer) => new(shape, null, target => initializer(target.Data));
 
-    /// <summary>A tensor of another shape with as many elements in the same order of memory, in the same memory; each is released by itself.</summary>
+    /// <summary>
+    /// A tensor of another shape with as many elements in the same order of memory, in the same memory; each is released by itself.
+    /// </summary>
     internal Tensor Share(Shape shape) => new(shape, _storage!.Share());
 
-    /// <summary>The same values for a second pass of a gradient, with what is known of the gradient by now.</summary>
+    /// <summary>The same values for a second pass of a gradient, with what has been added up of the gradient.</summary>
     internal Tensor ShareForGradient()
     {
         _ = Data;
         return new Tensor(Shape, _storage!.Share()) { Name = Name, RequiresGrad = RequiresGrad, Grad = Grad, Source = Source };
     }
 
-    /// <summary>A tensor of undefined content, which takes memory when its values are first asked for.</summary>
+    /// <summary>A tensor of undefined content, whose memory is allocated when its values are first read.</summary>
     internal static Tensor Reserved(Shape shape) => new(shape, null, static _ => { });
 
-    internal static Tensor Symbolic(Shape shape, Symbol symbol) => new(shape, null, null, symbol);
+    internal static Tensor Symbolic(Shape shape, Symbol symbol, string? name = null) => new(shape, null, null, symbol) { Name = name };
 
     /// <summary>The values in the order of the logical shape, [N, C, H, W].</summary>
     public float[] ToArray()

@@ -9,17 +9,17 @@ namespace Fovea.Tensors;
 /// dimension of a four-dimensional tensor comes last (channels-last), all others are row-major.
 /// </summary>
 /// <remarks>
-/// Nobody has to dispose a tensor: intermediate results of a <see cref="GradientTape"/> give their memory back during its backward pass,
-/// others when nothing refers to them any more. A symbolic tensor has a shape and no values: operators on it are recorded in a <see
+/// A tensor need not be disposed: the memory of intermediate results of a <see cref="GradientTape"/> is returned during its backward pass, that
+/// of others when nothing refers to them any more. A symbolic tensor has a shape and no values: operators on it are added to a <see
 /// cref="Graph"/> instead of run.
 /// </remarks>
 public sealed partial class Tensor
 {
     private readonly Lock? _initialization;
-    private volatile Action<Span<float>>? _initializer;
+    private volatile Action<Tensor>? _initializer;
     private Storage? _storage;
 
-    private Tensor(Shape shape, Storage? storage, Action<Span<float>>? initializer = null, Symbol? symbol = null)
+    private Tensor(Shape shape, Storage? storage, Action<Tensor>? initializer = null, Symbol? symbol = null)
     {
         Shape = shape;
         _storage = storage;
@@ -31,7 +31,7 @@ public sealed partial class Tensor
     /// <summary>The logical sizes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>A name to show; parameters have their state dictionary's.</summary>
+    /// <summary>A name to show: a parameter's in the state dictionary, an input's or output's in a graph.</summary>
     public string? Name { get; set; }
 
     /// <summary>Whether a tape collects a gradient for it.</summary>
@@ -43,13 +43,16 @@ public sealed partial class Tensor
     /// <summary>Whether it only stands for a value in a traced graph.</summary>
     public bool IsSymbolic => Symbol is not null;
 
+    /// <summary>Whether a tape that is in use has recorded it as a result.</summary>
+    public bool IsRecorded => Source is not null;
+
     /// <summary>
-    /// Whether its values take memory by now: false for symbolic tensors and for those whose initialisation is still to come.
+    /// Whether memory is allocated for its values: false for symbolic tensors and for those that are not initialised yet.
     /// </summary>
     public bool IsAllocated => _storage is { IsReleased: false };
 
     /// <summary>
-    /// The values in the order of memory, [N, H, W, C] for four dimensions. Asking for it runs a pending initialisation. The span does
+    /// The values in the order of memory, [N, H, W, C] for four dimensions. Reading it runs a deferred initialisation. The span does
     /// not keep the memory alive: hold the tensor as long as the span.
     /// </summary>
     /// <exception cref="InvalidOperationException">The tensor is symbolic, or its memory was returned after a backward pass.</exception>
@@ -57,7 +60,7 @@ public sealed partial class Tensor
     {
         get
         {
-            Settle();
+            EnsureComputed();
             Storage storage = _storage
                 ?? throw new InvalidOperationException($"A symbolic tensor of shape {Shape} has no values; run the model on a real input.");
             return storage.Span;
@@ -66,17 +69,14 @@ public sealed partial class Tensor
 
     internal Symbol? Symbol { get; }
 
-    /// <summary>What computed it, while a tape that recorded that is open.</summary>
+    /// <summary>What computed it, while the tape that recorded that is in use.</summary>
     internal TapeEntry? Source { get; set; }
 
     /// <summary>Whether other tensors have the same memory, which then must not be written.</summary>
     internal bool IsShared => _storage is { IsShared: true };
 
-    /// <summary>How its values will be computed when somebody asks for them, while nobody has.</summary>
-    internal PendingResult? Pending { get; private set; }
-
-    /// <summary>How many recorded computations have read it, if it is a result itself.</summary>
-    internal int Readers { get; set; }
+    /// <summary>Whether its values are there, as opposed to being computed when they are read.</summary>
+    internal bool IsComputed => _initializer is null;
 
     internal bool IsKept { get; private set; }
 
@@ -99,11 +99,11 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Returns the memory now instead of when nothing refers to the tensor any more. Reading the values afterwards is an error.
+    /// Returns the memory to the pool now, instead of when nothing refers to the tensor any more. Reading the values afterwards is an error.
     /// </summary>
     public void Release() => _storage?.Release();
 
-    /// <summary>Forgets the gradient and returns its memory.</summary>
+    /// <summary>Removes the gradient and returns its memory to the pool.</summary>
     public void ClearGrad()
     {
         Grad?.Release();
@@ -111,7 +111,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Replaces the pending or present values by those that <paramref name="initializer"/> writes when they are first asked for.
+    /// Replaces the values by those that <paramref name="initializer"/> writes when they are first read, in the order of memory.
     /// </summary>
     public void InitializeLater(Action<Span<float>> initializer)
     {
@@ -121,8 +121,46 @@ public sealed partial class Tensor
         {
             _storage?.Release();
             _storage = null;
-            _initializer = initializer;
+            _initializer = target => initializer(target.Data);
         }
+    }
+
+    /// <summary>
+    /// Calls <paramref name="hook"/> with the complete gradient to this result when the backward pass of the tape that recorded it reaches it
+    /// (PyTorch's <c>register_hook</c>). The hook may read the gradient; it must not write or keep it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No tape has recorded the tensor as a result.</exception>
+    public void OnGradient(Action<Tensor> hook)
+    {
+        TapeEntry source = Source ?? throw new InvalidOperationException(
+            $"OnGradient: the tensor of shape {Shape} is no recorded result; compute it under a tape from something that requires a gradient.");
+        source.AddHook(hook);
+    }
+
+    /// <summary>Has the values computed when they are first read.</summary>
+    internal void Defer(Action<Tensor> compute) => _initializer = compute;
+
+    /// <summary>Computes the values now if they are deferred.</summary>
+    internal void EnsureComputed()
+    {
+        if (_initializer is not null)
+            RunInitializer();
+    }
+
+    /// <summary>
+    /// Takes the memory and the values of another result, which <paramref name="again"/> computes anew should anybody read it.
+    /// </summary>
+    internal void MoveValuesFrom(Tensor other, Action<Tensor> again)
+    {
+        (_storage, _initializer) = (other._storage, null);
+        (other._storage, other._initializer) = (null, again);
+    }
+
+    /// <summary>Returns the memory, or never allocates it; reading the values is an error from now on.</summary>
+    internal void Discard()
+    {
+        _initializer = null;
+        (_storage ??= Storage.Released).Release();
     }
 
     private void RunInitializer()
@@ -132,38 +170,9 @@ public sealed partial class Tensor
             if (_initializer is not { } initializer)
                 return;
             var storage = new Storage(Shape.Elements);
-            initializer(storage.Span);
+            initializer(new Tensor(Shape, storage));
             _storage = storage;
-            Pending = null;
             _initializer = null;
         }
-    }
-
-    /// <summary>Has the values computed when they are first asked for.</summary>
-    internal void Postpone(PendingResult pending)
-    {
-        Pending = pending;
-        _initializer = values => pending.Write(values, rectified: false);
-    }
-
-    /// <summary>Computes the values now if that is still to come.</summary>
-    internal void Settle()
-    {
-        if (_initializer is not null)
-            RunInitializer();
-    }
-
-    /// <summary>Takes the memory and the values of another result, which gets them back from <paramref name="again"/> if somebody asks for them.</summary>
-    internal void TakeFrom(Tensor other, Action<Span<float>> again)
-    {
-        (_storage, _initializer) = (other._storage, null);
-        (other._storage, other._initializer) = (null, again);
-    }
-
-    /// <summary>Returns the memory, or never takes it; reading the values is an error from now on.</summary>
-    internal void Discard()
-    {
-        (_initializer, Pending) = (null, null);
-        (_storage ??= Storage.Released).Release();
     }
 }

@@ -79,7 +79,7 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void Input_shapes_share_weights_and_the_models_are_kept()
+    public void Input_shapes_share_weights_and_their_plans_are_kept()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         var direct = new InferenceOptions { Algorithm = ConvolutionAlgorithm.Direct };
@@ -91,8 +91,12 @@ public sealed class CompiledModelTests
             Tensor images = Networks.Images(shape);
             Close.Check($"{shape}", other.Run(images), network.Forward(images));
             Assert.Equal(weights, one.WeightBytes);
-            Assert.Same(other, one.ForInput(shape));
+            int plans = one.PlanCount;
+            Assert.Equal(other.Steps, one.ForInput(shape).Steps);
+            Assert.Equal(plans, one.PlanCount);
         }
+
+        Assert.Equal(4, one.PlanCount);
     }
 
     [Fact]
@@ -144,7 +148,7 @@ public sealed class CompiledModelTests
         Tensor images = Networks.Images(_images);
         float[] before = model.Run(images).ToArray();
         var clock = new SteppingClock();
-        IReadOnlyList<StepTime> times = model.RunProfiled(images.Data, clock);
+        IReadOnlyList<StepTime> times = model.RunProfiled([images], clock);
         Assert.Equal(model.Steps, times.Select(time => time.Step));
         Assert.All(times, time => Assert.Equal(TimeSpan.FromMilliseconds(1), time.Time));
         Assert.Equal(before, model.Run(images).ToArray());
@@ -177,7 +181,7 @@ public sealed class CompiledModelTests
         using CompiledModel model = InferenceCompiler.Compile(network.Forward, _images, new InferenceOptions { ReleaseParameters = true });
         Assert.Equal(["fc.weight"], network.Parameters().Where(entry => entry.Value.IsAllocated && entry.Value.Shape.Rank > 1).Select(entry => entry.Name));
         Close.Check("released", model.Run(images), expected);
-        Assert.Equal(new Shape(7, 10), model.ForInput(new Shape(7, 3, 24, 20)).Outputs[0]);
+        Assert.Equal(new Shape(7, 10), model.ForInput(new Shape(7, 3, 24, 20)).Outputs[0].Shape);
     }
 
     [Fact]
@@ -263,9 +267,11 @@ public sealed class CompiledModelTests
         AssertSays("there are 2 results", () => two.Run(Tensor.Zeros(new Shape(1, 2))));
         AssertSays("3 values for the input of shape [1, 2]; expected 2", () => one.Run(new float[3], new float[2]));
         AssertSays("5 values for the output of shape [1, 2]; expected 2", () => one.RunChannelsLast(new float[2], new float[5]));
-        AssertSays("the input has shape [2, 1]; expected [1, 2]", () => one.Run(Tensor.Zeros(new Shape(2, 1))));
-        AssertSays("1 tensors for the results; expected 2", () => two.Run(Tensor.Zeros(new Shape(1, 2)), [Tensor.Zeros(new Shape(1, 2))]));
-        AssertSays("result 0 has shape [2, 1]; expected [1, 2]", () => one.Run(Tensor.Zeros(new Shape(1, 2)), [Tensor.Zeros(new Shape(2, 1))]));
+        AssertSays("the tensor for input 'input' has shape [2, 1]; expected [1, 2]", () => one.Run(Tensor.Zeros(new Shape(2, 1))));
+        AssertSays("1 tensors for the results; expected 2", () => two.Run([Tensor.Zeros(new Shape(1, 2))], [Tensor.Zeros(new Shape(1, 2))]));
+        AssertSays(
+            "the tensor for result 'output' has shape [2, 1]; expected [1, 2]",
+            () => one.Run([Tensor.Zeros(new Shape(1, 2))], [Tensor.Zeros(new Shape(2, 1))]));
         AssertSays("0 threads", () => InferenceCompiler.Compile(x => x.Relu(), new Shape(1, 2), new InferenceOptions { Threads = 0 }));
         AssertSays("-1 kept arenas", () => InferenceCompiler.Compile(x => x.Relu(), new Shape(1, 2), new InferenceOptions { KeptArenas = -1 }));
         Tensor constant = Tensor.Zeros(new Shape(1, 2));
@@ -286,8 +292,8 @@ public sealed class CompiledModelTests
     {
         using CompiledModel model = InferenceCompiler.Compile(forward, input, new InferenceOptions { Threads = threads });
         Tensor images = Networks.Images(input);
-        Tensor[] outputs = [.. model.Outputs.Select(Tensor.Zeros)];
-        float[] logical = images.ToArray(), logits = new float[model.Outputs[0].Elements];
+        Tensor[] inputs = [images], outputs = [.. model.Outputs.Select(output => Tensor.Zeros(output.Shape))];
+        float[] logical = images.ToArray(), logits = new float[model.Outputs[0].Shape.Elements];
         for (int run = 0; run < 6; run++)
             RunEachWay();
         long mine = GC.GetAllocatedBytesForCurrentThread();
@@ -297,7 +303,7 @@ public sealed class CompiledModelTests
 
         void RunEachWay()
         {
-            model.Run(images, outputs);
+            model.Run(inputs, outputs);
             model.Run(logical, logits);
             model.RunChannelsLast(images.Data, logits);
         }
@@ -333,7 +339,7 @@ public sealed class CompiledModelTests
 
     private sealed class ResidualNetwork : Fovea.Nn.Layer
     {
-        private readonly Conv2d _conv = new(3, 24, kernel: 3, stride: 1, padding: 1, bias: false);
+        private readonly Conv2d _conv = new(3, 24, kernel: 3, stride: 1, padding: 1, new ConvOptions { Bias = false });
         private readonly BatchNorm2d _norm = new(24);
         private readonly Block _block = new();
         private readonly Dropout _dropout = new(0.5f);
@@ -360,11 +366,11 @@ public sealed class CompiledModelTests
 
             public Block()
             {
-                _conv1 = Add("conv1", new Conv2d(24, 32, kernel: 3, stride: 2, padding: 1, bias: false));
+                _conv1 = Add("conv1", new Conv2d(24, 32, kernel: 3, stride: 2, padding: 1, options: new() { Bias = false }));
                 _norm1 = Add("bn1", new BatchNorm2d(32));
-                _conv2 = Add("conv2", new Conv2d(32, 40, kernel: 3, padding: 1, bias: false));
+                _conv2 = Add("conv2", new Conv2d(32, 40, kernel: 3, padding: 1, options: new() { Bias = false }));
                 _norm2 = Add("bn2", new BatchNorm2d(40));
-                _downsample = Add("downsample", new Conv2d(24, 40, kernel: 1, stride: 2, bias: false));
+                _downsample = Add("downsample", new Conv2d(24, 40, kernel: 1, stride: 2, options: new() { Bias = false }));
                 _norm3 = Add("bn3", new BatchNorm2d(40));
             }
 

@@ -10,7 +10,7 @@ internal static class Networks
     public const ulong Seed = 5;
 
     public static TLayer Filled<TLayer>(TLayer model)
-        where TLayer : Layer
+        where TLayer : Module
     {
         foreach (StateEntry entry in model.State())
             entry.Value.CopyFrom(Goldens.Fill(entry.Name, entry.Value.Shape.ToArray(), Seed));

@@ -64,7 +64,7 @@ internal sealed class RandomNetwork
                 AddLayer(from, new Conv2d(x[1], _random.Next(1, 24), kernel: 3, padding: 1));
                 break;
             case 5:
-                AddLayer(from, new Conv2d(x[1], x[1] * _random.Next(1, 3), kernel: 3, stride: 2, padding: 1, groups: x[1]));
+                AddLayer(from, new Conv2d(x[1], x[1] * _random.Next(1, 3), kernel: 3, stride: 2, padding: 1, options: new() { Groups = x[1] }));
                 break;
             case 6 or 7:
                 AddLayer(from, new BatchNorm2d(x[1]));

@@ -1,6 +1,7 @@
 using Fovea.Inference.Lowering;
 using Fovea.Inference.Planning;
 using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
 
 namespace Fovea.Inference.Tests;
 
@@ -36,10 +37,11 @@ public sealed class RandomNetworkTests
         for (int seed = 0; seed < Count; seed++)
         {
             var network = new RandomNetwork(seed);
-            LoweredGraph graph = Planner.Lower(network.Forward, network.Input);
-            var placement = new Placement(graph);
-            ArenaBuffer[] buffers = [.. placement.Buffers];
-            Assert.All(buffers, buffer => Assert.InRange(buffer.Offset + buffer.Floats, buffer.Floats, placement.ArenaFloats));
+            LoweredGraph graph = InferencePlan.Lower(
+                inputs => Graph.Named(network.Forward(inputs[0])), [new TensorSpec("input", network.Input)], intermediates: []);
+            var locations = new ValueLocations(graph);
+            ArenaBuffer[] buffers = [.. locations.Buffers];
+            Assert.All(buffers, buffer => Assert.InRange(buffer.Offset + buffer.Floats, buffer.Floats, locations.ArenaFloats));
             Assert.All(buffers, buffer => Assert.Equal(0, buffer.Offset % 16));
             for (int i = 0; i < buffers.Length; i++)
             {

@@ -28,6 +28,25 @@ public sealed class FusionTests
 
     [Theory]
     [MemberData(nameof(Ends))]
+    public void EachRuleLeavesTheBitsThatThereAreWithoutIt(string end)
+    {
+        float[][] without = Step(end, static x => x, FusionRules.None);
+        foreach (FusionRules rules in (FusionRules[])[FusionRules.DeferResults, FusionRules.OverwriteOperands, FusionRules.RectifyGradients, FusionRules.All])
+            Assert.Equal(without, Step(end, static x => x, rules));
+    }
+
+    [Fact]
+    public void WithoutRulesNothingIsDeferredOrOverwritten()
+    {
+        using var tape = new GradientTape(FusionRules.None);
+        Tensor maps = new Conv2dOperator(padding: 1).Apply(_images, _filters);
+        Tensor normalized = new BatchNormTrainingOperator().Apply([maps, .. _norm]);
+        Tensor rectified = maps.Relu();
+        Assert.All([maps, normalized, rectified], tensor => Assert.True(tensor.IsAllocated));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ends))]
     public void ValuesThatSomebodyReadsInBetweenChangeNothing(string end)
     {
         float[][] read = Step(end, static x =>
@@ -97,9 +116,9 @@ public sealed class FusionTests
         return kept;
     }
 
-    private float[][] Step(string end, Func<Tensor, Tensor> between)
+    private float[][] Step(string end, Func<Tensor, Tensor> between, FusionRules rules = FusionRules.All)
     {
-        using var tape = new GradientTape();
+        using var tape = new GradientTape(rules);
         Tensor x = between(new Conv2dOperator().Apply(_images, _others)).Relu();
         Tensor normalized = between(Normalized(x));
         Tensor result = end switch

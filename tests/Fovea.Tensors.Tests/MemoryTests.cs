@@ -195,7 +195,7 @@ public sealed class MemoryTests
 
         public override Shape OutputShape(ReadOnlySpan<Shape> inputs) => inputs[0];
 
-        protected internal override void Forward(OperatorCall call) => call.Inputs[0].Data.CopyTo(call.Output.Data);
+        protected internal override void Forward(OperatorCall call) => call.Input(0).Values.CopyTo(call.Output.Values);
 
         protected internal override void Backward(OperatorGradient gradient)
         {
@@ -208,7 +208,7 @@ public sealed class MemoryTests
     {
         public override Shape OutputShape(ReadOnlySpan<Shape> inputs) => inputs[0];
 
-        protected internal override void Forward(OperatorCall call) => call.Inputs[0].Data.CopyTo(call.Output.Data);
+        protected internal override void Forward(OperatorCall call) => call.Input(0).Values.CopyTo(call.Output.Values);
 
         protected internal override void Backward(OperatorGradient gradient) => throw new TimeZoneNotFoundException();
     }

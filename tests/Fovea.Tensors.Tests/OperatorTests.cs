@@ -36,6 +36,39 @@ public sealed class OperatorTests
         Assert.Equal(alone, op.Apply(inputs).ToArray());
     }
 
+    /// <summary>Values become NaN between the forward pass and the gradient, which must notice exactly where it is said to read them.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TheGradientReadsWhatItSays(string name)
+    {
+        (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
+        float[][] expected = Gradients(op, inputs, _ => { });
+        Assert.All(expected, gradient => Assert.All(gradient, value => Assert.True(float.IsFinite(value))));
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            float[] values = inputs[i].ToArray();
+            Tensor input = inputs[i];
+            Assert.Equal(op.GradientReadsInput(i), Differ(expected, Gradients(op, inputs, _ => input.Data.Fill(float.NaN))));
+            input.CopyFrom(values);
+        }
+
+        if (op.OutputShape([.. inputs.Select(input => input.Shape)]).Elements > 1)
+            Assert.Equal(op.GradientReadsOutput, Differ(expected, Gradients(op, inputs, output => output.Data.Fill(float.NaN))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ARecordedPassSavesAsManyBytesAsItSays(string name)
+    {
+        (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
+        using var tape = new GradientTape();
+        Tensor output = op.Apply(inputs);
+        var entry = (OperatorEntry)output.Source!;
+        Assert.Equal(
+            op.SavedBytes([.. inputs.Select(input => input.Shape)], output.Shape),
+            entry.Call.Saved.Sum(saved => saved.Shape.Elements * (long)sizeof(float)));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void ThreadsChangeNoBit(string name)
@@ -130,5 +163,23 @@ public sealed class OperatorTests
         foreach (Tensor input in inputs)
             input.ClearGrad();
         return results;
+    }
+
+    private static bool Differ(float[][] expected, float[][] actual) =>
+        !expected.Zip(actual).All(pair => pair.First.SequenceEqual(pair.Second));
+
+    private static float[][] Gradients(Operator op, Tensor[] inputs, Action<Tensor> change)
+    {
+        using var tape = new GradientTape(FusionRules.None);
+        Tensor output = op.Apply(inputs);
+        Tensor loss = output.Shape.Elements == 1
+            ? output
+            : new WeightedSum([.. Enumerable.Range(0, output.Shape.Elements).Select(i => 0.1f + (i % 7))]).Apply(output);
+        change(output);
+        tape.Backward(loss);
+        float[][] gradients = [.. inputs.Where(input => input.Grad is not null).Select(input => input.Grad!.ToArray())];
+        foreach (Tensor input in inputs)
+            input.ClearGrad();
+        return gradients;
     }
 }

@@ -7,7 +7,8 @@ internal sealed class WeightedSum(float[] weights) : Operator
 {
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs) => new();
 
-    protected internal override void Forward(OperatorCall call) => call.Output.Data[0] = (float)Of(call.Inputs[0]);
+    protected internal override void Forward(OperatorCall call) =>
+        call.Output.Values[0] = (float)Of(call.Input(0).Shape, call.Input(0).Values);
 
     protected internal override void Backward(OperatorGradient gradient)
     {
@@ -16,10 +17,13 @@ internal sealed class WeightedSum(float[] weights) : Operator
     }
 
     /// <summary>The same in double precision.</summary>
-    public double Of(Tensor tensor)
+    public double Of(Tensor tensor) => Of(tensor.Shape, tensor.Data);
+
+    private double Of(Shape shape, ReadOnlySpan<float> memory)
     {
         double sum = 0;
-        float[] values = tensor.ToArray();
+        var values = new float[shape.Elements];
+        Layout.ToLogicalOrder(shape, memory, values);
         Assert.Equal(weights.Length, values.Length);
         for (int i = 0; i < values.Length; i++)
             sum += (double)values[i] * weights[i];

@@ -34,18 +34,18 @@ internal sealed record PartTime(
 internal sealed class InferencePass : IBenchPass
 {
     private readonly CompiledModel _model;
-    private readonly Tensor _images;
-    private readonly float[] _logits;
+    private readonly Tensor[] _images;
+    private readonly Tensor[] _logits;
 
     /// <summary>Compiles the network and makes its input.</summary>
     public InferencePass(ModelInfo info, int batch, InferenceOptions options)
     {
         Layer model = BenchInput.Model(info);
         model.Eval();
-        _images = BenchInput.Images(info, batch);
-        _model = InferenceCompiler.Compile(model.Forward, _images.Shape, options);
-        _logits = new float[_model.Outputs[0].Elements];
-        PredictedPeakBytes = Bytes([_images.Shape]) + Math.Max(Compiling([.. model.State()]), Running(model.State()));
+        _images = [BenchInput.Images(info, batch)];
+        _model = InferenceCompiler.Compile(model.Forward, _images[0].Shape, options);
+        _logits = [Tensor.Zeros(_model.Outputs[0].Shape)];
+        PredictedPeakBytes = Bytes([_images[0].Shape]) + Math.Max(Compiling([.. model.State()]), Running(model.State()));
     }
 
     /// <summary>
@@ -55,12 +55,12 @@ internal sealed class InferencePass : IBenchPass
     public long PredictedPeakBytes { get; }
 
     /// <inheritdoc/>
-    public void Run() => _model.RunChannelsLast(_images.Data, _logits);
+    public void Run() => _model.Run(_images, _logits);
 
     /// <inheritdoc/>
     public IReadOnlyList<PartTime> RunTimed(TimeProvider clock) =>
     [
-        .. _model.RunProfiled(_images.Data, clock).Select(each => new PartTime(
+        .. _model.RunProfiled(_images, clock).Select(each => new PartTime(
             each.Step.Path, each.Step.Operation, 1, each.Step.Algorithm, each.Step.MultiplyAdds, each.Step.BytesMoved, each.Time)),
     ];
 
@@ -68,7 +68,7 @@ internal sealed class InferencePass : IBenchPass
     public ReadOnlySpan<float> Logits()
     {
         Run();
-        return _logits;
+        return _logits[0].Data;
     }
 
     /// <summary>Gives the compiled network's memory back.</summary>
@@ -83,7 +83,9 @@ internal sealed class InferencePass : IBenchPass
     }
 
     private long Running(IEnumerable<StateEntry> state) =>
-        Bytes(state.Where(entry => entry.Value.IsAllocated).Select(entry => entry.Value.Shape)) + Bytes(_model.Outputs) + _model.PredictedPeakBytes;
+        Bytes(state.Where(entry => entry.Value.IsAllocated).Select(entry => entry.Value.Shape))
+        + Bytes(_model.Outputs.Select(output => output.Shape))
+        + _model.PredictedPeakBytes;
 
     private static long Bytes(IEnumerable<Shape> shapes) => shapes.Sum(shape => (long)shape.Elements) * sizeof(float);
 }

@@ -55,7 +55,7 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
             images => model.Model.Forward(images).Softmax(),
             new Shape(batchSize, model.Input[1], model.Input[2], model.Input[3]),
             new InferenceOptions { ReleaseParameters = true });
-        var scores = new float[compiled.Outputs[0].Elements];
+        var scores = new float[compiled.Outputs[0].Shape.Elements];
         int unread = 0;
         foreach (Batch batch in loader.Epoch(0, cancellation: cancellation))
         {

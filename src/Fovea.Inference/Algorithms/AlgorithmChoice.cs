@@ -1,6 +1,7 @@
 using Fovea.Inference.Execution;
 using Fovea.Inference.Lowering;
 using Fovea.Kernels.Convolution;
+using Fovea.Tensors;
 
 namespace Fovea.Inference.Algorithms;
 
@@ -15,7 +16,7 @@ internal sealed class AlgorithmChoice
     {
         (_runtime, _options) = (runtime, options);
         if (options is { AlgorithmFile: { } path, Algorithm: null })
-            _file = new AlgorithmFile(path, Machine.Describe(runtime.Pool.Threads));
+            _file = new AlgorithmFile(path, Machine.Describe((runtime.OwnPool ?? Engine.Pool).Threads));
     }
 
     /// <summary>Measures what the file does not know.</summary>

@@ -2,9 +2,8 @@ using Fovea.Inference.Execution;
 using Fovea.Inference.Lowering;
 using Fovea.Inference.Planning;
 using Fovea.Inference.Steps;
-using Fovea.Inference.Weights;
 using Fovea.Kernels.Convolution;
-using Fovea.Kernels.Memory;
+using Fovea.Tensors;
 
 namespace Fovea.Inference.Algorithms;
 
@@ -34,7 +33,7 @@ internal static class AlgorithmMeasurement
         string groups = g.Groups == 1 ? "" : $" groups {g.Groups}";
         string dilation = g is { DilationH: 1, DilationW: 1 } ? "" : $" dilation {g.DilationH}x{g.DilationW}";
         return $"{g.N}x{g.H}x{g.W}x{g.InChannels} to {g.OutChannels}, kernel {g.KernelH}x{g.KernelW} stride {g.StrideH}x{g.StrideW} "
-            + $"padding {g.PaddingH}x{g.PaddingW}{dilation}{groups}{(node.Residual is null ? "" : " + residual")}";
+            + $"padding {g.PaddingH}x{g.PaddingW}{dilation}{groups}{(node.Addend is null ? "" : " + residual")}";
     }
 
     /// <summary>Times all algorithms and gives the fastest for each convolution that leaves a choice: the rule's unless another is clearly faster.</summary>
@@ -45,7 +44,6 @@ internal static class AlgorithmMeasurement
         foreach (ConvolutionNode node in open)
             rule[KeyOf(node)] = ConvolutionPlan.Choose(node.Geometry);
         var best = new Dictionary<string, (double Time, ConvolutionAlgorithm Algorithm)>();
-        IReadOnlySet<PackedFilters> used = runtime.FiltersInUse;
         foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
         {
             if (!Array.Exists(open, node => ConvolutionPlan.CanUse(algorithm, node.Geometry)))
@@ -56,8 +54,6 @@ internal static class AlgorithmMeasurement
                 if (!best.TryGetValue(key, out (double Time, ConvolutionAlgorithm Algorithm) known) || weighed < known.Time)
                     best[key] = (weighed, algorithm);
             }
-
-            runtime.Weights.KeepOnly(used);
         }
 
         return best.ToDictionary(entry => entry.Key, entry => entry.Value.Algorithm);
@@ -66,13 +62,14 @@ internal static class AlgorithmMeasurement
     private static Dictionary<string, TimeSpan> Times(LoweredGraph graph, Runtime runtime, TimeProvider clock, ConvolutionAlgorithm algorithm)
     {
         ConvolutionNode[] nodes = [.. graph.Nodes.OfType<ConvolutionNode>()];
-        InferencePlan plan = Planner.Plan(
+        InferencePlan plan = InferencePlan.Of(
             graph, runtime.Weights,
             node => ConvolutionPlan.CanUse(algorithm, node.Geometry) ? algorithm : ConvolutionPlan.Choose(node.Geometry));
         ConvolutionStep[] steps = [.. plan.Convolutions];
         TimeSpan[] least = Least(plan, steps, runtime, clock);
+        runtime.Weights.Release(steps.Select(step => step.Filters));
         return Enumerable.Range(0, nodes.Length)
-            .Where(i => steps[i].Choice == algorithm && ConvolutionPlan.HasChoice(nodes[i].Geometry))
+            .Where(i => steps[i].Filters.Algorithm == algorithm && ConvolutionPlan.HasChoice(nodes[i].Geometry))
             .GroupBy(i => KeyOf(nodes[i]))
             .ToDictionary(group => group.Key, group => new TimeSpan(group.Sum(i => least[i].Ticks)));
     }
@@ -80,35 +77,36 @@ internal static class AlgorithmMeasurement
     private static TimeSpan[] Least(InferencePlan plan, ConvolutionStep[] steps, Runtime runtime, TimeProvider clock)
     {
         var least = new TimeSpan[steps.Length];
-        var input = new NativeBuffer(plan.Input.Elements);
-        NativeBuffer arena = runtime.Arenas.Rent(plan.ArenaFloats);
+        Tensor[] inputs = [.. plan.Inputs.Select(shape => Tensor.Full(shape, 0.5f))];
+        RunContext context = runtime.Arenas.Rent();
         try
         {
-            input.Span(plan.Input.Elements).Fill(0.5f);
+            context.Begin(plan, inputs, runtime.OwnPool ?? Engine.Pool);
             long start = clock.GetTimestamp();
             for (int pass = 0; pass < 1 || (pass < MostWarmupPasses && clock.GetElapsedTime(start) < _enough); pass++)
-                Pass(plan, steps, new Frame(runtime.Pool, arena.Span(plan.ArenaFloats), input.Span(plan.Input.Elements)), clock, least);
+                Pass(plan, steps, context, clock, least);
             Array.Fill(least, TimeSpan.MaxValue);
             start = clock.GetTimestamp();
             for (int pass = 0; pass < 2 || (pass < MostPasses && clock.GetElapsedTime(start) < _enough); pass++)
-                Pass(plan, steps, new Frame(runtime.Pool, arena.Span(plan.ArenaFloats), input.Span(plan.Input.Elements)), clock, least);
+                Pass(plan, steps, context, clock, least);
         }
         finally
         {
-            runtime.Arenas.Return(arena);
-            input.Free();
+            runtime.Arenas.Return(context);
+            foreach (Tensor input in inputs)
+                input.Release();
         }
 
         return least;
     }
 
-    private static void Pass(InferencePlan plan, ConvolutionStep[] steps, in Frame frame, TimeProvider clock, TimeSpan[] least)
+    private static void Pass(InferencePlan plan, ConvolutionStep[] steps, RunContext context, TimeProvider clock, TimeSpan[] least)
     {
         int index = 0;
         foreach (PlanStep step in plan.Steps)
         {
             long start = clock.GetTimestamp();
-            step.Run(frame);
+            step.Run(context);
             if (index < steps.Length && step == steps[index])
             {
                 TimeSpan time = clock.GetElapsedTime(start);

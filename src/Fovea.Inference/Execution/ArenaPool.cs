@@ -1,50 +1,52 @@
-using Fovea.Kernels.Memory;
-
 namespace Fovea.Inference.Execution;
 
 /// <summary>
-/// The arenas of a model, one for each run that goes on at the moment. Those that have come back are kept for the next runs, up to a number, and
-/// grow with the largest plan.
+/// The arenas of a model with their contexts, one for each run that goes on at the moment. Those that have come back are kept for the next
+/// runs, up to a number, and grow with the largest plan.
 /// </summary>
 internal sealed class ArenaPool(int kept)
 {
     private readonly Lock _lock = new();
-    private readonly List<NativeBuffer> _free = new(kept);
+    private readonly List<RunContext> _free = new(kept);
     private int _rented;
     private bool _closed;
     private Action? _whenUnused;
 
-    /// <summary>Memory of at least <paramref name="floats"/> floats for one run.</summary>
+    /// <summary>A context for one run.</summary>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public NativeBuffer Rent(int floats)
+    public RunContext Rent()
     {
-        NativeBuffer? buffer = null;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(CompiledModel));
             _rented++;
-            if (_free.Count > 0)
-            {
-                buffer = _free[^1];
-                _free.RemoveAt(_free.Count - 1);
-            }
-        }
-
-        if (buffer?.Capacity >= floats)
-            return buffer;
-        buffer?.Free();
-        try
-        {
-            return new NativeBuffer(floats);
-        }
-        catch
-        {
-            Leave(null);
-            throw;
+            if (_free.Count == 0)
+                return new RunContext();
+            RunContext context = _free[^1];
+            _free.RemoveAt(_free.Count - 1);
+            return context;
         }
     }
 
-    public void Return(NativeBuffer buffer) => Leave(buffer);
+    public void Return(RunContext context)
+    {
+        context.End();
+        Action? last = null;
+        bool keep;
+        lock (_lock)
+        {
+            _rented--;
+            keep = !_closed && _free.Count < kept;
+            if (keep)
+                _free.Add(context);
+            if (_closed && _rented == 0)
+                last = _whenUnused;
+        }
+
+        if (!keep)
+            context.Free();
+        last?.Invoke();
+    }
 
     /// <summary>Frees the arenas and, once no run goes on any more, calls <paramref name="whenUnused"/>.</summary>
     public void Close(Action whenUnused)
@@ -54,8 +56,8 @@ internal sealed class ArenaPool(int kept)
             if (_closed)
                 return;
             _closed = true;
-            foreach (NativeBuffer buffer in _free)
-                buffer.Free();
+            foreach (RunContext context in _free)
+                context.Free();
             _free.Clear();
             if (_rented > 0)
             {
@@ -65,25 +67,5 @@ internal sealed class ArenaPool(int kept)
         }
 
         whenUnused();
-    }
-
-    private void Leave(NativeBuffer? buffer)
-    {
-        Action? last = null;
-        lock (_lock)
-        {
-            _rented--;
-            if (buffer is not null && !_closed && _free.Count < kept)
-            {
-                _free.Add(buffer);
-                buffer = null;
-            }
-
-            if (_closed && _rented == 0)
-                last = _whenUnused;
-        }
-
-        buffer?.Free();
-        last?.Invoke();
     }
 }

@@ -1,35 +1,34 @@
 using Fovea.Inference.Algorithms;
 using Fovea.Inference.Lowering;
 using Fovea.Inference.Planning;
-using Fovea.Inference.Steps;
 using Fovea.Inference.Weights;
-using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Threading;
 using Fovea.Tensors;
 
 namespace Fovea.Inference.Execution;
 
-/// <summary>What the plans of one model for different inputs share: its weights, its memory and its threads.</summary>
+/// <summary>What all plans and callers of one compiled model share: its weights, its memory, its plans and its threads.</summary>
 internal sealed class Runtime
 {
-    private readonly Func<Tensor, IReadOnlyList<Tensor>> _forward;
+    private readonly Func<NamedTensors, NamedTensors> _forward;
     private readonly InferenceOptions _options;
-    private readonly WorkerPool? _ownPool;
-    private readonly Lock _compiling = new();
-    private readonly Dictionary<Shape, CompiledModel> _models = [];
     private readonly AlgorithmChoice _algorithms;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, WorkerPool> _pools = [];
     private bool _isDisposed;
 
-    public Runtime(Func<Tensor, IReadOnlyList<Tensor>> forward, InferenceOptions options)
+    public Runtime(Func<NamedTensors, NamedTensors> forward, IReadOnlyList<string> inputNames, InferenceOptions options)
     {
         if (options.Threads is < 1)
             throw new ArgumentException($"Compile: {options.Threads} threads; expected at least 1.");
         if (options.KeptArenas < 0)
             throw new ArgumentException($"Compile: {options.KeptArenas} kept arenas; expected at least 0.");
-        (_forward, _options) = (forward, options);
+        if (options.KeptPlans < 1)
+            throw new ArgumentException($"Compile: {options.KeptPlans} kept plans; expected at least 1.");
+        (_forward, InputNames, _options) = (forward, inputNames, options);
         Weights = new WeightStore(options.FullyConnectedWeights);
         Arenas = new ArenaPool(options.KeptArenas);
-        _ownPool = options.Threads is { } threads ? new WorkerPool(threads) : null;
+        Plans = new PlanCache(options.KeptPlans, Make, plan => Weights.Release(plan.Convolutions.Select(step => step.Filters)));
         _algorithms = new AlgorithmChoice(this, options);
     }
 
@@ -40,42 +39,36 @@ internal sealed class Runtime
         Weights?.Dispose();
     }
 
-    public WorkerPool Pool => _ownPool ?? Engine.Pool;
+    public IReadOnlyList<string> InputNames { get; }
 
     public WeightStore Weights { get; }
 
     public ArenaPool Arenas { get; }
 
-    /// <summary>Memory of the packed weights.</summary>
-    public long WeightBytes
+    public PlanCache Plans { get; }
+
+    /// <summary>The threads that the options ask for; null for the engine's.</summary>
+    public WorkerPool? OwnPool => _options.Threads is { } threads ? PoolOf(threads) : null;
+
+    /// <summary>A pool of so many threads, made once.</summary>
+    public WorkerPool PoolOf(int count)
     {
-        get
+        lock (_lock)
         {
-            lock (_compiling)
-                return Weights.Bytes;
+            ThrowIfDisposed();
+            if (!_pools.TryGetValue(count, out WorkerPool? pool))
+                _pools[count] = pool = new WorkerPool(count);
+            return pool;
         }
     }
 
-    /// <summary>The filters of the models that exist.</summary>
-    public IReadOnlySet<PackedFilters> FiltersInUse =>
-        _models.Values.SelectMany(model => model.Steps).OfType<ConvolutionStep>().Select(step => step.Filters).ToHashSet();
-
-    /// <summary>The model for an input shape, made when it is first asked for.</summary>
-    public CompiledModel ModelFor(Shape input)
-    {
-        lock (_compiling)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(CompiledModel));
-            if (!_models.TryGetValue(input, out CompiledModel? model))
-                _models[input] = model = new CompiledModel(this, PlanFor(input));
-            return model;
-        }
-    }
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, typeof(CompiledModel));
 
     /// <summary>Lets no further run begin, and frees everything when the last one has ended.</summary>
     public void Dispose()
     {
-        lock (_compiling)
+        lock (_lock)
         {
             if (_isDisposed)
                 return;
@@ -86,15 +79,18 @@ internal sealed class Runtime
         Arenas.Close(() =>
         {
             Weights.Dispose();
-            _ownPool?.Dispose();
+            foreach (WorkerPool pool in _pools.Values)
+                pool.Dispose();
         });
     }
 
-    private InferencePlan PlanFor(Shape input)
+    private InferencePlan Make(InputShapes shapes)
     {
-        LoweredGraph graph = Planner.Lower(_forward, input);
+        ThrowIfDisposed();
+        TensorSpec[] inputs = [.. InputNames.Zip(shapes.Shapes, (name, shape) => new TensorSpec(name, shape))];
+        LoweredGraph graph = InferencePlan.Lower(_forward, inputs, _options.Intermediates);
         _algorithms.Prepare(graph);
-        InferencePlan plan = Planner.Plan(graph, Weights, _algorithms.Of);
+        InferencePlan plan = InferencePlan.Of(graph, Weights, _algorithms.Of);
         if (_options.ReleaseParameters)
             Weights.ReleaseParameters(plan.Steps.SelectMany(step => step.ParametersRead).ToHashSet());
         return plan;

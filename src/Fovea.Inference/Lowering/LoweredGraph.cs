@@ -1,13 +1,55 @@
+using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
+using Fovea.Tensors.Operators;
+
 namespace Fovea.Inference.Lowering;
 
-/// <summary>The work of a forward pass in order. Passes rewrite it in place.</summary>
-internal sealed class LoweredGraph(Value input)
+/// <summary>The work of a forward pass in order. <see cref="GraphOptimizer"/> rewrites it in place.</summary>
+internal sealed class LoweredGraph
 {
-    public Value Input { get; } = input;
+    private LoweredGraph(Graph graph)
+    {
+        InputNames = graph.Inputs.Names;
+        Inputs = [.. graph.Inputs.Select(input => new Value(input.Shape))];
+    }
 
-    public List<LoweredNode> Nodes { get; set; } = [];
+    public IReadOnlyList<string> InputNames { get; }
+
+    public IReadOnlyList<Value> Inputs { get; }
+
+    public List<LoweredNode> Nodes { get; } = [];
+
+    public List<string> OutputNames { get; } = [];
 
     public List<Value> Outputs { get; } = [];
+
+    /// <summary>Reads a traced graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="intermediates">Paths of parts of the model whose results are outputs besides the graph's own.</param>
+    /// <exception cref="NotSupportedException">The graph holds an operator of training.</exception>
+    /// <exception cref="ArgumentException">The graph has no part of such a path.</exception>
+    public static LoweredGraph Of(Graph graph, IReadOnlyList<string> intermediates)
+    {
+        var lowered = new LoweredGraph(graph);
+        Dictionary<Tensor, Value> values = graph.Inputs.Zip(lowered.Inputs).ToDictionary(pair => pair.First, pair => pair.Second);
+        foreach (GraphNode node in graph.Nodes)
+        {
+            var output = new Value(node.Output.Shape);
+            values[node.Output] = output;
+            lowered.Nodes.Add(Lower(node, [.. node.Inputs.Where(input => input.IsSymbolic).Select(input => values[input])], output));
+        }
+
+        foreach ((string name, Tensor output) in graph.Outputs.Names.Zip(graph.Outputs))
+            lowered.AddOutput(name, values, output);
+        foreach (string path in intermediates)
+        {
+            lowered.AddOutput(path, values, graph.Intermediates.TryGetValue(path, out Tensor? result)
+                ? result
+                : throw new ArgumentException($"Compile: no part of the model is '{path}'; its parts are {string.Join(", ", graph.Intermediates.Keys)}."));
+        }
+
+        return lowered;
+    }
 
     public bool IsOutput(Value value) => Outputs.Contains(value);
 
@@ -18,16 +60,20 @@ internal sealed class LoweredGraph(Value input)
 
     /// <summary>Whether <paramref name="consumer"/>, once, is all that a value is for.</summary>
     public bool IsOnlyFor(Value value, LoweredNode consumer) =>
-        !IsOutput(value) && value != Input && ConsumersOf(value) is [var only] && only == consumer && consumer.Inputs.Count(input => input == value) == 1;
+        !IsOutput(value)
+        && !Inputs.Contains(value)
+        && ConsumersOf(value) is [var only]
+        && only == consumer
+        && consumer.Inputs.Count(input => input == value) == 1;
 
-    /// <summary>Lets <paramref name="node"/> give the result of <paramref name="successor"/>, which goes.</summary>
+    /// <summary>Lets <paramref name="node"/> give the result of <paramref name="successor"/>, which is removed.</summary>
     public void Absorb(LoweredNode node, LoweredNode successor)
     {
         node.Outputs[0] = successor.Output;
         Nodes.Remove(successor);
     }
 
-    /// <summary>Takes out a node whose result is its input.</summary>
+    /// <summary>Removes a node whose result is its input.</summary>
     public void Bypass(LoweredNode node)
     {
         Nodes.Remove(node);
@@ -36,6 +82,25 @@ internal sealed class LoweredGraph(Value input)
         Replace(Outputs, node.Output, node.Inputs[0]);
     }
 
+    private static LoweredNode Lower(GraphNode node, Value[] inputs, Value output)
+    {
+        if (node.Operator.IsTrainingOnly)
+        {
+            string place = node.Path.Length == 0 ? "the model" : node.Path;
+            throw new NotSupportedException($"Compile: {node.Operator.Name} in {place} belongs to training; call Eval() on the model first.");
+        }
+
+        bool weightsAreConstant = inputs.Length == 1 && node.Inputs[0].IsSymbolic;
+        return (weightsAreConstant ? node.Product : null) switch
+        {
+            ConvolutionProduct product => new ConvolutionNode(node.Path, inputs, [output], product.Geometry, [Weights(node)]),
+            MatrixRowsProduct => new LinearNode(node.Path, inputs[0], output, Weights(node)),
+            _ => new OperatorNode(node, inputs, output),
+        };
+    }
+
+    private static FoldedWeights Weights(GraphNode node) => new(node.Inputs[1], node.Inputs.Count > 2 ? node.Inputs[2] : null, []);
+
     private static void Replace(List<Value> values, Value former, Value present)
     {
         for (int i = 0; i < values.Count; i++)
@@ -43,5 +108,16 @@ internal sealed class LoweredGraph(Value input)
             if (values[i] == former)
                 values[i] = present;
         }
+    }
+
+    private void AddOutput(string name, Dictionary<Tensor, Value> values, Tensor output)
+    {
+        if (OutputNames.Contains(name))
+            throw new ArgumentException($"Compile: two results are named '{name}'; ask for each once.");
+        OutputNames.Add(name);
+        Outputs.Add(values.TryGetValue(output, out Value? value)
+            ? value
+            : throw new NotSupportedException(
+                $"Compile: a result of shape {output.Shape} does not depend on the input; return only tensors computed from it."));
     }
 }

@@ -12,7 +12,7 @@ internal static class PointwiseMerging
     {
         var groups = graph.Nodes.OfType<ConvolutionNode>()
             .Where(node => CanMerge(graph, node))
-            .GroupBy(node => (node.Inputs[0], node.Relu, node.Geometry with { OutChannels = 0 }))
+            .GroupBy(node => (node.Inputs[0], node.Fused, node.Geometry with { OutChannels = 0 }))
             .Where(group => group.Count() > 1)
             .Select(group => group.ToArray())
             .ToArray();
@@ -23,7 +23,7 @@ internal static class PointwiseMerging
                 string.Join(" + ", group.Select(node => node.Path)), [group[0].Inputs[0]], [.. group.Select(node => node.Output)], wide,
                 [.. group.SelectMany(node => node.Filters)])
             {
-                Relu = group[0].Relu,
+                Fused = group[0].Fused,
             };
             graph.Nodes[graph.Nodes.IndexOf(group[0])] = merged;
             foreach (ConvolutionNode node in group.Skip(1))
@@ -32,7 +32,7 @@ internal static class PointwiseMerging
     }
 
     private static bool CanMerge(LoweredGraph graph, ConvolutionNode node) =>
-        node is { IsPointwise: true, Residual: null }
+        node is { IsPointwise: true, Addend: null }
         && !graph.IsOutput(node.Output)
         && graph.ConsumersOf(node.Output) is { Count: > 0 } consumers
         && consumers.TrueForAll(consumer => consumer is ConvolutionNode);

@@ -2,52 +2,49 @@ using Fovea.Inference.Execution;
 using Fovea.Inference.Lowering;
 using Fovea.Inference.Planning;
 using Fovea.Kernels.Convolution;
+using Fovea.Tensors;
 
 namespace Fovea.Inference.Steps;
 
-/// <summary>A convolution with bias, and perhaps with a residual and ReLU.</summary>
+/// <summary>A convolution by packed filters, with bias and perhaps an addend and ReLU.</summary>
 internal sealed class ConvolutionStep : PlanStep
 {
     private readonly Conv2dGeometry _geometry;
-    private readonly PackedFilters _filters;
-    private readonly Place _input;
-    private readonly Place _output;
-    private readonly Place? _residual;
+    private readonly ValueLocation _input;
+    private readonly ValueLocation _output;
+    private readonly ValueLocation? _addend;
     private readonly bool _relu;
 
-    public ConvolutionStep(ConvolutionNode node, Placement placement, PackedFilters filters)
-        : base(node.Path, NameOf(node), placement.OutputOf(node).Shape)
+    public ConvolutionStep(ConvolutionNode node, ValueLocations locations, PackedFilters filters)
+        : base(node.Path, NameOf("Conv2d", node), locations.OutputOf(node).Shape)
     {
         _geometry = node.Geometry;
-        _filters = filters;
-        _input = placement.Of(node.Inputs[0]);
-        _output = placement.OutputOf(node);
-        _residual = node.Residual is { } residual ? placement.Of(residual) : null;
-        _relu = node.Relu;
+        Filters = filters;
+        _input = locations.Of(node.Inputs[0]);
+        _output = locations.OutputOf(node);
+        _addend = node.Addend is { } addend ? locations.Of(addend) : null;
+        _relu = node.Rectifies;
         string name = ConvolutionPlan.NameOf(filters.Algorithm);
         Algorithm = filters.Algorithm == ConvolutionAlgorithm.Direct ? name : $"Winograd {name}";
         MultiplyAdds = _geometry.OutputLength * _geometry.FilterSize;
-        BytesMoved = _input.Bytes + _output.Bytes + (_residual?.Bytes ?? 0) + filters.Bytes;
+        BytesMoved = _input.Bytes + _output.Bytes + (_addend?.Bytes ?? 0) + filters.Bytes;
     }
 
-    public ConvolutionAlgorithm Choice => _filters.Algorithm;
+    public PackedFilters Filters { get; }
 
-    public PackedFilters Filters => _filters;
-
-    internal override void Run(in Frame frame)
+    internal override void Run(RunContext context)
     {
-        if (_residual is { } residual)
-        {
-            Convolution2d.Forward(
-                frame.Pool, _geometry, _filters, frame.Holder(_input), _input.View, frame.Arena, _output.View, frame.Holder(residual),
-                residual.View, _relu);
-            return;
-        }
-
+        ReadOnlyTensorView input = context.View(_input);
+        TensorView output = context.Writable(_output);
+        ReadOnlyTensorView addend = _addend is { } location ? context.View(location) : default;
         Convolution2d.Forward(
-            frame.Pool, _geometry, _filters, frame.Holder(_input), _input.View, frame.Arena, _output.View, relu: _relu);
+            context.Pool, _geometry, Filters, input.Memory, ViewOf(_input), output.Memory, ViewOf(_output), addend.Memory,
+            _addend is { } of ? ViewOf(of) : default, _relu);
     }
 
-    private static string NameOf(ConvolutionNode node) =>
-        $"Conv2d{(node.Residual is null ? "" : " + residual")}{(node.Relu ? " + ReLU" : "")}";
+    private static ConvolutionView ViewOf(in ValueLocation location)
+    {
+        int row = location.Shape[3] * location.PixelStride;
+        return new ConvolutionView(0, location.Shape[2] * row, row, location.PixelStride);
+    }
 }

@@ -7,34 +7,41 @@ using Fovea.Tensors;
 
 namespace Fovea.Inference.Steps;
 
-/// <summary>A fully connected layer, perhaps with ReLU.</summary>
+/// <summary>A fully connected layer by packed weights, perhaps with ReLU.</summary>
 internal sealed class LinearStep : PlanStep
 {
     private readonly LinearWeights _weights;
-    private readonly Place _input;
-    private readonly Place _output;
+    private readonly ValueLocation _input;
+    private readonly ValueLocation _output;
     private readonly bool _relu;
 
-    public LinearStep(LinearNode node, Placement placement, LinearWeights weights)
-        : base(node.Path, node.Relu ? "Linear + ReLU" : "Linear", node.Output.Shape)
+    public LinearStep(LinearNode node, ValueLocations locations, LinearWeights weights)
+        : base(node.Path, NameOf("Linear", node), node.Output.Shape)
     {
         _weights = weights;
-        (_input, _output) = (placement.Of(node.Inputs[0]), placement.Of(node.Output));
-        _relu = node.Relu;
+        (_input, _output) = (locations.Of(node.Inputs[0]), locations.Of(node.Output));
+        _relu = node.Rectifies;
         Algorithm = weights.Format;
-        MultiplyAdds = (long)_input.Shape.Elements * _output.Channels;
+        MultiplyAdds = (long)_input.Shape.Elements * _output.Shape.Channels;
         BytesMoved = _input.Bytes + _output.Bytes + weights.ReadBytes;
     }
 
     internal override IEnumerable<Tensor> ParametersRead => _weights.Shared is { } shared ? [shared] : [];
 
-    internal override void Run(in Frame frame)
+    internal override void Run(RunContext context)
     {
-        if (_input.Rows == 0)
+        int rows = _input.Shape.Pixels;
+        if (rows == 0)
             return;
+        ReadOnlySpan<float> input = context.View(_input).Values;
+        Span<float> output = context.Writable(_output).Values;
         if (_weights.Compact is { } compact)
-            MatrixVectorProduct.Multiply(frame.Pool, _input.Rows, frame.Read(_input), compact, frame.Write(_output), _weights.Bias, _relu);
-        else
-            MatrixVectorProduct.Multiply(frame.Pool, _input.Rows, _output.Channels, frame.Read(_input), _weights.Values, frame.Write(_output), _weights.Bias, _relu);
+        {
+            MatrixVectorProduct.Multiply(context.Pool, rows, input, compact, output, _weights.Bias, _relu);
+            return;
+        }
+
+        MatrixVectorProduct.Multiply(
+            context.Pool, rows, _output.Shape.Channels, input, _weights.Values, output, _weights.Bias, _relu);
     }
 }

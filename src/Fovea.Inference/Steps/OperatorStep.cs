@@ -6,41 +6,64 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Inference.Steps;
 
-/// <summary>
-/// An operator that has no step of its own, applied to tensors as outside of a compiled model: right for every operator, but with copies and
-/// some allocation.
-/// </summary>
+/// <summary>An operator by its own definition, on views of the arena.</summary>
 internal sealed class OperatorStep : PlanStep
 {
-    private readonly Operator _operator;
-    private readonly Tensor[] _operands;
-    private readonly (int Index, Place Place)[] _inputs;
-    private readonly Place _output;
-
-    public OperatorStep(OperatorNode node, Placement placement)
-        : base(node.Path, node.Operator.Name, node.Output.Shape)
+    public OperatorStep(OperatorNode node, ValueLocations locations)
+        : base(node.Path, NameOf(node.Operator.Name, node), node.Output.Shape)
     {
-        _operator = node.Operator;
-        _operands = [.. node.Node.Inputs];
-        int[] symbolic = [.. Enumerable.Range(0, _operands.Length).Where(i => _operands[i].IsSymbolic)];
-        _inputs = [.. symbolic.Select((index, i) => (index, placement.Of(node.Inputs[i])))];
-        _output = placement.Of(node.Output);
-        Algorithm = "operator";
+        Operator = node.Operator;
+        int value = 0;
+        Operands = [.. node.Node.Inputs.Select(input => input.IsSymbolic
+            ? new Operand(null, locations.Of(node.Inputs[value++]))
+            : new Operand(input, default))];
+        OutputLocation = locations.Of(node.Output);
+        Addend = node.Addend is { } addend ? locations.Of(addend) : null;
+        Rectifies = node.Rectifies;
+        Algorithm = node.Node.MultiplyAdds > 0 ? "direct" : "";
         MultiplyAdds = node.Node.MultiplyAdds;
-        BytesMoved = _inputs.Sum(input => input.Place.Bytes) + _output.Bytes + node.Node.Parameters.Sum(tensor => tensor.Shape.Elements * (long)sizeof(float));
+        BytesMoved = BytesOf(node, locations);
     }
 
-    internal override IEnumerable<Tensor> ParametersRead => _operands.Where(operand => !operand.IsSymbolic);
+    public Operator Operator { get; }
 
-    internal override void Run(in Frame frame)
+    /// <summary>The operands in the operator's order.</summary>
+    public Operand[] Operands { get; }
+
+    public ValueLocation OutputLocation { get; }
+
+    public ValueLocation? Addend { get; }
+
+    public bool Rectifies { get; }
+
+    internal override IEnumerable<Tensor> ParametersRead => Operands.Select(operand => operand.Parameter).OfType<Tensor>();
+
+    /// <summary>Whether there is work: a concatenation whose parts are written into the whole has none.</summary>
+    public static bool IsNeeded(OperatorNode node, ValueLocations locations) =>
+        !node.IsConcatenation || node.Output.Shape.Elements == 0 || PartsToCopy(node, locations).Any();
+
+    internal override void Run(RunContext context) => context.Run(this);
+
+    private static IEnumerable<Value> PartsToCopy(OperatorNode node, ValueLocations locations)
     {
-        Tensor[] operands = [.. _operands];
-        foreach ((int index, Place place) in _inputs)
-            operands[index] = Tensor.FromChannelsLast(place.Shape, frame.Read(place));
-        Tensor result = _operator.Apply(operands);
-        result.Data.CopyTo(frame.Write(_output));
-        result.Release();
-        foreach ((int index, _) in _inputs)
-            operands[index].Release();
+        int channel = 0;
+        foreach (Value part in node.Inputs)
+        {
+            if (!locations.LiesInside(part, node.Output, channel))
+                yield return part;
+            channel += part.Shape.Channels;
+        }
+    }
+
+    private static long BytesOf(OperatorNode node, ValueLocations locations)
+    {
+        if (node.IsConcatenation)
+            return PartsToCopy(node, locations).Sum(part => 2 * locations.Of(part).Bytes);
+        return node.Inputs.Sum(value => locations.Of(value).Bytes)
+            + locations.Of(node.Output).Bytes
+            + node.Node.Parameters.Sum(tensor => tensor.Shape.Elements * (long)sizeof(float));
     }
 }
+
+/// <summary>An operand of a step: a parameter, or else a value of the graph.</summary>
+internal readonly record struct Operand(Tensor? Parameter, ValueLocation Location);

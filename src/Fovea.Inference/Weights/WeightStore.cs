@@ -10,56 +10,100 @@ namespace Fovea.Inference.Weights;
 
 /// <summary>
 /// The folded and packed weights of a model, each made once for all plans. They are found by the parameters that they come from, what was folded
-/// in, and the form.
+/// in, and the form. Filters are kept while a plan uses them. One thread at a time makes plans; others may release filters meanwhile.
 /// </summary>
 internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposable
 {
     private readonly Dictionary<Tensor, int> _numbers = [];
-    private readonly Dictionary<string, PackedFilters> _filters = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, SharedFilters> _filters = [];
     private readonly Dictionary<string, LinearWeights> _linears = [];
     private readonly HashSet<Tensor> _copied = [];
     private bool _isReleased;
 
     /// <summary>Bytes of native memory that the packed weights take.</summary>
-    public long Bytes => _filters.Values.Sum(filters => filters.Bytes) + _linears.Values.Sum(linear => linear.OwnBytes);
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+                return _filters.Values.Sum(shared => shared.Filters.Bytes) + _linears.Values.Sum(linear => linear.OwnBytes);
+        }
+    }
 
     /// <summary>The number of packed filters of all algorithms.</summary>
-    public int FilterCount => _filters.Count;
+    public int FilterCount
+    {
+        get
+        {
+            lock (_lock)
+                return _filters.Count;
+        }
+    }
 
     /// <summary>Whether the parameters have been released, so that nothing more can be packed.</summary>
     public bool IsReleased => _isReleased;
 
-    public PackedFilters Filters(in Conv2dGeometry geometry, IReadOnlyList<WeightRecipe> recipes, ConvolutionAlgorithm algorithm)
+    /// <summary>Filters for an algorithm, packed when there are none; kept until every plan that acquired them has released them.</summary>
+    public PackedFilters AcquireFilters(in Conv2dGeometry geometry, IReadOnlyList<FoldedWeights> sources, ConvolutionAlgorithm algorithm)
     {
-        string key = FilterKey(geometry, recipes, algorithm);
-        if (!_filters.TryGetValue(key, out PackedFilters? filters))
-            _filters[key] = filters = Pack(geometry, recipes, algorithm);
+        string key = FilterKey(geometry, sources, algorithm);
+        lock (_lock)
+        {
+            if (_filters.TryGetValue(key, out SharedFilters? known))
+            {
+                known.Users++;
+                return known.Filters;
+            }
+        }
+
+        PackedFilters filters = Pack(geometry, sources, algorithm);
+        lock (_lock)
+            _filters[key] = new SharedFilters(filters) { Users = 1 };
         return filters;
     }
 
-    /// <summary>Whether filters are packed for an algorithm already.</summary>
-    public bool Has(in Conv2dGeometry geometry, IReadOnlyList<WeightRecipe> recipes, ConvolutionAlgorithm algorithm) =>
-        _filters.ContainsKey(FilterKey(geometry, recipes, algorithm));
-
-    public LinearWeights Linear(WeightRecipe recipe)
+    /// <summary>Releases what a plan acquired, as often as it did; frees what nobody uses, while it can be packed again.</summary>
+    public void Release(IEnumerable<PackedFilters> released)
     {
-        string key = KeyOf(recipe);
-        if (!_linears.TryGetValue(key, out LinearWeights? weights))
-            _linears[key] = weights = Pack(recipe);
-        return weights;
-    }
-
-    /// <summary>Frees all filters but those in use.</summary>
-    public void KeepOnly(IReadOnlySet<PackedFilters> used)
-    {
-        foreach ((string key, PackedFilters filters) in _filters.Where(entry => !used.Contains(entry.Value)).ToArray())
+        lock (_lock)
         {
-            filters.Dispose();
-            _filters.Remove(key);
+            Dictionary<PackedFilters, string> keys = _filters.ToDictionary(entry => entry.Value.Filters, entry => entry.Key);
+            foreach (PackedFilters filters in released)
+            {
+                if (!keys.TryGetValue(filters, out string? key) || --_filters[key].Users > 0 || _isReleased)
+                    continue;
+                _filters.Remove(key);
+                keys.Remove(filters);
+                filters.Dispose();
+            }
         }
     }
 
-    /// <summary>Gives the memory of those of the model's parameters back of which there is a copy, but for those that steps read.</summary>
+    /// <summary>Whether filters are packed for an algorithm already.</summary>
+    public bool Has(in Conv2dGeometry geometry, IReadOnlyList<FoldedWeights> sources, ConvolutionAlgorithm algorithm)
+    {
+        string key = FilterKey(geometry, sources, algorithm);
+        lock (_lock)
+            return _filters.ContainsKey(key);
+    }
+
+    public LinearWeights Linear(FoldedWeights source)
+    {
+        string key = KeyOf(source);
+        lock (_lock)
+        {
+            if (_linears.TryGetValue(key, out LinearWeights? known))
+                return known;
+        }
+
+        LinearWeights weights = Pack(source);
+        lock (_lock)
+            _linears[key] = weights;
+        return weights;
+    }
+
+    /// <summary>Releases the memory of those of the model's parameters of which there is a packed copy, except those that steps read.</summary>
     public void ReleaseParameters(IReadOnlySet<Tensor> read)
     {
         _isReleased = true;
@@ -71,20 +115,20 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
 
     public void Dispose()
     {
-        foreach (PackedFilters filters in _filters.Values)
-            filters.Dispose();
+        foreach (SharedFilters shared in _filters.Values)
+            shared.Filters.Dispose();
         foreach (LinearWeights weights in _linears.Values)
             weights.Dispose();
         _filters.Clear();
         _linears.Clear();
     }
 
-    private PackedFilters Pack(in Conv2dGeometry geometry, IReadOnlyList<WeightRecipe> recipes, ConvolutionAlgorithm algorithm)
+    private PackedFilters Pack(in Conv2dGeometry geometry, IReadOnlyList<FoldedWeights> sources, ConvolutionAlgorithm algorithm)
     {
         CheckParameters();
         WorkerPool pool = Engine.Pool;
-        _copied.UnionWith(recipes.SelectMany(recipe => recipe.Parameters));
-        if (recipes is [{ IsPlain: true } plain])
+        _copied.UnionWith(sources.SelectMany(source => source.Parameters));
+        if (sources is [{ IsPlain: true } plain])
             return PackedFilters.Create(pool, geometry, algorithm, plain.Weight.Data, plain.Bias is null ? default : plain.Bias.Data);
 
         int count = checked((int)geometry.WeightLength);
@@ -93,12 +137,12 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         {
             var bias = new float[geometry.OutChannels];
             int output = 0;
-            foreach (WeightRecipe recipe in recipes)
+            foreach (FoldedWeights source in sources)
             {
-                recipe.Compute(
-                    buffer.Span(count).Slice(output * geometry.FilterSize, recipe.Outputs * geometry.FilterSize),
-                    bias.AsSpan(output, recipe.Outputs));
-                output += recipe.Outputs;
+                source.Compute(
+                    buffer.Span(count).Slice(output * geometry.FilterSize, source.Outputs * geometry.FilterSize),
+                    bias.AsSpan(output, source.Outputs));
+                output += source.Outputs;
             }
 
             return PackedFilters.Create(pool, geometry, algorithm, buffer.Span(count), bias);
@@ -109,33 +153,33 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         }
     }
 
-    private LinearWeights Pack(WeightRecipe recipe)
+    private LinearWeights Pack(FoldedWeights source)
     {
         CheckParameters();
-        int count = recipe.Weight.Shape.Elements;
-        var bias = new float[recipe.Outputs];
-        if (recipe.IsPlain)
+        int count = source.Weight.Shape.Elements;
+        var bias = new float[source.Outputs];
+        if (source.IsPlain)
         {
-            recipe.Bias?.Data.CopyTo(bias);
+            source.Bias?.Data.CopyTo(bias);
             if (linearForm == FullyConnectedWeights.Float32)
-                return new LinearWeights(recipe.Weight, bias);
-            _copied.UnionWith(recipe.Parameters);
-            return new LinearWeights(Compact(recipe, recipe.Weight.Data), count, bias);
+                return new LinearWeights(source.Weight, bias);
+            _copied.UnionWith(source.Parameters);
+            return new LinearWeights(Compact(source, source.Weight.Data), count, bias);
         }
 
-        _copied.UnionWith(recipe.Parameters);
+        _copied.UnionWith(source.Parameters);
         var folded = new NativeBuffer(count);
-        recipe.Compute(folded.Span(count), bias);
+        source.Compute(folded.Span(count), bias);
         if (linearForm == FullyConnectedWeights.Float32)
             return new LinearWeights(folded, count, bias);
-        CompactWeights compact = Compact(recipe, folded.Span(count));
+        CompactWeights compact = Compact(source, folded.Span(count));
         folded.Free();
         return new LinearWeights(compact, count, bias);
     }
 
-    private CompactWeights Compact(WeightRecipe recipe, ReadOnlySpan<float> values) => new(
-        Engine.Pool, linearForm == FullyConnectedWeights.BFloat16 ? CompactFormat.BFloat16 : CompactFormat.Int8, recipe.Outputs,
-        recipe.Weight.Shape.Elements / recipe.Outputs, values);
+    private CompactWeights Compact(FoldedWeights source, ReadOnlySpan<float> values) => new(
+        Engine.Pool, linearForm == FullyConnectedWeights.BFloat16 ? CompactFormat.BFloat16 : CompactFormat.Int8, source.Outputs,
+        source.Weight.Shape.Elements / source.Outputs, values);
 
     private void CheckParameters()
     {
@@ -146,15 +190,15 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         }
     }
 
-    private string FilterKey(in Conv2dGeometry geometry, IReadOnlyList<WeightRecipe> recipes, ConvolutionAlgorithm algorithm)
+    private string FilterKey(in Conv2dGeometry geometry, IReadOnlyList<FoldedWeights> sources, ConvolutionAlgorithm algorithm)
     {
-        return $"{algorithm} {geometry.FilterShape()} {string.Join(" | ", recipes.Select(KeyOf))}";
+        return $"{algorithm} {geometry.FilterShape()} {string.Join(" | ", sources.Select(KeyOf))}";
     }
 
-    private string KeyOf(WeightRecipe recipe)
+    private string KeyOf(FoldedWeights source)
     {
-        IEnumerable<string> folds = recipe.Folds.Select(fold => $"{fold.Attributes} {string.Join(' ', fold.Parameters.Select(Number))}");
-        return $"{Number(recipe.Weight)} {(recipe.Bias is null ? "-" : Number(recipe.Bias))} {string.Join(' ', folds)}";
+        IEnumerable<string> scalings = source.Scalings.Select(scaling => $"{scaling.Key} {string.Join(' ', scaling.Parameters.Select(Number))}");
+        return $"{Number(source.Weight)} {(source.Bias is null ? "-" : Number(source.Bias))} {string.Join(' ', scalings)}";
     }
 
     private string Number(Tensor tensor)
@@ -162,5 +206,12 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         if (!_numbers.TryGetValue(tensor, out int number))
             _numbers[tensor] = number = _numbers.Count;
         return number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private sealed class SharedFilters(PackedFilters filters)
+    {
+        public PackedFilters Filters => filters;
+
+        public int Users { get; set; }
     }
 }

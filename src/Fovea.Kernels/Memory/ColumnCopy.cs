@@ -36,6 +36,37 @@ public static unsafe class ColumnCopy
         }
     }
 
+    /// <summary>Copies neighbouring columns of rows that lie anywhere in their spans.</summary>
+    /// <param name="pool">The threads to work on.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="source">From the first row's first value on.</param>
+    /// <param name="sourceStride">Floats from one row to the next.</param>
+    /// <param name="destination">From the first row's first value on.</param>
+    /// <param name="destinationStride">Floats from one row to the next.</param>
+    /// <param name="count">The columns.</param>
+    /// <exception cref="ArgumentException">A span does not hold the rows, or a stride is less than the columns.</exception>
+    public static void Run(
+        WorkerPool pool, int rows, ReadOnlySpan<float> source, int sourceStride, Span<float> destination, int destinationStride, int count)
+    {
+        CheckStride(source.Length, rows, sourceStride, count, nameof(source));
+        CheckStride(destination.Length, rows, destinationStride, count, nameof(destination));
+        fixed (float* input = source, output = destination)
+        {
+            int chunks = Chunks.Count((long)rows * count, FloatsPerChunk, MostChunks);
+            var body = new Body(rows, chunks, input, sourceStride, output, new Columns(destinationStride, 0), count, clear: false);
+            pool.Run(chunks, ref body);
+        }
+    }
+
+    private static void CheckStride(int length, int rows, int stride, int count, string name)
+    {
+        if (rows > 0 && (stride < count || length < ((rows - 1L) * stride) + count))
+        {
+            throw new ArgumentException(
+                $"ColumnCopy: {name} has {length} values and a stride of {stride}; expected {rows} rows of {count} columns.");
+        }
+    }
+
     private static int Rows(int length, Columns columns, int count, string name)
     {
         if (columns.First < 0 || count < 1 || columns.First + count > columns.RowLength || length % columns.RowLength != 0)
@@ -55,10 +86,11 @@ public static unsafe class ColumnCopy
             int end = (int)Chunks.Start(rows, chunks, item + 1);
             for (int row = (int)Chunks.Start(rows, chunks, item); row < end; row++)
             {
-                var target = new Span<float>(destination + ((nint)row * to.RowLength), to.RowLength);
-                new ReadOnlySpan<float>(source + (row * sourceStep), count).CopyTo(target[to.First..]);
+                float* row0 = destination + ((nint)row * to.RowLength);
+                new ReadOnlySpan<float>(source + (row * sourceStep), count).CopyTo(new Span<float>(row0 + to.First, count));
                 if (!clear)
                     continue;
+                var target = new Span<float>(row0, to.RowLength);
                 target[..to.First].Clear();
                 target[(to.First + count)..].Clear();
             }

@@ -4,7 +4,10 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Analysis;
 
-/// <summary>Which tensors of a graph lie in the same memory under a convention; the input's memory is the caller's and counts nothing.</summary>
+/// <summary>
+/// Which tensors of a graph lie in the same memory under a convention. The inputs' memory is the caller's and is not counted: all of them are
+/// buffer 0.
+/// </summary>
 internal sealed class Buffers
 {
     private readonly Dictionary<Tensor, int> _bufferOf = [];
@@ -18,12 +21,13 @@ internal sealed class Buffers
             .Concat(graph.Outputs.Select(output => (Input: output, Reader: (GraphNode?)null)))
             .ToLookup(use => use.Input, use => use.Reader);
         Dictionary<Tensor, GraphNode> producers = graph.Nodes.ToDictionary(node => node.Output);
-        _bufferOf[graph.Input] = 0;
+        foreach (Tensor input in graph.Inputs)
+            _bufferOf[input] = 0;
         for (int i = 0; i < graph.Nodes.Count; i++)
         {
             GraphNode node = graph.Nodes[i];
-            bool inPlace = convention == MemoryConvention.InPlace && (KeepsItsInput(node) || (node.Operator is ReluOperator && IsFree(node.Inputs[0])));
-            _bufferOf[node.Output] = node.Operator is FlattenOperator || inPlace ? _bufferOf[node.Inputs[0]] : NewBuffer(node.Output);
+            bool inPlace = convention == MemoryConvention.InPlace && (node.IsIdentity || IsRectifiedInPlace(node));
+            _bufferOf[node.Output] = node.Operator.IsReshape || inPlace ? _bufferOf[node.Inputs[0]] : NewBuffer(node.Output);
             foreach (Tensor used in node.Inputs.Where(input => input.IsSymbolic).Append(node.Output))
                 _lastUses[_bufferOf[used]] = i;
         }
@@ -31,8 +35,11 @@ internal sealed class Buffers
         foreach (Tensor output in graph.Outputs)
             _lastUses[_bufferOf[output]] = int.MaxValue;
 
-        bool IsFree(Tensor input) =>
-            readers[input].Count() == 1 && producers.TryGetValue(input, out GraphNode? producer) && !GradientNeeds.Of(producer).Output;
+        bool IsRectifiedInPlace(GraphNode node) =>
+            node.Operator.AsEpilogue == Epilogue.Relu
+            && readers[node.Inputs[0]].Count() == 1
+            && producers.TryGetValue(node.Inputs[0], out GraphNode? producer)
+            && !producer.Operator.GradientReadsOutput;
     }
 
     /// <summary>The last node that reads or writes each buffer; results live on and have <see cref="int.MaxValue"/>.</summary>
@@ -52,8 +59,6 @@ internal sealed class Buffers
 
     /// <summary>The memory that a node's result takes beyond its input's.</summary>
     public long NewBytes(GraphNode node) => IsShared(node) ? 0 : Bytes(Of(node.Output));
-
-    private static bool KeepsItsInput(GraphNode node) => node.Operator is AdaptiveAvgPool2dOperator && node.Inputs[0].Shape == node.Output.Shape;
 
     private int NewBuffer(Tensor tensor)
     {

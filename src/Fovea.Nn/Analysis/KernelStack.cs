@@ -45,7 +45,7 @@ public sealed record KernelStack(IReadOnlyList<string> Paths, int Channels)
                 stack.Add(node);
                 openAt[node.Output] = stack;
             }
-            else if (continues && node.Operator is ReluOperator or BatchNormInferenceOperator or BatchNormTrainingOperator or LocalResponseNormOperator)
+            else if (continues && node.Operator.IsPixelwise && node.Inputs.Count(input => input.IsSymbolic) == 1)
             {
                 openAt[node.Output] = before!;
             }
@@ -59,7 +59,7 @@ public sealed record KernelStack(IReadOnlyList<string> Paths, int Channels)
     }
 
     private static bool IsSquare3x3(GraphNode node) =>
-        node.Operator is Conv2dOperator { Groups: 1 }
+        node.Product is ConvolutionProduct { Geometry.Groups: 1 }
         && node.Window is { KernelH: Kernel, KernelW: Kernel, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1 }
         && node.Inputs[0].Shape[1] == node.Output.Shape[1];
 }

@@ -5,13 +5,16 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Nn.Analysis;
 
 /// <summary>
-/// A model in numbers, found by tracing a forward pass: nothing is computed and no parameter takes memory. All counts of rows and sums are
+/// A model in numbers, found by tracing a forward pass: nothing is computed and no memory is allocated for parameters. All counts of rows and sums are
 /// for the input's batch, so an input of batch 1 gives those of one image.
 /// </summary>
 public sealed record ModelSummary
 {
-    /// <summary>The traced input's shape.</summary>
-    public required Shape Input { get; init; }
+    /// <summary>The traced inputs.</summary>
+    public required IReadOnlyList<TensorSpec> Inputs { get; init; }
+
+    /// <summary>The shape of the first input, the images.</summary>
+    public Shape Input => Inputs[0].Shape;
 
     /// <summary>The operators in the order of their application.</summary>
     public required IReadOnlyList<SummaryRow> Rows { get; init; }
@@ -37,7 +40,7 @@ public sealed record ModelSummary
     /// <summary>Memory of all results together without those that can lie over their input (<see cref="MemoryConvention.InPlace"/>).</summary>
     public required long InPlaceBytes { get; init; }
 
-    /// <summary>Summarises a model in its present mode (training or use).</summary>
+    /// <summary>Summarises a model in its present mode (training or evaluation).</summary>
     /// <exception cref="ShapeException">The model cannot work with an input of this shape.</exception>
     public static ModelSummary Of(Layer model, Shape input) => Of(Graph.Trace(model.Forward, input), model.State());
 
@@ -48,7 +51,7 @@ public sealed record ModelSummary
         SummaryRow[] rows = RowsOf(graph, kinds);
         return new ModelSummary
         {
-            Input = graph.Input.Shape,
+            Inputs = [.. graph.Inputs.Names.Zip(graph.Inputs, (name, input) => new TensorSpec(name, input.Shape))],
             Rows = rows,
             Parameters = kinds.Where(tensor => tensor.Value == StateKind.Parameter).Sum(tensor => (long)tensor.Key.Shape.Elements),
             Buffers = kinds.Where(tensor => tensor.Value != StateKind.Parameter).Sum(tensor => (long)tensor.Key.Shape.Elements),
@@ -63,7 +66,7 @@ public sealed record ModelSummary
         var counted = new HashSet<Tensor>();
         var flattened = new Dictionary<Tensor, Shape>();
         Buffers everyOutput = new(graph, MemoryConvention.EveryOutput), inPlace = new(graph, MemoryConvention.InPlace);
-        var fields = new Dictionary<Tensor, ReceptiveField?> { [graph.Input] = graph.Input.Shape.Rank == 4 ? ReceptiveField.Pixel : null };
+        var fields = graph.Inputs.ToDictionary(input => input, input => input.Shape.Rank == 4 ? ReceptiveField.Pixel : null);
         return [.. graph.Nodes.Select(Row)];
 
         SummaryRow Row(GraphNode node)
@@ -89,7 +92,7 @@ public sealed record ModelSummary
     private static void Follow(GraphNode node, Dictionary<Tensor, Shape> flattened)
     {
         Tensor input = node.Inputs[0];
-        if (node.Operator is FlattenOperator && input.Shape.Rank == 4)
+        if (node.Operator.IsReshape && input.Shape.Rank == 4)
             flattened[node.Output] = input.Shape;
         else if (node.Output.Shape == input.Shape && flattened.TryGetValue(input, out Shape map))
             flattened[node.Output] = map;
@@ -112,12 +115,9 @@ public sealed record ModelSummary
             return null;
         if (node.Window is { } window)
             return field.Through(window);
-        bool isPointwise = Array.TrueForAll(inputs, input => SameSize(input.Shape, node.Output.Shape));
-        if (!isPointwise || node.Parameters.Any(tensor => tensor.Shape.Rank == 4))
+        if (!node.Operator.IsPixelwise && !node.IsIdentity)
             return null;
         return inputs.Skip(1).Aggregate<Tensor, ReceptiveField?>(
             field, (union, input) => union is null || fields[input] is not { } other ? null : ReceptiveField.Union(union, other));
     }
-
-    private static bool SameSize(Shape a, Shape b) => a.Rank == 4 && a[2] == b[2] && a[3] == b[3];
 }

@@ -25,24 +25,25 @@ public sealed record TrainingMemory(long Kept, long Peak)
     {
         private readonly Graph _graph;
         private readonly Buffers _buffers;
-        private readonly GradientNeeds[] _needs;
         private readonly HashSet<Tensor> _learned = [];
         private readonly Dictionary<int, int> _firstNeed = [];
 
         public Step(Graph graph, MemoryConvention convention)
         {
             (_graph, _buffers) = (graph, new Buffers(graph, convention));
-            _needs = [.. graph.Nodes.Select(GradientNeeds.Of)];
             for (int i = 0; i < graph.Nodes.Count; i++)
             {
                 GraphNode node = graph.Nodes[i];
                 if (!node.Inputs.Any(input => input.IsSymbolic ? _learned.Contains(input) : input.RequiresGrad))
                     continue;
                 _learned.Add(node.Output);
-                if (_needs[i].Output)
+                if (node.Operator.GradientReadsOutput)
                     _firstNeed.TryAdd(_buffers.Of(node.Output), i);
-                foreach (Tensor input in _needs[i].Inputs ? node.Inputs.Where(input => input.IsSymbolic) : [])
-                    _firstNeed.TryAdd(_buffers.Of(input), i);
+                for (int input = 0; input < node.Inputs.Count; input++)
+                {
+                    if (node.Inputs[input].IsSymbolic && node.Operator.GradientReadsInput(input))
+                        _firstNeed.TryAdd(_buffers.Of(node.Inputs[input]), i);
+                }
             }
         }
 
@@ -59,7 +60,7 @@ public sealed record TrainingMemory(long Kept, long Peak)
                 int output = _buffers.Of(_graph.Nodes[i].Output);
                 Memory.Take(MemoryUse.Values, output, _buffers.Bytes(output));
                 if (_learned.Contains(_graph.Nodes[i].Output))
-                    Memory.Take(MemoryUse.Extra, i, _needs[i].ExtraBytes);
+                    Memory.Take(MemoryUse.Extra, i, _graph.Nodes[i].SavedBytes);
                 foreach (int buffer in doneAfter[i])
                     Memory.GiveBack(MemoryUse.Values, buffer);
             }

@@ -14,6 +14,8 @@ public sealed class AvgPool2d(int kernel, int? stride = null, int padding = 0, b
 {
     private readonly AvgPool2dOperator _operator = new(kernel, stride ?? kernel, padding, ceilMode, countIncludePad);
 
+    internal override bool EndsStage => true;
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => _operator.Apply(input);
 }

@@ -1,15 +1,15 @@
 using Fovea.Nn.Initialization;
 using Fovea.Tensors;
-using Fovea.Tensors.Operators;
 using Fovea.Tensors.Autograd;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167): by the batch's statistics in training, which also move
-/// <c>running_mean</c> and <c>running_var</c> and count <c>num_batches_tracked</c> up, and by the running ones in use. A frozen layer
-/// always normalises by the running ones, and its <c>weight</c> and <c>bias</c> are buffers: torchvision's <c>FrozenBatchNorm2d</c>, which
-/// counts no batches.
+/// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167). In training mode it uses the batch's statistics, moves
+/// <c>running_mean</c> and <c>running_var</c> towards them and increments <c>num_batches_tracked</c>; in evaluation mode, and when its statistics
+/// are frozen (<see cref="Module.Freeze"/>), it uses the running statistics. A layer that is made frozen for good has <c>weight</c> and
+/// <c>bias</c> as buffers: torchvision's <c>FrozenBatchNorm2d</c>, which counts no batches.
 /// </summary>
 public sealed class BatchNorm2d : Layer
 {
@@ -24,24 +24,36 @@ public sealed class BatchNorm2d : Layer
         _training = new BatchNormTrainingOperator(epsilon, momentum);
         _inference = new BatchNormInferenceOperator(epsilon);
         var shape = new Shape(channels);
-        _tensors =
-        [
-            frozen ? AddBuffer("weight", shape, 1f) : AddParameter("weight", shape, Initializer.Constant(1f)),
-            frozen ? AddBuffer("bias", shape, 0f) : AddParameter("bias", shape, Initializer.Constant(0f)),
-            AddBuffer("running_mean", shape, 0f),
-            AddBuffer("running_var", shape, 1f),
-        ];
+        Weight = frozen ? AddBuffer("weight", shape, 1f) : AddParameter("weight", shape, Initializer.Constant(1f));
+        Bias = frozen ? AddBuffer("bias", shape, 0f) : AddParameter("bias", shape, Initializer.Constant(0f));
+        RunningMean = AddBuffer("running_mean", shape, 0f);
+        RunningVariance = AddBuffer("running_var", shape, 1f);
+        _tensors = [Weight, Bias, RunningMean, RunningVariance];
         _batches = frozen ? null : AddBuffer("num_batches_tracked", new Shape(), 0f, StateKind.Counter);
     }
+
+    /// <summary>The factors, [C].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>The addends, [C].</summary>
+    public Tensor Bias { get; }
+
+    /// <summary>The running mean, [C].</summary>
+    public Tensor RunningMean { get; }
+
+    /// <summary>The running variance, [C], unbiased.</summary>
+    public Tensor RunningVariance { get; }
+
+    private bool UsesBatchStatistics => IsTraining && _batches is not null && !Frozen.HasFlag(FrozenParts.Statistics);
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input)
     {
-        if (!IsTraining || _batches is null)
+        if (!UsesBatchStatistics)
             return _inference.Apply([input, .. _tensors]);
         Tensor output = _training.Apply([input, .. _tensors]);
         if (!input.IsSymbolic && !Recomputation.IsRunning)
-            _batches.Data[0]++;
+            _batches!.Data[0]++;
         return output;
     }
 }

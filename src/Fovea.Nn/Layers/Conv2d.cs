@@ -10,32 +10,30 @@ public sealed class Conv2d : Layer
     private readonly Conv2dOperator _operator;
     private readonly Tensor[] _parameters;
 
-    /// <summary>Makes a convolution of <paramref name="inChannels"/> to <paramref name="outChannels"/> with a square kernel.</summary>
+    /// <summary>Makes a convolution with a square kernel.</summary>
+    /// <param name="inChannels">Channels of the input.</param>
+    /// <param name="outChannels">Filters.</param>
+    /// <param name="kernel">Height and width of a filter.</param>
+    /// <param name="stride">Pixels from one output position's window to the next.</param>
+    /// <param name="padding">Zeros around the map.</param>
+    /// <param name="options">Dilation, groups, bias and initial values; null for the defaults.</param>
     /// <exception cref="ArgumentException">The channels are no multiples of the groups, or an attribute is out of range.</exception>
-    public Conv2d(
-        int inChannels,
-        int outChannels,
-        int kernel,
-        int stride = 1,
-        int padding = 0,
-        int dilation = 1,
-        int groups = 1,
-        bool bias = true,
-        Initializer? weightInitializer = null,
-        Initializer? biasInitializer = null)
+    public Conv2d(int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, ConvOptions? options = null)
     {
-        if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0)
-        {
-            throw new ArgumentException(
-                $"Conv2d: {inChannels} input and {outChannels} output channels; expected multiples of groups = {groups}, at least 1.");
-        }
-
-        _operator = new Conv2dOperator(stride, padding, dilation, groups);
-        var shape = new Shape(outChannels, inChannels / groups, kernel, kernel);
-        Tensor weight = AddParameter("weight", shape, weightInitializer ?? Initializer.TorchDefault);
-        biasInitializer ??= Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape)));
-        _parameters = bias ? [weight, AddParameter("bias", new Shape(outChannels), biasInitializer)] : [weight];
+        options ??= new ConvOptions();
+        options.CheckChannels("Conv2d", inChannels, outChannels);
+        _operator = new Conv2dOperator(stride, padding, options.Dilation, options.Groups);
+        var shape = new Shape(outChannels, inChannels / options.Groups, kernel, kernel);
+        Weight = AddParameter("weight", shape, options.WeightInitializer ?? Initializer.TorchDefault);
+        Bias = options.Bias ? AddParameter("bias", new Shape(outChannels), options.BiasOf(shape)) : null;
+        _parameters = Bias is null ? [Weight] : [Weight, Bias];
     }
+
+    /// <summary>The filters, [out, in / groups, kh, kw].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>The bias, [out], or null.</summary>
+    public Tensor? Bias { get; }
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => _operator.Apply([input, .. _parameters]);

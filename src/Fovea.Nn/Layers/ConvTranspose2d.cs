@@ -12,35 +12,31 @@ public sealed class ConvTranspose2d : Layer
     private readonly ConvTranspose2dOperator _operator;
     private readonly Tensor[] _parameters;
 
-    /// <summary>
-    /// Makes a transposed convolution of <paramref name="inChannels"/> to <paramref name="outChannels"/> with a square kernel.
-    /// </summary>
+    /// <summary>Makes a transposed convolution with a square kernel.</summary>
+    /// <param name="inChannels">Channels of the input.</param>
+    /// <param name="outChannels">Channels of the output.</param>
+    /// <param name="kernel">Height and width of a filter.</param>
+    /// <param name="stride">Output positions from one input position to the next.</param>
+    /// <param name="padding">Output positions cut off at each side.</param>
+    /// <param name="options">Output padding, dilation, groups, bias and initial values; null for the defaults.</param>
     /// <exception cref="ArgumentException">The channels are no multiples of the groups, or an attribute is out of range.</exception>
     public ConvTranspose2d(
-        int inChannels,
-        int outChannels,
-        int kernel,
-        int stride = 1,
-        int padding = 0,
-        int outputPadding = 0,
-        int dilation = 1,
-        int groups = 1,
-        bool bias = true,
-        Initializer? weightInitializer = null,
-        Initializer? biasInitializer = null)
+        int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, ConvTransposeOptions? options = null)
     {
-        if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0)
-        {
-            throw new ArgumentException(
-                $"ConvTranspose2d: {inChannels} input and {outChannels} output channels; expected multiples of groups = {groups}, at least 1.");
-        }
-
-        _operator = new ConvTranspose2dOperator(stride, padding, outputPadding, dilation, groups);
-        var shape = new Shape(inChannels, outChannels / groups, kernel, kernel);
-        Tensor weight = AddParameter("weight", shape, weightInitializer ?? Initializer.TorchDefault);
-        biasInitializer ??= Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(shape)));
-        _parameters = bias ? [weight, AddParameter("bias", new Shape(outChannels), biasInitializer)] : [weight];
+        options ??= new ConvTransposeOptions();
+        options.CheckChannels("ConvTranspose2d", inChannels, outChannels);
+        _operator = new ConvTranspose2dOperator(stride, padding, options.OutputPadding, options.Dilation, options.Groups);
+        var shape = new Shape(inChannels, outChannels / options.Groups, kernel, kernel);
+        Weight = AddParameter("weight", shape, options.WeightInitializer ?? Initializer.TorchDefault);
+        Bias = options.Bias ? AddParameter("bias", new Shape(outChannels), options.BiasOf(shape)) : null;
+        _parameters = Bias is null ? [Weight] : [Weight, Bias];
     }
+
+    /// <summary>The filters, [in, out / groups, kh, kw].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>The bias, [out], or null.</summary>
+    public Tensor? Bias { get; }
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => _operator.Apply([input, .. _parameters]);

@@ -14,11 +14,18 @@ public sealed class Linear : Layer
     public Linear(
         int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
     {
-        Tensor weight = AddParameter("weight", new Shape(outFeatures, inFeatures), weightInitializer ?? Initializer.TorchDefault);
-        _parameters = bias
-            ? [weight, AddParameter("bias", new Shape(outFeatures), biasInitializer ?? Initializer.Uniform(1f / MathF.Sqrt(inFeatures)))]
-            : [weight];
+        Weight = AddParameter("weight", new Shape(outFeatures, inFeatures), weightInitializer ?? Initializer.TorchDefault);
+        Bias = bias
+            ? AddParameter("bias", new Shape(outFeatures), biasInitializer ?? Initializer.Uniform(1f / MathF.Sqrt(inFeatures)))
+            : null;
+        _parameters = Bias is null ? [Weight] : [Weight, Bias];
     }
+
+    /// <summary>The weights, [out, in].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>The bias, [out], or null.</summary>
+    public Tensor? Bias { get; }
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => _operator.Apply([input, .. _parameters]);

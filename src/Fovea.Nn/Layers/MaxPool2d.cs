@@ -14,6 +14,8 @@ public sealed class MaxPool2d(int kernel, int? stride = null, int padding = 0, i
 {
     private readonly MaxPool2dOperator _operator = new(kernel, stride ?? kernel, padding, dilation, ceilMode);
 
+    internal override bool EndsStage => true;
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => _operator.Apply(input);
 }

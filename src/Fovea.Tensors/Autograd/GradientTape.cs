@@ -21,13 +21,18 @@ public sealed class GradientTape : IDisposable
     private bool _sawLearned;
 
     /// <summary>Starts recording on this thread.</summary>
+    /// <param name="fusion">What the tape may do to pass over memory less often; results have the same bits in any case.</param>
     /// <exception cref="InvalidOperationException">Another tape records on this thread.</exception>
-    public GradientTape()
+    public GradientTape(FusionRules fusion = FusionRules.All)
     {
+        Fusion = fusion;
         if (_current is not null)
             throw new InvalidOperationException("GradientTape: another tape records on this thread; dispose it first.");
         _current = this;
     }
+
+    /// <summary>What the tape may do to pass over memory less often.</summary>
+    public FusionRules Fusion { get; }
 
     internal static GradientTape? Current => _current;
 
@@ -62,14 +67,14 @@ public sealed class GradientTape : IDisposable
         }
 
         _entries.Clear();
-        YoungObjects.CollectNowAndThen();
     }
 
     /// <summary>Computes a segment again under a tape of its own and adds the gradients that follow from that to its result.</summary>
-    internal static void BackwardThrough(Func<Tensor, Tensor> segment, Tensor input, Tensor gradOutput)
+    internal static void BackwardThrough(
+        Func<Tensor, Tensor> segment, Tensor input, Tensor gradOutput, FusionRules fusion)
     {
         using var scope = new TensorScope();
-        using var tape = new GradientTape();
+        using var tape = new GradientTape(fusion);
         Tensor output = Recomputation.Again(segment, input);
         if (output.Source is null || output.Shape != gradOutput.Shape)
         {
@@ -82,7 +87,7 @@ public sealed class GradientTape : IDisposable
     }
 
     /// <summary>Whether an operator is to be recorded one of whose inputs requires a gradient.</summary>
-    internal bool Admits()
+    internal bool ShouldRecord()
     {
         _sawLearned = true;
         return !IsPaused;
@@ -109,14 +114,18 @@ public sealed class GradientTape : IDisposable
         entry.Output.RequiresGrad = true;
         entry.Output.Source = entry;
         foreach (Tensor input in entry.Inputs)
-            input.Readers += input.Source is null ? 0 : 1;
+        {
+            if (input.Source is { } source)
+                source.Readers++;
+        }
+
         _entries.Add(entry);
     }
 
     private static void Release(TapeEntry entry)
     {
         if (entry.Output.IsKept)
-            entry.Output.Settle();
+            entry.Output.EnsureComputed();
         else
             entry.Output.Discard();
         entry.Output.RequiresGrad = false;
@@ -135,6 +144,7 @@ public sealed class GradientTape : IDisposable
             if (entry.Output.Grad is { } gradOutput)
             {
                 entry.Output.Grad = null;
+                entry.RunHooks(gradOutput);
                 entry.Backward(gradOutput);
             }
 

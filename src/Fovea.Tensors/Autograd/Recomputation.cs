@@ -39,7 +39,7 @@ public static class Recomputation
         }
 
         if (learns)
-            tape.Record(new RecomputedEntry(segment, input, output));
+            tape.Record(new RecomputedEntry(segment, input, output, tape.Fusion));
         else
             TensorScope.Current?.Add(output);
         return output;

@@ -5,13 +5,33 @@ namespace Fovea.Tensors.Autograd;
 /// <summary>Something that was computed under a tape.</summary>
 internal abstract class TapeEntry(IReadOnlyList<Tensor> inputs, Tensor output)
 {
+    private List<Action<Tensor>>? _hooks;
+
     /// <summary>What it was computed from, parameters of recomputed segments excepted.</summary>
     public IReadOnlyList<Tensor> Inputs => inputs;
 
     /// <summary>The result.</summary>
     public Tensor Output => output;
 
-    /// <summary>Adds to the gradients of what the result was computed from, and returns the memory of <paramref name="gradOutput"/> unless it hands it on.</summary>
+    /// <summary>How many recorded computations read the result.</summary>
+    public int Readers { get; set; }
+
+    /// <summary>Whether somebody wants to see the gradient to the result.</summary>
+    public bool HasHooks => _hooks is not null;
+
+    /// <summary>Calls <paramref name="hook"/> with the gradient to the result when the backward pass has it.</summary>
+    public void AddHook(Action<Tensor> hook) => (_hooks ??= []).Add(hook);
+
+    /// <summary>Shows the gradient to the hooks.</summary>
+    public void RunHooks(Tensor gradOutput)
+    {
+        foreach (Action<Tensor> hook in _hooks ?? [])
+            hook(gradOutput);
+    }
+
+    /// <summary>
+    /// Adds to the gradients of what the result was computed from, and returns the memory of <paramref name="gradOutput"/> unless it hands it on.
+    /// </summary>
     public abstract void Backward(Tensor gradOutput);
 
     /// <summary>Returns the memory of what was kept for the gradient besides the result.</summary>
@@ -19,42 +39,31 @@ internal abstract class TapeEntry(IReadOnlyList<Tensor> inputs, Tensor output)
 }
 
 /// <summary>One application of an operator.</summary>
-internal sealed class OperatorEntry(Operator op, OperatorCall call) : TapeEntry(call.Inputs, call.Output)
+internal sealed class OperatorEntry(Operator op, TensorCall call, FusionRules fusion) : TapeEntry(call.Inputs, call.OutputTensor)
 {
-    /// <summary>
-    /// Whether a tensor is this entry's result, its memory may be overwritten because neither the operator's gradient nor anybody yet needs the values, and they
-    /// could be computed again if somebody did.
-    /// </summary>
-    public bool CanGiveUp(Tensor result) =>
-        ReferenceEquals(result, Output) && op.IsRepeatable && result is { Readers: 0, IsKept: false, IsShared: false, IsAllocated: true };
+    public Operator Operator => op;
 
-    /// <summary>Computes the result once more.</summary>
-    public void Repeat(Span<float> values)
-    {
-        var again = new OperatorCall([.. call.Inputs], Tensor.Empty(Output.Shape), isRecorded: false);
-        op.Forward(again);
-        again.Output.Data.CopyTo(values);
-        again.ReleaseResults();
-    }
+    public TensorCall Call => call;
 
-    /// <summary>
-    /// Lets the operator take the gradient to what a ReLU has made of its result as it is and rectify it itself, if that ReLU alone has read the result.
-    /// </summary>
-    public bool TakesOverRectifying(Tensor result)
-    {
-        if (!ReferenceEquals(result, Output) || !op.CanRectifyGradient || result is not { Readers: 1, Grad: null })
-            return false;
-        call.IsGradientRectified = true;
-        return true;
-    }
+    /// <summary>The rules of the tape that records it.</summary>
+    public FusionRules Fusion => fusion;
+
+    /// <summary>Whether the result is computed when it is read, and has not been yet.</summary>
+    public bool IsDeferred { get; set; }
+
+    /// <summary>Whether the gradient that arrives is that to a ReLU of the result; see <see cref="OperatorGradient.IsRectified"/>.</summary>
+    public bool IsGradientRectified { get; set; }
 
     /// <inheritdoc/>
     public override void Backward(Tensor gradOutput)
     {
-        var gradient = new OperatorGradient(op, call, gradOutput);
+        var gradient = new OperatorGradient(this, gradOutput);
         try
         {
-            op.Backward(gradient);
+            if (TrainingFusion.LeavesRectifyingToInput(this))
+                gradient.PassOn(0);
+            else
+                op.Backward(gradient);
         }
         finally
         {
@@ -67,7 +76,7 @@ internal sealed class OperatorEntry(Operator op, OperatorCall call) : TapeEntry(
 }
 
 /// <summary>A segment of which only the result was kept; for the gradient it is computed again.</summary>
-internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input, Tensor output) : TapeEntry([input], output)
+internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input, Tensor output, FusionRules fusion) : TapeEntry([input], output)
 {
     /// <inheritdoc/>
     public override void Backward(Tensor gradOutput)
@@ -75,7 +84,7 @@ internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input
         Tensor again = input.ShareForGradient();
         try
         {
-            GradientTape.BackwardThrough(segment, again, gradOutput);
+            GradientTape.BackwardThrough(segment, again, gradOutput, fusion);
         }
         finally
         {

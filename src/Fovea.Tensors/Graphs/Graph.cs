@@ -3,38 +3,76 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Tensors.Graphs;
 
 /// <summary>
-/// The operators that a forward pass applies, in order, found by running it on a symbolic input: no arithmetic is done and no weight takes memory.
+/// The operators that a forward pass applies, in order, found by running it on symbolic inputs: no arithmetic is done and no memory is
+/// allocated for parameters. Inputs and results have names, and the results of the model's parts can be asked for by their paths.
 /// </summary>
 public sealed class Graph
 {
+    /// <summary>The name of the only input of a function that does not name it.</summary>
+    public const string DefaultInput = "input";
+
+    /// <summary>The name of the only result of a function that does not name it.</summary>
+    public const string DefaultOutput = "output";
+
     private readonly List<GraphNode> _nodes = [];
     private readonly List<string> _scope = [];
+    private readonly Dictionary<string, Tensor> _intermediates = [];
 
-    private Graph(Shape input) => Input = Tensor.Symbolic(input, new Symbol(this));
+    private Graph()
+    {
+    }
 
-    /// <summary>The symbolic input.</summary>
-    public Tensor Input { get; }
+    /// <summary>The symbolic inputs.</summary>
+    public NamedTensors Inputs { get; } = [];
+
+    /// <summary>The only symbolic input.</summary>
+    /// <exception cref="InvalidOperationException">There are several.</exception>
+    public Tensor Input => Inputs.Count == 1
+        ? Inputs[0]
+        : throw new InvalidOperationException($"Graph: there are {Inputs.Count} inputs ({string.Join(", ", Inputs.Names)}); use Inputs.");
 
     /// <summary>The operators in the order of their application.</summary>
     public IReadOnlyList<GraphNode> Nodes => _nodes;
 
     /// <summary>The symbolic results.</summary>
-    public IReadOnlyList<Tensor> Outputs { get; private set; } = [];
+    public NamedTensors Outputs { get; private set; } = [];
 
-    /// <summary>Traces a function of one tensor.</summary>
+    /// <summary>
+    /// The results of the model's parts by path, for example <c>layer1.0</c>. A part that is applied several times has <c>path</c>,
+    /// <c>path#1</c>, <c>path#2</c>, ….
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> Intermediates => _intermediates;
+
+    /// <summary>Traces a function of one tensor; the input is named <c>input</c>, the result <c>output</c>.</summary>
     /// <exception cref="ShapeException">The function cannot work with an input of this shape.</exception>
     public static Graph Trace(Func<Tensor, Tensor> function, Shape input) => Trace(x => [function(x)], input);
 
-    /// <summary>Traces a function of one tensor with several results.</summary>
+    /// <summary>
+    /// Traces a function of one tensor with several results; these have the names that <see cref="NamedTensors"/> give them, or else
+    /// <c>output</c>, or <c>output0</c>, <c>output1</c>, ….
+    /// </summary>
     /// <exception cref="ShapeException">The function cannot work with an input of this shape.</exception>
-    public static Graph Trace(Func<Tensor, IReadOnlyList<Tensor>> function, Shape input)
+    public static Graph Trace(Func<Tensor, IReadOnlyList<Tensor>> function, Shape input) =>
+        Trace(inputs => Named(function(inputs[0])), [new TensorSpec(DefaultInput, input)]);
+
+    /// <summary>Traces a function of named tensors.</summary>
+    /// <exception cref="ShapeException">The function cannot work with inputs of these shapes.</exception>
+    /// <exception cref="ArgumentException">There are no inputs, or two of one name.</exception>
+    public static Graph Trace(Func<NamedTensors, NamedTensors> function, IReadOnlyList<TensorSpec> inputs)
     {
-        var graph = new Graph(input);
-        graph.Outputs = function(graph.Input);
+        ArgumentNullException.ThrowIfNull(function);
+        if (inputs.Count == 0)
+            throw new ArgumentException("Graph: no inputs; expected at least one.");
+        var graph = new Graph();
+        foreach (TensorSpec input in inputs)
+            graph.Inputs.Add(input.Name, Tensor.Symbolic(input.Shape, new Symbol(graph), input.Name));
+        graph.Outputs = function(graph.Inputs);
         return graph;
     }
 
-    /// <summary>Names the part of the model that is being traced, for the nodes added until the result is disposed; does nothing for a tensor with values.</summary>
+    /// <summary>
+    /// Names the part of the model that is being traced, for the nodes added until the scope is disposed; does nothing for a tensor with values.
+    /// </summary>
     public static Scope EnterScope(Tensor tensor, string name)
     {
         Graph? graph = tensor.Symbol?.Graph;
@@ -45,8 +83,30 @@ public sealed class Graph
     internal Tensor Add(Operator op, Tensor[] inputs, Shape shape)
     {
         Tensor output = Tensor.Symbolic(shape, new Symbol(this));
-        _nodes.Add(new GraphNode(op, inputs, output, string.Join('.', _scope)));
+        _nodes.Add(new GraphNode(op, inputs, output, ScopePath));
         return output;
+    }
+
+    private string ScopePath => string.Join('.', _scope);
+
+    /// <summary>
+    /// Names results: as they are named already, or else <c>output</c> when there is one, and <c>output0</c>, <c>output1</c>, … when there are several.
+    /// </summary>
+    public static NamedTensors Named(IReadOnlyList<Tensor> tensors)
+    {
+        if (tensors is NamedTensors given)
+            return given;
+        var named = new NamedTensors();
+        foreach (Tensor tensor in tensors)
+            named.Add(tensors.Count == 1 ? DefaultOutput : $"{DefaultOutput}{named.Count}", tensor);
+        return named;
+    }
+
+    private void AddIntermediate(Tensor result)
+    {
+        string path = ScopePath;
+        for (int times = 1; !_intermediates.TryAdd(path, result); times++)
+            path = $"{ScopePath}#{times}";
     }
 
     /// <summary>Ends the scope that <see cref="EnterScope"/> began.</summary>
@@ -56,7 +116,13 @@ public sealed class Graph
 
         internal Scope(Graph? graph) => _graph = graph;
 
+        /// <summary>Makes a tensor the result of the part that the scope names, to be found in <see cref="Intermediates"/>.</summary>
+        public void SetResult(Tensor result) => _graph?.AddIntermediate(result);
+
         /// <inheritdoc/>
         public void Dispose() => _graph?._scope.RemoveAt(_graph._scope.Count - 1);
     }
 }
+
+/// <summary>Marks a tensor as a value of a graph that is being traced.</summary>
+internal sealed record Symbol(Graph Graph);

@@ -33,7 +33,6 @@ public sealed class TensorScope : IDisposable
         }
 
         _results.Clear();
-        YoungObjects.CollectNowAndThen();
     }
 
     /// <summary>Leaves a result to the caller; false where it was not made under this scope.</summary>

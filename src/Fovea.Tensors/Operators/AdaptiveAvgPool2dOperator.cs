@@ -7,10 +7,10 @@ namespace Fovea.Tensors.Operators;
 public sealed class AdaptiveAvgPool2dOperator(int outputHeight, int outputWidth) : Operator
 {
     /// <summary>Rows of bins.</summary>
-    public int OutputHeight { get; } = OperatorArgument.AtLeast(1, outputHeight, "AdaptiveAvgPool2d", nameof(outputHeight));
+    public int OutputHeight { get; } = OperatorArgument.CheckMinimum(1, outputHeight, "AdaptiveAvgPool2d", nameof(outputHeight));
 
     /// <summary>Columns of bins.</summary>
-    public int OutputWidth { get; } = OperatorArgument.AtLeast(1, outputWidth, "AdaptiveAvgPool2d", nameof(outputWidth));
+    public int OutputWidth { get; } = OperatorArgument.CheckMinimum(1, outputWidth, "AdaptiveAvgPool2d", nameof(outputWidth));
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -31,13 +31,22 @@ public sealed class AdaptiveAvgPool2dOperator(int outputHeight, int outputWidth)
     }
 
     /// <inheritdoc/>
+    public override bool IsIdentity(ReadOnlySpan<Shape> inputs) => inputs[0][2] == OutputHeight && inputs[0][3] == OutputWidth;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        AdaptiveAvgPoolKernel.Forward(Engine.Pool, Geometry(call.Inputs[0].Shape), call.Inputs[0].Data, call.Output.Data);
+        AdaptiveAvgPoolKernel.Forward(call.Pool, Geometry(call.Input(0).Shape), call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
         gradient.Give(0, target => AdaptiveAvgPoolKernel.Backward(
-            Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
+            gradient.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
 
     private AdaptivePool2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], OutputHeight, OutputWidth);
 }

@@ -1,5 +1,4 @@
 using Fovea.Kernels.Activations;
-using Fovea.Tensors.Autograd;
 
 namespace Fovea.Tensors.Operators;
 
@@ -14,13 +13,27 @@ public sealed class AddOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
+    public override Epilogue AsEpilogue => Epilogue.Add;
+
+    /// <inheritdoc/>
+    public override Epilogue Epilogues => Epilogue.Relu;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)
     {
-        var sum = new Sum(call.Inputs[0], call.Inputs[1]);
-        if (call.IsRecorded && call.Inputs[0].Source is not null && call.Inputs[1].Source is not null)
-            call.Output.Postpone(sum);
+        if (call.Rectify)
+            ReluKernel.AddForward(call.Pool, call.Input(0).Values, call.Input(1).Values, call.Output.Values);
         else
-            sum.Write(call.Output.Data, rectified: false);
+            ArithmeticKernel.Add(call.Pool, call.Input(0).Values, call.Input(1).Values, call.Output.Values);
     }
 
     /// <inheritdoc/>
@@ -28,21 +41,5 @@ public sealed class AddOperator : Operator
     {
         gradient.PassOn(0);
         gradient.PassOn(1);
-    }
-
-    /// <summary>The sum of two results; a batch norm that is still to be computed is so in the same pass.</summary>
-    private sealed class Sum(Tensor a, Tensor b) : PendingResult
-    {
-        public override void Write(Span<float> values, bool rectified)
-        {
-            if (a.Pending is BatchNormTrainingOperator.Normalized first && !ReferenceEquals(a, b))
-                first.Write(values, b.Data, rectified);
-            else if (b.Pending is BatchNormTrainingOperator.Normalized second && !ReferenceEquals(a, b))
-                second.Write(values, a.Data, rectified);
-            else if (rectified)
-                ReluKernel.AddForward(Engine.Pool, a.Data, b.Data, values);
-            else
-                ArithmeticKernel.Add(Engine.Pool, a.Data, b.Data, values);
-        }
     }
 }

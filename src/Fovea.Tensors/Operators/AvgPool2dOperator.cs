@@ -6,10 +6,10 @@ namespace Fovea.Tensors.Operators;
 /// <exception cref="ArgumentException">Kernel or stride is below 1, or the padding is not between 0 and half the kernel.</exception>
 public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, bool ceilMode = false, bool countIncludePad = true) : Operator
 {
-    private readonly PoolWindow _window = new("AvgPool2d", kernel, stride, padding, 1, ceilMode);
+    private readonly PoolAttributes _attributes = new("AvgPool2d", kernel, stride, padding, 1, ceilMode);
 
     /// <summary>Whether a last window that reaches beyond the padded map counts.</summary>
-    public bool CeilMode => _window.CeilMode;
+    public bool CeilMode => _attributes.CeilMode;
 
     /// <summary>Whether the padding's zeros count in the mean.</summary>
     public bool CountIncludePad => countIncludePad;
@@ -18,18 +18,27 @@ public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, b
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
         CheckCount(inputs, 1);
-        return _window.OutputShape(CheckMap(inputs));
+        return _attributes.OutputShape(CheckMap(inputs));
     }
 
     /// <inheritdoc/>
-    public override Window? WindowFor(ReadOnlySpan<Shape> inputs) => _window.Window;
+    public override Window? WindowFor(ReadOnlySpan<Shape> inputs) => _attributes.Window;
+
+    /// <inheritdoc/>
+    public override bool IsIdentity(ReadOnlySpan<Shape> inputs) => _attributes.IsIdentity;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        AvgPoolKernel.Forward(Engine.Pool, _window.Geometry(call.Inputs[0].Shape), countIncludePad, call.Inputs[0].Data, call.Output.Data);
+        AvgPoolKernel.Forward(call.Pool, _attributes.Geometry(call.Input(0).Shape), countIncludePad, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
         gradient.Give(0, target => AvgPoolKernel.Backward(
-            Engine.Pool, _window.Geometry(gradient.Inputs[0].Shape), countIncludePad, gradient.GradOutput.Data, target));
+            gradient.Pool, _attributes.Geometry(gradient.Inputs[0].Shape), countIncludePad, gradient.GradOutput.Data, target));
 }

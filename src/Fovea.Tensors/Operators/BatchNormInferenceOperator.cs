@@ -1,3 +1,4 @@
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Normalization;
 
 namespace Fovea.Tensors.Operators;
@@ -11,8 +12,6 @@ public sealed class BatchNormInferenceOperator(float epsilon = 1e-5f) : Operator
     /// <summary>Added to the variance.</summary>
     public float Epsilon => epsilon;
 
-    internal override bool IsRepeatable => true;
-
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
@@ -23,14 +22,44 @@ public sealed class BatchNormInferenceOperator(float epsilon = 1e-5f) : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
+    public override bool IsRepeatable => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => input != 2;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override ChannelScaling? ScalingFor(IReadOnlyList<Tensor> inputs)
+    {
+        Tensor[] parameters = [.. inputs.Skip(1)];
+        return new ChannelScaling($"norm {epsilon:r}", parameters, (factors, addends) =>
+        {
+            ReadOnlySpan<float> weight = parameters[0].Data, bias = parameters[1].Data, mean = parameters[2].Data, variance = parameters[3].Data;
+            for (int c = 0; c < factors.Length; c++)
+            {
+                double factor = weight[c] / Math.Sqrt((double)variance[c] + epsilon);
+                factors[c] *= factor;
+                addends[c] = ((addends[c] - mean[c]) * factor) + bias[c];
+            }
+        });
+    }
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)
     {
-        IReadOnlyList<Tensor> inputs = call.Inputs;
-        (Tensor scale, Tensor shift) = (Tensor.Empty(inputs[1].Shape), Tensor.Empty(inputs[1].Shape));
-        ScaleShiftKernel.FromStatistics(inputs[1].Data, inputs[2].Data, inputs[3].Data, inputs[4].Data, epsilon, scale.Data, shift.Data);
-        ScaleShiftKernel.Forward(Engine.Pool, ChannelRows(inputs[0].Shape), inputs[0].Data, scale.Data, shift.Data, call.Output.Data);
-        scale.Release();
-        shift.Release();
+        ReadOnlyTensorView x = call.Input(0);
+        int channels = x.Shape.Channels;
+        NativeBuffer buffer = BufferPool.Shared.Rent(2 * channels);
+        Span<float> scale = buffer.Span(channels), shift = buffer.Span(2 * channels)[channels..];
+        ScaleShiftKernel.FromStatistics(
+            call.Input(1).Values, call.Input(2).Values, call.Input(3).Values, call.Input(4).Values, epsilon, scale, shift);
+        ScaleShiftKernel.Forward(call.Pool, ChannelRows(x.Shape), x.Values, scale, shift, call.Output.Values);
+        BufferPool.Shared.Return(buffer);
     }
 
     /// <inheritdoc/>
@@ -41,7 +70,7 @@ public sealed class BatchNormInferenceOperator(float epsilon = 1e-5f) : Operator
             (Tensor inverseDeviation, Tensor shift) = (Tensor.Empty(inputs[1].Shape), Tensor.Empty(inputs[1].Shape));
             ScaleShiftKernel.FromStatistics(default, default, inputs[3].Data, inputs[4].Data, epsilon, inverseDeviation.Data, shift.Data);
             BatchNormKernel.FrozenBackward(
-                Engine.Pool, ChannelRows(inputs[0].Shape), inputs[0].Data, gradient.GradOutput.Data, inputs[1].Data,
+                gradient.Pool, ChannelRows(inputs[0].Shape), inputs[0].Data, gradient.GradOutput.Data, inputs[1].Data,
                 inputs[3].Data, inverseDeviation.Data, gradients[0].Data, gradients[1].Data, gradients[2].Data);
             inverseDeviation.Release();
             shift.Release();

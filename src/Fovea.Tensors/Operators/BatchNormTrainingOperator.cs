@@ -17,8 +17,6 @@ public sealed class BatchNormTrainingOperator(float epsilon = 1e-5f, float momen
     /// <summary>The weight of the batch in the running statistics.</summary>
     public float Momentum => momentum;
 
-    internal override bool CanRectifyGradient => true;
-
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
@@ -35,24 +33,52 @@ public sealed class BatchNormTrainingOperator(float epsilon = 1e-5f, float momen
     }
 
     /// <inheritdoc/>
-    protected internal override void Forward(OperatorCall call)
+    public override bool IsTrainingOnly => true;
+
+    /// <inheritdoc/>
+    public override bool IsPixelwise => true;
+
+    /// <inheritdoc/>
+    public override bool ForwardReadsInput(int input) => input == 0;
+
+    /// <inheritdoc/>
+    public override Epilogue Epilogues => Epilogue.Add | Epilogue.Relu;
+
+    /// <inheritdoc/>
+    public override bool CanRectifyGradient => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => input < 2;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override long SavedBytes(ReadOnlySpan<Shape> inputs, Shape output) => 4L * output[1] * sizeof(float);
+
+    /// <inheritdoc/>
+    protected internal override void Prepare(OperatorCall call)
     {
-        IReadOnlyList<Tensor> inputs = call.Inputs;
-        var perChannel = new Shape(inputs[0].Shape[1]);
+        ReadOnlyTensorView x = call.Input(0);
+        var perChannel = new Shape(x.Shape[1]);
         Tensor mean = Tensor.Empty(perChannel), inverseDeviation = Tensor.Empty(perChannel), variance = Tensor.Empty(perChannel);
         Tensor scale = Tensor.Empty(perChannel), shift = Tensor.Empty(perChannel);
         call.Saved = [mean, inverseDeviation, scale, shift];
         BatchNormKernel.Statistics(
-            Engine.Pool, ChannelRows(inputs[0].Shape), inputs[0].Data, inputs[1].Data, inputs[2].Data, epsilon,
+            call.Pool, ChannelRows(x.Shape), x.Values, call.Input(1).Values, call.Input(2).Values, epsilon,
             new BatchNormStatistics(mean.Data, inverseDeviation.Data, variance.Data, scale.Data, shift.Data));
         if (!Recomputation.IsRunning)
-            BatchNormKernel.UpdateRunning(mean.Data, variance.Data, momentum, inputs[3].Data, inputs[4].Data);
+            BatchNormKernel.UpdateRunning(mean.Data, variance.Data, momentum, call.WritableInput(3), call.WritableInput(4));
         variance.Release();
-        var result = new Normalized(inputs[0], mean, scale, shift);
-        if (call.IsRecorded && inputs[0].Source is not null)
-            call.Output.Postpone(result);
-        else
-            result.Write(call.Output.Data, rectified: false);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call)
+    {
+        ReadOnlyTensorView x = call.Input(0);
+        BatchNormKernel.Normalize(
+            call.Pool, ChannelRows(x.Shape), x.Values, call.Saved[0].Data, call.Saved[2].Data, call.Saved[3].Data, call.Addend.Values,
+            call.Rectify, call.Output.Values);
     }
 
     /// <inheritdoc/>
@@ -65,24 +91,15 @@ public sealed class BatchNormTrainingOperator(float epsilon = 1e-5f, float momen
             if (gradient.IsRectified)
             {
                 BatchNormKernel.TrainBackwardRectified(
-                    Engine.Pool, rows, x.Data, gradient.GradOutput.Data, weight.Data, mean.Data, inverseDeviation.Data, gradient.Saved[3].Data,
+                    gradient.Pool, rows, x.Data, gradient.GradOutput.Data, weight.Data, mean.Data, inverseDeviation.Data, gradient.Saved[3].Data,
                     gradients[0].Data, gradients[1].Data, gradients[2].Data);
             }
             else
             {
                 BatchNormKernel.TrainBackward(
-                    Engine.Pool, rows, x.Data, gradient.GradOutput.Data, weight.Data, mean.Data, inverseDeviation.Data,
+                    gradient.Pool, rows, x.Data, gradient.GradOutput.Data, weight.Data, mean.Data, inverseDeviation.Data,
                     gradients[0].Data, gradients[1].Data, gradients[2].Data);
             }
         });
-    }
-
-    /// <summary>The normalised values, which can be computed together with a sum and a ReLU that follow.</summary>
-    internal sealed class Normalized(Tensor x, Tensor mean, Tensor scale, Tensor shift) : PendingResult
-    {
-        public override void Write(Span<float> values, bool rectified) => Write(values, default, rectified);
-
-        public void Write(Span<float> values, ReadOnlySpan<float> addend, bool rectified) => BatchNormKernel.Normalize(
-            Engine.Pool, ChannelRows(x.Shape), x.Data, mean.Data, scale.Data, shift.Data, addend, rectified, values);
     }
 }

@@ -23,13 +23,34 @@ public sealed class ConcatenateOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsPixelwise => true;
+
+    /// <inheritdoc/>
+    public override bool IsConcatenation => true;
+
+    /// <inheritdoc/>
+    public override bool AcceptsStridedViews => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <summary>Copies what does not lie in its place in the result already.</summary>
     protected internal override void Forward(OperatorCall call)
     {
+        TensorView output = call.Output;
+        if (output.Shape.Elements == 0)
+            return;
         int offset = 0;
-        foreach (Tensor input in call.Inputs)
+        for (int i = 0; i < call.InputCount; i++)
         {
+            ReadOnlyTensorView input = call.Input(i);
             int channels = input.Shape[1];
-            ColumnCopy.Run(Engine.Pool, input.Data, new Columns(channels, 0), call.Output.Data, new Columns(call.Output.Shape[1], offset), channels);
+            Span<float> target = output.Memory[offset..];
+            if (!input.Memory.Overlaps(target, out int distance) || distance != 0)
+                ColumnCopy.Run(call.Pool, input.Shape.Pixels, input.Memory, input.PixelStride, target, output.PixelStride, channels);
             offset += channels;
         }
     }
@@ -43,7 +64,7 @@ public sealed class ConcatenateOperator : Operator
             int channels = gradient.Inputs[i].Shape[1];
             var source = new Columns(gradient.Output.Shape[1], offset);
             gradient.Give(
-                i, target => ColumnCopy.Run(Engine.Pool, gradient.GradOutput.Data, source, target, new Columns(channels, 0), channels));
+                i, target => ColumnCopy.Run(gradient.Pool, gradient.GradOutput.Data, source, target, new Columns(channels, 0), channels));
             offset += channels;
         }
     }

@@ -20,8 +20,6 @@ public sealed class Conv2dOperator(int strideH, int strideW, int paddingH, int p
     /// <summary>Independent convolutions side by side.</summary>
     public int Groups => _attributes.Groups;
 
-    internal override bool IsRepeatable => true;
-
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
@@ -38,23 +36,35 @@ public sealed class Conv2dOperator(int strideH, int strideW, int paddingH, int p
         (long)output.Elements * inputs[1][1] * inputs[1][2] * inputs[1][3];
 
     /// <inheritdoc/>
+    public override bool IsRepeatable => true;
+
+    /// <inheritdoc/>
+    public override WeightedProduct? ProductFor(ReadOnlySpan<Shape> inputs) => new ConvolutionProduct(Geometry(inputs));
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => input < 2;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
         Convolution2d.Forward(
-            Engine.Pool,
-            Geometry([call.Inputs[0].Shape, call.Inputs[1].Shape]),
-            call.Inputs[0].Data,
-            call.Inputs[1].Data,
-            call.Output.Data,
-            call.Inputs.Count > 2 ? call.Inputs[2].Data : default);
+            call.Pool,
+            Geometry([call.Input(0).Shape, call.Input(1).Shape]),
+            call.Input(0).Values,
+            call.Input(1).Values,
+            call.Output.Values,
+            call.OptionalValues(2));
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient)
     {
         (Tensor input, Tensor weight, Tensor gradOutput) = (gradient.Inputs[0], gradient.Inputs[1], gradient.GradOutput);
         Conv2dGeometry g = Geometry([input.Shape, weight.Shape]);
-        gradient.Give(0, target => Convolution2d.BackwardInput(Engine.Pool, g, gradOutput.Data, weight.Data, target));
-        gradient.Give(1, target => Convolution2d.BackwardWeight(Engine.Pool, g, input.Data, gradOutput.Data, target));
-        gradient.Give(2, target => ColumnSums.Run(Engine.Pool, gradOutput.Data, target));
+        gradient.Give(0, target => Convolution2d.BackwardInput(gradient.Pool, g, gradOutput.Data, weight.Data, target));
+        gradient.Give(1, target => Convolution2d.BackwardWeight(gradient.Pool, g, input.Data, gradOutput.Data, target));
+        gradient.Give(2, target => ColumnSums.Run(gradient.Pool, gradOutput.Data, target));
     }
 
     private Conv2dGeometry Geometry(ReadOnlySpan<Shape> inputs)

@@ -18,15 +18,13 @@ public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int
     public int Padding => _attributes.PaddingH;
 
     /// <summary>Output positions added below and to the right.</summary>
-    public int OutputPadding { get; } = OperatorArgument.AtLeast(0, outputPadding, "ConvTranspose2d", nameof(outputPadding));
+    public int OutputPadding { get; } = OperatorArgument.CheckMinimum(0, outputPadding, "ConvTranspose2d", nameof(outputPadding));
 
     /// <summary>Output positions from one element of the filter to the next.</summary>
     public int Dilation => _attributes.DilationH;
 
     /// <summary>Independent transposed convolutions side by side.</summary>
     public int Groups => _attributes.Groups;
-
-    internal override bool IsRepeatable => true;
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -40,23 +38,32 @@ public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int
         (long)inputs[0].Elements * inputs[1][1] * inputs[1][2] * inputs[1][3];
 
     /// <inheritdoc/>
+    public override bool IsRepeatable => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => input < 2;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
         Convolution2d.BackwardInput(
-            Engine.Pool,
-            Transposed([call.Inputs[0].Shape, call.Inputs[1].Shape]),
-            call.Inputs[0].Data,
-            call.Inputs[1].Data,
-            call.Output.Data,
-            call.Inputs.Count > 2 ? call.Inputs[2].Data : default);
+            call.Pool,
+            Transposed([call.Input(0).Shape, call.Input(1).Shape]),
+            call.Input(0).Values,
+            call.Input(1).Values,
+            call.Output.Values,
+            call.OptionalValues(2));
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient)
     {
         (Tensor input, Tensor weight, Tensor gradOutput) = (gradient.Inputs[0], gradient.Inputs[1], gradient.GradOutput);
         Conv2dGeometry g = Transposed([input.Shape, weight.Shape]);
-        gradient.Give(0, target => Convolution2d.Forward(Engine.Pool, g, gradOutput.Data, weight.Data, target));
-        gradient.Give(1, target => Convolution2d.BackwardWeight(Engine.Pool, g, gradOutput.Data, input.Data, target));
-        gradient.Give(2, target => ColumnSums.Run(Engine.Pool, gradOutput.Data, target));
+        gradient.Give(0, target => Convolution2d.Forward(gradient.Pool, g, gradOutput.Data, weight.Data, target));
+        gradient.Give(1, target => Convolution2d.BackwardWeight(gradient.Pool, g, gradOutput.Data, input.Data, target));
+        gradient.Give(2, target => ColumnSums.Run(gradient.Pool, gradOutput.Data, target));
     }
 
     /// <summary>The convolution whose gradient this is: its input is our output.</summary>

@@ -12,7 +12,7 @@ namespace Fovea.Tensors.Operators;
 public sealed class CrossEntropyOperator(int[] labels, float labelSmoothing = 0f) : Operator
 {
     /// <summary>How much of the target is spread over all classes.</summary>
-    public float LabelSmoothing { get; } = OperatorArgument.Fraction(labelSmoothing, "CrossEntropy", nameof(labelSmoothing));
+    public float LabelSmoothing { get; } = OperatorArgument.CheckFraction(labelSmoothing, "CrossEntropy", nameof(labelSmoothing));
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -27,23 +27,32 @@ public sealed class CrossEntropyOperator(int[] labels, float labelSmoothing = 0f
     }
 
     /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override long SavedBytes(ReadOnlySpan<Shape> inputs, Shape output) => (long)inputs[0].Elements * sizeof(float);
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)
     {
-        Tensor x = call.Inputs[0];
+        ReadOnlyTensorView x = call.Input(0);
         RowsGeometry rows = ChannelRows(x.Shape);
         if (!call.IsRecorded)
         {
-            call.Output.Data[0] = (float)CrossEntropyKernel.Loss(Engine.Pool, rows, x.Data, labels, LabelSmoothing);
+            call.Output.Values[0] = (float)CrossEntropyKernel.Loss(call.Pool, rows, x.Values, labels, LabelSmoothing);
             return;
         }
 
         Tensor slope = Tensor.Empty(x.Shape);
         call.Saved = [slope];
-        call.Output.Data[0] = (float)CrossEntropyKernel.LossAndGradient(
-            Engine.Pool, rows, x.Data, labels, slope.Data, labelSmoothing: LabelSmoothing);
+        call.Output.Values[0] = (float)CrossEntropyKernel.LossAndGradient(
+            call.Pool, rows, x.Values, labels, slope.Data, labelSmoothing: LabelSmoothing);
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.Give(0, target => ArithmeticKernel.Scale(Engine.Pool, gradient.Saved[0].Data, gradient.GradOutput.Item(), target));
+        gradient.Give(0, target => ArithmeticKernel.Scale(gradient.Pool, gradient.Saved[0].Data, gradient.GradOutput.Item(), target));
 }

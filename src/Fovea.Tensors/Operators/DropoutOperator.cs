@@ -11,7 +11,7 @@ namespace Fovea.Tensors.Operators;
 public sealed class DropoutOperator(float probability, Philox random) : Operator
 {
     /// <summary>Of dropping an element.</summary>
-    public float Probability { get; } = OperatorArgument.Fraction(probability, "Dropout", nameof(probability));
+    public float Probability { get; } = OperatorArgument.CheckFraction(probability, "Dropout", nameof(probability));
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -21,10 +21,22 @@ public sealed class DropoutOperator(float probability, Philox random) : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsTrainingOnly => true;
+
+    /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        DropoutKernel.Apply(Engine.Pool, random, Probability, call.Inputs[0].Data, call.Output.Data);
+        DropoutKernel.Apply(call.Pool, random, Probability, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.GiveInPlace(0, target => DropoutKernel.Apply(Engine.Pool, random, Probability, gradient.GradOutput.Data, target));
+        gradient.GiveInPlace(0, target => DropoutKernel.Apply(gradient.Pool, random, Probability, gradient.GradOutput.Data, target));
 }

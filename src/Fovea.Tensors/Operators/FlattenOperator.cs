@@ -17,8 +17,20 @@ public sealed class FlattenOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsReshape => true;
+
+    /// <inheritdoc/>
+    public override bool IsIdentity(ReadOnlySpan<Shape> inputs) => inputs[0].Rank == 2;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        Layout.ToLogicalOrder(call.Inputs[0].Shape, call.Inputs[0].Data, call.Output.Data);
+        Layout.ToLogicalOrder(call.Input(0).Shape, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient)

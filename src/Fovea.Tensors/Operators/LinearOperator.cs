@@ -9,8 +9,6 @@ public sealed class LinearOperator : Operator
     /// <summary>Rows up to which reading the weights in their order outweighs all else.</summary>
     private const int FewRows = 64;
 
-    internal override bool IsRepeatable => true;
-
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
@@ -31,25 +29,37 @@ public sealed class LinearOperator : Operator
     public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) => (long)inputs[0][0] * inputs[1].Elements;
 
     /// <inheritdoc/>
+    public override bool IsRepeatable => true;
+
+    /// <inheritdoc/>
+    public override WeightedProduct? ProductFor(ReadOnlySpan<Shape> inputs) => new MatrixRowsProduct();
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => input < 2;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)
     {
-        (Shape x, Shape w) = (call.Inputs[0].Shape, call.Inputs[1].Shape);
+        (Shape x, Shape w) = (call.Input(0).Shape, call.Input(1).Shape);
         if (x[0] is > 0 and <= FewRows && x[1] > 0)
         {
             MatrixVectorProduct.Multiply(
-                Engine.Pool, x[0], w[0], call.Inputs[0].Data, call.Inputs[1].Data, call.Output.Data,
-                call.Inputs.Count > 2 ? call.Inputs[2].Data : default);
+                call.Pool, x[0], w[0], call.Input(0).Values, call.Input(1).Values, call.Output.Values,
+                call.OptionalValues(2));
             return;
         }
 
         MatrixProduct.Multiply(
-            Engine.Pool,
+            call.Pool,
             MatrixOperand.RowMajor(x[0], x[1]),
-            call.Inputs[0].Data,
+            call.Input(0).Values,
             MatrixOperand.RowMajor(w[0], w[1]).Transposed,
-            call.Inputs[1].Data,
-            call.Output.Data,
-            call.Inputs.Count > 2 ? call.Inputs[2].Data : default);
+            call.Input(1).Values,
+            call.Output.Values,
+            call.OptionalValues(2));
     }
 
     /// <inheritdoc/>
@@ -59,8 +69,8 @@ public sealed class LinearOperator : Operator
         MatrixOperand x = MatrixOperand.RowMajor(input.Shape[0], input.Shape[1]);
         MatrixOperand w = MatrixOperand.RowMajor(weight.Shape[0], weight.Shape[1]);
         MatrixOperand y = MatrixOperand.RowMajor(x.Rows, w.Rows);
-        gradient.Give(0, target => MatrixProduct.Multiply(Engine.Pool, y, gradOutput.Data, w, weight.Data, target));
-        gradient.Give(1, target => MatrixProduct.Multiply(Engine.Pool, y.Transposed, gradOutput.Data, x, input.Data, target));
-        gradient.Give(2, target => ColumnSums.Run(Engine.Pool, gradOutput.Data, target));
+        gradient.Give(0, target => MatrixProduct.Multiply(gradient.Pool, y, gradOutput.Data, w, weight.Data, target));
+        gradient.Give(1, target => MatrixProduct.Multiply(gradient.Pool, y.Transposed, gradOutput.Data, x, input.Data, target));
+        gradient.Give(2, target => ColumnSums.Run(gradient.Pool, gradOutput.Data, target));
     }
 }

@@ -12,7 +12,7 @@ public sealed class LocalResponseNormOperator(
 {
     /// <summary>The constants.</summary>
     public LocalResponseNormSettings Settings { get; } =
-        new(OperatorArgument.AtLeast(1, size, "LocalResponseNorm", nameof(size)), alpha, beta, k, alphaDividedBySize);
+        new(OperatorArgument.CheckMinimum(1, size, "LocalResponseNorm", nameof(size)), alpha, beta, k, alphaDividedBySize);
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -22,11 +22,17 @@ public sealed class LocalResponseNormOperator(
     }
 
     /// <inheritdoc/>
+    public override bool IsPixelwise => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        LocalResponseNormKernel.Forward(Engine.Pool, ChannelRows(call.Output.Shape), Settings, call.Inputs[0].Data, call.Output.Data);
+        LocalResponseNormKernel.Forward(call.Pool, ChannelRows(call.Output.Shape), Settings, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
         gradient.Give(0, target => LocalResponseNormKernel.Backward(
-            Engine.Pool, ChannelRows(gradient.Output.Shape), Settings, gradient.Inputs[0].Data, gradient.GradOutput.Data, target));
+            gradient.Pool, ChannelRows(gradient.Output.Shape), Settings, gradient.Inputs[0].Data, gradient.GradOutput.Data, target));
 }

@@ -14,11 +14,17 @@ public sealed class LogSoftmaxOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsPixelwise => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        SoftmaxKernel.LogForward(Engine.Pool, ChannelRows(call.Output.Shape), call.Inputs[0].Data, call.Output.Data);
+        SoftmaxKernel.LogForward(call.Pool, ChannelRows(call.Output.Shape), call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
         gradient.Give(0, target => SoftmaxKernel.LogBackward(
-            Engine.Pool, ChannelRows(gradient.Output.Shape), gradient.Output.Data, gradient.GradOutput.Data, target));
+            gradient.Pool, ChannelRows(gradient.Output.Shape), gradient.Output.Data, gradient.GradOutput.Data, target));
 }

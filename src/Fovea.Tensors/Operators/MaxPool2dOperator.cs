@@ -9,42 +9,54 @@ namespace Fovea.Tensors.Operators;
 /// </exception>
 public sealed class MaxPool2dOperator(int kernel, int stride, int padding = 0, int dilation = 1, bool ceilMode = false) : Operator
 {
-    private readonly PoolWindow _window = new("MaxPool2d", kernel, stride, padding, dilation, ceilMode);
+    private readonly PoolAttributes _attributes = new("MaxPool2d", kernel, stride, padding, dilation, ceilMode);
 
     /// <summary>Whether a last window that reaches beyond the padded map counts.</summary>
-    public bool CeilMode => _window.CeilMode;
+    public bool CeilMode => _attributes.CeilMode;
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
         CheckCount(inputs, 1);
-        return _window.OutputShape(CheckMap(inputs));
+        return _attributes.OutputShape(CheckMap(inputs));
     }
 
     /// <inheritdoc/>
-    public override Window? WindowFor(ReadOnlySpan<Shape> inputs) => _window.Window;
+    public override Window? WindowFor(ReadOnlySpan<Shape> inputs) => _attributes.Window;
+
+    /// <inheritdoc/>
+    public override bool IsIdentity(ReadOnlySpan<Shape> inputs) => _attributes.IsIdentity;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override long SavedBytes(ReadOnlySpan<Shape> inputs, Shape output) => (long)output.Elements * sizeof(int);
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)
     {
-        Tensor x = call.Inputs[0];
-        Pool2dGeometry g = _window.Geometry(x.Shape);
+        ReadOnlyTensorView x = call.Input(0);
+        Pool2dGeometry g = _attributes.Geometry(x.Shape);
         if (!call.IsRecorded)
         {
-            MaxPoolKernel.Forward(Engine.Pool, g, x.Data, call.Output.Data);
+            MaxPoolKernel.Forward(call.Pool, g, x.Values, call.Output.Values);
             return;
         }
 
         Tensor switches = Tensor.Empty(call.Output.Shape);
         call.Saved = [switches];
-        MaxPoolKernel.ForwardWithIndices(Engine.Pool, g, x.Data, call.Output.Data, MemoryMarshal.Cast<float, int>(switches.Data));
+        MaxPoolKernel.ForwardWithIndices(call.Pool, g, x.Values, call.Output.Values, MemoryMarshal.Cast<float, int>(switches.Data));
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient)
     {
-        Pool2dGeometry g = _window.Geometry(gradient.Inputs[0].Shape);
+        Pool2dGeometry g = _attributes.Geometry(gradient.Inputs[0].Shape);
         gradient.Give(0, target => MaxPoolKernel.Backward(
-            Engine.Pool, g, gradient.GradOutput.Data, MemoryMarshal.Cast<float, int>(gradient.Saved[0].Data), target));
+            gradient.Pool, g, gradient.GradOutput.Data, MemoryMarshal.Cast<float, int>(gradient.Saved[0].Data), target));
     }
 }

@@ -13,10 +13,13 @@ public sealed class MeanSquaredErrorOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)
     {
-        (Tensor x, Tensor target) = (call.Inputs[0], call.Inputs[1]);
-        call.Output.Data[0] = (float)(SquaredErrorKernel.Sum(Engine.Pool, x.Data, target.Data) / x.Shape.Elements);
+        ReadOnlyTensorView x = call.Input(0), target = call.Input(1);
+        call.Output.Values[0] = (float)(SquaredErrorKernel.Sum(call.Pool, x.Values, target.Values) / x.Shape.Elements);
     }
 
     /// <inheritdoc/>
@@ -24,7 +27,7 @@ public sealed class MeanSquaredErrorOperator : Operator
     {
         (Tensor x, Tensor target) = (gradient.Inputs[0], gradient.Inputs[1]);
         float scale = gradient.GradOutput.Item() / x.Shape.Elements;
-        gradient.Give(0, slope => SquaredErrorKernel.Backward(Engine.Pool, x.Data, target.Data, scale, slope));
-        gradient.Give(1, slope => SquaredErrorKernel.Backward(Engine.Pool, target.Data, x.Data, scale, slope));
+        gradient.Give(0, slope => SquaredErrorKernel.Backward(gradient.Pool, x.Data, target.Data, scale, slope));
+        gradient.Give(1, slope => SquaredErrorKernel.Backward(gradient.Pool, target.Data, x.Data, scale, slope));
     }
 }

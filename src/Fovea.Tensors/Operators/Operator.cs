@@ -7,10 +7,11 @@ using Fovea.Tensors.Profiling;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// One operation on tensors, defined once: its attributes, the shapes it accepts and gives, its cost, how it is computed and how its
-/// gradient is. Running it, recording it on a tape, tracing it, counting it and lowering it are uses of this definition.
+/// One operation on tensors, defined once: its attributes, the shapes it accepts and gives, its cost, what compilers and analyses must know of
+/// it, its forward pass and its gradient. Running it, recording it on a tape, tracing it, counting it and lowering it are uses of this
+/// definition; nothing else in the library knows operators by their types.
 /// </summary>
-public abstract class Operator
+public abstract partial class Operator
 {
     private const string TypeSuffix = nameof(Operator);
 
@@ -19,21 +20,9 @@ public abstract class Operator
     /// <summary>The name that users know, for example <c>Conv2d</c>: that of the type without the suffix.</summary>
     public string Name => _name ??= NameOf(GetType().Name);
 
-    /// <summary>Whether computing it again from its inputs gives the same and does nothing else, and its gradient needs no values of its output.</summary>
-    internal virtual bool IsRepeatable => false;
-
-    /// <summary>Whether its gradient can be that through a ReLU of its output.</summary>
-    internal virtual bool CanRectifyGradient => false;
-
     /// <summary>The shape of the output for inputs of the given shapes.</summary>
     /// <exception cref="ShapeException">The operator cannot work with these shapes.</exception>
     public abstract Shape OutputShape(ReadOnlySpan<Shape> inputs);
-
-    /// <summary>The window that each output position sees of the first input, or null for operators that are not such a window's.</summary>
-    public virtual Window? WindowFor(ReadOnlySpan<Shape> inputs) => null;
-
-    /// <summary>Multiply-adds of one forward pass, counting convolutions and matrix products.</summary>
-    public virtual long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) => 0;
 
     /// <summary>
     /// Runs the operator, or, when an input is symbolic, adds it to the graph being traced. When a tape records on this thread and an
@@ -50,12 +39,15 @@ public abstract class Operator
         }
 
         GradientTape? tape = GradientTape.Current;
-        bool record = tape is not null && Array.Exists(inputs, static input => input.RequiresGrad) && tape.Admits();
-        var call = new OperatorCall(inputs, Tensor.Reserved(output), record);
+        bool record = tape is not null && Array.Exists(inputs, static input => input.RequiresGrad) && tape.ShouldRecord();
+        var call = new TensorCall(inputs, Tensor.Reserved(output), record);
+        OperatorEntry? entry = record ? new OperatorEntry(this, call, tape!.Fusion) : null;
         try
         {
             long start = OperatorProfile.Start();
-            Forward(call);
+            Prepare(call);
+            if (entry is null || !TrainingFusion.TryForward(entry))
+                Forward(call);
             OperatorProfile.Forward(this, call, start);
         }
         catch
@@ -64,20 +56,35 @@ public abstract class Operator
             throw;
         }
 
-        // Kernels see memory only: an input that the caller has forgotten by now must live until they have read it.
+        // Kernels see memory only: an input that the caller no longer holds must live until they have read it.
         GC.KeepAlive(inputs);
-        if (record)
+        if (entry is not null)
         {
-            tape!.Record(new OperatorEntry(this, call));
-            return call.Output;
+            tape!.Record(entry);
+            return call.OutputTensor;
         }
 
         call.ReleaseSaved();
-        TensorScope.Current?.Add(call.Output);
-        return call.Output;
+        TensorScope.Current?.Add(call.OutputTensor);
+        return call.OutputTensor;
     }
 
-    /// <summary>Computes <see cref="OperatorCall.Output"/> from the inputs and saves what the gradient will need.</summary>
+    /// <summary>Computes the output of a call on views, which nothing records: how a compiled model runs an operator.</summary>
+    public void Run(OperatorCall call)
+    {
+        Prepare(call);
+        Forward(call);
+    }
+
+    /// <summary>
+    /// Does what must be done at once, before <see cref="Forward"/>, which a tape may delay until the result is read: statistics of the inputs
+    /// go to <see cref="OperatorCall.Saved"/>.
+    /// </summary>
+    protected internal virtual void Prepare(OperatorCall call)
+    {
+    }
+
+    /// <summary>Computes <see cref="OperatorCall.Output"/> from the inputs and saves what the gradient needs.</summary>
     protected internal abstract void Forward(OperatorCall call);
 
     /// <summary>Computes the gradients to those inputs that require one.</summary>

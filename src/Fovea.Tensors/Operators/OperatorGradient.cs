@@ -1,4 +1,6 @@
 using Fovea.Kernels.Activations;
+using Fovea.Kernels.Threading;
+using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Profiling;
 
 namespace Fovea.Tensors.Operators;
@@ -6,22 +8,25 @@ namespace Fovea.Tensors.Operators;
 /// <summary>The backward pass of one application of an operator.</summary>
 public sealed class OperatorGradient
 {
+    private readonly OperatorEntry _entry;
     private readonly Operator _operator;
-    private readonly OperatorCall _call;
+    private readonly TensorCall _call;
     private bool _isTaken;
 
-    internal OperatorGradient(Operator op, OperatorCall call, Tensor gradOutput)
+    internal OperatorGradient(OperatorEntry entry, Tensor gradOutput)
     {
-        _operator = op;
-        _call = call;
+        (_entry, _operator, _call) = (entry, entry.Operator, entry.Call);
         GradOutput = gradOutput;
     }
+
+    /// <summary>The threads that share the work.</summary>
+    public WorkerPool Pool => _call.Pool;
 
     /// <summary>The operands of the forward pass.</summary>
     public IReadOnlyList<Tensor> Inputs => _call.Inputs;
 
     /// <summary>The result of the forward pass.</summary>
-    public Tensor Output => _call.Output;
+    public Tensor Output => _call.OutputTensor;
 
     /// <summary>What the forward pass saved.</summary>
     public IReadOnlyList<Tensor> Saved => _call.Saved;
@@ -29,8 +34,11 @@ public sealed class OperatorGradient
     /// <summary>The gradient of the loss to the output.</summary>
     public Tensor GradOutput { get; }
 
-    /// <summary>Whether <see cref="GradOutput"/> is still to be cut off where the output was not positive.</summary>
-    internal bool IsRectified => _call.IsGradientRectified;
+    /// <summary>
+    /// Whether <see cref="GradOutput"/> is the gradient to a ReLU of the output, so that it counts only where the output was positive; never for
+    /// operators that do not say <see cref="Operator.CanRectifyGradient"/>.
+    /// </summary>
+    public bool IsRectified => _entry.IsGradientRectified;
 
     /// <summary>Whether the gradient to an input is wanted.</summary>
     public bool Wants(int input) => input < Inputs.Count && Inputs[input].RequiresGrad;

@@ -7,10 +7,10 @@ namespace Fovea.Tensors.Operators;
 public sealed class PadChannelsOperator(int before, int after) : Operator
 {
     /// <summary>Channels of zeros in front.</summary>
-    public int Before { get; } = OperatorArgument.AtLeast(0, before, "PadChannels", nameof(before));
+    public int Before { get; } = OperatorArgument.CheckMinimum(0, before, "PadChannels", nameof(before));
 
     /// <summary>Channels of zeros behind.</summary>
-    public int After { get; } = OperatorArgument.AtLeast(0, after, "PadChannels", nameof(after));
+    public int After { get; } = OperatorArgument.CheckMinimum(0, after, "PadChannels", nameof(after));
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -21,11 +21,23 @@ public sealed class PadChannelsOperator(int before, int after) : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsPixelwise => true;
+
+    /// <inheritdoc/>
+    public override bool IsIdentity(ReadOnlySpan<Shape> inputs) => Before == 0 && After == 0;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)
     {
-        int channels = call.Inputs[0].Shape[1];
+        int channels = call.Input(0).Shape[1];
         var to = new Columns(call.Output.Shape[1], Before);
-        ColumnCopy.Run(Engine.Pool, call.Inputs[0].Data, new Columns(channels, 0), call.Output.Data, to, channels, clear: true);
+        ColumnCopy.Run(call.Pool, call.Input(0).Values, new Columns(channels, 0), call.Output.Values, to, channels, clear: true);
     }
 
     /// <inheritdoc/>
@@ -33,6 +45,6 @@ public sealed class PadChannelsOperator(int before, int after) : Operator
     {
         int channels = gradient.Inputs[0].Shape[1];
         var from = new Columns(gradient.Output.Shape[1], Before);
-        ColumnCopy.Run(Engine.Pool, gradient.GradOutput.Data, from, target, new Columns(channels, 0), channels);
+        ColumnCopy.Run(gradient.Pool, gradient.GradOutput.Data, from, target, new Columns(channels, 0), channels);
     });
 }

@@ -1,5 +1,4 @@
 using Fovea.Kernels.Activations;
-using Fovea.Tensors.Autograd;
 
 namespace Fovea.Tensors.Operators;
 
@@ -14,26 +13,18 @@ public sealed class ReluOperator : Operator
     }
 
     /// <inheritdoc/>
-    protected internal override void Forward(OperatorCall call)
-    {
-        Tensor x = call.Inputs[0];
-        if (x.Pending is { } pending)
-        {
-            pending.Write(call.Output.Data, rectified: true);
-            return;
-        }
-
-        if (call.IsRecorded && x.Source is OperatorEntry source && source.CanGiveUp(x))
-            call.Output.TakeFrom(x, source.Repeat);
-        ReluKernel.Forward(Engine.Pool, call.Output.IsAllocated ? call.Output.Data : x.Data, call.Output.Data);
-    }
+    public override bool IsElementwise => true;
 
     /// <inheritdoc/>
-    protected internal override void Backward(OperatorGradient gradient)
-    {
-        if (gradient.Inputs[0] is { Source: OperatorEntry source } x && source.TakesOverRectifying(x))
-            gradient.PassOn(0);
-        else
-            gradient.GiveInPlace(0, target => ReluKernel.Backward(Engine.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
-    }
+    public override Epilogue AsEpilogue => Epilogue.Relu;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    protected internal override void Forward(OperatorCall call) => ReluKernel.Forward(call.Pool, call.Input(0).Values, call.Output.Values);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(OperatorGradient gradient) =>
+        gradient.GiveInPlace(0, target => ReluKernel.Backward(gradient.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
 }

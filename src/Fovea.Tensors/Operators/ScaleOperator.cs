@@ -16,10 +16,33 @@ public sealed class ScaleOperator(float factor) : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
+    public override bool IsIdentity(ReadOnlySpan<Shape> inputs) => factor == 1f;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override ChannelScaling? ScalingFor(IReadOnlyList<Tensor> inputs) =>
+        new($"scale {factor:r}", [], (factors, addends) =>
+        {
+            for (int c = 0; c < factors.Length; c++)
+            {
+                factors[c] *= factor;
+                addends[c] *= factor;
+            }
+        });
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        ArithmeticKernel.Scale(Engine.Pool, call.Inputs[0].Data, factor, call.Output.Data);
+        ArithmeticKernel.Scale(call.Pool, call.Input(0).Values, factor, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.GiveInPlace(0, target => ArithmeticKernel.Scale(Engine.Pool, gradient.GradOutput.Data, factor, target));
+        gradient.GiveInPlace(0, target => ArithmeticKernel.Scale(gradient.Pool, gradient.GradOutput.Data, factor, target));
 }

@@ -13,10 +13,16 @@ public sealed class SigmoidOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        SigmoidKernel.Forward(Engine.Pool, call.Inputs[0].Data, call.Output.Data);
+        SigmoidKernel.Forward(call.Pool, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.GiveInPlace(0, target => SigmoidKernel.Backward(Engine.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
+        gradient.GiveInPlace(0, target => SigmoidKernel.Backward(gradient.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
 }

@@ -20,10 +20,13 @@ public sealed class SmoothL1Operator(float beta = 1f) : Operator
     }
 
     /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)
     {
-        (Tensor x, Tensor target) = (call.Inputs[0], call.Inputs[1]);
-        call.Output.Data[0] = (float)(SmoothL1Kernel.Sum(Engine.Pool, x.Data, target.Data, Beta) / x.Shape.Elements);
+        ReadOnlyTensorView x = call.Input(0), target = call.Input(1);
+        call.Output.Values[0] = (float)(SmoothL1Kernel.Sum(call.Pool, x.Values, target.Values, Beta) / x.Shape.Elements);
     }
 
     /// <inheritdoc/>
@@ -31,7 +34,7 @@ public sealed class SmoothL1Operator(float beta = 1f) : Operator
     {
         (Tensor x, Tensor target) = (gradient.Inputs[0], gradient.Inputs[1]);
         float scale = gradient.GradOutput.Item() / x.Shape.Elements;
-        gradient.Give(0, slope => SmoothL1Kernel.Backward(Engine.Pool, x.Data, target.Data, Beta, scale, slope));
-        gradient.Give(1, slope => SmoothL1Kernel.Backward(Engine.Pool, target.Data, x.Data, Beta, scale, slope));
+        gradient.Give(0, slope => SmoothL1Kernel.Backward(gradient.Pool, x.Data, target.Data, Beta, scale, slope));
+        gradient.Give(1, slope => SmoothL1Kernel.Backward(gradient.Pool, target.Data, x.Data, Beta, scale, slope));
     }
 }

@@ -14,11 +14,17 @@ public sealed class SoftmaxOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsPixelwise => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        SoftmaxKernel.Forward(Engine.Pool, ChannelRows(call.Output.Shape), call.Inputs[0].Data, call.Output.Data);
+        SoftmaxKernel.Forward(call.Pool, ChannelRows(call.Output.Shape), call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
         gradient.Give(0, target => SoftmaxKernel.Backward(
-            Engine.Pool, ChannelRows(gradient.Output.Shape), gradient.Output.Data, gradient.GradOutput.Data, target));
+            gradient.Pool, ChannelRows(gradient.Output.Shape), gradient.Output.Data, gradient.GradOutput.Data, target));
 }

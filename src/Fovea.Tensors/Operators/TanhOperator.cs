@@ -13,10 +13,16 @@ public sealed class TanhOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        TanhKernel.Forward(Engine.Pool, call.Inputs[0].Data, call.Output.Data);
+        TanhKernel.Forward(call.Pool, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.GiveInPlace(0, target => TanhKernel.Backward(Engine.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
+        gradient.GiveInPlace(0, target => TanhKernel.Backward(gradient.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
 }

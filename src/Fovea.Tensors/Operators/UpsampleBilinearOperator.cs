@@ -10,10 +10,10 @@ namespace Fovea.Tensors.Operators;
 public sealed class UpsampleBilinearOperator(int height, int width) : Operator
 {
     /// <summary>Output rows.</summary>
-    public int Height { get; } = OperatorArgument.AtLeast(1, height, "UpsampleBilinear", nameof(height));
+    public int Height { get; } = OperatorArgument.CheckMinimum(1, height, "UpsampleBilinear", nameof(height));
 
     /// <summary>Output columns.</summary>
-    public int Width { get; } = OperatorArgument.AtLeast(1, width, "UpsampleBilinear", nameof(width));
+    public int Width { get; } = OperatorArgument.CheckMinimum(1, width, "UpsampleBilinear", nameof(width));
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -24,13 +24,22 @@ public sealed class UpsampleBilinearOperator(int height, int width) : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsIdentity(ReadOnlySpan<Shape> inputs) => inputs[0][2] == Height && inputs[0][3] == Width;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        BilinearKernel.Forward(Engine.Pool, Geometry(call.Inputs[0].Shape), call.Inputs[0].Data, call.Output.Data);
+        BilinearKernel.Forward(call.Pool, Geometry(call.Input(0).Shape), call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
         gradient.Give(0, target => BilinearKernel.Backward(
-            Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
+            gradient.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
 
     private Resize2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], Height, Width);
 }

@@ -7,10 +7,10 @@ namespace Fovea.Tensors.Operators;
 public sealed class UpsampleNearestOperator(int height, int width) : Operator
 {
     /// <summary>Output rows.</summary>
-    public int Height { get; } = OperatorArgument.AtLeast(1, height, "UpsampleNearest", nameof(height));
+    public int Height { get; } = OperatorArgument.CheckMinimum(1, height, "UpsampleNearest", nameof(height));
 
     /// <summary>Output columns.</summary>
-    public int Width { get; } = OperatorArgument.AtLeast(1, width, "UpsampleNearest", nameof(width));
+    public int Width { get; } = OperatorArgument.CheckMinimum(1, width, "UpsampleNearest", nameof(width));
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -21,13 +21,22 @@ public sealed class UpsampleNearestOperator(int height, int width) : Operator
     }
 
     /// <inheritdoc/>
+    public override bool IsIdentity(ReadOnlySpan<Shape> inputs) => inputs[0][2] == Height && inputs[0][3] == Width;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        NearestKernel.Forward(Engine.Pool, Geometry(call.Inputs[0].Shape), call.Inputs[0].Data, call.Output.Data);
+        NearestKernel.Forward(call.Pool, Geometry(call.Input(0).Shape), call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>
         gradient.Give(0, target => NearestKernel.Backward(
-            Engine.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
+            gradient.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
 
     private Resize2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], Height, Width);
 }

@@ -42,15 +42,16 @@ public sealed class OperatorProfile : IDisposable
     /// <summary>The time now, if a profile is open on this thread.</summary>
     internal static long Start() => _current?._clock.GetTimestamp() ?? 0;
 
-    internal static void Forward(Operator op, OperatorCall call, long start) => _current?.Add(op, call, OperatorPass.Forward, 0, start);
+    internal static void Forward(Operator op, TensorCall call, long start) => _current?.Add(op, call, OperatorPass.Forward, 0, start);
 
-    internal static void Backward(Operator op, OperatorCall call, int input, long start) => _current?.Add(op, call, OperatorPass.Backward, input, start);
+    internal static void Backward(Operator op, TensorCall call, int input, long start) =>
+        _current?.Add(op, call, OperatorPass.Backward, input, start);
 
-    private void Add(Operator op, OperatorCall call, OperatorPass pass, int input, long start)
+    private void Add(Operator op, TensorCall call, OperatorPass pass, int input, long start)
     {
         TimeSpan time = _clock.GetElapsedTime(start);
         Shape[] shapes = [.. call.Inputs.Select(each => each.Shape)];
-        long multiplyAdds = input <= LastFactor ? op.MultiplyAdds(shapes, call.Output.Shape) : 0;
+        long multiplyAdds = input <= LastFactor ? op.MultiplyAdds(shapes, call.OutputTensor.Shape) : 0;
         _times.Add(new OperatorTime(op.Name, shapes, pass, input, multiplyAdds, time));
     }
 }

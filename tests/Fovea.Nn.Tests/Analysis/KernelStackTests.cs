@@ -28,9 +28,9 @@ public sealed class KernelStackTests
     public void Strides_groups_other_kernels_and_other_readers_end_a_stack()
     {
         Assert.Empty(Find(new Conv2d(4, 4, kernel: 3), new Conv2d(4, 4, kernel: 3, stride: 2)));
-        Assert.Empty(Find(new Conv2d(4, 4, kernel: 3, groups: 2), new Conv2d(4, 4, kernel: 3)));
+        Assert.Empty(Find(new Conv2d(4, 4, kernel: 3, options: new() { Groups = 2 }), new Conv2d(4, 4, kernel: 3)));
         Assert.Empty(Find(new Conv2d(4, 4, kernel: 3), new Conv2d(4, 4, kernel: 1), new Conv2d(4, 4, kernel: 3)));
-        Assert.Empty(Find(new Conv2d(4, 4, kernel: 3, dilation: 2), new Conv2d(4, 4, kernel: 3)));
+        Assert.Empty(Find(new Conv2d(4, 4, kernel: 3, options: new() { Dilation = 2 }), new Conv2d(4, 4, kernel: 3)));
         Conv2d first = new(4, 4, kernel: 3, padding: 1), second = new(4, 4, kernel: 3, padding: 1);
         Graph residual = Graph.Trace(
             x =>

@@ -12,7 +12,7 @@ public sealed class ModelSummaryTests
         new BatchNorm2d(8),
         new Relu(),
         new MaxPool2d(3, 2, padding: 1),
-        new Conv2d(8, 4, kernel: 3, dilation: 2, groups: 2, bias: false),
+        new Conv2d(8, 4, kernel: 3, options: new() { Dilation = 2, Groups = 2, Bias = false }),
         new Upsample(2),
         new Flatten(),
         new Linear(4 * 10 * 10, 7));

@@ -46,6 +46,6 @@ public sealed class DropoutTests
     {
         var model = new Sequential(new Dropout(), new Dropout());
         model.Train(new RandomSource(seed) { Step = step });
-        return model.Children[layer].Layer.Forward(_ones).ToArray();
+        return ((Layer)model.Children[layer].Module).Forward(_ones).ToArray();
     }
 }

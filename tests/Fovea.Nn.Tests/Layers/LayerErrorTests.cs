@@ -8,9 +8,9 @@ public sealed class LayerErrorTests
     [Fact]
     public void Attributes_out_of_range_are_refused_when_the_layer_is_made()
     {
-        Refused(() => new Conv2d(3, 4, kernel: 1, groups: 2), "3 input and 4 output channels");
-        Refused(() => new Conv2d(3, 4, kernel: 1, groups: 0), "groups = 0");
-        Refused(() => new ConvTranspose2d(4, 3, kernel: 1, groups: 2), "4 input and 3 output channels");
+        Refused(() => new Conv2d(3, 4, kernel: 1, options: new() { Groups = 2 }), "3 input and 4 output channels");
+        Refused(() => new Conv2d(3, 4, kernel: 1, options: new() { Groups = 0 }), "groups = 0");
+        Refused(() => new ConvTranspose2d(4, 3, kernel: 1, options: new() { Groups = 2 }), "4 input and 3 output channels");
         Refused(() => new MaxPool2d(2, padding: 2), "MaxPool2d: padding 2");
         Refused(() => new AvgPool2d(0), "AvgPool2d: kernel 0");
         Refused(() => new AdaptiveAvgPool2d(0, 1), "AdaptiveAvgPool2d");

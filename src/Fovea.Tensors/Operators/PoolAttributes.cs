@@ -3,7 +3,7 @@ using Fovea.Kernels.Pooling;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>What the pools over square sliding windows share: their attributes, checked, and the sizes that follow.</summary>
-internal sealed class PoolWindow
+internal sealed class PoolAttributes
 {
     private readonly string _name;
     private readonly int _kernel;
@@ -11,7 +11,7 @@ internal sealed class PoolWindow
     private readonly int _padding;
     private readonly int _dilation;
 
-    public PoolWindow(string name, int kernel, int stride, int padding, int dilation, bool ceilMode)
+    public PoolAttributes(string name, int kernel, int stride, int padding, int dilation, bool ceilMode)
     {
         if (kernel < 1 || stride < 1 || dilation < 1)
             throw new ArgumentException($"{name}: kernel {kernel}, stride {stride}, dilation {dilation}; expected at least 1 each.");
@@ -21,6 +21,9 @@ internal sealed class PoolWindow
     }
 
     public bool CeilMode { get; }
+
+    /// <summary>Whether each window is one pixel and none is left out.</summary>
+    public bool IsIdentity => _kernel == 1 && _stride == 1;
 
     public Window Window => new(_kernel, _kernel, _stride, _stride, _padding, _padding, _dilation, _dilation);
 

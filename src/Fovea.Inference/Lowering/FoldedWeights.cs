@@ -1,16 +1,18 @@
 using Fovea.Tensors;
+using Fovea.Tensors.Operators;
 
 namespace Fovea.Inference.Lowering;
 
 /// <summary>
-/// How weights [out, …] and a bias [out] come from parameters: those of a convolution or fully connected layer with what follows it folded in.
+/// Weights [out, …] and a bias [out] as they follow from parameters: those of a convolution or fully connected layer with the scalings of channels
+/// behind it multiplied in.
 /// </summary>
-internal sealed record WeightRecipe(Tensor Weight, Tensor? Bias, IReadOnlyList<ChannelFold> Folds)
+internal sealed record FoldedWeights(Tensor Weight, Tensor? Bias, IReadOnlyList<ChannelScaling> Scalings)
 {
     public int Outputs => Weight.Shape[0];
 
     /// <summary>Whether the parameters are the result.</summary>
-    public bool IsPlain => Folds.Count == 0;
+    public bool IsPlain => Scalings.Count == 0;
 
     /// <summary>All tensors that are read.</summary>
     public IEnumerable<Tensor> Parameters
@@ -20,36 +22,36 @@ internal sealed record WeightRecipe(Tensor Weight, Tensor? Bias, IReadOnlyList<C
             yield return Weight;
             if (Bias is not null)
                 yield return Bias;
-            foreach (Tensor parameter in Folds.SelectMany(fold => fold.Parameters))
+            foreach (Tensor parameter in Scalings.SelectMany(scaling => scaling.Parameters))
                 yield return parameter;
         }
     }
 
-    public WeightRecipe With(ChannelFold fold) => this with { Folds = [.. Folds, fold] };
+    public FoldedWeights With(ChannelScaling scaling) => this with { Scalings = [.. Scalings, scaling] };
 
-    /// <summary>Computes the weights, in the order of memory, and the bias; sums are in double precision.</summary>
+    /// <summary>Computes the weights, in the order of memory, and the bias; factors and addends are in double precision.</summary>
     public void Compute(Span<float> weights, Span<float> bias)
     {
         int outputs = Outputs;
-        var scale = new double[outputs];
-        var shift = new double[outputs];
-        Array.Fill(scale, 1.0);
+        var factors = new double[outputs];
+        var addends = new double[outputs];
+        Array.Fill(factors, 1.0);
         for (int c = 0; Bias is not null && c < outputs; c++)
-            shift[c] = Bias.Data[c];
-        foreach (ChannelFold fold in Folds)
-            fold.Apply(scale, shift);
+            addends[c] = Bias.Data[c];
+        foreach (ChannelScaling scaling in Scalings)
+            scaling.Compose(factors, addends);
 
         ReadOnlySpan<float> source = Weight.Data;
         int inputs = source.Length / outputs;
         for (int c = 0; c < outputs; c++)
         {
-            bias[c] = (float)shift[c];
+            bias[c] = (float)addends[c];
             ReadOnlySpan<float> from = source.Slice(c * inputs, inputs);
             Span<float> to = weights.Slice(c * inputs, inputs);
-            if (scale[c] == 1.0)
+            if (factors[c] == 1.0)
                 from.CopyTo(to);
             else
-                Multiply(from, scale[c], to);
+                Multiply(from, factors[c], to);
         }
 
         GC.KeepAlive(this);

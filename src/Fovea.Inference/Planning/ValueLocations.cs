@@ -4,11 +4,11 @@ using Fovea.Tensors;
 namespace Fovea.Inference.Planning;
 
 /// <summary>
-/// Gives every value of a graph its place: parts of a concatenation and of a merged convolution lie inside the whole, maps and the rows that
-/// they are when nothing has to be turned are one, elementwise results and sums lie over an operand that is not needed any more, and the rest
-/// shares one arena by the times of need.
+/// Gives every value of a graph its location: parts of a concatenation and of a merged convolution lie inside the whole, reshaped maps lie in the
+/// maps' memory where the order of values allows it, elementwise results and sums overwrite an operand that is not needed any more, and all
+/// others share one arena by their lifetimes.
 /// </summary>
-internal sealed class Placement
+internal sealed class ValueLocations
 {
     private readonly LoweredGraph _graph;
 
@@ -18,44 +18,54 @@ internal sealed class Placement
     private readonly Dictionary<ConvolutionNode, Value> _merged = [];
     private readonly Dictionary<Value, ArenaBuffer> _buffers = [];
 
-    public Placement(LoweredGraph graph)
+    public ValueLocations(LoweredGraph graph)
     {
         _graph = graph;
-        PlaceMergedParts();
+        LocateMergedParts();
         foreach (OperatorNode node in graph.Nodes.OfType<OperatorNode>().Where(node => node.IsReshape))
             _inside[node.Output] = (node.Inputs[0], 0);
-        foreach (ConcatenateNode node in graph.Nodes.OfType<ConcatenateNode>().Reverse())
-            PlaceParts(node);
-        PlaceOverOperands();
+        foreach (OperatorNode node in graph.Nodes.OfType<OperatorNode>().Where(node => node.IsConcatenation).Reverse())
+            LocateParts(node);
+        OverwriteOperands();
         FindLifetimes();
         ArenaFloats = ArenaLayout.Arrange(_buffers.Values);
     }
 
-    /// <summary>The floats of the arena, the input's included.</summary>
+    /// <summary>The floats of the arena, the inputs included.</summary>
     public int ArenaFloats { get; }
 
     /// <summary>The buffers of the arena.</summary>
     public IReadOnlyCollection<ArenaBuffer> Buffers => _buffers.Values;
 
-    /// <summary>Where the arena keeps the input when the caller's memory is not used as it is.</summary>
-    public int InputOffset => _buffers[_graph.Input].Offset;
+    /// <summary>Where the arena keeps each input when the caller's memory is not used as it is.</summary>
+    public int[] InputOffsets => [.. _graph.Inputs.Select(input => _buffers[input].Offset)];
 
     /// <summary>Whether a value lies inside <paramref name="whole"/> from its producer on, at <paramref name="channel"/>.</summary>
     public bool LiesInside(Value value, Value whole, int channel) => _inside.TryGetValue(value, out var inside) && inside == (whole, channel);
 
-    public Place Of(Value value)
+    public ValueLocation Of(Value value)
     {
         (Value root, int channel) = Root(value);
-        int stride = root.Shape.Elements == value.Shape.Elements ? Channels(value) : Channels(root);
-        return root == _graph.Input
-            ? new Place(true, 0, stride, value.Shape)
-            : new Place(false, _buffers[root].Offset + channel, stride, value.Shape);
+        int stride = root.Shape.Elements == value.Shape.Elements ? value.Shape.Channels : root.Shape.Channels;
+        int input = InputIndex(root);
+        return input >= 0
+            ? new ValueLocation(input, 0, stride, value.Shape)
+            : new ValueLocation(ValueLocation.InArena, _buffers[root].Offset + channel, stride, value.Shape);
     }
 
     /// <summary>Where all channels of a convolution go.</summary>
-    public Place OutputOf(ConvolutionNode node) => Of(_merged.GetValueOrDefault(node, node.Output));
+    public ValueLocation OutputOf(ConvolutionNode node) => Of(_merged.GetValueOrDefault(node, node.Output));
 
-    private static int Channels(Value value) => value.Shape.Rank > 1 ? value.Shape[1] : value.Shape.Elements;
+    private int InputIndex(Value value)
+    {
+        for (int i = 0; i < _graph.Inputs.Count; i++)
+        {
+            if (_graph.Inputs[i] == value)
+                return i;
+        }
+
+        return -1;
+    }
 
     private (Value Root, int Channel) Root(Value value)
     {
@@ -69,7 +79,7 @@ internal sealed class Placement
         return (value, channel);
     }
 
-    private void PlaceMergedParts()
+    private void LocateMergedParts()
     {
         foreach (ConvolutionNode node in _graph.Nodes.OfType<ConvolutionNode>().Where(node => node.IsMerged))
         {
@@ -80,42 +90,37 @@ internal sealed class Placement
             foreach (Value output in node.Outputs)
             {
                 _inside[output] = (whole, channel);
-                channel += Channels(output);
+                channel += output.Shape.Channels;
             }
         }
     }
 
-    private void PlaceParts(ConcatenateNode node)
+    private void LocateParts(OperatorNode node)
     {
         int channel = 0;
         foreach (Value part in node.Inputs)
         {
             if (CanLieInside(part, node))
                 _inside[part] = (node.Output, channel);
-            channel += Channels(part);
+            channel += part.Shape.Channels;
         }
     }
 
-    /// <summary>Only convolutions write and read between the channels of others.</summary>
-    private bool CanLieInside(Value part, ConcatenateNode node) =>
+    /// <summary>Whoever writes or reads a part must be able to do so between the channels of others.</summary>
+    private bool CanLieInside(Value part, OperatorNode node) =>
         !_inside.ContainsKey(part)
-        && part != _graph.Input
+        && InputIndex(part) < 0
         && !_graph.IsOutput(part)
         && node.Inputs.Count(input => input == part) == 1
-        && _graph.ProducerOf(part) is ConvolutionNode or ConcatenateNode
-        && _graph.ConsumersOf(part).TrueForAll(consumer => consumer == node || consumer is ConvolutionNode);
+        && _graph.ProducerOf(part) is { AcceptsStridedViews: true }
+        && _graph.ConsumersOf(part).TrueForAll(consumer => consumer.AcceptsStridedViews);
 
-    private void PlaceOverOperands()
+    private void OverwriteOperands()
     {
         var wholes = _inside.Values.Select(inside => inside.Whole).ToHashSet();
         foreach (LoweredNode node in _graph.Nodes)
         {
-            Value? operand = node switch
-            {
-                OperatorNode { IsElementwise: true } => node.Inputs.FirstOrDefault(input => CanBeOverwritten(input, node)),
-                ConvolutionNode { Residual: { } residual } when CanBeOverwritten(residual, node) => residual,
-                _ => null,
-            };
+            Value? operand = node.Inputs.FirstOrDefault(input => node.MayOverwrite(input) && CanBeOverwritten(input, node));
             if (operand is not null && !_inside.ContainsKey(node.Output) && !wholes.Contains(node.Output))
                 _inside[node.Output] = (operand, 0);
         }
@@ -127,17 +132,19 @@ internal sealed class Placement
         && value.Shape == node.Output.Shape
         && Root(value) is var (root, channel)
         && channel == 0
-        && root != _graph.Input
-        && Channels(root) == Channels(value)
+        && InputIndex(root) < 0
+        && root.Shape.Channels == value.Shape.Channels
         && _inside.Keys.Append(root).Where(part => Root(part).Root == root).All(part => IsReadBefore(part, node, orBy: part == value));
 
     private bool IsReadBefore(Value value, LoweredNode node, bool orBy) =>
         !_graph.IsOutput(value)
-        && _graph.ConsumersOf(value).TrueForAll(consumer => (orBy && consumer == node) || _graph.Nodes.IndexOf(consumer) < _graph.Nodes.IndexOf(node));
+        && _graph.ConsumersOf(value).TrueForAll(
+            consumer => (orBy && consumer == node) || _graph.Nodes.IndexOf(consumer) < _graph.Nodes.IndexOf(node));
 
     private void FindLifetimes()
     {
-        Use(_graph.Input, -1);
+        foreach (Value input in _graph.Inputs)
+            Use(input, -1);
         for (int step = 0; step < _graph.Nodes.Count; step++)
         {
             foreach (Value value in _graph.Nodes[step].Inputs.Concat(_graph.Nodes[step].Outputs))

@@ -1,0 +1,189 @@
+using Fovea.Inference.Execution;
+using Fovea.Inference.Planning;
+using Fovea.Tensors;
+
+namespace Fovea.Inference;
+
+/// <summary>Running a compiled model, from spans and from tensors.</summary>
+public sealed partial class CompiledModel
+{
+    /// <summary>Runs a model of one input and one result; both spans are in logical order, [N, C, H, W] for maps.</summary>
+    /// <exception cref="ArgumentException">A span has not the length of its shape, or there are several inputs or results.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public void Run(ReadOnlySpan<float> input, Span<float> output)
+    {
+        CheckSingle(input.Length, output.Length);
+        using var run = new Running(this, null);
+        Layout.ToMemoryOrder(Input, input, run.Context.ArenaInput(0));
+        run.RunSteps();
+        Layout.ToLogicalOrder(Outputs[0].Shape, run.Result(0), output);
+    }
+
+    /// <summary>
+    /// Runs a model of one input and one result; both spans are in the order of memory, [N, H, W, C] for maps, so that nothing is transposed.
+    /// </summary>
+    /// <exception cref="ArgumentException">A span has not the length of its shape, or there are several inputs or results.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public void RunChannelsLast(ReadOnlySpan<float> input, Span<float> output)
+    {
+        CheckSingle(input.Length, output.Length);
+        using var run = new Running(this, null);
+        input.CopyTo(run.Context.ArenaInput(0));
+        run.RunSteps();
+        run.Result(0).CopyTo(output);
+    }
+
+    /// <summary>Runs a model of one input and one result and gives the result as a new tensor.</summary>
+    /// <exception cref="ArgumentException">The input has another shape, or there are several inputs or results.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public Tensor Run(Tensor input) => Outputs.Count == 1 ? RunAll(input)[0] : throw SeveralResults();
+
+    /// <summary>Runs a model of one input and gives its results as new tensors, by position and by name.</summary>
+    /// <exception cref="ArgumentException">The input has another shape, or there are several inputs.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public NamedTensors RunAll(Tensor input) => RunAll([input]);
+
+    /// <summary>Runs the model on inputs by name and gives its results as new tensors, by position and by name.</summary>
+    /// <exception cref="ArgumentException">An input is missing, is none of the model's, or has another shape.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public NamedTensors Run(NamedTensors inputs)
+    {
+        if (inputs.Count != Inputs.Count || Inputs.Any(spec => !inputs.TryGet(spec.Name, out _)))
+        {
+            throw new ArgumentException(
+                $"CompiledModel: the inputs given are {string.Join(", ", inputs.Names)}; expected {Names(Inputs)}.");
+        }
+
+        return RunAll([.. Inputs.Select(spec => inputs[spec.Name])]);
+    }
+
+    /// <summary>Runs the model on inputs by position and writes its results to tensors. Nothing is allocated.</summary>
+    /// <param name="inputs">Of the shapes of <see cref="Inputs"/>.</param>
+    /// <param name="outputs">Of the shapes of <see cref="Outputs"/>.</param>
+    /// <exception cref="ArgumentException">A number or a shape differs.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public void Run(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs)
+    {
+        CheckShapes("input", inputs, Inputs);
+        CheckShapes("result", outputs, Outputs);
+        using var run = new Running(this, inputs);
+        run.RunSteps();
+        for (int i = 0; i < outputs.Count; i++)
+            run.Result(i).CopyTo(outputs[i].Data);
+        GC.KeepAlive(inputs);
+        GC.KeepAlive(outputs);
+    }
+
+    /// <summary>Runs the model on inputs by position, drops the results, and returns how long each step took.</summary>
+    /// <exception cref="ArgumentException">A number or a shape differs.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public IReadOnlyList<StepTime> RunProfiled(IReadOnlyList<Tensor> inputs, TimeProvider clock)
+    {
+        CheckShapes("input", inputs, Inputs);
+        using var run = new Running(this, inputs);
+        PlanStep[] steps = run.Plan.Steps;
+        var times = new StepTime[steps.Length];
+        for (int i = 0; i < times.Length; i++)
+        {
+            long start = clock.GetTimestamp();
+            steps[i].Run(run.Context);
+            times[i] = new StepTime(steps[i], clock.GetElapsedTime(start));
+        }
+
+        GC.KeepAlive(inputs);
+        return times;
+    }
+
+    private static void CheckLength(string what, int length, Shape shape)
+    {
+        if (length != shape.Elements)
+            throw new ArgumentException($"CompiledModel: {length} values for the {what} of shape {shape}; expected {shape.Elements}.");
+    }
+
+    private static void CheckShapes(string what, IReadOnlyList<Tensor> tensors, IReadOnlyList<TensorSpec> expected)
+    {
+        if (tensors.Count != expected.Count)
+            throw new ArgumentException($"CompiledModel: {tensors.Count} tensors for the {what}s; expected {expected.Count} ({Names(expected)}).");
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            if (tensors[i].Shape != expected[i].Shape)
+            {
+                throw new ArgumentException(
+                    $"CompiledModel: the tensor for {what} '{expected[i].Name}' has shape {tensors[i].Shape}; expected {expected[i].Shape}"
+                    + $"{(what == "input" ? ", use ForInput for other shapes" : "")}.");
+            }
+        }
+    }
+
+    private NamedTensors RunAll(Tensor[] inputs)
+    {
+        var outputs = new NamedTensors();
+        foreach (TensorSpec output in Outputs)
+            outputs.Add(output.Name, Tensor.Empty(output.Shape));
+        Run(inputs, outputs);
+        return outputs;
+    }
+
+    private void CheckSingle(int input, int output)
+    {
+        if (Inputs.Count != 1)
+            throw new ArgumentException($"CompiledModel: there are {Inputs.Count} inputs ({Names(Inputs)}); give tensors by name or by position.");
+        if (Outputs.Count != 1)
+            throw SeveralResults();
+        CheckLength("input", input, Input);
+        CheckLength("output", output, Outputs[0].Shape);
+    }
+
+    private ArgumentException SeveralResults() =>
+        new($"CompiledModel: there are {Outputs.Count} results; give a tensor for each, or use RunAll.");
+
+    /// <summary>One run: a context and a plan, returned at its end.</summary>
+    private readonly ref struct Running
+    {
+        private readonly Runtime _runtime;
+        private readonly PlanCache.Entry _entry;
+
+        public Running(CompiledModel model, IReadOnlyList<Tensor>? inputs)
+        {
+            _runtime = model._runtime;
+            Context = _runtime.Arenas.Rent();
+            try
+            {
+                _entry = _runtime.Plans.Acquire(model._shapes);
+            }
+            catch
+            {
+                _runtime.Arenas.Return(Context);
+                throw;
+            }
+
+            try
+            {
+                Context.Begin(_entry.Plan, inputs, model._pool ?? Engine.Pool);
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+        }
+
+        public RunContext Context { get; }
+
+        public InferencePlan Plan => _entry.Plan;
+
+        public void RunSteps()
+        {
+            foreach (PlanStep step in Plan.Steps)
+                step.Run(Context);
+        }
+
+        public ReadOnlySpan<float> Result(int index) => Context.View(Plan.Outputs[index]).Values;
+
+        public void Dispose()
+        {
+            _runtime.Plans.Release(_entry);
+            _runtime.Arenas.Return(Context);
+        }
+    }
+}

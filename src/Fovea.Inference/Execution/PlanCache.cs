@@ -1,0 +1,122 @@
+using Fovea.Inference.Planning;
+using Fovea.Tensors;
+
+namespace Fovea.Inference.Execution;
+
+/// <summary>
+/// The plans of a model for the shapes of inputs that were used last, a bounded number. New plans are made outside the lock that running callers
+/// take, one at a time; a plan that is dropped while it runs is retired when the last run has ended.
+/// </summary>
+internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> make, Action<InferencePlan> retire)
+{
+    private readonly Lock _making = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<InputShapes, LinkedListNode<Entry>> _entries = [];
+    private readonly LinkedList<Entry> _byUse = new();
+
+    /// <summary>Plans that are kept at the moment.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Count;
+        }
+    }
+
+    /// <summary>The plan for inputs of these shapes, made when there is none; it stays usable until it is released.</summary>
+    public Entry Acquire(InputShapes shapes)
+    {
+        if (Find(shapes) is { } known)
+            return known;
+        lock (_making)
+        {
+            return Find(shapes) ?? Add(new Entry(shapes, make(shapes)));
+        }
+    }
+
+    /// <summary>Ends the use of a plan.</summary>
+    public void Release(Entry entry)
+    {
+        lock (_lock)
+        {
+            entry.Users--;
+            if (entry.Users > 0 || !entry.IsDropped)
+                return;
+        }
+
+        retire(entry.Plan);
+    }
+
+    private Entry? Find(InputShapes shapes)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(shapes, out LinkedListNode<Entry>? node))
+                return null;
+            if (_byUse.First != node)
+            {
+                _byUse.Remove(node);
+                _byUse.AddFirst(node);
+            }
+
+            node.Value.Users++;
+            return node.Value;
+        }
+    }
+
+    private Entry Add(Entry entry)
+    {
+        Entry? dropped = null;
+        lock (_lock)
+        {
+            entry.Users = 1;
+            _entries[entry.Shapes] = _byUse.AddFirst(entry);
+            if (_entries.Count > capacity)
+            {
+                dropped = _byUse.Last!.Value;
+                _byUse.RemoveLast();
+                _entries.Remove(dropped.Shapes);
+                dropped.IsDropped = true;
+                if (dropped.Users > 0)
+                    dropped = null;
+            }
+        }
+
+        if (dropped is not null)
+            retire(dropped.Plan);
+        return entry;
+    }
+
+    /// <summary>A plan with the number of its runs and whether it is still to be found.</summary>
+    internal sealed class Entry(InputShapes shapes, InferencePlan plan)
+    {
+        public InputShapes Shapes => shapes;
+
+        public InferencePlan Plan => plan;
+
+        public int Users { get; set; }
+
+        public bool IsDropped { get; set; }
+    }
+}
+
+/// <summary>The shapes of all inputs, compared by value.</summary>
+internal sealed class InputShapes(IEnumerable<Shape> shapes) : IEquatable<InputShapes>
+{
+    private readonly Shape[] _shapes = [.. shapes];
+
+    public IReadOnlyList<Shape> Shapes => _shapes;
+
+    public bool Equals(InputShapes? other) => other is not null && _shapes.AsSpan().SequenceEqual(other._shapes);
+
+    public override bool Equals(object? obj) => Equals(obj as InputShapes);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (Shape shape in _shapes)
+            hash.Add(shape);
+        return hash.ToHashCode();
+    }
+}

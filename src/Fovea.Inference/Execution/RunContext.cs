@@ -1,0 +1,85 @@
+using Fovea.Inference.Planning;
+using Fovea.Inference.Steps;
+using Fovea.Kernels.Memory;
+using Fovea.Kernels.Threading;
+using Fovea.Tensors;
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Inference.Execution;
+
+/// <summary>
+/// The memory, the inputs and the threads of one run, and the call that the operators of its steps see. It is kept with its arena for further
+/// runs, so that a run allocates nothing.
+/// </summary>
+internal sealed class RunContext : OperatorCall
+{
+    private NativeBuffer? _arena;
+    private InferencePlan? _plan;
+    private IReadOnlyList<Tensor>? _inputs;
+    private WorkerPool? _pool;
+    private OperatorStep? _step;
+
+    public override WorkerPool Pool => _pool!;
+
+    public override int InputCount => _step!.Operands.Length;
+
+    public override TensorView Output => Writable(_step!.OutputLocation);
+
+    public override ReadOnlyTensorView Addend => _step!.Addend is { } addend ? View(addend) : default;
+
+    public override bool Rectify => _step!.Rectifies;
+
+    /// <summary>Floats of the arena that it holds at the moment.</summary>
+    public int Capacity => _arena?.Capacity ?? 0;
+
+    private Span<float> Arena => _arena!.Span(_plan!.ArenaFloats);
+
+    public override ReadOnlyTensorView Input(int index)
+    {
+        Operand operand = _step!.Operands[index];
+        return operand.Parameter is { } parameter ? new ReadOnlyTensorView(parameter.Data, parameter.Shape) : View(operand.Location);
+    }
+
+    /// <summary>Begins a run. Without inputs, the caller writes them to <see cref="ArenaInput"/>.</summary>
+    public void Begin(InferencePlan plan, IReadOnlyList<Tensor>? inputs, WorkerPool pool)
+    {
+        if (Capacity < plan.ArenaFloats)
+        {
+            _arena?.Free();
+            _arena = null;
+            _arena = new NativeBuffer(plan.ArenaFloats);
+        }
+
+        (_plan, _inputs, _pool) = (plan, inputs, pool);
+    }
+
+    /// <summary>Ends a run, so that what the caller gave is not kept.</summary>
+    public void End() => (_plan, _inputs, _pool, _step) = (null, null, null, null);
+
+    public void Free()
+    {
+        _arena?.Free();
+        _arena = null;
+    }
+
+    /// <summary>Memory of an input in the arena.</summary>
+    public Span<float> ArenaInput(int index) => Arena.Slice(_plan!.InputOffsets[index], _plan.Inputs[index].Elements);
+
+    public ReadOnlyTensorView View(ValueLocation location) => new(Memory(location), location.Shape, location.PixelStride);
+
+    public TensorView Writable(ValueLocation location) => new(Arena[location.Offset..], location.Shape, location.PixelStride);
+
+    /// <summary>Runs an operator on the operands of a step.</summary>
+    public void Run(OperatorStep step)
+    {
+        _step = step;
+        step.Operator.Run(this);
+    }
+
+    private ReadOnlySpan<float> Memory(ValueLocation location)
+    {
+        if (!location.IsInput)
+            return Arena[location.Offset..];
+        return _inputs is null ? ArenaInput(location.Input) : _inputs[location.Input].Data;
+    }
+}

@@ -1,0 +1,173 @@
+using Fovea.Kernels;
+using Fovea.Nn.Initialization;
+using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
+
+namespace Fovea.Nn;
+
+/// <summary>
+/// A part of a network: named parameters and buffers, named children, a mode (training or evaluation), what is frozen, and hooks. Names are
+/// those of torchvision's state dictionaries. Parameters are initialised and their memory is allocated when their values are first read, so that
+/// a network can be traced for free.
+/// </summary>
+/// <remarks>
+/// A module whose forward pass maps one tensor to one is a <see cref="Layer"/>. Others, such as detectors, have forward methods of their own for
+/// training and for inference; these call <see cref="EnterScope"/> first and <see cref="Complete"/> with what they return.
+/// </remarks>
+public abstract partial class Module
+{
+    private readonly List<(string Name, Module Module)> _children = [];
+    private readonly List<OwnTensor> _tensors = [];
+    private string _name = "";
+
+    /// <summary>Whether it is in training mode (batch statistics, dropout) instead of evaluation mode.</summary>
+    public bool IsTraining { get; private set; }
+
+    /// <summary>What training leaves unchanged; see <see cref="Freeze"/>.</summary>
+    public FrozenParts Frozen { get; private set; }
+
+    /// <summary>The children in the order of their registration.</summary>
+    public IReadOnlyList<(string Name, Module Module)> Children => _children;
+
+    /// <summary>
+    /// The full name inside the model, known once <see cref="Initialize(ulong)"/> or <see cref="Train"/> has been called on the model.
+    /// </summary>
+    protected string Path { get; private set; } = "";
+
+    /// <summary>The source of random decisions in training mode, or null in evaluation mode.</summary>
+    protected RandomSource? Randomness { get; private set; }
+
+    /// <summary>Every parameter and buffer of this module and its children with its full name, in the order of registration.</summary>
+    public IEnumerable<StateEntry> State() => State("");
+
+    /// <summary>Every parameter with its full name, frozen ones included.</summary>
+    public IEnumerable<StateEntry> Parameters() => State().Where(entry => entry.Kind == StateKind.Parameter);
+
+    /// <summary>
+    /// Names all tensors and gives every parameter its initial values, each drawn from a generator keyed by <paramref name="seed"/> and its
+    /// name; values are drawn when they are first read.
+    /// </summary>
+    public void Initialize(ulong seed) => Initialize(seed, "");
+
+    /// <summary>Sets training mode; random decisions come from <paramref name="randomness"/>. What is frozen stays so.</summary>
+    public void Train(RandomSource randomness) => SetMode(true, randomness, "");
+
+    /// <summary>Sets evaluation mode.</summary>
+    public void Eval() => SetMode(false, null, "");
+
+    /// <summary>
+    /// Freezes parts of this module and its children, until <see cref="Unfreeze"/>, whatever mode is set: parameters get no gradient, and batch
+    /// norm uses its running statistics in training mode too and leaves them as they are.
+    /// </summary>
+    public void Freeze(FrozenParts parts = FrozenParts.All) => SetFrozen(Frozen | parts, parts, frozen: true);
+
+    /// <summary>Ends what <see cref="Freeze"/> began, for this module and its children.</summary>
+    public void Unfreeze(FrozenParts parts = FrozenParts.All) => SetFrozen(Frozen & ~parts, parts, frozen: false);
+
+    /// <summary>
+    /// Names this module, in a graph that <paramref name="input"/> may be traced for, as what applies the operators until the scope is
+    /// disposed; every public method that computes begins with it.
+    /// </summary>
+    protected Graph.Scope EnterScope(Tensor input) => _name.Length == 0 ? default : Graph.EnterScope(input, _name);
+
+    /// <summary>
+    /// Makes a tensor the result of the module in the scope that <see cref="EnterScope"/> gave, shows it to the hooks, and returns it.
+    /// </summary>
+    protected Tensor Complete(Graph.Scope scope, Tensor output)
+    {
+        scope.SetResult(output);
+        RunHooks(output);
+        return output;
+    }
+
+    /// <summary>Registers a child under its state dictionary's name.</summary>
+    protected TModule Add<TModule>(string name, TModule child)
+        where TModule : Module
+    {
+        child._name = name;
+        _children.Add((name, child));
+        return child;
+    }
+
+    /// <summary>Registers a learned tensor.</summary>
+    protected Tensor AddParameter(string name, Shape shape, Initializer initializer)
+    {
+        Tensor tensor = AddTensor(name, shape, initializer, StateKind.Parameter);
+        tensor.RequiresGrad = true;
+        return tensor;
+    }
+
+    /// <summary>Registers a tensor that gradients do not change.</summary>
+    protected Tensor AddBuffer(string name, Shape shape, float value, StateKind kind = StateKind.Buffer) =>
+        AddTensor(name, shape, Initializer.Constant(value), kind);
+
+    private Tensor AddTensor(string name, Shape shape, Initializer initializer, StateKind kind)
+    {
+        Tensor tensor = Tensor.Deferred(shape, values => initializer.Fill(shape, Philox.ForName(0, name), values));
+        tensor.Name = name;
+        _tensors.Add(new OwnTensor(name, tensor, kind, initializer));
+        return tensor;
+    }
+
+    private IEnumerable<StateEntry> State(string prefix)
+    {
+        foreach (OwnTensor own in _tensors)
+            yield return new StateEntry(prefix + own.Name, own.Value, own.Kind);
+        foreach ((string name, Module child) in _children)
+        {
+            foreach (StateEntry entry in child.State($"{prefix}{name}."))
+                yield return entry;
+        }
+    }
+
+    private void Initialize(ulong seed, string prefix)
+    {
+        Path = prefix.TrimEnd('.');
+        foreach (OwnTensor own in _tensors)
+        {
+            string name = prefix + own.Name;
+            own.Value.Name = name;
+            own.Value.InitializeLater(values => own.Initializer.Fill(own.Value.Shape, Philox.ForName(seed, name), values));
+        }
+
+        foreach ((string name, Module child) in _children)
+            child.Initialize(seed, $"{prefix}{name}.");
+    }
+
+    private void SetMode(bool training, RandomSource? randomness, string prefix)
+    {
+        (IsTraining, Randomness) = (training, randomness);
+        if (Path.Length == 0)
+            Path = prefix.TrimEnd('.');
+        foreach ((string name, Module child) in _children)
+            child.SetMode(training, randomness, $"{prefix}{name}.");
+    }
+
+    private void SetFrozen(FrozenParts state, FrozenParts changed, bool frozen)
+    {
+        Frozen = state;
+        foreach (OwnTensor own in _tensors.Where(own => own.Kind == StateKind.Parameter && changed.HasFlag(FrozenParts.Parameters)))
+            own.Value.RequiresGrad = !frozen;
+        foreach ((_, Module child) in _children)
+            child.SetFrozen(frozen ? child.Frozen | changed : child.Frozen & ~changed, changed, frozen);
+    }
+
+    private sealed record OwnTensor(string Name, Tensor Value, StateKind Kind, Initializer Initializer);
+}
+
+/// <summary>What training leaves unchanged in a module.</summary>
+[Flags]
+public enum FrozenParts
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Parameters: they get no gradient.</summary>
+    Parameters = 1,
+
+    /// <summary>Running statistics of batch norm: they are used in training mode too, and not moved.</summary>
+    Statistics = 2,
+
+    /// <summary>Both.</summary>
+    All = Parameters | Statistics,
+}

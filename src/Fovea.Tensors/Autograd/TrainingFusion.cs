@@ -1,0 +1,108 @@
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Tensors.Autograd;
+
+/// <summary>
+/// The passes over memory that a tape saves: which results wait until they are read, which operands are overwritten, and which gradients take
+/// over a ReLU's. What an operator is capable of, it says itself; the rules are here and nowhere else.
+/// </summary>
+internal static class TrainingFusion
+{
+    /// <summary>Computes or defers the result of an entry by the rules that apply; false where none does.</summary>
+    public static bool TryForward(OperatorEntry entry)
+    {
+        if (entry.Fusion.HasFlag(FusionRules.DeferResults))
+        {
+            if (CanDefer(entry))
+            {
+                entry.IsDeferred = true;
+                entry.Call.OutputTensor.Defer(target => Compute(entry, target));
+                return true;
+            }
+
+            if (entry.Operator.AsEpilogue == Epilogue.Relu && Deferred(entry.Inputs[0], Epilogue.Relu) is { } operand)
+            {
+                Compute(operand, entry.Call.OutputTensor, rectify: true);
+                return true;
+            }
+        }
+
+        if (!entry.Fusion.HasFlag(FusionRules.OverwriteOperands) || !CanOverwriteOperand(entry, out OperatorEntry? producer))
+            return false;
+        Tensor output = entry.Call.OutputTensor;
+        output.MoveValuesFrom(entry.Inputs[0], target => producer!.Operator.Forward(new TensorCall(producer.Call.Inputs, target, isRecorded: false)));
+        entry.Operator.Forward(new TensorCall([output], output, isRecorded: false));
+        return true;
+    }
+
+    /// <summary>Whether the gradient of an entry, a ReLU, is left to that of its operand; the operand is told.</summary>
+    public static bool LeavesRectifyingToInput(OperatorEntry entry)
+    {
+        if (!entry.Fusion.HasFlag(FusionRules.RectifyGradients)
+            || entry.Operator.AsEpilogue != Epilogue.Relu
+            || entry.Inputs[0] is not { Grad: null, Source: OperatorEntry { Readers: 1, HasHooks: false, Operator.CanRectifyGradient: true } operand })
+        {
+            return false;
+        }
+
+        operand.IsGradientRectified = true;
+        return true;
+    }
+
+    /// <summary>Only what a later operator can do in the same pass is worth waiting for, and only recorded operands stay as they are.</summary>
+    private static bool CanDefer(OperatorEntry entry)
+    {
+        if (entry.Operator.Epilogues == Epilogue.None)
+            return false;
+        for (int i = 0; i < entry.Inputs.Count; i++)
+        {
+            if (entry.Operator.ForwardReadsInput(i) && entry.Inputs[i].Source is null)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What computes a tensor if it is deferred still and can end with an epilogue.</summary>
+    private static OperatorEntry? Deferred(Tensor tensor, Epilogue epilogue) =>
+        tensor.Source is OperatorEntry { IsDeferred: true } entry && !tensor.IsComputed && entry.Operator.Epilogues.HasFlag(epilogue)
+            ? entry
+            : null;
+
+    /// <summary>Computes a deferred result to <paramref name="target"/>; a sum leaves the adding to an operand that is deferred itself.</summary>
+    private static void Compute(OperatorEntry entry, Tensor target, bool rectify = false)
+    {
+        TensorCall call = entry.Call;
+        if (entry.Operator.AsEpilogue == Epilogue.Add && !ReferenceEquals(call.Inputs[0], call.Inputs[1]))
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                if (Deferred(call.Inputs[i], Epilogue.Add) is { } operand && (!rectify || operand.Operator.Epilogues.HasFlag(Epilogue.Relu)))
+                {
+                    Run(operand, target, call.Inputs[1 - i], rectify);
+                    return;
+                }
+            }
+        }
+
+        Run(entry, target, null, rectify);
+    }
+
+    private static void Run(OperatorEntry entry, Tensor target, Tensor? addend, bool rectify) =>
+        entry.Operator.Forward(new TensorCall(entry.Call.Inputs, target, isRecorded: false)
+        {
+            Saved = entry.Call.Saved,
+            AddendTensor = addend,
+            IsRectified = rectify,
+        });
+
+    private static bool CanOverwriteOperand(OperatorEntry entry, out OperatorEntry? producer)
+    {
+        producer = null;
+        if (!entry.Operator.IsElementwise || entry.Inputs.Count != 1 || entry.Operator.GradientReadsInput(0))
+            return false;
+        Tensor operand = entry.Inputs[0];
+        producer = operand.Source as OperatorEntry;
+        return producer is { Readers: 0, Operator.IsRepeatable: true } && operand is { IsKept: false, IsShared: false, IsAllocated: true };
+    }
+}
