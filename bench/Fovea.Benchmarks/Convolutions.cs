@@ -28,8 +28,13 @@ public class Convolutions : LayerBenchmark
     public int Batch { get; set; }
 
     /// <summary>The algorithm; cases that it cannot compute are left out.</summary>
-    [ParamsAllValues]
-    public ConvolutionAlgorithm Algorithm { get; set; }
+    [ParamsSource(nameof(Algorithms))]
+    public string Algorithm { get; set; } = "";
+
+    /// <summary>The identifiers of all algorithms.</summary>
+    public static IEnumerable<string> Algorithms => ConvolutionAlgorithm.All.Select(algorithm => algorithm.Id);
+
+    private ConvolutionAlgorithm Chosen => ConvolutionAlgorithm.Find(Algorithm)!;
 
     /// <inheritdoc/>
     public override Work Work
@@ -47,7 +52,8 @@ public class Convolutions : LayerBenchmark
     {
         IReadOnlyList<ParameterInstance> parameters = benchmark.Parameters.Items;
         return benchmark.Descriptor.Type != typeof(Convolutions) || ConvolutionPlan.CanUse(
-            (ConvolutionAlgorithm)Value(nameof(Algorithm)), NamedLayer.Find<Conv2dOperator>((string)Value(nameof(Layer)), batch: 1).Convolution());
+            ConvolutionAlgorithm.Find((string)Value(nameof(Algorithm)))!,
+            NamedLayer.Find<Conv2dOperator>((string)Value(nameof(Layer)), batch: 1).Convolution());
 
         object Value(string name) => parameters.Single(parameter => parameter.Name == name).Value;
     }
@@ -59,11 +65,11 @@ public class Convolutions : LayerBenchmark
     /// <summary>The gradient to the input.</summary>
     [Benchmark]
     public void GradientToInput() =>
-        Convolution2d.BackwardInput(SimdSupport.Level, Pool, _geometry, _output, _weight, _gradInput, default, Algorithm);
+        Convolution2d.BackwardInput(SimdSupport.Level, Pool, _geometry, _output, _weight, _gradInput, default, Chosen);
 
     /// <summary>The gradient to the weights.</summary>
     [Benchmark]
-    public void GradientToWeight() => Convolution2d.BackwardWeight(SimdSupport.Level, Pool, _geometry, _input, _output, _gradWeight, Algorithm);
+    public void GradientToWeight() => Convolution2d.BackwardWeight(SimdSupport.Level, Pool, _geometry, _input, _output, _gradWeight, Chosen);
 
     private protected override void Prepare()
     {
@@ -73,7 +79,7 @@ public class Convolutions : LayerBenchmark
         _output = Random(_geometry.OutputLength);
         _gradInput = Empty(_geometry.InputLength);
         _gradWeight = Empty(_geometry.WeightLength);
-        _filters = PackedFilters.Create(Pool, _geometry, Algorithm, _weight);
+        _filters = PackedFilters.Create(Pool, _geometry, Chosen, _weight);
         _inputView = ConvolutionView.Dense(_geometry.H, _geometry.W, _geometry.InChannels);
         _outputView = ConvolutionView.Dense(_geometry.OutputHeight, _geometry.OutputWidth, _geometry.OutChannels);
     }

@@ -28,7 +28,7 @@ public sealed class GoldenTests
             Layer network = ModelCatalogue.Find(name).Create(new ModelOptions());
             foreach (StateEntry entry in network.State())
                 entry.Value.CopyFrom(Goldens.Fill(entry.Name, entry.Value.Shape.ToArray(), seed));
-            foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
+            foreach (ConvolutionAlgorithm algorithm in ConvolutionAlgorithm.All)
             {
                 using CompiledModel model = InferenceCompiler.Compile(network.Forward, shape, new InferenceOptions { Algorithm = algorithm });
                 Tensor logits = model.Run(images);

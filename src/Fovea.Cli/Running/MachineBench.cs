@@ -69,7 +69,7 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
             table.Add(
                 _layers[i].Name, Ms(speeds[i], ConvolutionAlgorithm.Direct),
                 Ms(speeds[i], ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd2x2Filter5),
-                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), ConvolutionPlan.NameOf(fastest.Algorithm), Figure.Measure(flops / 1e9),
+                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), fastest.Algorithm.Name, Figure.Measure(flops / 1e9),
                 Figure.Measure(100 * flops / machine.FlopsPerSecond));
         }
 

@@ -47,7 +47,7 @@ internal sealed class AlgorithmChoice
         if (_options.Algorithm is { } given && ConvolutionPlan.CanUse(given, node.Geometry))
             return given;
         return _file is not null
-            && _file.TryFind(AlgorithmMeasurement.KeyOf(node), out ConvolutionAlgorithm measured)
+            && _file.TryFind(AlgorithmMeasurement.KeyOf(node), out ConvolutionAlgorithm? measured)
             && ConvolutionPlan.CanUse(measured, node.Geometry)
             ? measured
             : ConvolutionPlan.Choose(node.Geometry);

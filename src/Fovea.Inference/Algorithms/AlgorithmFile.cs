@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Fovea.Formats;
 using Fovea.Kernels.Convolution;
@@ -5,7 +6,7 @@ using Fovea.Kernels.Convolution;
 namespace Fovea.Inference.Algorithms;
 
 /// <summary>
-/// The fastest algorithms that were measured on machines, in a file: for each machine and each convolution the algorithm's name. It is a cache: a
+/// The fastest algorithms that were measured on machines, in a file: for each machine and each convolution the algorithm's identifier. It is a cache: a
 /// file that is missing or cannot be read holds nothing, and one that cannot be written stays as it is.
 /// </summary>
 internal sealed class AlgorithmFile(string path, string machine)
@@ -14,7 +15,8 @@ internal sealed class AlgorithmFile(string path, string machine)
 
     private readonly Dictionary<string, ConvolutionAlgorithm> _known = Known(Read(path), machine);
 
-    public bool TryFind(string convolution, out ConvolutionAlgorithm algorithm) => _known.TryGetValue(convolution, out algorithm);
+    public bool TryFind(string convolution, [NotNullWhen(true)] out ConvolutionAlgorithm? algorithm) =>
+        _known.TryGetValue(convolution, out algorithm);
 
     /// <summary>Adds what was measured, keeping what others have written in the meantime.</summary>
     public void Add(IReadOnlyDictionary<string, ConvolutionAlgorithm> measured)
@@ -25,7 +27,7 @@ internal sealed class AlgorithmFile(string path, string machine)
         if (!machines.TryGetValue(machine, out Dictionary<string, string>? names))
             machines[machine] = names = [];
         foreach ((string convolution, ConvolutionAlgorithm algorithm) in _known)
-            names[convolution] = algorithm.ToString();
+            names[convolution] = algorithm.Id;
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
@@ -52,9 +54,9 @@ internal sealed class AlgorithmFile(string path, string machine)
     private static Dictionary<string, ConvolutionAlgorithm> Known(Dictionary<string, Dictionary<string, string>> machines, string machine)
     {
         var known = new Dictionary<string, ConvolutionAlgorithm>();
-        foreach ((string convolution, string name) in machines.GetValueOrDefault(machine) ?? [])
+        foreach ((string convolution, string id) in machines.GetValueOrDefault(machine) ?? [])
         {
-            if (Enum.TryParse(name, out ConvolutionAlgorithm algorithm) && Enum.IsDefined(algorithm))
+            if (ConvolutionAlgorithm.Find(id) is { } algorithm)
                 known[convolution] = algorithm;
         }
 

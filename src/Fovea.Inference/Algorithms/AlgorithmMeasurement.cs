@@ -24,7 +24,7 @@ internal static class AlgorithmMeasurement
 
     /// <summary>The algorithms that can compute a convolution.</summary>
     public static IEnumerable<ConvolutionAlgorithm> Candidates(Conv2dGeometry geometry) =>
-        Enum.GetValues<ConvolutionAlgorithm>().Where(algorithm => ConvolutionPlan.CanUse(algorithm, geometry));
+        ConvolutionAlgorithm.All.Where(algorithm => ConvolutionPlan.CanUse(algorithm, geometry));
 
     /// <summary>The convolution's name in the file of algorithms.</summary>
     public static string KeyOf(ConvolutionNode node)
@@ -44,7 +44,7 @@ internal static class AlgorithmMeasurement
         foreach (ConvolutionNode node in open)
             rule[KeyOf(node)] = ConvolutionPlan.Choose(node.Geometry);
         var best = new Dictionary<string, (double Time, ConvolutionAlgorithm Algorithm)>();
-        foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
+        foreach (ConvolutionAlgorithm algorithm in ConvolutionAlgorithm.All)
         {
             if (!Array.Exists(open, node => ConvolutionPlan.CanUse(algorithm, node.Geometry)))
                 continue;

@@ -24,7 +24,7 @@ internal sealed class ConvolutionStep : PlanStep
         _output = locations.OutputOf(node);
         _addend = node.Addend is { } addend ? locations.Of(addend) : null;
         _relu = node.Rectifies;
-        string name = ConvolutionPlan.NameOf(filters.Algorithm);
+        string name = filters.Algorithm.Name;
         Algorithm = filters.Algorithm == ConvolutionAlgorithm.Direct ? name : $"Winograd {name}";
         MultiplyAdds = _geometry.OutputLength * _geometry.FilterSize;
         BytesMoved = _input.Bytes + _output.Bytes + (_addend?.Bytes ?? 0) + filters.Bytes;

@@ -1,5 +1,3 @@
-using Fovea.Kernels.Gemm;
-using Fovea.Kernels.Convolution.Winograd;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
@@ -12,14 +10,8 @@ namespace Fovea.Kernels.Convolution;
 /// A transposed convolution is <see cref="BackwardInput(WorkerPool, in Conv2dGeometry, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, ReadOnlySpan{float})"/>
 /// of the convolution that it transposes. The number of threads never changes a result.
 /// </summary>
-public static unsafe partial class Convolution2d
+public static unsafe class Convolution2d
 {
-    /// <summary>For inference and gradients: the filters of so many products stay in the first-level cache.</summary>
-    private const int ProductsInFastSum = 192;
-
-    /// <summary>For the forward pass of training, whose rounding gradients show many times enlarged.</summary>
-    private const int ProductsInExactSum = 32;
-
     /// <summary>Computes the output.</summary>
     /// <param name="pool">The threads that share the work.</param>
     /// <param name="geometry">Sizes.</param>
@@ -84,11 +76,39 @@ public static unsafe partial class Convolution2d
                 Residual = residual.IsEmpty ? null : residualPointer + residualView.Offset,
                 ResidualView = residualView,
                 Relu = relu,
-                ProductsInSum = ProductsInFastSum,
+                ProductsInSum = ConvolutionMaps.ProductsInFastSum,
             };
-            Run(pool, g, filters.Layout, filterPointer, maps);
+            filters.Algorithm.Forward(pool, g, filters.Layout, filterPointer, maps);
         }
     }
+
+    /// <summary>Computes the gradient to the input from the gradient to the output.</summary>
+    /// <param name="pool">The threads that share the work.</param>
+    /// <param name="geometry">Sizes of the convolution.</param>
+    /// <param name="gradOutput">Gradient to the output.</param>
+    /// <param name="weight">Filters.</param>
+    /// <param name="gradInput">Receives the result, laid out as the input.</param>
+    /// <param name="bias">InChannels values to add (a transposed convolution's bias), or empty.</param>
+    /// <exception cref="ArgumentException">The geometry is impossible or a span has another length.</exception>
+    public static void BackwardInput(
+        WorkerPool pool,
+        in Conv2dGeometry geometry,
+        ReadOnlySpan<float> gradOutput,
+        ReadOnlySpan<float> weight,
+        Span<float> gradInput,
+        ReadOnlySpan<float> bias = default)
+        => BackwardInput(SimdSupport.Level, pool, in geometry, gradOutput, weight, gradInput, bias, ConvolutionPlan.ChooseBackwardInput(geometry));
+
+    /// <summary>Computes the gradient to the weights, summed over the batch.</summary>
+    /// <param name="pool">The threads that share the work.</param>
+    /// <param name="geometry">Sizes of the convolution.</param>
+    /// <param name="input">Input maps.</param>
+    /// <param name="gradOutput">Gradient to the output.</param>
+    /// <param name="gradWeight">Receives the result, laid out as the weight.</param>
+    /// <exception cref="ArgumentException">The geometry is impossible or a span has another length.</exception>
+    public static void BackwardWeight(
+        WorkerPool pool, in Conv2dGeometry geometry, ReadOnlySpan<float> input, ReadOnlySpan<float> gradOutput, Span<float> gradWeight)
+        => BackwardWeight(SimdSupport.Level, pool, in geometry, input, gradOutput, gradWeight, ConvolutionPlan.ChooseBackwardWeight(geometry));
 
     internal static void Forward(
         SimdLevel level,
@@ -109,8 +129,8 @@ public static unsafe partial class Convolution2d
         if (!residual.IsEmpty && residual.Length != output.Length)
             throw new ArgumentException($"Convolution2d: residual has {residual.Length} floats; expected {output.Length}, as many as the output.");
 
-        ConvolutionPlan.Check(algorithm, g);
-        var layout = FilterLayout.Forward(algorithm, level, g);
+        algorithm.Check(g);
+        FilterLayout layout = algorithm.FilterLayout(level, g);
         var outputView = ConvolutionView.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels);
         fixed (float* inputPointer = input, weightPointer = weight, outputPointer = output, residualPointer = residual)
         {
@@ -125,80 +145,44 @@ public static unsafe partial class Convolution2d
                 Residual = residual.IsEmpty ? null : residualPointer,
                 ResidualView = outputView,
                 Relu = relu,
-                ProductsInSum = ProductsInExactSum,
+                ProductsInSum = ConvolutionMaps.ProductsInExactSum,
             };
-            Run(pool, g, layout, filters, maps);
+            algorithm.Forward(pool, g, layout, filters, maps);
         }
     }
 
-    private static void Run(WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps)
+    internal static void BackwardInput(
+        SimdLevel level,
+        WorkerPool pool,
+        in Conv2dGeometry geometry,
+        ReadOnlySpan<float> gradOutput,
+        ReadOnlySpan<float> weight,
+        Span<float> gradInput,
+        ReadOnlySpan<float> bias,
+        ConvolutionAlgorithm algorithm)
     {
-        switch (layout.Algorithm)
-        {
-            case ConvolutionAlgorithm.Winograd4x4: Run<Scheme4>(pool, g, layout, filters, maps); break;
-            case ConvolutionAlgorithm.Winograd2x2Filter5: Run<Scheme2Taps5>(pool, g, layout, filters, maps); break;
-            case ConvolutionAlgorithm.Winograd2x2: Run<Scheme2>(pool, g, layout, filters, maps); break;
-            default: RunDirect(pool, g, layout, filters, maps); break;
-        }
+        Conv2dGeometry g = geometry;
+        g.Check("Convolution2d.BackwardInput", gradInput.Length, weight.Length, gradOutput.Length);
+        if (!bias.IsEmpty && bias.Length != g.InChannels)
+            throw new ArgumentException($"Convolution2d.BackwardInput: bias has {bias.Length} values; expected {g.InChannels}, one for each input channel.");
+
+        algorithm.Check(g);
+        fixed (float* gradOutputPointer = gradOutput, weightPointer = weight, gradInputPointer = gradInput)
+            algorithm.BackwardInput(level, pool, g, gradOutputPointer, weightPointer, gradInputPointer, bias);
     }
 
-    private static void Run<TScheme>(WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps)
-        where TScheme : struct, IWinogradScheme
+    internal static void BackwardWeight(
+        SimdLevel level,
+        WorkerPool pool,
+        in Conv2dGeometry geometry,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> gradOutput,
+        Span<float> gradWeight,
+        ConvolutionAlgorithm algorithm)
     {
-        var grid = TileGrid.Of(g.N, g.OutputHeight, g.OutputWidth, TScheme.Outputs);
-        new WinogradForward<TScheme>
-        {
-            Level = layout.Level,
-            Input = new TileReader
-            {
-                Source = maps.Input,
-                ImageStride = maps.InputView.ImageStride,
-                Map = MapOf(g, maps.InputView),
-                Top = g.PaddingH,
-                Left = g.PaddingW,
-                Grid = grid,
-            },
-            Output = new TileWriter { Maps = maps, Rows = g.OutputHeight, Columns = g.OutputWidth, Grid = grid },
-            Panels = layout.Panels,
-            Filters = filters,
-            Bias = filters + layout.FilterFloats,
-        }.Run(pool);
+        geometry.Check("Convolution2d.BackwardWeight", input.Length, gradWeight.Length, gradOutput.Length);
+        algorithm.Check(geometry);
+        fixed (float* inputPointer = input, gradOutputPointer = gradOutput, gradWeightPointer = gradWeight)
+            algorithm.BackwardWeight(level, pool, geometry, inputPointer, gradOutputPointer, gradWeightPointer);
     }
-
-    private static MapLayout MapOf(in Conv2dGeometry g, in ConvolutionView view) =>
-        new(g.H, g.W, g.InChannels, view.RowStride, view.PixelStride, view.Halo);
-
-    private static void RunDirect(WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps) =>
-        new Correlation
-        {
-            Level = layout.Level,
-            Source = maps.Input,
-            SourceMap = MapOf(g, maps.InputView),
-            SourceImage = maps.InputView.ImageStride,
-            Images = g.N,
-            KernelH = g.KernelH,
-            KernelW = g.KernelW,
-            StrideH = g.StrideH,
-            StrideW = g.StrideW,
-            DilationH = g.DilationH,
-            DilationW = g.DilationW,
-            Top = g.PaddingH,
-            Left = g.PaddingW,
-            Groups = g.Groups,
-            GroupDepth = g.GroupInChannels,
-            Panels = layout.Panels,
-            Filters = filters,
-            Bias = filters + layout.FilterFloats,
-            Destination = maps.Output,
-            DestinationImage = maps.OutputView.ImageStride,
-            DestinationRow = maps.OutputView.RowStride,
-            DestinationPixel = maps.OutputView.PixelStride,
-            Rows = g.OutputHeight,
-            Columns = g.OutputWidth,
-            Residual = maps.Residual,
-            ResidualImage = maps.ResidualView.ImageStride,
-            ResidualRow = maps.ResidualView.RowStride,
-            ResidualPixel = maps.ResidualView.PixelStride,
-            Relu = maps.Relu,
-        }.Run(pool);
 }

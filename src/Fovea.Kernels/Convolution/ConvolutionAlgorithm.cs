@@ -1,17 +1,103 @@
+using System.Collections.Immutable;
+using Fovea.Kernels.Convolution.Direct;
+using Fovea.Kernels.Convolution.Winograd;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
 namespace Fovea.Kernels.Convolution;
 
-/// <summary>The ways to compute a convolution.</summary>
-public enum ConvolutionAlgorithm
+/// <summary>
+/// A way to compute a convolution: which geometries it can compute, what that costs, how it packs filters, and how it runs forward and backward.
+/// <see cref="All"/> is the table of algorithms; a new algorithm is a new row there.
+/// </summary>
+public abstract unsafe class ConvolutionAlgorithm
 {
+    /// <summary>Lanes of the widest vectors; costs count channels padded to them.</summary>
+    private const int WidestLanes = 16;
+
+    private protected ConvolutionAlgorithm(string id, string name) => (Id, Name) = (id, name);
+
     /// <summary>Every product of the definition, as one implicit matrix product. Any geometry.</summary>
-    Direct,
+    public static ConvolutionAlgorithm Direct { get; } = new DirectAlgorithm();
 
     /// <summary>Winograd's F(2x2, 3x3): 2.25 times fewer products. 3x3 filters of stride 1, dilation 1, one group.</summary>
-    Winograd2x2,
+    public static ConvolutionAlgorithm Winograd2x2 { get; } =
+        new WinogradAlgorithm<Scheme2>(nameof(Winograd2x2), maxTrainingChannels: int.MaxValue);
 
     /// <summary>Winograd's F(4x4, 3x3): 4 times fewer products. 3x3 filters of stride 1, dilation 1, one group.</summary>
-    Winograd4x4,
+    public static ConvolutionAlgorithm Winograd4x4 { get; } = new WinogradAlgorithm<Scheme4>(nameof(Winograd4x4), maxTrainingChannels: 32);
 
     /// <summary>Winograd's F(2x2, 5x5): 2.78 times fewer products. 5x5 filters of stride 1, dilation 1, one group.</summary>
-    Winograd2x2Filter5,
+    public static ConvolutionAlgorithm Winograd2x2Filter5 { get; } =
+        new WinogradAlgorithm<Scheme2Taps5>(nameof(Winograd2x2Filter5), maxTrainingChannels: 0);
+
+    /// <summary>All algorithms. At equal cost the first one is chosen.</summary>
+    public static ImmutableArray<ConvolutionAlgorithm> All { get; } = [Direct, Winograd2x2, Winograd4x4, Winograd2x2Filter5];
+
+    /// <summary>The identifier in files. It never changes.</summary>
+    public string Id { get; }
+
+    /// <summary>The name in the literature, such as "F(2x2, 3x3)".</summary>
+    public string Name { get; }
+
+    /// <summary>The convolutions that the algorithm can compute, in words.</summary>
+    private protected abstract string Domain { get; }
+
+    /// <summary>The algorithm with this identifier, or null when there is none.</summary>
+    public static ConvolutionAlgorithm? Find(string id)
+    {
+        foreach (ConvolutionAlgorithm algorithm in All)
+        {
+            if (algorithm.Id == id)
+                return algorithm;
+        }
+
+        return null;
+    }
+
+    /// <summary>The identifier.</summary>
+    public sealed override string ToString() => Id;
+
+    /// <summary>Whether the algorithm can compute such a convolution.</summary>
+    internal abstract bool CanCompute(in Conv2dGeometry geometry);
+
+    /// <summary>
+    /// Whether rounding allows the algorithm in the forward pass of training. That rounding decides which activations ReLU cuts, and gradients show
+    /// it many times enlarged.
+    /// </summary>
+    internal abstract bool IsExactEnoughToTrain(in Conv2dGeometry geometry);
+
+    /// <summary>The expected time of a convolution that the algorithm can compute, in products of the inner loop.</summary>
+    /// <param name="geometry">Sizes.</param>
+    /// <param name="perFilterValue">Products in the time that one packed filter value takes, beside its use.</param>
+    internal abstract double Cost(in Conv2dGeometry geometry, double perFilterValue);
+
+    /// <summary>How the filters of a convolution are laid out for the forward pass.</summary>
+    internal abstract FilterLayout FilterLayout(SimdLevel level, in Conv2dGeometry geometry);
+
+    /// <summary>Packs all filters for the algorithm's layout. The packing's panels and destination are set.</summary>
+    internal abstract void PackFilters(WorkerPool pool, in FilterLayout layout, in FilterPacking packing);
+
+    /// <summary>Computes the output from filters, and the bias behind them, that are packed as <paramref name="layout"/> says.</summary>
+    internal abstract void Forward(
+        WorkerPool pool, in Conv2dGeometry geometry, in FilterLayout layout, float* filters, in ConvolutionMaps maps);
+
+    /// <summary>Computes the gradient to the input and adds <paramref name="bias"/>, a value for each input channel, or empty.</summary>
+    internal abstract void BackwardInput(
+        SimdLevel level, WorkerPool pool, in Conv2dGeometry geometry, float* gradOutput, float* weight, float* gradInput, ReadOnlySpan<float> bias);
+
+    /// <summary>Computes the gradient to the weights, summed over the batch.</summary>
+    internal abstract void BackwardWeight(
+        SimdLevel level, WorkerPool pool, in Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight);
+
+    /// <summary>Checks that the algorithm can compute a convolution.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    internal void Check(in Conv2dGeometry geometry)
+    {
+        if (!CanCompute(geometry))
+            throw new ArgumentException($"{Id} computes {Domain}, not {geometry}; use {Direct}.", "algorithm");
+    }
+
+    /// <summary>Channels padded to whole vectors.</summary>
+    private protected static int PaddedChannels(int channels) => (channels + WidestLanes - 1) / WidestLanes * WidestLanes;
 }

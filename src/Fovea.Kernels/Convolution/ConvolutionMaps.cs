@@ -3,6 +3,12 @@ namespace Fovea.Kernels.Convolution;
 /// <summary>What a convolution reads and writes, by address.</summary>
 internal unsafe struct ConvolutionMaps
 {
+    /// <summary>For inference and gradients: the filters of so many products stay in the first-level cache.</summary>
+    public const int ProductsInFastSum = 192;
+
+    /// <summary>For the forward pass of training, whose rounding gradients show many times enlarged.</summary>
+    public const int ProductsInExactSum = 32;
+
     public float* Input;
     public ConvolutionView InputView;
 

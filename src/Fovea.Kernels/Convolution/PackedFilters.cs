@@ -54,8 +54,8 @@ public sealed unsafe class PackedFilters : IDisposable
             throw new ArgumentException($"PackedFilters: weight has {weight.Length} floats; expected {geometry.WeightLength}.");
         if (!bias.IsEmpty && bias.Length != geometry.OutChannels)
             throw new ArgumentException($"PackedFilters: bias has {bias.Length} values; expected {geometry.OutChannels}, one for each output channel.");
-        ConvolutionPlan.Check(algorithm, geometry);
-        var packed = new PackedFilters(geometry, FilterLayout.Forward(algorithm, level, geometry));
+        algorithm.Check(geometry);
+        var packed = new PackedFilters(geometry, algorithm.FilterLayout(level, geometry));
         fixed (float* source = weight, destination = packed.Memory)
             packed.Layout.Pack(pool, FilterPacking.Forward(geometry, source), bias, destination);
         return packed;

@@ -22,7 +22,7 @@ public sealed record ConvolutionSpeed(ConvolutionAlgorithm Algorithm, double Ms)
         {
             Span<float> input = memory[0].Span(memory[0].Capacity), output = memory[1].Span(memory[1].Capacity);
             input.Fill(0.5f);
-            foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
+            foreach (ConvolutionAlgorithm algorithm in ConvolutionAlgorithm.All)
             {
                 if (ConvolutionPlan.CanUse(algorithm, geometry))
                     speeds.Add(Measure(pool, geometry, algorithm, input, output, clock));

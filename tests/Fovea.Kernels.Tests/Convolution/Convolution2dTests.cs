@@ -6,8 +6,6 @@ namespace Fovea.Kernels.Tests.Convolution;
 
 public sealed class Convolution2dTests
 {
-    private const double Tolerance = 2e-6;
-
     private static readonly Conv2dGeometry[] Geometries =
     [
         new(2, 7, 9, 3, 5, 3, 3, PaddingH: 1, PaddingW: 1),
@@ -71,15 +69,15 @@ public sealed class Convolution2dTests
 
         var output = new float[g.OutputLength];
         Convolution2d.Forward(level, pool, g, input, weight, output, bias, default, relu: false, ConvolutionAlgorithm.Direct);
-        Close.Assert(output, NaiveConvolution.Forward(g, input, weight, bias), Tolerance);
+        Close.Assert(output, NaiveConvolution.Forward(g, input, weight, bias), Accuracy.Direct);
 
         var gradInput = new float[g.InputLength];
         Convolution2d.BackwardInput(level, pool, g, upstream, weight, gradInput, default, ConvolutionAlgorithm.Direct);
-        Close.Assert(gradInput, NaiveConvolution.GradInput(g, upstream, weight), Tolerance);
+        Close.Assert(gradInput, NaiveConvolution.GradInput(g, upstream, weight), Accuracy.Direct);
 
         var gradWeight = new float[g.WeightLength];
         Convolution2d.BackwardWeight(level, pool, g, input, upstream, gradWeight, ConvolutionAlgorithm.Direct);
-        Close.Assert(gradWeight, NaiveConvolution.GradWeight(g, input, upstream), Tolerance);
+        Close.Assert(gradWeight, NaiveConvolution.GradWeight(g, input, upstream), Accuracy.Direct);
     }
 
     [Theory]
@@ -118,7 +116,7 @@ public sealed class Convolution2dTests
         using var pool = new WorkerPool(1);
         var output = new float[g.OutputLength];
         Convolution2d.Forward(pool, g, input, weight, output, default, default, relu: false);
-        Close.Assert(output, NaiveConvolution.Forward(g, input, weight, null), 3e-7);
+        Close.Assert(output, NaiveConvolution.Forward(g, input, weight, null), Accuracy.Direct);
     }
 
     [Theory]
@@ -136,7 +134,7 @@ public sealed class Convolution2dTests
         using var pool = new WorkerPool(2);
         var output = new float[g.OutputLength];
         Convolution2d.Forward(level, pool, g, input, weight, output, bias, residual, relu: true, ConvolutionAlgorithm.Direct);
-        Close.Assert(output, expected, Tolerance);
+        Close.Assert(output, expected, Accuracy.Direct);
     }
 
     [Fact]
@@ -150,7 +148,7 @@ public sealed class Convolution2dTests
         using var pool = new WorkerPool(1);
         var gradInput = new float[g.InputLength];
         Convolution2d.BackwardInput(pool, g, upstream, weight, gradInput, bias);
-        Close.Assert(gradInput, expected, Tolerance);
+        Close.Assert(gradInput, expected, Accuracy.Direct);
     }
 
     [Theory]
@@ -165,7 +163,7 @@ public sealed class Convolution2dTests
                 expected[i] = Math.Max(0, expected[i] + residual[i]);
             using var pool = new WorkerPool(1);
             Convolution2d.Forward(level, pool, g, input, weight, output, default, residual, relu: true, ConvolutionAlgorithm.Direct);
-            Close.Assert(output, expected, Tolerance);
+            Close.Assert(output, expected, Accuracy.Direct);
 
             residual[7] = float.NaN;
             Convolution2d.Forward(level, pool, g, input, weight, output, default, residual, relu: true, ConvolutionAlgorithm.Direct);

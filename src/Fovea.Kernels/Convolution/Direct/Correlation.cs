@@ -3,7 +3,7 @@ using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
-namespace Fovea.Kernels.Convolution;
+namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
 /// Slides packed filters over channels-last maps: an implicit matrix product whose rows are pixels of the result and whose depth is

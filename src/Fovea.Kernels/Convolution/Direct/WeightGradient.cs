@@ -3,7 +3,7 @@ using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
-namespace Fovea.Kernels.Convolution;
+namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
 /// The gradient of any convolution to its weights: the product of the output's gradient (rows: channels out) with the windows of the input (columns:

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Fovea.Kernels.Gemm;
 using Fovea.Kernels.Simd;
 
-namespace Fovea.Kernels.Convolution;
+namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
 /// Writes out, for output pixels, the input values under the filter, in the order of a filter's weights, group after group, cut into panels of

@@ -1,6 +1,6 @@
 using Fovea.Kernels.Memory;
 
-namespace Fovea.Kernels.Convolution;
+namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
 /// A band of rows of a channels-last map as the micro-kernel reads it: every position that a filter touches is there, positions outside of the map

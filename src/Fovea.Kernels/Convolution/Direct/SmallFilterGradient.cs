@@ -4,7 +4,7 @@ using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
-namespace Fovea.Kernels.Convolution;
+namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
 /// The gradient of a convolution of few weights to them: the product of the windows of the input (rows: the weights of a filter) with the output's

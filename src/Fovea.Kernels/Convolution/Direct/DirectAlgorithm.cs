@@ -1,0 +1,119 @@
+using Fovea.Kernels.Memory;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Convolution.Direct;
+
+/// <summary>Every product of the definition, as one implicit matrix product.</summary>
+internal sealed unsafe class DirectAlgorithm() : ConvolutionAlgorithm("Direct", "direct")
+{
+    private protected override string Domain => "every convolution";
+
+    internal override bool CanCompute(in Conv2dGeometry geometry) => true;
+
+    internal override bool IsExactEnoughToTrain(in Conv2dGeometry geometry) => true;
+
+    internal override double Cost(in Conv2dGeometry g, double perFilterValue)
+    {
+        double filters = g.FilterSize * (double)PaddedChannels(g.OutChannels);
+        return filters * (((double)g.N * g.OutputHeight * g.OutputWidth) + perFilterValue);
+    }
+
+    internal override FilterLayout FilterLayout(SimdLevel level, in Conv2dGeometry g) =>
+        new(this, level, g.Groups, Matrices: 1, g.FilterSize, g.GroupOutChannels);
+
+    internal override void PackFilters(WorkerPool pool, in FilterLayout layout, in FilterPacking packing) => packing.Pack(pool, layout.Groups);
+
+    internal override void Forward(
+        WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps) =>
+        new Correlation
+        {
+            Level = layout.Level,
+            Source = maps.Input,
+            SourceMap = MapLayout.Of(g, maps.InputView),
+            SourceImage = maps.InputView.ImageStride,
+            Images = g.N,
+            KernelH = g.KernelH,
+            KernelW = g.KernelW,
+            StrideH = g.StrideH,
+            StrideW = g.StrideW,
+            DilationH = g.DilationH,
+            DilationW = g.DilationW,
+            Top = g.PaddingH,
+            Left = g.PaddingW,
+            Groups = g.Groups,
+            GroupDepth = g.GroupInChannels,
+            Panels = layout.Panels,
+            Filters = filters,
+            Bias = filters + layout.FilterFloats,
+            Destination = maps.Output,
+            DestinationImage = maps.OutputView.ImageStride,
+            DestinationRow = maps.OutputView.RowStride,
+            DestinationPixel = maps.OutputView.PixelStride,
+            Rows = g.OutputHeight,
+            Columns = g.OutputWidth,
+            Residual = maps.Residual,
+            ResidualImage = maps.ResidualView.ImageStride,
+            ResidualRow = maps.ResidualView.RowStride,
+            ResidualPixel = maps.ResidualView.PixelStride,
+            Relu = maps.Relu,
+        }.Run(pool);
+
+    internal override void BackwardInput(
+        SimdLevel level, WorkerPool pool, in Conv2dGeometry g, float* gradOutput, float* weight, float* gradInput, ReadOnlySpan<float> bias)
+    {
+        // Input pixels fall into StrideH x StrideW classes by their position modulo the stride. Those of one class see the same taps, and
+        // their gradient is a correlation of stride 1 of the output's gradient with these taps in reverse order.
+        for (int row = 0; row < Math.Min(g.StrideH, g.H); row++)
+        {
+            var taps = FilterTaps.Of(row, g.KernelH, g.StrideH, g.PaddingH, g.DilationH);
+            for (int column = 0; column < Math.Min(g.StrideW, g.W); column++)
+            {
+                var across = FilterTaps.Of(column, g.KernelW, g.StrideW, g.PaddingW, g.DilationW);
+                int depth = taps.Count * across.Count * g.GroupOutChannels;
+                var layout = new FilterLayout(this, level, g.Groups, Matrices: 1, depth, g.GroupInChannels);
+                float* filters = Scratch.Get(ScratchUse.Weights, layout.Floats);
+                layout.Pack(pool, FilterPacking.Reversed(g, weight, taps, across), bias, filters);
+
+                bool none = taps.Count == 0 || across.Count == 0;
+                nint pixel = g.InChannels;
+                new Correlation
+                {
+                    Level = level,
+                    Source = gradOutput,
+                    SourceMap = MapLayout.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels),
+                    SourceImage = (nint)g.OutputHeight * g.OutputWidth * g.OutChannels,
+                    Images = g.N,
+                    KernelH = none ? 0 : taps.Count,
+                    KernelW = none ? 0 : across.Count,
+                    StrideH = 1,
+                    StrideW = 1,
+                    DilationH = taps.Dilation,
+                    DilationW = across.Dilation,
+                    Top = -taps.FirstOutput,
+                    Left = -across.FirstOutput,
+                    Groups = g.Groups,
+                    GroupDepth = g.GroupOutChannels,
+                    Panels = layout.Panels,
+                    Filters = filters,
+                    Bias = filters + layout.FilterFloats,
+                    Destination = gradInput + (((row * (nint)g.W) + column) * pixel),
+                    DestinationPixel = g.StrideW * pixel,
+                    DestinationRow = g.StrideH * g.W * pixel,
+                    DestinationImage = (nint)g.H * g.W * pixel,
+                    Rows = (g.H - row + g.StrideH - 1) / g.StrideH,
+                    Columns = (g.W - column + g.StrideW - 1) / g.StrideW,
+                }.Run(pool);
+            }
+        }
+    }
+
+    internal override void BackwardWeight(
+        SimdLevel level, WorkerPool pool, in Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight)
+    {
+        if (SmallFilterGradient.CanRun(level, geometry))
+            new SmallFilterGradient(level, geometry, input, gradOutput, gradWeight).Run(pool);
+        else
+            new WeightGradient(level, geometry, input, gradOutput, gradWeight).Run(pool);
+    }
+}

@@ -1,0 +1,115 @@
+using Fovea.Kernels.Memory;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+/// <summary>Winograd's minimal filtering F(m x m, r x r) with the transforms of <typeparamref name="TScheme"/>.</summary>
+/// <param name="id">The identifier in files.</param>
+/// <param name="maxTrainingChannels">The most input channels with which the forward pass of training rounds little enough.</param>
+internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTrainingChannels)
+    : ConvolutionAlgorithm(id, $"F({TScheme.Outputs}x{TScheme.Outputs}, {TScheme.Taps}x{TScheme.Taps})")
+    where TScheme : struct, IWinogradScheme
+{
+    /// <summary>Products in the time that transforming a value to Winograd's domain or back takes.</summary>
+    private const double PerTransformedValue = 10;
+
+    private static int Points => TScheme.Points * TScheme.Points;
+
+    private protected override string Domain => $"{TScheme.Taps}x{TScheme.Taps} convolutions of stride 1, dilation 1 and one group";
+
+    internal override bool CanCompute(in Conv2dGeometry geometry) =>
+        geometry is { StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1 }
+        && geometry.KernelH == TScheme.Taps && geometry.KernelW == TScheme.Taps;
+
+    // With F(2x2, 3x3) also in the layers that widen, GoogLeNet's gradients in single precision leave the bound that torchvision's keep.
+    internal override bool IsExactEnoughToTrain(in Conv2dGeometry geometry) =>
+        geometry.OutChannels <= geometry.InChannels && geometry.InChannels <= maxTrainingChannels;
+
+    internal override double Cost(in Conv2dGeometry g, double perFilterValue)
+    {
+        double tiles = TileGrid.Of(g.N, g.OutputHeight, g.OutputWidth, TScheme.Outputs).Count;
+        double values = PaddedChannels(g.InChannels) + (double)PaddedChannels(g.OutChannels);
+        double products = g.InChannels * (double)PaddedChannels(g.OutChannels);
+        return Points * ((products * (tiles + perFilterValue)) + (tiles * values * PerTransformedValue));
+    }
+
+    internal override FilterLayout FilterLayout(SimdLevel level, in Conv2dGeometry g) =>
+        new(this, level, Groups: 1, Points, g.InChannels, g.OutChannels);
+
+    internal override void PackFilters(WorkerPool pool, in FilterLayout layout, in FilterPacking packing) =>
+        new WinogradFilters<TScheme>(layout.Level, packing).Pack(pool);
+
+    internal override void Forward(
+        WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps)
+    {
+        var grid = TileGrid.Of(g.N, g.OutputHeight, g.OutputWidth, TScheme.Outputs);
+        new WinogradForward<TScheme>
+        {
+            Level = layout.Level,
+            Input = new TileReader
+            {
+                Source = maps.Input,
+                ImageStride = maps.InputView.ImageStride,
+                Map = MapLayout.Of(g, maps.InputView),
+                Top = g.PaddingH,
+                Left = g.PaddingW,
+                Grid = grid,
+            },
+            Output = new TileWriter { Maps = maps, Rows = g.OutputHeight, Columns = g.OutputWidth, Grid = grid },
+            Panels = layout.Panels,
+            Filters = filters,
+            Bias = filters + layout.FilterFloats,
+        }.Run(pool);
+    }
+
+    /// <summary>
+    /// A convolution of stride 1 the other way: the output's gradient, padded by what the forward pass left off, with reversed filters.
+    /// </summary>
+    internal override void BackwardInput(
+        SimdLevel level, WorkerPool pool, in Conv2dGeometry g, float* gradOutput, float* weight, float* gradInput, ReadOnlySpan<float> bias)
+    {
+        var rows = FilterTaps.Of(0, g.KernelH, 1, g.PaddingH, 1);
+        var columns = FilterTaps.Of(0, g.KernelW, 1, g.PaddingW, 1);
+        Conv2dGeometry reversed = g.Reversed();
+        FilterLayout layout = FilterLayout(level, reversed);
+        float* filters = Scratch.Get(ScratchUse.Weights, layout.Floats);
+        layout.Pack(pool, FilterPacking.Reversed(g, weight, rows, columns), bias, filters);
+        var maps = new ConvolutionMaps
+        {
+            Input = gradOutput,
+            InputView = ConvolutionView.Dense(reversed.H, reversed.W, reversed.InChannels),
+            Output = gradInput,
+            OutputView = ConvolutionView.Dense(g.H, g.W, g.InChannels),
+            ProductsInSum = ConvolutionMaps.ProductsInFastSum,
+        };
+        Forward(pool, reversed, layout, filters, maps);
+    }
+
+    internal override void BackwardWeight(
+        SimdLevel level, WorkerPool pool, in Conv2dGeometry g, float* input, float* gradOutput, float* gradWeight)
+    {
+        var grid = TileGrid.Of(g.N, g.OutputHeight, g.OutputWidth, TScheme.Outputs);
+        new WinogradWeightGradient<TScheme>
+        {
+            Level = level,
+            Input = new TileReader
+            {
+                Source = input,
+                ImageStride = (nint)g.H * g.W * g.InChannels,
+                Map = MapLayout.Dense(g.H, g.W, g.InChannels),
+                Top = g.PaddingH,
+                Left = g.PaddingW,
+                Grid = grid,
+            },
+            Gradient = new TileReader
+            {
+                Source = gradOutput,
+                ImageStride = (nint)g.OutputHeight * g.OutputWidth * g.OutChannels,
+                Map = MapLayout.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels),
+                Grid = grid,
+            },
+            Destination = gradWeight,
+        }.Run(pool);
+    }
+}
