@@ -13,7 +13,7 @@ public class Convolutions : LayerBenchmark
     private Conv2dGeometry _geometry;
     private PackedFilters? _filters;
     private float[] _input = [], _weight = [], _output = [], _gradInput = [], _gradWeight = [];
-    private ConvolutionView _inputView, _outputView;
+    private ChannelsLastView _inputView, _outputView;
 
     /// <summary>The network and the layer, by the name of its parameters.</summary>
     [Params(
@@ -80,8 +80,8 @@ public class Convolutions : LayerBenchmark
         _gradInput = Empty(_geometry.InputLength);
         _gradWeight = Empty(_geometry.WeightLength);
         _filters = PackedFilters.Create(Pool, _geometry, Chosen, _weight);
-        _inputView = ConvolutionView.Dense(_geometry.H, _geometry.W, _geometry.InChannels);
-        _outputView = ConvolutionView.Dense(_geometry.OutputHeight, _geometry.OutputWidth, _geometry.OutChannels);
+        _inputView = ChannelsLastView.Dense(_geometry.H, _geometry.W, _geometry.InChannels);
+        _outputView = ChannelsLastView.Dense(_geometry.OutputHeight, _geometry.OutputWidth, _geometry.OutChannels);
     }
 
     private protected override void Release() => _filters!.Dispose();

@@ -5,7 +5,7 @@ namespace Fovea.Kernels;
 /// <summary>The argument checks that kernels share.</summary>
 internal static class SpanChecks
 {
-    /// <summary>Throws unless a span of <paramref name="given"/> elements is what the geometry asks for.</summary>
+    /// <summary>Throws unless a span has the length that the geometry requires.</summary>
     public static void Length<TGeometry>(int given, long expected, string name, in TGeometry geometry)
         where TGeometry : struct
     {
@@ -13,7 +13,7 @@ internal static class SpanChecks
             ThrowLength(given, expected, name, geometry.ToString()!);
     }
 
-    /// <summary>Throws unless a span is empty (left out) or of the length that the geometry asks for.</summary>
+    /// <summary>Throws unless a span is empty (left out) or has the length that the geometry requires.</summary>
     public static void LengthOrEmpty<TGeometry>(int given, long expected, string name, in TGeometry geometry)
         where TGeometry : struct
     {
@@ -21,7 +21,7 @@ internal static class SpanChecks
             ThrowLength(given, expected, name, geometry.ToString()!);
     }
 
-    /// <summary>Throws unless two spans have one length.</summary>
+    /// <summary>Throws unless two spans have the same length.</summary>
     public static void SameLength(int given, int expected, string name, string other)
     {
         if (given != expected)

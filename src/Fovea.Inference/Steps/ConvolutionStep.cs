@@ -42,9 +42,9 @@ internal sealed class ConvolutionStep : PlanStep
             _addend is { } of ? ViewOf(of) : default, _relu);
     }
 
-    private static ConvolutionView ViewOf(in ValueLocation location)
+    private static ChannelsLastView ViewOf(in ValueLocation location)
     {
         int row = location.Shape[3] * location.PixelStride;
-        return new ConvolutionView(0, location.Shape[2] * row, row, location.PixelStride);
+        return new ChannelsLastView(0, location.Shape[2] * row, row, location.PixelStride);
     }
 }

@@ -3,11 +3,11 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Activations;
 
-/// <summary>Sums and multiples of spans, elementwise.</summary>
+/// <summary>Elementwise arithmetic on spans.</summary>
 public static unsafe class ArithmeticKernel
 {
     /// <summary>y = a + b.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="a">Any length.</param>
     /// <param name="b">As long as <paramref name="a"/>.</param>
     /// <param name="y">As long as <paramref name="a"/>; may be the same memory as either.</param>
@@ -26,7 +26,7 @@ public static unsafe class ArithmeticKernel
         => Multiply(pool, SimdSupport.Level, a, b, y);
 
     /// <summary>y = x * factor.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="x">Any length.</param>
     /// <param name="factor">The factor.</param>
     /// <param name="y">As long as <paramref name="x"/>; may be the same memory.</param>
@@ -39,10 +39,10 @@ public static unsafe class ArithmeticKernel
     public static void AddScaled(WorkerPool pool, ReadOnlySpan<float> x, float factor, Span<float> y)
         => AddScaled(pool, SimdSupport.Level, x, factor, y);
 
-    /// <summary>The sum of the elements, its blocks combined in double precision.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>Returns the sum of the elements; sums of blocks are added in double precision.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="x">Any length.</param>
-    /// <returns>The sum; 0 for no element.</returns>
+    /// <returns>The sum; 0 for an empty span.</returns>
     public static double Sum(WorkerPool pool, ReadOnlySpan<float> x) => Sum(pool, SimdSupport.Level, x);
 
     internal static void Add(WorkerPool pool, SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y)

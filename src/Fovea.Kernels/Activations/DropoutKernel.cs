@@ -6,8 +6,8 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Activations;
 
 /// <summary>
-/// Dropout (Srivastava et al. 2014) in the inverted form. Whether element i is kept depends on the generator and i alone, so the
-/// gradient needs no mask: it is the same operation, with the same generator, on the gradient to the output.
+/// Inverted dropout (Srivastava et al. 2014). Whether element i is kept depends only on the generator and i, so that no mask is stored: the
+/// gradient is the same operation, with the same generator, on the gradient to the output.
 /// </summary>
 public static unsafe class DropoutKernel
 {
@@ -18,9 +18,9 @@ public static unsafe class DropoutKernel
     /// y = x / (1 - probability) for the kept elements, 0 for the others. Element i is dropped when the uniform value of word i % 4 of
     /// block i / 4 is below <paramref name="probability"/>.
     /// </summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="random">The generator: one for each layer and step.</param>
-    /// <param name="probability">Of dropping an element, in [0, 1].</param>
+    /// <param name="probability">The probability of dropping an element, in [0, 1].</param>
     /// <param name="x">Any length; the gradient to the output in a backward pass.</param>
     /// <param name="y">As long as <paramref name="x"/>; may be the same memory.</param>
     /// <exception cref="ArgumentException">The probability is outside [0, 1], or the spans differ in length.</exception>
@@ -41,7 +41,8 @@ public static unsafe class DropoutKernel
         }
     }
 
-    private readonly struct Body(SimdLevel level, Philox random, float probability, float* x, float* y, ElementChunks chunks) : IParallelBody
+    private readonly struct Body(SimdLevel level, Philox random, float probability, float* x, float* y, ElementChunks chunks)
+        : IParallelBody
     {
         [SkipLocalsInit]
         public void Invoke(int item)

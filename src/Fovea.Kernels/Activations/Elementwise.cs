@@ -3,18 +3,18 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Activations;
 
-/// <summary>An operation on the elements of spans of one length; it holds their addresses.</summary>
+/// <summary>An elementwise operation on spans of the same length; it holds their addresses.</summary>
 internal interface IElementwise
 {
     /// <summary>
-    /// Works on the vector that starts at <paramref name="index"/>: loads first, stores last, so that spans may share memory.
+    /// Computes the vector that starts at <paramref name="index"/>. All loads come before all stores, so that spans may share memory.
     /// </summary>
     void Apply<TWidth, TVec>(nint index)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;
 }
 
-/// <summary>A sum over the elements of spans of one length.</summary>
+/// <summary>The terms of a sum over the elements of spans of the same length; it holds their addresses.</summary>
 internal interface IElementwiseTerm
 {
     TVec Term<TWidth, TVec>(nint index)
@@ -22,20 +22,20 @@ internal interface IElementwiseTerm
         where TVec : struct;
 }
 
-/// <summary>Fixed pieces of a long span: each starts at a multiple of the widest vector, so that only the last one has a tail.</summary>
+/// <summary>Chunks of a long span. Each starts at a multiple of the widest vector, so that only the last one has a tail.</summary>
 internal readonly struct ElementChunks(long length)
 {
     private const int Granule = 16;
     private const int FloatsPerChunk = 16384;
 
-    public const int Most = 64;
+    public const int MaxCount = 64;
 
-    public int Count { get; } = Chunks.Count(length, FloatsPerChunk, Most);
+    public int Count { get; } = Chunks.Count(length, FloatsPerChunk, MaxCount);
 
     public nint Start(int chunk) => (nint)Math.Min(length, Chunks.Start((length + Granule - 1) / Granule, Count, chunk) * Granule);
 }
 
-/// <summary>Runs elementwise operations and sums over the pool.</summary>
+/// <summary>Runs elementwise operations and sums in parallel.</summary>
 internal static unsafe class Elementwise
 {
     private const int TermsPerBlock = 1024;
@@ -47,11 +47,11 @@ internal static unsafe class Elementwise
         SimdSupport.Run(level, ref kernel);
     }
 
-    /// <summary>The sum of the terms: blocks in single precision, their sums in double and in order.</summary>
+    /// <summary>Returns the sum of all terms: blocks in single precision, and their sums in order in double precision.</summary>
     public static double Sum<TOp>(WorkerPool pool, SimdLevel level, int length, TOp op)
         where TOp : struct, IElementwiseTerm
     {
-        double* partials = stackalloc double[ElementChunks.Most];
+        double* partials = stackalloc double[ElementChunks.MaxCount];
         var kernel = new SumKernel<TOp>(pool, length, op, partials);
         SimdSupport.Run(level, ref kernel);
         double sum = 0;

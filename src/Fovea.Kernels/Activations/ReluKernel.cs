@@ -8,14 +8,14 @@ namespace Fovea.Kernels.Activations;
 public static unsafe class ReluKernel
 {
     /// <summary>y = max(x, 0); NaN stays NaN.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="x">Any length.</param>
     /// <param name="y">As long as <paramref name="x"/>; may be the same memory.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     public static void Forward(WorkerPool pool, ReadOnlySpan<float> x, Span<float> y) => TensorChunks.Run<Rectify>(pool, x, y);
 
     /// <summary>dx = dy where the output was positive, 0 elsewhere.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="y">The forward pass's output.</param>
     /// <param name="dy">As long as <paramref name="y"/>.</param>
     /// <param name="dx">As long as <paramref name="y"/>; may be the same memory as either.</param>
@@ -23,8 +23,8 @@ public static unsafe class ReluKernel
     public static void Backward(WorkerPool pool, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
         => Backward(pool, SimdSupport.Level, y, dy, dx);
 
-    /// <summary>y = max(a + b, 0): the end of a residual block.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>y = max(a + b, 0): the addition and ReLU at the end of a residual block.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="a">Any length.</param>
     /// <param name="b">As long as <paramref name="a"/>.</param>
     /// <param name="y">As long as <paramref name="a"/>; may be the same memory as either.</param>
@@ -69,6 +69,6 @@ public static unsafe class ReluKernel
         public void Apply<TWidth, TVec>(nint index)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
-            => TWidth.Store(TWidth.AtLeast(TWidth.Add(TWidth.Load(a + index), TWidth.Load(b + index)), TWidth.Zero), y + index);
+            => TWidth.Store(TWidth.ClampMin(TWidth.Add(TWidth.Load(a + index), TWidth.Load(b + index)), TWidth.Zero), y + index);
     }
 }

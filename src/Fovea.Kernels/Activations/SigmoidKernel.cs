@@ -8,14 +8,14 @@ namespace Fovea.Kernels.Activations;
 public static unsafe class SigmoidKernel
 {
     /// <summary>y = 1 / (1 + exp(-x)).</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="x">Any length.</param>
     /// <param name="y">As long as <paramref name="x"/>; may be the same memory.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     public static void Forward(WorkerPool pool, ReadOnlySpan<float> x, Span<float> y) => TensorChunks.Run<Function>(pool, x, y);
 
     /// <summary>dx = dy * y * (1 - y).</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="y">The forward pass's output.</param>
     /// <param name="dy">As long as <paramref name="y"/>.</param>
     /// <param name="dx">As long as <paramref name="y"/>; may be the same memory as either.</param>

@@ -2,13 +2,13 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Activations;
 
-/// <summary>A function of <see cref="System.Numerics.Tensors.TensorPrimitives"/> with one input.</summary>
+/// <summary>A unary function of <see cref="System.Numerics.Tensors.TensorPrimitives"/> on spans.</summary>
 internal interface IUnarySpanFunction
 {
     static abstract void Apply(ReadOnlySpan<float> x, Span<float> y);
 }
 
-/// <summary>Runs span functions over the pool in fixed chunks.</summary>
+/// <summary>Runs span functions in parallel, chunk by chunk.</summary>
 internal static unsafe class TensorChunks
 {
     public static void Run<TFunction>(WorkerPool pool, ReadOnlySpan<float> x, Span<float> y)

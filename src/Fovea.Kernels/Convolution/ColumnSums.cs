@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Convolution;
 public static unsafe class ColumnSums
 {
     private const int ChunkRows = 512;
-    private const int MostChunks = 16;
+    private const int MaxChunks = 16;
 
     /// <summary>Rows that are added as one vector when a single row would be too short for one.</summary>
     private const int ShortRow = 64;
@@ -21,7 +21,7 @@ public static unsafe class ColumnSums
         if (columns == 0 || matrix.Length % columns != 0)
             throw new ArgumentException($"ColumnSums: {matrix.Length} values in {columns} columns; expected a multiple.");
         int rows = matrix.Length / columns;
-        int chunks = Chunks.Count(rows, ChunkRows, MostChunks);
+        int chunks = Chunks.Count(rows, ChunkRows, MaxChunks);
         fixed (float* source = matrix)
         {
             var body = new Body

@@ -58,7 +58,10 @@ public readonly record struct Conv2dGeometry(
     /// <summary>The geometry without what filters do not depend on: batch, map and padding.</summary>
     public Conv2dGeometry FilterShape() => this with { N = 0, H = 0, W = 0, PaddingH = 0, PaddingW = 0 };
 
-    /// <summary>The convolution of the output's gradient that gives the input's, for stride and dilation 1: padded by what the forward pass left off.</summary>
+    /// <summary>
+    /// The convolution of the output's gradient that gives the input's, for stride and dilation 1: padded by what the forward pass left
+    /// off.
+    /// </summary>
     internal Conv2dGeometry Reversed() => this with
     {
         H = OutputHeight,
@@ -78,21 +81,37 @@ public readonly record struct Conv2dGeometry(
     {
         CheckSizes(kernel);
         if (input != InputLength || weight != WeightLength || output != OutputLength)
-            throw new ArgumentException($"{kernel}: spans of {input}, {weight} and {output} floats for input, weight and output; expected {InputLength}, {WeightLength} and {OutputLength}.");
+        {
+            throw new ArgumentException(
+                $"{kernel}: spans of {input}, {weight} and {output} floats for input, weight and output; "
+                + $"expected {InputLength}, {WeightLength} and {OutputLength}.");
+        }
     }
 
     internal void CheckSizes(string kernel)
     {
         CheckFilters(kernel);
         if (OutputHeight < 1 || OutputWidth < 1)
-            throw new ArgumentException($"{kernel}: a {H}x{W} map with padding {PaddingH}x{PaddingW} is smaller than the {KernelH}x{KernelW} kernel at dilation {DilationH}x{DilationW}; use a larger input.");
+        {
+            throw new ArgumentException(
+                $"{kernel}: a {H}x{W} map with padding {PaddingH}x{PaddingW} is smaller than the {KernelH}x{KernelW} kernel at "
+                + $"dilation {DilationH}x{DilationW}; use a larger input.");
+        }
     }
 
     internal void CheckFilters(string kernel)
     {
-        if (KernelH < 1 || KernelW < 1 || StrideH < 1 || StrideW < 1 || DilationH < 1 || DilationW < 1 || PaddingH < 0 || PaddingW < 0 || Groups < 1)
-            throw new ArgumentException($"{kernel}: kernel {KernelH}x{KernelW}, stride {StrideH}x{StrideW}, dilation {DilationH}x{DilationW}, padding {PaddingH}x{PaddingW}, groups {Groups}; all but the padding must be at least 1 and the padding not negative.");
+        if (KernelH < 1 || KernelW < 1 || StrideH < 1 || StrideW < 1 || DilationH < 1 || DilationW < 1
+            || PaddingH < 0 || PaddingW < 0 || Groups < 1)
+        {
+            throw new ArgumentException(
+                $"{kernel}: kernel {KernelH}x{KernelW}, stride {StrideH}x{StrideW}, dilation {DilationH}x{DilationW}, padding "
+                + $"{PaddingH}x{PaddingW}, groups {Groups}; all but the padding must be at least 1 and the padding not negative.");
+        }
         if (InChannels % Groups != 0 || OutChannels % Groups != 0)
-            throw new ArgumentException($"{kernel}: {InChannels} input and {OutChannels} output channels; both must be multiples of groups = {Groups}.");
+        {
+            throw new ArgumentException(
+                $"{kernel}: {InChannels} input and {OutChannels} output channels; both must be multiples of groups = {Groups}.");
+        }
     }
 }

@@ -7,8 +7,8 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>
-/// A way to compute a convolution: which geometries it can compute, what that costs, how it packs filters, and how it runs forward and backward.
-/// <see cref="All"/> is the table of algorithms; a new algorithm is a new row there.
+/// A way to compute a convolution: which geometries it can compute, what that costs, how it packs filters, and how it runs forward and
+/// backward. <see cref="All"/> is the table of algorithms; a new algorithm is a new row there.
 /// </summary>
 public abstract unsafe class ConvolutionAlgorithm
 {
@@ -22,14 +22,15 @@ public abstract unsafe class ConvolutionAlgorithm
 
     /// <summary>Winograd's F(2x2, 3x3): 2.25 times fewer products. 3x3 filters of stride 1, dilation 1, one group.</summary>
     public static ConvolutionAlgorithm Winograd2x2 { get; } =
-        new WinogradAlgorithm<Scheme2>(nameof(Winograd2x2), maxTrainingChannels: int.MaxValue);
+        new WinogradAlgorithm<SchemeF23>(nameof(Winograd2x2), maxTrainingChannels: int.MaxValue);
 
     /// <summary>Winograd's F(4x4, 3x3): 4 times fewer products. 3x3 filters of stride 1, dilation 1, one group.</summary>
-    public static ConvolutionAlgorithm Winograd4x4 { get; } = new WinogradAlgorithm<Scheme4>(nameof(Winograd4x4), maxTrainingChannels: 32);
+    public static ConvolutionAlgorithm Winograd4x4 { get; } =
+        new WinogradAlgorithm<SchemeF43>(nameof(Winograd4x4), maxTrainingChannels: 32);
 
     /// <summary>Winograd's F(2x2, 5x5): 2.78 times fewer products. 5x5 filters of stride 1, dilation 1, one group.</summary>
     public static ConvolutionAlgorithm Winograd2x2Filter5 { get; } =
-        new WinogradAlgorithm<Scheme2Taps5>(nameof(Winograd2x2Filter5), maxTrainingChannels: 0);
+        new WinogradAlgorithm<SchemeF25>(nameof(Winograd2x2Filter5), maxTrainingChannels: 0);
 
     /// <summary>All algorithms. At equal cost the first one is chosen.</summary>
     public static ImmutableArray<ConvolutionAlgorithm> All { get; } = [Direct, Winograd2x2, Winograd4x4, Winograd2x2Filter5];
@@ -62,8 +63,8 @@ public abstract unsafe class ConvolutionAlgorithm
     internal abstract bool CanCompute(in Conv2dGeometry geometry);
 
     /// <summary>
-    /// Whether rounding allows the algorithm in the forward pass of training. That rounding decides which activations ReLU cuts, and gradients show
-    /// it many times enlarged.
+    /// Whether rounding allows the algorithm in the forward pass of training. That rounding decides which activations ReLU cuts, and
+    /// gradients show it many times enlarged.
     /// </summary>
     internal abstract bool IsExactEnoughToTrain(in Conv2dGeometry geometry);
 
@@ -73,18 +74,19 @@ public abstract unsafe class ConvolutionAlgorithm
     internal abstract double Cost(in Conv2dGeometry geometry, double perFilterValue);
 
     /// <summary>How the filters of a convolution are laid out for the forward pass.</summary>
-    internal abstract FilterLayout FilterLayout(SimdLevel level, in Conv2dGeometry geometry);
+    internal abstract PackedFilterLayout LayoutFor(SimdLevel level, in Conv2dGeometry geometry);
 
     /// <summary>Packs all filters for the algorithm's layout. The packing's panels and destination are set.</summary>
-    internal abstract void PackFilters(WorkerPool pool, in FilterLayout layout, in FilterPacking packing);
+    internal abstract void PackFilters(WorkerPool pool, in PackedFilterLayout layout, in FilterPacking packing);
 
     /// <summary>Computes the output from filters, and the bias behind them, that are packed as <paramref name="layout"/> says.</summary>
     internal abstract void Forward(
-        WorkerPool pool, in Conv2dGeometry geometry, in FilterLayout layout, float* filters, in ConvolutionMaps maps);
+        WorkerPool pool, in Conv2dGeometry geometry, in PackedFilterLayout layout, float* filters, in ConvolutionOperands operands);
 
     /// <summary>Computes the gradient to the input and adds <paramref name="bias"/>, a value for each input channel, or empty.</summary>
     internal abstract void BackwardInput(
-        SimdLevel level, WorkerPool pool, in Conv2dGeometry geometry, float* gradOutput, float* weight, float* gradInput, ReadOnlySpan<float> bias);
+        SimdLevel level, WorkerPool pool, in Conv2dGeometry geometry, float* gradOutput, float* weight, float* gradInput,
+        ReadOnlySpan<float> bias);
 
     /// <summary>Computes the gradient to the weights, summed over the batch.</summary>
     internal abstract void BackwardWeight(

@@ -1,8 +1,8 @@
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>
-/// Chooses the algorithm of a convolution: the one with the lowest expected cost. Costs are counted in products of the inner loop; the weights of
-/// everything else were measured cold, with filters that come from memory.
+/// Chooses the algorithm of a convolution: the one with the lowest expected cost. Costs are counted in products of the inner loop; the
+/// weights of everything else were measured cold, with filters that come from memory.
 /// </summary>
 public static class ConvolutionPlan
 {
@@ -12,7 +12,9 @@ public static class ConvolutionPlan
     /// <summary>Products in the time that transforming and storing a filter value takes, where filters change from call to call.</summary>
     private const double PerPackedValue = 24;
 
-    /// <summary>The share of the direct algorithm's cost that another must stay below: it rounds least, and small gains are uncertain.</summary>
+    /// <summary>
+    /// The share of the direct algorithm's cost that another must stay below: it rounds least, and small gains are uncertain.
+    /// </summary>
     private const double ClearlyLess = 0.75;
 
     /// <summary>Whether <paramref name="algorithm"/> can compute such a convolution.</summary>
@@ -34,8 +36,8 @@ public static class ConvolutionPlan
     public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) => Cheapest(geometry, PerFilterValue);
 
     /// <summary>
-    /// Chooses the algorithm for the forward pass of training, where filters change from call to call: among those whose rounding gradients bear.
-    /// The rounding of a backward pass is not enlarged, so gradients may use any algorithm.
+    /// Chooses the algorithm for the forward pass of training, where filters change from call to call: among those whose rounding gradients
+    /// bear. The rounding of a backward pass is not enlarged, so gradients may use any algorithm.
     /// </summary>
     public static ConvolutionAlgorithm ChooseTraining(in Conv2dGeometry geometry) =>
         Cheapest(geometry, PerFilterValue + PerPackedValue, forTraining: true);

@@ -4,9 +4,9 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>
-/// Packs filters into the micro-kernel's panels, group after group: rows are (filter row, filter column, channel in), columns are channels out.
-/// Which taps are taken, in which order, and which side counts as "in" is described by strides, so that the same code packs a convolution's
-/// filters and, turned round, those of its gradient to the input.
+/// Packs filters into the micro-kernel's panels, group after group: rows are (filter row, filter column, channel in), columns are channels
+/// out. Which taps are taken, in which order, and which side counts as "in" is described by strides, so that the same code packs a
+/// convolution's filters and, turned round, those of its gradient to the input.
 /// </summary>
 internal unsafe struct FilterPacking : IParallelBody
 {
@@ -91,7 +91,8 @@ internal unsafe struct FilterPacking : IParallelBody
         {
             for (int x = 0; x < TapColumns; x++)
             {
-                Panels.Pack(source + (y * TapRowStride) + (x * TapColumnStride), DepthStride, ColumnStride, depth, Panels.ColumnsOf(panel), width, destination);
+                float* tap = source + (y * TapRowStride) + (x * TapColumnStride);
+                Panels.Pack(tap, DepthStride, ColumnStride, depth, Panels.ColumnsOf(panel), width, destination);
                 destination += (nint)depth * width;
             }
         }

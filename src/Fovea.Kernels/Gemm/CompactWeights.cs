@@ -9,16 +9,16 @@ namespace Fovea.Kernels.Gemm;
 /// memory.
 /// </summary>
 /// <remarks>
-/// A row is cut into groups of two (bfloat16) or four (int8) vectors of floats, and each 32-bit lane of a stored vector holds the numbers of
-/// that lane in all vectors of the group, the first one in the lowest bits: shifts within lanes take them apart.
-/// Rows are padded with zeros to whole groups.
+/// A row is cut into groups of two (bfloat16) or four (int8) vectors of floats, and each 32-bit lane of a stored vector holds the numbers
+/// of that lane in all vectors of the group, the first one in the lowest bits: shifts within lanes take them apart. Rows are padded with
+/// zeros to whole groups.
 /// </remarks>
 public sealed unsafe class CompactWeights : IDisposable
 {
     private readonly NativeBuffer _buffer;
 
     /// <summary>Rounds a matrix to a format.</summary>
-    /// <param name="pool">The threads that share the work.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="format">The format.</param>
     /// <param name="outputs">Rows.</param>
     /// <param name="inputs">Columns.</param>
@@ -32,7 +32,11 @@ public sealed unsafe class CompactWeights : IDisposable
     internal CompactWeights(SimdLevel level, WorkerPool pool, CompactFormat format, int outputs, int inputs, ReadOnlySpan<float> weights)
     {
         if (outputs < 1 || inputs < 1 || weights.Length != (long)outputs * inputs)
-            throw new ArgumentException($"CompactWeights: {weights.Length} floats for a matrix [{outputs}, {inputs}]; expected at least one row and column, and as many floats.");
+        {
+            throw new ArgumentException(
+                $"CompactWeights: {weights.Length} floats for a matrix [{outputs}, {inputs}]; "
+                + "expected at least one row and column, and as many floats.");
+        }
         // The runtime's emulation of the bit operations on vectors that the processor lacks ends the process.
         level = (SimdLevel)Math.Min((int)level, (int)SimdSupport.Level);
         (Level, Format, Outputs, Inputs) = (level, format, outputs, inputs);

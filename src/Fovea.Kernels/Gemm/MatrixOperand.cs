@@ -1,6 +1,8 @@
 namespace Fovea.Kernels.Gemm;
 
-/// <summary>A matrix inside a span: element (row, column) is at row * <see cref="RowStride"/> + column * <see cref="ColumnStride"/>.</summary>
+/// <summary>
+/// A matrix inside a span: element (row, column) is at row * <see cref="RowStride"/> + column * <see cref="ColumnStride"/>.
+/// </summary>
 /// <param name="Rows">Rows.</param>
 /// <param name="Columns">Columns.</param>
 /// <param name="RowStride">Floats from one row to the next.</param>

@@ -12,8 +12,10 @@ public static unsafe class MatrixProduct
 
     private const int ChunkRows = 84;
 
-    /// <summary>Multiplies <paramref name="a"/> [m, k] by <paramref name="b"/> [k, n] into <paramref name="c"/> [m, n], dense and row-major.</summary>
-    /// <param name="pool">The threads that share the work; their number does not change the result.</param>
+    /// <summary>
+    /// Multiplies <paramref name="a"/> [m, k] by <paramref name="b"/> [k, n] into <paramref name="c"/> [m, n], dense and row-major.
+    /// </summary>
+    /// <param name="pool">The thread pool; their number does not change the result.</param>
     /// <param name="aShape">Layout of <paramref name="a"/>.</param>
     /// <param name="a">Left operand.</param>
     /// <param name="bShape">Layout of <paramref name="b"/>.</param>
@@ -48,9 +50,17 @@ public static unsafe class MatrixProduct
         bool relu)
     {
         if (aShape.Columns != bShape.Rows)
-            throw new ArgumentException($"MatrixProduct: A is {aShape.Rows}x{aShape.Columns}, B is {bShape.Rows}x{bShape.Columns}; A's columns must equal B's rows.");
+        {
+            throw new ArgumentException(
+                $"MatrixProduct: A is {aShape.Rows}x{aShape.Columns}, B is {bShape.Rows}x{bShape.Columns}; "
+                + "A's columns must equal B's rows.");
+        }
         if (a.Length < aShape.RequiredLength || b.Length < bShape.RequiredLength || c.Length != (long)aShape.Rows * bShape.Columns)
-            throw new ArgumentException($"MatrixProduct: {aShape.Rows}x{aShape.Columns} by {bShape.Rows}x{bShape.Columns} does not fit spans of {a.Length}, {b.Length} and {c.Length} floats.");
+        {
+            throw new ArgumentException(
+                $"MatrixProduct: {aShape.Rows}x{aShape.Columns} by {bShape.Rows}x{bShape.Columns} does not fit spans of "
+                + $"{a.Length}, {b.Length} and {c.Length} floats.");
+        }
         if (!bias.IsEmpty && bias.Length != bShape.Columns)
             throw new ArgumentException($"MatrixProduct: bias has {bias.Length} values; expected {bShape.Columns}, one for each column.");
         if (c.IsEmpty)
@@ -144,7 +154,7 @@ public static unsafe class MatrixProduct
 
                 bool first = depthDone == 0;
                 bool last = depthDone + depth == Depth;
-                var tile = new Tile
+                var tile = new GemmTile
                 {
                     A = A + (firstRow * ARow) + (depthDone * ADepth),
                     ARow = ARow,

@@ -4,19 +4,19 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Gemm;
 
 /// <summary>
-/// y = x W^T + b for a few rows x [batch, inputs] and a large matrix W [outputs, inputs] as PyTorch keeps it: fully connected layers in use.
-/// The weights are read once, where they lie; nothing is packed. The number of threads never changes a result.
+/// y = x W^T + b for a few rows x [batch, inputs] and a large matrix W [outputs, inputs] as PyTorch keeps it: fully connected layers in
+/// use. The weights are read once, where they lie; nothing is packed. The number of threads never changes a result.
 /// </summary>
 public static unsafe class MatrixVectorProduct
 {
     private const int WeightsPerItem = 65536;
-    private const int MostItems = 64;
+    private const int MaxItems = 64;
 
     /// <summary>Rows of x up to which each output is a dot product of its own.</summary>
-    private const int MostRowsOfDots = 4;
+    private const int MaxRowsOfDots = 4;
 
     /// <summary>Multiplies by weights in single precision.</summary>
-    /// <param name="pool">The threads that share the work.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="batch">Rows of x and y.</param>
     /// <param name="outputs">Rows of the matrix.</param>
     /// <param name="x">[batch, inputs].</param>
@@ -24,21 +24,21 @@ public static unsafe class MatrixVectorProduct
     /// <param name="y">[batch, outputs]; not the memory of <paramref name="x"/>.</param>
     /// <param name="bias">A value for each output, or empty.</param>
     /// <param name="relu">Whether to replace negative results by zero.</param>
-    /// <exception cref="ArgumentException">A size is not positive, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, or a span has the wrong length.</exception>
     public static void Multiply(
         WorkerPool pool, int batch, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weights, Span<float> y,
         ReadOnlySpan<float> bias = default, bool relu = false)
         => Multiply(SimdSupport.Level, pool, batch, outputs, x, weights, y, bias, relu);
 
     /// <summary>Multiplies by weights that were rounded to fewer bits; the sums are in single precision.</summary>
-    /// <param name="pool">The threads that share the work.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="batch">Rows of x and y.</param>
     /// <param name="x">[batch, inputs].</param>
     /// <param name="weights">The matrix.</param>
     /// <param name="y">[batch, outputs]; not the memory of <paramref name="x"/>.</param>
     /// <param name="bias">A value for each output, or empty.</param>
     /// <param name="relu">Whether to replace negative results by zero.</param>
-    /// <exception cref="ArgumentException">A size is not positive, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, or a span has the wrong length.</exception>
     /// <exception cref="ObjectDisposedException">The weights have been disposed of.</exception>
     public static void Multiply(
         WorkerPool pool, int batch, ReadOnlySpan<float> x, CompactWeights weights, Span<float> y,
@@ -48,8 +48,8 @@ public static unsafe class MatrixVectorProduct
         fixed (float* xPointer = x, words = weights.Words, scales = weights.Scales, yPointer = y, biasPointer = bias)
         {
             var kernel = new Kernel(
-                pool, weights.Level, batch, weights.Inputs, weights.Outputs, xPointer, words, weights.RowWords, scales, yPointer, biasPointer,
-                relu, weights.Format);
+                pool, weights.Level, batch, weights.Inputs, weights.Outputs, xPointer, words, weights.RowWords, scales, yPointer,
+                biasPointer, relu, weights.Format);
             SimdSupport.Run(weights.Level, ref kernel);
         }
 
@@ -63,12 +63,15 @@ public static unsafe class MatrixVectorProduct
         int inputs = outputs > 0 ? weights.Length / outputs : 0;
         Check(batch, outputs, inputs, x.Length, y.Length, bias.Length);
         if (weights.Length != (long)outputs * inputs)
-            throw new ArgumentException($"MatrixVectorProduct: {weights.Length} weights for {outputs} outputs; expected a multiple of the outputs.");
+        {
+            throw new ArgumentException(
+                $"MatrixVectorProduct: {weights.Length} weights for {outputs} outputs; expected a multiple of the outputs.");
+        }
         fixed (float* xPointer = x, weightPointer = weights, yPointer = y, biasPointer = bias)
         {
-            if (batch > MostRowsOfDots)
+            if (batch > MaxRowsOfDots)
             {
-                FewRowsProduct.Multiply(level, pool, batch, inputs, outputs, xPointer, weightPointer, yPointer, biasPointer, relu);
+                SmallBatchProduct.Multiply(level, pool, batch, inputs, outputs, xPointer, weightPointer, yPointer, biasPointer, relu);
                 return;
             }
 
@@ -81,7 +84,11 @@ public static unsafe class MatrixVectorProduct
     private static void Check(int batch, int outputs, int inputs, int x, int y, int bias)
     {
         if (batch < 0 || outputs < 1 || inputs < 1 || x != (long)batch * inputs || y != (long)batch * outputs)
-            throw new ArgumentException($"MatrixVectorProduct: {batch} rows by weights [{outputs}, {inputs}] do not fit spans of {x} and {y} floats; expected {(long)batch * inputs} and {(long)batch * outputs}.");
+        {
+            throw new ArgumentException(
+                $"MatrixVectorProduct: {batch} rows by weights [{outputs}, {inputs}] do not fit spans of {x} and {y} floats; "
+                + $"expected {(long)batch * inputs} and {(long)batch * outputs}.");
+        }
         if (bias != 0 && bias != outputs)
             throw new ArgumentException($"MatrixVectorProduct: bias has {bias} values; expected {outputs}, one for each output.");
     }
@@ -95,11 +102,11 @@ public static unsafe class MatrixVectorProduct
             where TVec : struct
         {
             int groups = (outputs + MatrixVectorTile.Rows - 1) / MatrixVectorTile.Rows;
-            int items = Chunks.Count((long)outputs * inputs, WeightsPerItem, Math.Min(MostItems, groups));
-            var body = new MatrixVectorBody<TWidth, TVec>
+            int items = Chunks.Count((long)outputs * inputs, WeightsPerItem, Math.Min(MaxItems, groups));
+            var body = new MatrixVectorItem<TWidth, TVec>
             {
                 Format = format,
-                MostBatch = level == SimdLevel.Vector512 ? 4 : 2,
+                MaxBatch = level == SimdLevel.Vector512 ? 4 : 2,
                 Batch = batch,
                 Inputs = inputs,
                 Outputs = outputs,

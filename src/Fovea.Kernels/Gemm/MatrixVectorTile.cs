@@ -5,17 +5,18 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Gemm;
 
 /// <summary>
-/// Four outputs of up to four rows of x: dot products along the inputs, a vector of partial sums each. All strides are in 32-bit words.
+/// Computes four outputs for up to four rows of x: dot products along the inputs, with one vector of partial sums each. Strides are in
+/// 32-bit words.
 /// </summary>
 /// <remarks>
-/// Every sum is a local of its own, since arrays of them would live in memory; the compiler drops those of rows of x that there are not.
-/// Where fewer than four rows of weights are left at the end of a matrix, the last one stands in for those that are missing.
+/// Every sum is a local of its own, since arrays of them would live in memory; the compiler removes those of missing rows of x.
+/// Where fewer than four rows of weights are left at the end of a matrix, the last row is read in place of the missing ones.
 /// </remarks>
 internal unsafe struct MatrixVectorTile
 {
     public const int Rows = 4;
 
-    /// <summary>The rows of weights that there are, at most four.</summary>
+    /// <summary>The number of rows of weights, at most four.</summary>
     public int Present;
     public float* Weights;
     public nint RowWords;
@@ -27,15 +28,15 @@ internal unsafe struct MatrixVectorTile
     public float* Bias;
     public float* Scales;
 
-    /// <summary>Whether the sums start here and do not go on from y.</summary>
+    /// <summary>Whether the sums start from the bias, and not from the partial sums in y.</summary>
     public bool IsFirst;
     public bool Relu;
 
-    /// <summary>How far ahead of their use weights are asked for, in words.</summary>
-    public nint Ahead;
+    /// <summary>The distance, in words, at which weights are prefetched.</summary>
+    public nint PrefetchDistance;
 
-    /// <summary>Of which rows of weights: bit 0 stands for the first.</summary>
-    public int AheadRows;
+    /// <summary>The rows of weights to prefetch, as a bit mask: bit 0 is the first row.</summary>
+    public int PrefetchRows;
 
     public readonly void Run<TWidth, TVec, TFormat>(int batch)
         where TWidth : struct, IWidth<TVec>
@@ -44,10 +45,10 @@ internal unsafe struct MatrixVectorTile
     {
         switch (batch)
         {
-            case 1: Run<TWidth, TVec, TFormat, Fixed1>(); break;
-            case 2: Run<TWidth, TVec, TFormat, Fixed2>(); break;
-            case 3: Run<TWidth, TVec, TFormat, Fixed3>(); break;
-            case 4: Run<TWidth, TVec, TFormat, Fixed4>(); break;
+            case 1: Run<TWidth, TVec, TFormat, Constant1>(); break;
+            case 2: Run<TWidth, TVec, TFormat, Constant2>(); break;
+            case 3: Run<TWidth, TVec, TFormat, Constant3>(); break;
+            case 4: Run<TWidth, TVec, TFormat, Constant4>(); break;
             default: throw new ArgumentOutOfRangeException(nameof(batch));
         }
     }
@@ -57,7 +58,7 @@ internal unsafe struct MatrixVectorTile
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
         where TFormat : struct, IWeightFormat
-        where TBatch : struct, IFixed
+        where TBatch : struct, IConstant
     {
         TVec s00 = TWidth.Zero, s10 = TWidth.Zero, s20 = TWidth.Zero, s30 = TWidth.Zero;
         TVec s01 = TWidth.Zero, s11 = TWidth.Zero, s21 = TWidth.Zero, s31 = TWidth.Zero;
@@ -68,19 +69,19 @@ internal unsafe struct MatrixVectorTile
         float* w2 = w1 + (Present > 2 ? RowWords : 0);
         float* w3 = w2 + (Present > 3 ? RowWords : 0);
         float* x = X;
-        nint xRow = XRow, ahead = Ahead;
-        int aheadRows = AheadRows;
+        nint xRow = XRow, distance = PrefetchDistance;
+        int prefetchRows = PrefetchRows;
         int whole = Inputs / (TWidth.Lanes * TFormat.Parts);
         for (int step = 0; step < whole; step++)
         {
-            if ((aheadRows & 1) != 0)
-                Prefetch.Far(w0 + ahead);
-            if ((aheadRows & 2) != 0)
-                Prefetch.Far(w1 + ahead);
-            if ((aheadRows & 4) != 0)
-                Prefetch.Far(w2 + ahead);
-            if ((aheadRows & 8) != 0)
-                Prefetch.Far(w3 + ahead);
+            if ((prefetchRows & 1) != 0)
+                Prefetch.ToL2(w0 + distance);
+            if ((prefetchRows & 2) != 0)
+                Prefetch.ToL2(w1 + distance);
+            if ((prefetchRows & 4) != 0)
+                Prefetch.ToL2(w2 + distance);
+            if ((prefetchRows & 8) != 0)
+                Prefetch.ToL2(w3 + distance);
 
             TVec v0 = TWidth.Load(w0), v1 = TWidth.Load(w1), v2 = TWidth.Load(w2), v3 = TWidth.Load(w3);
             for (int part = 0; part < TFormat.Parts; part++)

@@ -5,12 +5,12 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Gemm;
 
 /// <summary>
-/// The inner loop of everything that multiplies: up to 14 rows by one or two vectors of columns, kept in registers.
-/// Rows come as broadcasts from anywhere (no packing of A); columns come as whole vectors.
+/// The inner loop of all matrix products and convolutions: up to 14 rows by one or two vectors of columns, with all sums in registers.
+/// Values of A are broadcast one at a time from where they lie (A is not packed); values of B are loaded as whole vectors.
 /// </summary>
 /// <remarks>
 /// Every accumulator is a local of its own, since arrays of them would live in memory. The numbers of rows and of column vectors are
-/// type arguments: for each pair the compiler drops the branches and the locals that are not used.
+/// type arguments: for each pair the compiler removes the branches and the locals that are not used.
 /// </remarks>
 internal static unsafe class MicroKernel
 {
@@ -24,47 +24,47 @@ internal static unsafe class MicroKernel
     public static int RowsFor(SimdLevel level, int columnVectors) =>
         level == SimdLevel.Vector512 ? MaxRows : columnVectors == 1 ? 12 : 6;
 
-    public static void Run<TWidth, TVec>(in Tile tile, int rows, int columnVectors)
+    public static void Run<TWidth, TVec>(in GemmTile tile, int rows, int columnVectors)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
         if (columnVectors == 1)
-            Run<TWidth, TVec, Fixed1>(in tile, rows);
+            Run<TWidth, TVec, Constant1>(in tile, rows);
         else
-            Run<TWidth, TVec, Fixed2>(in tile, rows);
+            Run<TWidth, TVec, Constant2>(in tile, rows);
     }
 
-    private static void Run<TWidth, TVec, TColumns>(in Tile tile, int rows)
+    private static void Run<TWidth, TVec, TColumns>(in GemmTile tile, int rows)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
-        where TColumns : struct, IFixed
+        where TColumns : struct, IConstant
     {
         switch (rows)
         {
-            case 1: Run<TWidth, TVec, TColumns, Fixed1>(in tile); break;
-            case 2: Run<TWidth, TVec, TColumns, Fixed2>(in tile); break;
-            case 3: Run<TWidth, TVec, TColumns, Fixed3>(in tile); break;
-            case 4: Run<TWidth, TVec, TColumns, Fixed4>(in tile); break;
-            case 5: Run<TWidth, TVec, TColumns, Fixed5>(in tile); break;
-            case 6: Run<TWidth, TVec, TColumns, Fixed6>(in tile); break;
-            case 7: Run<TWidth, TVec, TColumns, Fixed7>(in tile); break;
-            case 8: Run<TWidth, TVec, TColumns, Fixed8>(in tile); break;
-            case 9: Run<TWidth, TVec, TColumns, Fixed9>(in tile); break;
-            case 10: Run<TWidth, TVec, TColumns, Fixed10>(in tile); break;
-            case 11: Run<TWidth, TVec, TColumns, Fixed11>(in tile); break;
-            case 12: Run<TWidth, TVec, TColumns, Fixed12>(in tile); break;
-            case 13: Run<TWidth, TVec, TColumns, Fixed13>(in tile); break;
-            case 14: Run<TWidth, TVec, TColumns, Fixed14>(in tile); break;
+            case 1: Run<TWidth, TVec, TColumns, Constant1>(in tile); break;
+            case 2: Run<TWidth, TVec, TColumns, Constant2>(in tile); break;
+            case 3: Run<TWidth, TVec, TColumns, Constant3>(in tile); break;
+            case 4: Run<TWidth, TVec, TColumns, Constant4>(in tile); break;
+            case 5: Run<TWidth, TVec, TColumns, Constant5>(in tile); break;
+            case 6: Run<TWidth, TVec, TColumns, Constant6>(in tile); break;
+            case 7: Run<TWidth, TVec, TColumns, Constant7>(in tile); break;
+            case 8: Run<TWidth, TVec, TColumns, Constant8>(in tile); break;
+            case 9: Run<TWidth, TVec, TColumns, Constant9>(in tile); break;
+            case 10: Run<TWidth, TVec, TColumns, Constant10>(in tile); break;
+            case 11: Run<TWidth, TVec, TColumns, Constant11>(in tile); break;
+            case 12: Run<TWidth, TVec, TColumns, Constant12>(in tile); break;
+            case 13: Run<TWidth, TVec, TColumns, Constant13>(in tile); break;
+            case 14: Run<TWidth, TVec, TColumns, Constant14>(in tile); break;
             default: throw new ArgumentOutOfRangeException(nameof(rows));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run<TWidth, TVec, TColumns, TRows>(in Tile tile)
+    private static void Run<TWidth, TVec, TColumns, TRows>(in GemmTile tile)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
-        where TColumns : struct, IFixed
-        where TRows : struct, IFixed
+        where TColumns : struct, IConstant
+        where TRows : struct, IConstant
     {
         float* bias = tile.Bias;
         TVec bias0 = bias == null ? TWidth.Zero : TWidth.Load(bias);
@@ -85,8 +85,8 @@ internal static unsafe class MicroKernel
         TVec c130 = bias0, c131 = bias1;
 
         PrefetchResult<TRows, TColumns>(tile);
-        float* ahead = tile.Ahead == null ? tile.A : tile.Ahead;
-        nint aheadStep = tile.AheadStep;
+        float* prefetch = tile.PrefetchAddress == null ? tile.A : tile.PrefetchAddress;
+        nint prefetchStep = tile.PrefetchStep;
         nint aRow = tile.ARow, aRow2 = 2 * aRow, aRow3 = 3 * aRow;
         nint aDepth = tile.ADepth, bDepth = tile.BDepth;
         int depth = tile.Depth, inner = tile.Inner;
@@ -108,8 +108,8 @@ internal static unsafe class MicroKernel
                 {
                     TVec b0 = TWidth.Load(b);
                     TVec b1 = TColumns.Value == 1 ? b0 : TWidth.Load(b + TWidth.Lanes);
-                    Prefetch.Far(ahead);
-                    ahead += aheadStep;
+                    Prefetch.ToL2(prefetch);
+                    prefetch += prefetchStep;
                     TVec x = TWidth.Broadcast(*a);
                     c00 = TWidth.MultiplyAdd(x, b0, c00);
                     if (TColumns.Value > 1)
@@ -241,111 +241,111 @@ internal static unsafe class MicroKernel
         if (added != null)
         {
             nint addedRow = tile.ResidualRow;
-            c00 = Added<TWidth, TVec>(c00, added, firstLanes);
+            c00 = AddLoaded<TWidth, TVec>(c00, added, firstLanes);
             if (TColumns.Value > 1)
-                c01 = Added<TWidth, TVec>(c01, added + TWidth.Lanes, lanes);
+                c01 = AddLoaded<TWidth, TVec>(c01, added + TWidth.Lanes, lanes);
             if (TRows.Value > 1)
             {
                 added += addedRow;
-                c10 = Added<TWidth, TVec>(c10, added, firstLanes);
+                c10 = AddLoaded<TWidth, TVec>(c10, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c11 = Added<TWidth, TVec>(c11, added + TWidth.Lanes, lanes);
+                    c11 = AddLoaded<TWidth, TVec>(c11, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 2)
             {
                 added += addedRow;
-                c20 = Added<TWidth, TVec>(c20, added, firstLanes);
+                c20 = AddLoaded<TWidth, TVec>(c20, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c21 = Added<TWidth, TVec>(c21, added + TWidth.Lanes, lanes);
+                    c21 = AddLoaded<TWidth, TVec>(c21, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 3)
             {
                 added += addedRow;
-                c30 = Added<TWidth, TVec>(c30, added, firstLanes);
+                c30 = AddLoaded<TWidth, TVec>(c30, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c31 = Added<TWidth, TVec>(c31, added + TWidth.Lanes, lanes);
+                    c31 = AddLoaded<TWidth, TVec>(c31, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 4)
             {
                 added += addedRow;
-                c40 = Added<TWidth, TVec>(c40, added, firstLanes);
+                c40 = AddLoaded<TWidth, TVec>(c40, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c41 = Added<TWidth, TVec>(c41, added + TWidth.Lanes, lanes);
+                    c41 = AddLoaded<TWidth, TVec>(c41, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 5)
             {
                 added += addedRow;
-                c50 = Added<TWidth, TVec>(c50, added, firstLanes);
+                c50 = AddLoaded<TWidth, TVec>(c50, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c51 = Added<TWidth, TVec>(c51, added + TWidth.Lanes, lanes);
+                    c51 = AddLoaded<TWidth, TVec>(c51, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 6)
             {
                 added += addedRow;
-                c60 = Added<TWidth, TVec>(c60, added, firstLanes);
+                c60 = AddLoaded<TWidth, TVec>(c60, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c61 = Added<TWidth, TVec>(c61, added + TWidth.Lanes, lanes);
+                    c61 = AddLoaded<TWidth, TVec>(c61, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 7)
             {
                 added += addedRow;
-                c70 = Added<TWidth, TVec>(c70, added, firstLanes);
+                c70 = AddLoaded<TWidth, TVec>(c70, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c71 = Added<TWidth, TVec>(c71, added + TWidth.Lanes, lanes);
+                    c71 = AddLoaded<TWidth, TVec>(c71, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 8)
             {
                 added += addedRow;
-                c80 = Added<TWidth, TVec>(c80, added, firstLanes);
+                c80 = AddLoaded<TWidth, TVec>(c80, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c81 = Added<TWidth, TVec>(c81, added + TWidth.Lanes, lanes);
+                    c81 = AddLoaded<TWidth, TVec>(c81, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 9)
             {
                 added += addedRow;
-                c90 = Added<TWidth, TVec>(c90, added, firstLanes);
+                c90 = AddLoaded<TWidth, TVec>(c90, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c91 = Added<TWidth, TVec>(c91, added + TWidth.Lanes, lanes);
+                    c91 = AddLoaded<TWidth, TVec>(c91, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 10)
             {
                 added += addedRow;
-                c100 = Added<TWidth, TVec>(c100, added, firstLanes);
+                c100 = AddLoaded<TWidth, TVec>(c100, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c101 = Added<TWidth, TVec>(c101, added + TWidth.Lanes, lanes);
+                    c101 = AddLoaded<TWidth, TVec>(c101, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 11)
             {
                 added += addedRow;
-                c110 = Added<TWidth, TVec>(c110, added, firstLanes);
+                c110 = AddLoaded<TWidth, TVec>(c110, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c111 = Added<TWidth, TVec>(c111, added + TWidth.Lanes, lanes);
+                    c111 = AddLoaded<TWidth, TVec>(c111, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 12)
             {
                 added += addedRow;
-                c120 = Added<TWidth, TVec>(c120, added, firstLanes);
+                c120 = AddLoaded<TWidth, TVec>(c120, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c121 = Added<TWidth, TVec>(c121, added + TWidth.Lanes, lanes);
+                    c121 = AddLoaded<TWidth, TVec>(c121, added + TWidth.Lanes, lanes);
             }
 
             if (TRows.Value > 13)
             {
                 added += addedRow;
-                c130 = Added<TWidth, TVec>(c130, added, firstLanes);
+                c130 = AddLoaded<TWidth, TVec>(c130, added, firstLanes);
                 if (TColumns.Value > 1)
-                    c131 = Added<TWidth, TVec>(c131, added + TWidth.Lanes, lanes);
+                    c131 = AddLoaded<TWidth, TVec>(c131, added + TWidth.Lanes, lanes);
             }
         }
 
@@ -381,11 +381,11 @@ internal static unsafe class MicroKernel
             Store<TWidth, TVec, TColumns>(c130, c131, least, c += cRow, lanes);
     }
 
-    /// <summary>Asks for the memory of the result, and of what is added to it: both are needed when the sums are complete, some hundred cycles later.</summary>
+    /// <summary>Prefetches the result and the residual: both are needed when the sums are complete, some hundred cycles later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PrefetchResult<TRows, TColumns>(in Tile tile)
-        where TRows : struct, IFixed
-        where TColumns : struct, IFixed
+    private static void PrefetchResult<TRows, TColumns>(in GemmTile tile)
+        where TRows : struct, IConstant
+        where TColumns : struct, IConstant
     {
         PrefetchRows<TRows, TColumns>(tile.C, tile.CRow);
         if (tile.Residual != null && tile.Residual != tile.C)
@@ -394,8 +394,8 @@ internal static unsafe class MicroKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchRows<TRows, TColumns>(float* first, nint row)
-        where TRows : struct, IFixed
-        where TColumns : struct, IFixed
+        where TRows : struct, IConstant
+        where TColumns : struct, IConstant
     {
         PrefetchRow<TColumns>(first);
         if (TRows.Value > 1)
@@ -428,15 +428,15 @@ internal static unsafe class MicroKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchRow<TColumns>(float* row)
-        where TColumns : struct, IFixed
+        where TColumns : struct, IConstant
     {
-        Prefetch.Near(row);
+        Prefetch.ToL1(row);
         if (TColumns.Value > 1)
-            Prefetch.Near(row + CacheLine);
+            Prefetch.ToL1(row + CacheLine);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Added<TWidth, TVec>(TVec sum, float* source, int lanes)
+    private static TVec AddLoaded<TWidth, TVec>(TVec sum, float* source, int lanes)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
         => TWidth.Add(sum, lanes == TWidth.Lanes ? TWidth.Load(source) : TWidth.LoadFirst(source, lanes));
@@ -445,15 +445,15 @@ internal static unsafe class MicroKernel
     private static void Store<TWidth, TVec, TColumns>(TVec sum0, TVec sum1, TVec least, float* c, int lanes)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
-        where TColumns : struct, IFixed
+        where TColumns : struct, IConstant
     {
         if (TColumns.Value > 1)
-            TWidth.Store(TWidth.AtLeast(sum0, least), c);
-        float* lastPlace = TColumns.Value > 1 ? c + TWidth.Lanes : c;
-        TVec last = TWidth.AtLeast(TColumns.Value > 1 ? sum1 : sum0, least);
+            TWidth.Store(TWidth.ClampMin(sum0, least), c);
+        float* lastVector = TColumns.Value > 1 ? c + TWidth.Lanes : c;
+        TVec last = TWidth.ClampMin(TColumns.Value > 1 ? sum1 : sum0, least);
         if (lanes == TWidth.Lanes)
-            TWidth.Store(last, lastPlace);
+            TWidth.Store(last, lastVector);
         else
-            TWidth.StoreFirst(last, lastPlace, lanes);
+            TWidth.StoreFirst(last, lastVector, lanes);
     }
 }

@@ -5,39 +5,39 @@ namespace Fovea.Kernels.Losses;
 
 /// <summary>
 /// Cross-entropy of integer labels from logits [rows, classes], averaged over the rows whose label is not <c>ignoreIndex</c>, as PyTorch
-/// defines it: with smoothing s the target is 1 - s on the label plus s / classes on every class. Without any row to average over the loss
-/// is NaN and the gradient zero.
+/// defines it: with label smoothing s the target is 1 - s on the label plus s / classes on every class. If all rows are ignored the loss is
+/// NaN and the gradient zero.
 /// </summary>
 public static unsafe class CrossEntropyKernel
 {
-    /// <summary>The label that PyTorch ignores unless told otherwise.</summary>
+    /// <summary>The label that is ignored by default, as in PyTorch.</summary>
     public const int DefaultIgnoreIndex = -100;
 
-    /// <summary>The mean loss.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>Computes the mean loss.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">Rows and classes.</param>
     /// <param name="logits">[rows, classes].</param>
     /// <param name="labels">[rows], each in 0 .. classes - 1 or <paramref name="ignoreIndex"/>.</param>
     /// <param name="labelSmoothing">In [0, 1].</param>
-    /// <param name="ignoreIndex">The label of rows that do not count.</param>
+    /// <param name="ignoreIndex">The label of rows to ignore.</param>
     /// <returns>The mean loss.</returns>
-    /// <exception cref="ArgumentException">A label or the smoothing is out of range, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">A label or the smoothing is out of range, or a span has the wrong length.</exception>
     public static double Loss(
         WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels,
         float labelSmoothing = 0f, int ignoreIndex = DefaultIgnoreIndex)
         => Loss(pool, SimdSupport.Level, geometry, logits, labels, labelSmoothing, ignoreIndex);
 
-    /// <summary>The mean loss and, in the same pass, its gradient to the logits times <paramref name="scale"/>.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>Computes the mean loss and, in the same pass, its gradient to the logits times <paramref name="scale"/>.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">Rows and classes.</param>
     /// <param name="logits">[rows, classes].</param>
     /// <param name="labels">[rows], each in 0 .. classes - 1 or <paramref name="ignoreIndex"/>.</param>
     /// <param name="gradient">[rows, classes]; overwritten; may be the same memory as <paramref name="logits"/>.</param>
     /// <param name="scale">The gradient to the loss; 1 at the end of a network.</param>
     /// <param name="labelSmoothing">In [0, 1].</param>
-    /// <param name="ignoreIndex">The label of rows that do not count.</param>
+    /// <param name="ignoreIndex">The label of rows to ignore.</param>
     /// <returns>The mean loss, not scaled.</returns>
-    /// <exception cref="ArgumentException">A label or the smoothing is out of range, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">A label or the smoothing is out of range, or a span has the wrong length.</exception>
     public static double LossAndGradient(
         WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient,
         float scale = 1f, float labelSmoothing = 0f, int ignoreIndex = DefaultIgnoreIndex)
@@ -54,8 +54,8 @@ public static unsafe class CrossEntropyKernel
     }
 
     internal static double LossAndGradient(
-        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient,
-        float scale, float labelSmoothing, int ignoreIndex)
+        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels,
+        Span<float> gradient, float scale, float labelSmoothing, int ignoreIndex)
     {
         int counted = Check(geometry, logits, labels, labelSmoothing, ignoreIndex);
         SpanChecks.Length(gradient.Length, geometry.Length, nameof(gradient), geometry);
@@ -65,7 +65,7 @@ public static unsafe class CrossEntropyKernel
             return Run(pool, level, new Terms(geometry, source, targets, destination, share, labelSmoothing, ignoreIndex)) / counted;
     }
 
-    /// <summary>The number of rows that count.</summary>
+    /// <summary>Checks the arguments and returns the number of rows that are not ignored.</summary>
     private static int Check(
         in RowsGeometry geometry, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, float labelSmoothing, int ignoreIndex)
     {
@@ -77,7 +77,6 @@ public static unsafe class CrossEntropyKernel
             throw new ArgumentException(
                 $"Cross-entropy: given label smoothing {labelSmoothing}, expected a number in [0, 1].", nameof(labelSmoothing));
         }
-
 
         int counted = 0;
         for (int row = 0; row < labels.Length; row++)
@@ -101,11 +100,11 @@ public static unsafe class CrossEntropyKernel
 
     private static double Run(WorkerPool pool, SimdLevel level, in Terms terms)
     {
-        double* losses = stackalloc double[RowWalk.MostChunks];
+        double* losses = stackalloc double[ParallelRows.MaxChunks];
         var kernel = new Kernel(pool, terms, losses);
         SimdSupport.Run(level, ref kernel);
         double sum = 0;
-        for (int i = 0; i < RowWalk.ChunkCount(terms.Geometry); i++)
+        for (int i = 0; i < ParallelRows.ChunkCount(terms.Geometry); i++)
             sum += losses[i];
         return sum;
     }
@@ -115,7 +114,7 @@ public static unsafe class CrossEntropyKernel
     {
         public RowsGeometry Geometry => geometry;
 
-        /// <summary>The loss of a row; writes its gradient if one is wanted.</summary>
+        /// <summary>Returns the loss of a row and writes its gradient if there is a destination for it.</summary>
         public double Row<TWidth, TVec>(int row)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
@@ -151,7 +150,7 @@ public static unsafe class CrossEntropyKernel
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            int chunks = RowWalk.ChunkCount(terms.Geometry);
+            int chunks = ParallelRows.ChunkCount(terms.Geometry);
             var body = new Body<TWidth, TVec>(terms, losses, chunks);
             pool.Run(chunks, ref body);
         }

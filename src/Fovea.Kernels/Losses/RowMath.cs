@@ -3,12 +3,12 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Losses;
 
-/// <summary>Sums and maxima of one row, and exponentials of it.</summary>
+/// <summary>Reductions and exponentials of one row.</summary>
 internal static unsafe class RowMath<TWidth, TVec>
     where TWidth : struct, IWidth<TVec>
     where TVec : struct
 {
-    /// <summary>The largest value; NaN if there is one.</summary>
+    /// <summary>The maximum; NaN if any value is NaN.</summary>
     [SkipLocalsInit]
     public static float Max(float* x, int channels)
     {
@@ -17,7 +17,7 @@ internal static unsafe class RowMath<TWidth, TVec>
         for (; c <= channels - TWidth.Lanes; c += TWidth.Lanes)
             max = TWidth.Max(max, TWidth.Load(x + c));
         if (c < channels)
-            max = TWidth.Max(max, Partial.Load<TWidth, TVec>(x + c, channels - c, float.NegativeInfinity));
+            max = TWidth.Max(max, PartialVector.Load<TWidth, TVec>(x + c, channels - c, float.NegativeInfinity));
         float* lanes = stackalloc float[TWidth.Lanes];
         TWidth.Store(max, lanes);
         float largest = lanes[0];
@@ -35,7 +35,7 @@ internal static unsafe class RowMath<TWidth, TVec>
         for (; c <= channels - TWidth.Lanes; c += TWidth.Lanes)
             sum = TWidth.Add(sum, TWidth.Subtract(TWidth.Load(x + c), offsets));
         if (c < channels)
-            sum = TWidth.Add(sum, TWidth.Subtract(Partial.Load<TWidth, TVec>(x + c, channels - c, offset), offsets));
+            sum = TWidth.Add(sum, TWidth.Subtract(PartialVector.Load<TWidth, TVec>(x + c, channels - c, offset), offsets));
         return TWidth.Sum(sum);
     }
 
@@ -65,14 +65,14 @@ internal static unsafe class RowMath<TWidth, TVec>
             sum = TWidth.Add(sum, TWidth.Exp(TWidth.Subtract(TWidth.Load(x + c), offsets)));
         if (c < channels)
         {
-            TVec last = Partial.Load<TWidth, TVec>(x + c, channels - c, float.NegativeInfinity);
+            TVec last = PartialVector.Load<TWidth, TVec>(x + c, channels - c, float.NegativeInfinity);
             sum = TWidth.Add(sum, TWidth.Exp(TWidth.Subtract(last, offsets)));
         }
 
         return TWidth.Sum(sum);
     }
 
-    /// <summary>y = exp(x - offset), and its sum; y may be x.</summary>
+    /// <summary>y = exp(x - offset); returns the sum of y. y may be x.</summary>
     public static float Exp(float* x, float offset, float* y, int channels)
     {
         TVec offsets = TWidth.Broadcast(offset);
@@ -87,7 +87,7 @@ internal static unsafe class RowMath<TWidth, TVec>
 
         if (c < channels)
         {
-            TVec last = Partial.Load<TWidth, TVec>(x + c, channels - c, float.NegativeInfinity);
+            TVec last = PartialVector.Load<TWidth, TVec>(x + c, channels - c, float.NegativeInfinity);
             TVec power = TWidth.Exp(TWidth.Subtract(last, offsets));
             TWidth.StoreFirst(power, y + c, channels - c);
             sum = TWidth.Add(sum, power);

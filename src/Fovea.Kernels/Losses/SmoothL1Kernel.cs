@@ -5,27 +5,27 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Losses;
 
 /// <summary>
-/// Smooth L1 (Girshick 2015, Fast R-CNN): of the difference d, d^2 / (2 beta) where |d| is below beta, |d| - beta / 2 elsewhere;
-/// with beta 0 it is |d|.
+/// Smooth L1 loss (Girshick 2015, Fast R-CNN) of the difference d of input and target: d^2 / (2 beta) where |d| is below beta, |d| - beta /
+/// 2 elsewhere; |d| for beta 0.
 /// </summary>
 public static unsafe class SmoothL1Kernel
 {
-    /// <summary>The sum of the losses of all elements; divide it for a mean.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>Returns the sum of the losses of all elements.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="input">Any length.</param>
     /// <param name="target">As long as <paramref name="input"/>.</param>
-    /// <param name="beta">Where the square ends; not negative.</param>
+    /// <param name="beta">The difference at which the loss becomes linear; not negative.</param>
     /// <returns>The sum.</returns>
     /// <exception cref="ArgumentException"><paramref name="beta"/> is negative, or the spans differ in length.</exception>
     public static double Sum(WorkerPool pool, ReadOnlySpan<float> input, ReadOnlySpan<float> target, float beta)
         => Sum(pool, SimdSupport.Level, input, target, beta);
 
     /// <summary>gradient = the derivative of each element's loss to the input, times <paramref name="scale"/>.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="input">Any length.</param>
     /// <param name="target">As long as <paramref name="input"/>.</param>
     /// <param name="beta">As in the forward pass.</param>
-    /// <param name="scale">The gradient to the sum: one over the number of elements for a mean.</param>
+    /// <param name="scale">The gradient to the sum; 1 / (number of elements) for the mean loss.</param>
     /// <param name="gradient">As long as <paramref name="input"/>; overwritten; may be the same memory as either.</param>
     /// <exception cref="ArgumentException"><paramref name="beta"/> is negative, or the spans differ in length.</exception>
     public static void Backward(
@@ -41,7 +41,8 @@ public static unsafe class SmoothL1Kernel
     }
 
     internal static void Backward(
-        WorkerPool pool, SimdLevel level, ReadOnlySpan<float> input, ReadOnlySpan<float> target, float beta, float scale, Span<float> gradient)
+        WorkerPool pool, SimdLevel level, ReadOnlySpan<float> input, ReadOnlySpan<float> target, float beta, float scale,
+        Span<float> gradient)
     {
         CheckBeta(beta);
         SpanChecks.SameLength(target.Length, input.Length, nameof(target), nameof(input));

@@ -3,25 +3,25 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Losses;
 
-/// <summary>Softmax and its logarithm over the channels of each row of a [rows, channels] matrix; a map's rows are its pixels.</summary>
+/// <summary>Softmax and log-softmax over the channels of each row of a [rows, channels] matrix; the rows of a map are its pixels.</summary>
 public static unsafe class SoftmaxKernel
 {
     /// <summary>y = exp(x) / the row's sum of exp(x).</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[rows, channels].</param>
     /// <param name="y">[rows, channels]; may be the same memory as <paramref name="x"/>.</param>
-    /// <exception cref="ArgumentException">A span has not its length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public static void Forward(WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, Span<float> y)
         => Forward(pool, SimdSupport.Level, geometry, x, y);
 
     /// <summary>dx = y * (dy - the row's sum of dy * y).</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="y">[rows, channels], the forward pass's output.</param>
     /// <param name="dy">[rows, channels].</param>
     /// <param name="dx">[rows, channels]; may be the same memory as <paramref name="dy"/>.</param>
-    /// <exception cref="ArgumentException">A span has not its length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public static void Backward(WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
         => Backward(pool, SimdSupport.Level, geometry, y, dy, dx);
 
@@ -59,7 +59,7 @@ public static unsafe class SoftmaxKernel
         SpanChecks.Length(b.Length, geometry.Length, nameOfB, geometry);
         SpanChecks.Length(result.Length, geometry.Length, nameOfResult, geometry);
         fixed (float* first = a, second = b, destination = result)
-            RowWalk.Run<TFunction>(pool, level, geometry, first, second, destination);
+            ParallelRows.Run<TFunction>(pool, level, geometry, first, second, destination);
     }
 
     private readonly struct Softmax : IRowFunction

@@ -4,11 +4,11 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Losses;
 
-/// <summary>The squared difference of an input and its target.</summary>
+/// <summary>The squared error between an input and its target.</summary>
 public static unsafe class SquaredErrorKernel
 {
-    /// <summary>The sum of (input - target)^2; divide it for a mean.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>Returns the sum of (input - target)^2.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="input">Any length.</param>
     /// <param name="target">As long as <paramref name="input"/>.</param>
     /// <returns>The sum.</returns>
@@ -17,10 +17,10 @@ public static unsafe class SquaredErrorKernel
         => Sum(pool, SimdSupport.Level, input, target);
 
     /// <summary>gradient = 2 * (input - target) * <paramref name="scale"/>.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="input">Any length.</param>
     /// <param name="target">As long as <paramref name="input"/>.</param>
-    /// <param name="scale">The gradient to the sum: one over the number of elements for a mean.</param>
+    /// <param name="scale">The gradient to the sum; 1 / (number of elements) for the mean loss.</param>
     /// <param name="gradient">As long as <paramref name="input"/>; overwritten; may be the same memory as either.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     public static void Backward(WorkerPool pool, ReadOnlySpan<float> input, ReadOnlySpan<float> target, float scale, Span<float> gradient)

@@ -4,16 +4,18 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Measurement;
 
-/// <summary>How long an algorithm takes for a convolution.</summary>
+/// <summary>The measured time of an algorithm for a convolution.</summary>
 /// <param name="Algorithm">The algorithm.</param>
-/// <param name="Ms">The shortest of its times, in milliseconds, with packed filters and maps from caches where they fit.</param>
+/// <param name="Ms">
+/// The shortest time of several passes, in milliseconds, with packed filters, and with maps in caches where they fit.
+/// </param>
 public sealed record ConvolutionSpeed(ConvolutionAlgorithm Algorithm, double Ms)
 {
-    private const int MostPasses = 50;
+    private const int MaxPasses = 50;
 
     private static readonly TimeSpan _enough = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Times every algorithm that can compute a convolution.</summary>
+    /// <summary>Measures every algorithm that can compute a convolution.</summary>
     public static IReadOnlyList<ConvolutionSpeed> Measure(WorkerPool pool, in Conv2dGeometry geometry, TimeProvider clock)
     {
         var speeds = new List<ConvolutionSpeed>();
@@ -38,16 +40,17 @@ public sealed record ConvolutionSpeed(ConvolutionAlgorithm Algorithm, double Ms)
     }
 
     private static ConvolutionSpeed Measure(
-        WorkerPool pool, in Conv2dGeometry geometry, ConvolutionAlgorithm algorithm, ReadOnlySpan<float> input, Span<float> output, TimeProvider clock)
+        WorkerPool pool, in Conv2dGeometry geometry, ConvolutionAlgorithm algorithm, ReadOnlySpan<float> input, Span<float> output,
+        TimeProvider clock)
     {
         var weight = new float[geometry.WeightLength];
         Array.Fill(weight, 0.01f);
         using PackedFilters filters = PackedFilters.Create(pool, geometry, algorithm, weight);
-        var inputView = ConvolutionView.Dense(geometry.H, geometry.W, geometry.InChannels);
-        var outputView = ConvolutionView.Dense(geometry.OutputHeight, geometry.OutputWidth, geometry.OutChannels);
+        var inputView = ChannelsLastView.Dense(geometry.H, geometry.W, geometry.InChannels);
+        var outputView = ChannelsLastView.Dense(geometry.OutputHeight, geometry.OutputWidth, geometry.OutChannels);
         TimeSpan least = TimeSpan.MaxValue;
         long start = clock.GetTimestamp();
-        for (int pass = 0; pass < 2 || (pass < MostPasses && clock.GetElapsedTime(start) < _enough); pass++)
+        for (int pass = 0; pass < 2 || (pass < MaxPasses && clock.GetElapsedTime(start) < _enough); pass++)
         {
             long before = clock.GetTimestamp();
             Convolution2d.Forward(pool, geometry, filters, input, inputView, output, outputView);

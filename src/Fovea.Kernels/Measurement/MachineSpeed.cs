@@ -4,11 +4,11 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Measurement;
 
-/// <summary>What a machine can do at best, measured: what kernels are to be judged by.</summary>
-/// <param name="Level">The vectors that were used.</param>
-/// <param name="Threads">The threads that worked.</param>
-/// <param name="FlopsPerSecond">Floating-point operations in a second, 2 for each multiply-add, of a loop that touches no memory.</param>
-/// <param name="BytesPerSecond">Bytes in a second that are read from memory which no cache holds.</param>
+/// <summary>The measured peak speed of a machine, to compare kernels with.</summary>
+/// <param name="Level">The vector width of the measurement.</param>
+/// <param name="Threads">The number of threads.</param>
+/// <param name="FlopsPerSecond">Floating-point operations per second, 2 for each multiply-add, of a loop in registers.</param>
+/// <param name="BytesPerSecond">Bytes per second read from memory, with data larger than the caches.</param>
 public sealed record MachineSpeed(SimdLevel Level, int Threads, double FlopsPerSecond, double BytesPerSecond)
 {
     private const int ReadFloats = 64 * 1024 * 1024;
@@ -16,7 +16,9 @@ public sealed record MachineSpeed(SimdLevel Level, int Threads, double FlopsPerS
     private static readonly TimeSpan _arithmeticTime = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _readingTime = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>Measures with all threads of <paramref name="pool"/>, for less than a second; the best of several passes counts.</summary>
+    /// <summary>
+    /// Measures with all threads of <paramref name="pool"/> for less than a second, and returns the best of several passes.
+    /// </summary>
     public static MachineSpeed Measure(WorkerPool pool, TimeProvider clock)
     {
         SimdLevel level = SimdSupport.Level;
@@ -48,7 +50,7 @@ public sealed record MachineSpeed(SimdLevel Level, int Threads, double FlopsPerS
         }
     }
 
-    /// <summary>The most often that <paramref name="pass"/> could run in a second.</summary>
+    /// <summary>Returns how often the fastest run of <paramref name="pass"/> fits in a second.</summary>
     private static double Best(TimeProvider clock, TimeSpan duration, Action pass)
     {
         pass();

@@ -4,7 +4,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Measurement;
 
-/// <summary>Multiply-adds on twelve independent vectors in registers: enough to hide the latency of one on two ports.</summary>
+/// <summary>Multiply-adds on twelve independent vectors in registers: enough to hide the latency of the instruction on two ports.</summary>
 internal struct MultiplyAddLoop(SimdLevel level) : IParallelBody, ISimdKernel
 {
     private const int Chains = 12;
@@ -12,7 +12,7 @@ internal struct MultiplyAddLoop(SimdLevel level) : IParallelBody, ISimdKernel
 
     private float _sum;
 
-    /// <summary>Operations of one item.</summary>
+    /// <summary>Floating-point operations of one item.</summary>
     public readonly double Flops => 2.0 * Chains * Iterations * SimdSupport.Lanes(level);
 
     public readonly void Invoke(int item)

@@ -4,7 +4,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Measurement;
 
-/// <summary>Sums memory, as fast as it comes.</summary>
+/// <summary>Reads memory as fast as possible, and sums it so that the reads are not optimised away.</summary>
 internal unsafe struct ReadLoop(SimdLevel level, float* memory, int count) : IParallelBody, ISimdKernel
 {
     public const int Items = 64;

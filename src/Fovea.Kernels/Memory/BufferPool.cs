@@ -74,7 +74,7 @@ public sealed class BufferPool
     {
         lock (_lock)
             TrimTo(0);
-        FreedPages.GiveBack();
+        NativeHeap.ReleaseFreePages();
     }
 
     internal static int SizeClass(int length)

@@ -2,27 +2,32 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Memory;
 
-/// <summary>Neighbouring columns of a row-major matrix.</summary>
+/// <summary>Where a range of columns of a row-major matrix starts.</summary>
 /// <param name="RowLength">Columns of the whole matrix.</param>
-/// <param name="First">The first one that is meant.</param>
+/// <param name="First">The first column of the range.</param>
 public readonly record struct Columns(int RowLength, int First);
 
-/// <summary>Copies columns of one matrix into another of as many rows: how maps with channels last are put side by side and taken apart.</summary>
+/// <summary>
+/// Copies columns of one matrix into another with the same number of rows. This concatenates and splits the channels of channels-last maps.
+/// </summary>
 public static unsafe class ColumnCopy
 {
     private const int FloatsPerChunk = 32768;
-    private const int MostChunks = 64;
+    private const int MaxChunks = 64;
 
-    /// <summary>Copies <paramref name="count"/> columns of every row.</summary>
-    /// <param name="pool">The threads to work on.</param>
-    /// <param name="source">Whole rows.</param>
-    /// <param name="from">Where the columns are.</param>
-    /// <param name="destination">As many whole rows.</param>
-    /// <param name="to">Where they go.</param>
-    /// <param name="count">How many they are.</param>
-    /// <param name="clear">Whether the destination's other columns become zero; else they stay.</param>
-    /// <exception cref="ArgumentException">A matrix has no whole rows, the matrices differ in rows, or the columns are not inside both.</exception>
-    public static void Run(WorkerPool pool, ReadOnlySpan<float> source, Columns from, Span<float> destination, Columns to, int count, bool clear = false)
+    /// <summary>Copies <paramref name="count"/> columns of all rows.</summary>
+    /// <param name="pool">The thread pool.</param>
+    /// <param name="source">The source matrix, [rows, RowLength].</param>
+    /// <param name="from">The columns to read.</param>
+    /// <param name="destination">The destination matrix, with the same number of rows.</param>
+    /// <param name="to">The columns to write.</param>
+    /// <param name="count">The number of columns.</param>
+    /// <param name="clear">Whether to set the destination's other columns to zero; if not, they are kept.</param>
+    /// <exception cref="ArgumentException">
+    /// A length is no multiple of the row length, the row counts differ, or the columns are outside of a matrix.
+    /// </exception>
+    public static void Run(
+        WorkerPool pool, ReadOnlySpan<float> source, Columns from, Span<float> destination, Columns to, int count, bool clear = false)
     {
         int rows = Rows(source.Length, from, count, nameof(source));
         int expected = Rows(destination.Length, to, count, nameof(destination));
@@ -30,7 +35,7 @@ public static unsafe class ColumnCopy
             throw new ArgumentException($"ColumnCopy: source has {rows} rows, destination {expected}; expected the same.");
         fixed (float* input = source, output = destination)
         {
-            int chunks = Chunks.Count((long)rows * count, FloatsPerChunk, MostChunks);
+            int chunks = Chunks.Count((long)rows * count, FloatsPerChunk, MaxChunks);
             var body = new Body(rows, chunks, input + from.First, from.RowLength, output, to, count, clear);
             pool.Run(chunks, ref body);
         }
@@ -72,13 +77,15 @@ public static unsafe class ColumnCopy
         if (columns.First < 0 || count < 1 || columns.First + count > columns.RowLength || length % columns.RowLength != 0)
         {
             throw new ArgumentException(
-                $"ColumnCopy: {name} has {length} values in rows of {columns.RowLength}; expected whole rows that hold {count} columns from {columns.First} on.");
+                $"ColumnCopy: {name} has {length} values in rows of {columns.RowLength}; "
+                + $"expected whole rows that hold {count} columns from {columns.First} on.");
         }
 
         return length / columns.RowLength;
     }
 
-    private readonly struct Body(int rows, int chunks, float* source, nint sourceStep, float* destination, Columns to, int count, bool clear)
+    private readonly struct Body(
+        int rows, int chunks, float* source, nint sourceStep, float* destination, Columns to, int count, bool clear)
         : IParallelBody
     {
         public void Invoke(int item)

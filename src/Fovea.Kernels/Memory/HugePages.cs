@@ -3,25 +3,28 @@ using System.Runtime.InteropServices;
 namespace Fovea.Kernels.Memory;
 
 /// <summary>
-/// Asks Linux for pages of 2 MiB: large maps and weights then need few translations of addresses, and are touched first in a tenth of the time.
-/// Other systems, and kernels that refuse, keep their pages.
+/// Requests pages of 2 MiB from Linux: large maps and weights then cause few TLB misses, and their first use takes a tenth of the time. On
+/// other systems, and where Linux refuses, pages keep their size.
 /// </summary>
 internal static unsafe partial class HugePages
 {
     /// <summary>Bytes of a page, and the alignment that buffers need.</summary>
     public const nuint Size = 2 << 20;
 
+    /// <summary>MADV_HUGEPAGE.</summary>
     private const int Advice = 14;
 
-    /// <summary>Bytes from which on a buffer gains.</summary>
+    /// <summary>The smallest buffer, in bytes, that gains.</summary>
     private const nuint Worthwhile = 2 * Size;
 
     private static volatile bool _isUnavailable = !OperatingSystem.IsLinux();
 
-    /// <summary>Whether a buffer of so many bytes should be aligned to <see cref="Size"/>.</summary>
+    /// <summary>Whether a buffer of this size should be aligned to <see cref="Size"/>.</summary>
     public static bool AreWorthwhile(nuint bytes) => bytes >= Worthwhile && !_isUnavailable;
 
-    /// <summary>Asks for them in the whole pages of an aligned buffer; what is left at its end keeps small pages, so that no memory is taken in excess.</summary>
+    /// <summary>
+    /// Requests huge pages for the whole pages of an aligned buffer. The rest at its end keeps small pages, so that no memory is wasted.
+    /// </summary>
     public static void Request(void* address, nuint bytes)
     {
         try

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Kernels.Memory;
 
-/// <summary>Aligned native memory for floats. Whoever holds it last frees it or gives it back to its pool; nothing frees it behind their back.</summary>
+/// <summary>
+/// Aligned native memory for floats. Its owner frees it or returns it to its pool; it has no finalizer.
+/// </summary>
 public sealed unsafe class NativeBuffer
 {
     private const nuint Alignment = 64;
@@ -10,7 +12,7 @@ public sealed unsafe class NativeBuffer
     private float* _pointer;
 
     /// <summary>Allocates room for <paramref name="capacity"/> floats of undefined content.</summary>
-    /// <exception cref="OutOfMemoryException">The system has no such memory; the message says how much was asked for.</exception>
+    /// <exception cref="OutOfMemoryException">The allocation failed. The message has its size.</exception>
     public NativeBuffer(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
@@ -25,17 +27,18 @@ public sealed unsafe class NativeBuffer
         }
         catch (OutOfMemoryException)
         {
-            throw new OutOfMemoryException($"{capacity * 4L / 1048576.0:f0} MB for one tensor could not be had; use a smaller batch or input.");
+            throw new OutOfMemoryException(
+                $"{capacity * 4L / 1048576.0:f0} MB for one tensor could not be allocated; use a smaller batch or input.");
         }
     }
 
-    /// <summary>The floats that it holds.</summary>
+    /// <summary>The number of floats in the buffer.</summary>
     public int Capacity { get; }
 
-    /// <summary>Bytes that a pool has lent it for.</summary>
+    /// <summary>Bytes that the pool counts for the buffer while it is rented.</summary>
     internal long LentBytes { get; set; }
 
-    /// <summary>The first <paramref name="length"/> floats.</summary>
+    /// <summary>Returns the first <paramref name="length"/> floats.</summary>
     /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
     public Span<float> Span(int length)
     {
@@ -44,7 +47,7 @@ public sealed unsafe class NativeBuffer
         return new Span<float>(_pointer, length);
     }
 
-    /// <summary>Gives the memory back to the system.</summary>
+    /// <summary>Frees the memory.</summary>
     public void Free()
     {
         NativeMemory.AlignedFree(_pointer);

@@ -3,26 +3,26 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Kernels.Memory;
 
-/// <summary>Asks for memory before it is read or written, where the processor can be asked. An address that is nobody's is no error.</summary>
+/// <summary>Prefetches cache lines on processors that support it. Addresses outside of allocated memory have no effect.</summary>
 internal static unsafe class Prefetch
 {
     /// <summary>
-    /// Floats between what a pass over whole maps works on and what it asks for: the processor's own prefetching begins anew with each page and
-    /// does not fetch what will only be written.
+    /// Floats between what a pass over whole maps works on and what it prefetches. The hardware prefetcher starts anew at each page and
+    /// does not fetch memory that is only written.
     /// </summary>
     public const int Distance = 2048;
 
-    /// <summary>To the first-level cache.</summary>
+    /// <summary>Prefetches to the first-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Near(float* address)
+    public static void ToL1(float* address)
     {
         if (Sse.IsSupported)
             Sse.Prefetch0(address);
     }
 
-    /// <summary>To the second-level cache.</summary>
+    /// <summary>Prefetches to the second-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Far(float* address)
+    public static void ToL2(float* address)
     {
         if (Sse.IsSupported)
             Sse.Prefetch1(address);

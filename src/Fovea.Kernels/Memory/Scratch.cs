@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Kernels.Memory;
 
-/// <summary>What a thread's scratch memory is used for; each use has a buffer of its own.</summary>
+/// <summary>The uses of a thread's scratch memory. Each use has its own buffer.</summary>
 internal enum ScratchUse
 {
     /// <summary>A band of an input map with its halo.</summary>
@@ -11,10 +11,10 @@ internal enum ScratchUse
     /// <summary>Columns packed for the micro-kernel.</summary>
     Panel,
 
-    /// <summary>Packed weights that all threads read; owned by the thread that called the kernel.</summary>
+    /// <summary>Packed weights that all threads read; belongs to the thread that called the kernel.</summary>
     Weights,
 
-    /// <summary>Partial sums; owned by the thread that called the kernel.</summary>
+    /// <summary>Partial sums; belongs to the thread that called the kernel.</summary>
     Partials,
 
     /// <summary>Tiles of a map in Winograd's domain.</summary>
@@ -24,22 +24,22 @@ internal enum ScratchUse
     Products,
 }
 
-/// <summary>Native buffers that belong to a thread, grow when needed and are kept for its next piece of work.</summary>
+/// <summary>Native scratch buffers of a thread. They grow when needed and are kept for the next piece of work.</summary>
 internal sealed unsafe class Scratch
 {
     private const nuint Alignment = 64;
 
-    /// <summary>Floats that may be read, and are ignored, after the end of what was asked for.</summary>
+    /// <summary>Floats after the end of a requested buffer that may be read and are ignored.</summary>
     private const int Slack = 64;
 
-    private static long _lastContent;
+    private static long _lastContentId;
 
     [ThreadStatic]
     private static Scratch? _current;
 
     private readonly float*[] _buffers = new float*[6];
     private readonly nint[] _lengths = new nint[6];
-    private readonly long[] _contents = new long[6];
+    private readonly long[] _contentIds = new long[6];
 
     ~Scratch()
     {
@@ -47,12 +47,14 @@ internal sealed unsafe class Scratch
             NativeMemory.AlignedFree(buffer);
     }
 
-    /// <summary>At least <paramref name="floats"/> floats of undefined content, valid until this thread asks for the same use again.</summary>
+    /// <summary>
+    /// Returns at least <paramref name="floats"/> floats of undefined content, valid until the next call of this thread for the same use.
+    /// </summary>
     public static float* Get(ScratchUse use, nint floats)
     {
         Scratch scratch = _current ??= new Scratch();
         int slot = (int)use;
-        scratch._contents[slot] = 0;
+        scratch._contentIds[slot] = 0;
         if (scratch._lengths[slot] < floats)
         {
             NativeMemory.AlignedFree(scratch._buffers[slot]);
@@ -65,18 +67,18 @@ internal sealed unsafe class Scratch
         return scratch._buffers[slot];
     }
 
-    /// <summary>Names for <paramref name="count"/> contents that no scratch memory has had: the one returned and those that follow it.</summary>
-    public static long NewContents(int count) => Interlocked.Add(ref _lastContent, count) - count + 1;
+    /// <summary>Returns the first of <paramref name="count"/> consecutive content identifiers that were never used before.</summary>
+    public static long NewContentIds(int count) => Interlocked.Add(ref _lastContentId, count) - count + 1;
 
     /// <summary>
-    /// The same for a content, if it has a name other than 0, that may be needed again: <paramref name="holds"/> says that it is what this thread filled
-    /// the memory with last.
+    /// Returns a buffer for content with an identifier. <paramref name="isFilled"/> is true if this thread filled the buffer with the same
+    /// content last, which then is still there. The identifier 0 stands for content that is never reused.
     /// </summary>
-    public static float* Get(ScratchUse use, nint floats, long content, out bool holds)
+    public static float* Get(ScratchUse use, nint floats, long contentId, out bool isFilled)
     {
-        holds = content != 0 && _current?._contents[(int)use] == content;
-        float* buffer = holds ? _current!._buffers[(int)use] : Get(use, floats);
-        _current!._contents[(int)use] = content;
+        isFilled = contentId != 0 && _current?._contentIds[(int)use] == contentId;
+        float* buffer = isFilled ? _current!._buffers[(int)use] : Get(use, floats);
+        _current!._contentIds[(int)use] = contentId;
         return buffer;
     }
 }

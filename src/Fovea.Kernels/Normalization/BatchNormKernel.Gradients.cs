@@ -14,29 +14,36 @@ public static unsafe partial class BatchNormKernel
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            var fold = new RowFold(geometry, TWidth.Lanes);
+            var wide = new WideRowView(geometry, TWidth.Lanes);
             int channels = geometry.Channels;
             double[] sums = ArrayPool<double>.Shared.Rent(2 * channels);
-            float[] parameters = ArrayPool<float>.Shared.Rent((5 * fold.Columns) + (3 * channels));
+            float[] parameters = ArrayPool<float>.Shared.Rent((5 * wide.Columns) + (3 * channels));
             Span<double> gradientSum = sums.AsSpan(0, channels);
             Span<double> productSum = sums.AsSpan(channels, channels);
-            Span<float> scale = parameters.AsSpan(5 * fold.Columns, channels);
-            Span<float> offset = parameters.AsSpan((5 * fold.Columns) + channels, channels);
-            Span<float> slope = parameters.AsSpan((5 * fold.Columns) + (2 * channels), channels);
+            Span<float> scale = parameters.AsSpan(5 * wide.Columns, channels);
+            Span<float> offset = parameters.AsSpan((5 * wide.Columns) + channels, channels);
+            Span<float> slope = parameters.AsSpan((5 * wide.Columns) + (2 * channels), channels);
             for (int c = 0; c < channels; c++)
                 scale[c] = inverseDeviation[c] * (gamma is null ? 1f : gamma[c]);
-            fold.Expand(new ReadOnlySpan<float>(mean, channels), parameters);
-            fold.Expand(scale, parameters.AsSpan(fold.Columns));
+            wide.Repeat(new ReadOnlySpan<float>(mean, channels), parameters);
+            wide.Repeat(scale, parameters.AsSpan(wide.Columns));
             if (rectifiedShift is not null)
-                fold.Expand(new ReadOnlySpan<float>(rectifiedShift, channels), parameters.AsSpan(4 * fold.Columns));
+                wide.Repeat(new ReadOnlySpan<float>(rectifiedShift, channels), parameters.AsSpan(4 * wide.Columns));
             fixed (float* columns = parameters)
             {
-                float* scales = columns + fold.Columns;
-                float* shifts = columns + (4 * fold.Columns);
+                float* scales = columns + wide.Columns;
+                float* shifts = columns + (4 * wide.Columns);
                 if (rectifiedShift is null)
-                    RowReduce.Run<TWidth, TVec, GradientTerms<Open>>(pool, fold, new(x, dy, columns, new Open()), gradientSum, productSum);
+                {
+                    ChannelReduction.Run<TWidth, TVec, GradientTerms<OpenGate>>(
+                        pool, wide, new(x, dy, columns, new OpenGate()), gradientSum, productSum);
+                }
                 else
-                    RowReduce.Run<TWidth, TVec, GradientTerms<Gate>>(pool, fold, new(x, dy, columns, new Gate(scales, shifts)), gradientSum, productSum);
+                {
+                    ChannelReduction.Run<TWidth, TVec, GradientTerms<PositiveGate>>(
+                        pool, wide, new(x, dy, columns, new PositiveGate(scales, shifts)), gradientSum, productSum);
+                }
+
                 for (int c = 0; c < channels; c++)
                 {
                     double inverse = inverseDeviation[c];
@@ -46,14 +53,18 @@ public static unsafe partial class BatchNormKernel
                     slope[c] = throughStatistics ? (float)(productSum[c] * inverse * inverse / geometry.Rows) : 0f;
                 }
 
-                fold.Expand(offset, parameters.AsSpan(2 * fold.Columns));
-                fold.Expand(slope, parameters.AsSpan(3 * fold.Columns));
+                wide.Repeat(offset, parameters.AsSpan(2 * wide.Columns));
+                wide.Repeat(slope, parameters.AsSpan(3 * wide.Columns));
                 if (!throughStatistics)
-                    RowMap.Run<TWidth, TVec, Scale>(pool, fold, new Scale(dy, dx, scales));
+                    ChannelwiseMap.Run<TWidth, TVec, Scale>(pool, wide, new Scale(dy, dx, scales));
                 else if (rectifiedShift is null)
-                    RowMap.Run<TWidth, TVec, Propagate<Open>>(pool, fold, new(x, dy, dx, columns, fold.Columns, new Open()));
+                    ChannelwiseMap.Run<TWidth, TVec, Propagate<OpenGate>>(
+                        pool, wide, new(x, dy, dx, columns, wide.Columns, new OpenGate()));
                 else
-                    RowMap.Run<TWidth, TVec, Propagate<Gate>>(pool, fold, new(x, dy, dx, columns, fold.Columns, new Gate(scales, shifts)));
+                {
+                    ChannelwiseMap.Run<TWidth, TVec, Propagate<PositiveGate>>(
+                        pool, wide, new(x, dy, dx, columns, wide.Columns, new PositiveGate(scales, shifts)));
+                }
             }
 
             ArrayPool<float>.Shared.Return(parameters);

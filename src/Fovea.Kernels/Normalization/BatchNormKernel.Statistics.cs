@@ -6,39 +6,39 @@ namespace Fovea.Kernels.Normalization;
 
 public static unsafe partial class BatchNormKernel
 {
-    /// <summary>The statistics of a batch alone, in one pass over it; <see cref="Normalize(WorkerPool, in RowsGeometry, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, bool, Span{float})"/> may follow.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>Computes the statistics of a batch in one pass over it, and the scale and shift to normalise with.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes; at least two rows.</param>
     /// <param name="x">[rows, channels].</param>
     /// <param name="gamma">[channels] or empty.</param>
     /// <param name="beta">[channels] or empty.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <param name="statistics">Receives them.</param>
-    /// <exception cref="ArgumentException">Fewer than two rows, or a span has not its length.</exception>
+    /// <param name="statistics">Receives the results.</param>
+    /// <exception cref="ArgumentException">Fewer than two rows, or a span has the wrong length.</exception>
     public static void Statistics(
-        WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, float epsilon,
-        in BatchNormStatistics statistics)
+        WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
+        float epsilon, in BatchNormStatistics statistics)
         => Statistics(pool, SimdSupport.Level, geometry, x, gamma, beta, epsilon, statistics);
 
-    /// <summary>y = (x - mean) * scale + shift + addend, or the larger of that and 0.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>y = (x - mean) * scale + shift + addend, or max(that, 0).</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[rows, channels].</param>
     /// <param name="mean">[channels].</param>
     /// <param name="scale">[channels].</param>
     /// <param name="shift">[channels].</param>
     /// <param name="addend">[rows, channels] or empty.</param>
-    /// <param name="rectify">Whether values below 0 become 0.</param>
+    /// <param name="rectify">Whether to apply ReLU.</param>
     /// <param name="y">[rows, channels]; may be the same memory as <paramref name="x"/> or <paramref name="addend"/>.</param>
-    /// <exception cref="ArgumentException">A span has not its length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public static void Normalize(
         WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale,
         ReadOnlySpan<float> shift, ReadOnlySpan<float> addend, bool rectify, Span<float> y)
         => Normalize(pool, SimdSupport.Level, geometry, x, mean, scale, shift, addend, rectify, y);
 
     internal static void Statistics(
-        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        float epsilon, in BatchNormStatistics statistics)
+        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma,
+        ReadOnlySpan<float> beta, float epsilon, in BatchNormStatistics statistics)
     {
         CheckTrainable(geometry);
         SpanChecks.Length(x.Length, geometry.Length, nameof(x), geometry);
@@ -56,7 +56,7 @@ public static unsafe partial class BatchNormKernel
 
         for (int c = 0; c < geometry.Channels; c++)
         {
-            // What the mean in single precision lacks is the mean of the differences: it corrects variance and shift.
+            // The mean of the differences is the rounding error of the mean in single precision; it corrects variance and shift.
             double residual = residuals[c] / geometry.Rows;
             double deviation = Math.Max(0, squares[c] - (residual * residuals[c]));
             double mean = statistics.Mean[c] + residual;
@@ -81,8 +81,8 @@ public static unsafe partial class BatchNormKernel
     }
 
     internal static void Normalize(
-        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale,
-        ReadOnlySpan<float> shift, ReadOnlySpan<float> addend, bool rectify, Span<float> y)
+        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> addend, bool rectify, Span<float> y)
     {
         geometry.Validate();
         SpanChecks.Length(x.Length, geometry.Length, nameof(x), geometry);
@@ -99,30 +99,33 @@ public static unsafe partial class BatchNormKernel
     }
 
     /// <summary>
-    /// Sums of the differences from a guess of the mean and of their squares. The guess is the mean of some rows; where it turns out too far off for squares in
-    /// single precision, as in maps whose sampled rows are unlike the others, another pass from a good mean follows.
+    /// Sums of the differences from an estimate of the mean, and of their squares. The estimate is the mean of sampled rows. If it turns
+    /// out to be too far off for squares in single precision, as in maps whose sampled rows differ from the others, a second pass uses a
+    /// better estimate.
     /// </summary>
-    private readonly struct StatisticsKernel(WorkerPool pool, RowsGeometry geometry, float* x, float* mean, double* squares, double* residuals) : ISimdKernel
+    private readonly struct StatisticsKernel(
+        WorkerPool pool, RowsGeometry geometry, float* x, float* mean, double* squares, double* residuals) : ISimdKernel
     {
         private const int SampledRows = 64;
-        private const double MostSquaredOffset = 2;
+        private const double MaxSquaredOffset = 2;
 
         public void Run<TWidth, TVec>()
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            var fold = new RowFold(geometry, TWidth.Lanes);
+            var wide = new WideRowView(geometry, TWidth.Lanes);
             int channels = geometry.Channels;
             var squareSums = new Span<double>(squares, channels);
             var residualSums = new Span<double>(residuals, channels);
-            float[] expanded = ArrayPool<float>.Shared.Rent(fold.Columns);
+            float[] expanded = ArrayPool<float>.Shared.Rent(wide.Columns);
             Sample();
             fixed (float* columns = expanded)
             {
-                for (int pass = 0; pass == 0 || (pass == 1 && MovesMeans()); pass++)
+                for (int pass = 0; pass == 0 || (pass == 1 && CorrectMeans()); pass++)
                 {
-                    fold.Expand(new ReadOnlySpan<float>(mean, channels), expanded);
-                    RowReduce.Run<TWidth, TVec, DeviationTerms>(pool, fold, new DeviationTerms(x, columns), squareSums, residualSums);
+                    wide.Repeat(new ReadOnlySpan<float>(mean, channels), expanded);
+                    ChannelReduction.Run<TWidth, TVec, DeviationTerms>(
+                        pool, wide, new DeviationTerms(x, columns), squareSums, residualSums);
                 }
             }
 
@@ -147,15 +150,18 @@ public static unsafe partial class BatchNormKernel
                 mean[c] = (float)(sums[c] / count);
         }
 
-        /// <summary>Moves the means to what the sums say if one of them was too far off; a mean that moves by less than its rounding is not.</summary>
-        private bool MovesMeans()
+        /// <summary>
+        /// Corrects the means if one of them was too far off, and returns whether it did. A correction smaller than the rounding of a mean
+        /// does not count.
+        /// </summary>
+        private bool CorrectMeans()
         {
             bool isFar = false;
             for (int c = 0; c < geometry.Channels; c++)
             {
                 double residual = residuals[c] / geometry.Rows;
                 double variance = (squares[c] / geometry.Rows) - (residual * residual);
-                isFar |= residual * residual > MostSquaredOffset * Math.Max(0, variance) && (float)(mean[c] + residual) != mean[c];
+                isFar |= residual * residual > MaxSquaredOffset * Math.Max(0, variance) && (float)(mean[c] + residual) != mean[c];
             }
 
             for (int c = 0; isFar && c < geometry.Channels; c++)
@@ -165,38 +171,39 @@ public static unsafe partial class BatchNormKernel
     }
 
     private readonly struct NormalizeKernel(
-        WorkerPool pool, RowsGeometry geometry, float* x, float* mean, float* scale, float* shift, float* addend, bool rectify, float* y) : ISimdKernel
+        WorkerPool pool, RowsGeometry geometry, float* x, float* mean, float* scale, float* shift, float* addend, bool rectify, float* y)
+        : ISimdKernel
     {
         public void Run<TWidth, TVec>()
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            var fold = new RowFold(geometry, TWidth.Lanes);
+            var wide = new WideRowView(geometry, TWidth.Lanes);
             int channels = geometry.Channels;
-            float[] parameters = ArrayPool<float>.Shared.Rent(3 * fold.Columns);
-            fold.Expand(new ReadOnlySpan<float>(mean, channels), parameters);
-            fold.Expand(new ReadOnlySpan<float>(scale, channels), parameters.AsSpan(fold.Columns));
-            fold.Expand(new ReadOnlySpan<float>(shift, channels), parameters.AsSpan(2 * fold.Columns));
+            float[] parameters = ArrayPool<float>.Shared.Rent(3 * wide.Columns);
+            wide.Repeat(new ReadOnlySpan<float>(mean, channels), parameters);
+            wide.Repeat(new ReadOnlySpan<float>(scale, channels), parameters.AsSpan(wide.Columns));
+            wide.Repeat(new ReadOnlySpan<float>(shift, channels), parameters.AsSpan(2 * wide.Columns));
             fixed (float* columns = parameters)
             {
                 if (addend is null)
-                    Map<TWidth, TVec, No>(fold, columns);
+                    Map<TWidth, TVec, No>(wide, columns);
                 else
-                    Map<TWidth, TVec, Yes>(fold, columns);
+                    Map<TWidth, TVec, Yes>(wide, columns);
             }
 
             ArrayPool<float>.Shared.Return(parameters);
         }
 
-        private void Map<TWidth, TVec, TAdd>(in RowFold fold, float* columns)
+        private void Map<TWidth, TVec, TAdd>(in WideRowView wide, float* columns)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
             where TAdd : struct, IChoice
         {
             if (rectify)
-                RowMap.Run<TWidth, TVec, Normalized<TAdd, Yes>>(pool, fold, new(x, addend, y, columns, fold.Columns));
+                ChannelwiseMap.Run<TWidth, TVec, Normalized<TAdd, Yes>>(pool, wide, new(x, addend, y, columns, wide.Columns));
             else
-                RowMap.Run<TWidth, TVec, Normalized<TAdd, No>>(pool, fold, new(x, addend, y, columns, fold.Columns));
+                ChannelwiseMap.Run<TWidth, TVec, Normalized<TAdd, No>>(pool, wide, new(x, addend, y, columns, wide.Columns));
         }
     }
 }

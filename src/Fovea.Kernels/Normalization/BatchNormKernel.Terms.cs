@@ -7,12 +7,12 @@ namespace Fovea.Kernels.Normalization;
 public static unsafe partial class BatchNormKernel
 {
     /// <summary>x.</summary>
-    internal readonly struct ValueTerms(float* x) : IRowTerms
+    internal readonly struct ValueTerms(float* x) : IChannelTerms
     {
         public static bool HasSecond => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Ahead(nint index) => Prefetch.Near(x + index);
+        public void PrefetchAt(nint index) => Prefetch.ToL1(x + index);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
@@ -25,12 +25,12 @@ public static unsafe partial class BatchNormKernel
     }
 
     /// <summary>(x - mean)^2 and x - mean.</summary>
-    private readonly struct DeviationTerms(float* x, float* mean) : IRowTerms
+    private readonly struct DeviationTerms(float* x, float* mean) : IChannelTerms
     {
         public static bool HasSecond => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Ahead(nint index) => Prefetch.Near(x + index);
+        public void PrefetchAt(nint index) => Prefetch.ToL1(x + index);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
@@ -42,7 +42,7 @@ public static unsafe partial class BatchNormKernel
         }
     }
 
-    /// <summary>What of a gradient counts where the centred input has a value.</summary>
+    /// <summary>Passes or blocks the gradient of an element, as the derivative of the activation after the normalisation does.</summary>
     private interface IGate
     {
         TVec Apply<TWidth, TVec>(TVec gradient, TVec centred, int column)
@@ -50,8 +50,8 @@ public static unsafe partial class BatchNormKernel
             where TVec : struct;
     }
 
-    /// <summary>All of it.</summary>
-    private readonly struct Open : IGate
+    /// <summary>No activation: passes every gradient.</summary>
+    private readonly struct OpenGate : IGate
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVec Apply<TWidth, TVec>(TVec gradient, TVec centred, int column)
@@ -60,8 +60,8 @@ public static unsafe partial class BatchNormKernel
             => gradient;
     }
 
-    /// <summary>That where the normalised value, computed as in the forward pass, is positive.</summary>
-    private readonly struct Gate(float* scale, float* shift) : IGate
+    /// <summary>ReLU: passes gradients where the normalised value, computed as in the forward pass, is positive.</summary>
+    private readonly struct PositiveGate(float* scale, float* shift) : IGate
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVec Apply<TWidth, TVec>(TVec gradient, TVec centred, int column)
@@ -74,16 +74,16 @@ public static unsafe partial class BatchNormKernel
     }
 
     /// <summary>dy and dy * (x - mean).</summary>
-    private readonly struct GradientTerms<TGate>(float* x, float* dy, float* mean, TGate gate) : IRowTerms
+    private readonly struct GradientTerms<TGate>(float* x, float* dy, float* mean, TGate gate) : IChannelTerms
         where TGate : struct, IGate
     {
         public static bool HasSecond => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Ahead(nint index)
+        public void PrefetchAt(nint index)
         {
-            Prefetch.Near(x + index);
-            Prefetch.Near(dy + index);
+            Prefetch.ToL1(x + index);
+            Prefetch.ToL1(dy + index);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,18 +97,18 @@ public static unsafe partial class BatchNormKernel
         }
     }
 
-    /// <summary>y = (x - mean) * scale + shift, plus an addend if there is one, cut off below 0 if so wanted.</summary>
-    private readonly struct Normalized<TAdd, TRectify>(float* x, float* addend, float* y, float* mean, int columns) : IRowMap
+    /// <summary>y = (x - mean) * scale + shift, with an optional addend and an optional ReLU.</summary>
+    private readonly struct Normalized<TAdd, TRectify>(float* x, float* addend, float* y, float* mean, int columns) : IChannelwiseOperation
         where TAdd : struct, IChoice
         where TRectify : struct, IChoice
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Ahead(nint index)
+        public void PrefetchAt(nint index)
         {
-            Prefetch.Near(x + index);
+            Prefetch.ToL1(x + index);
             if (TAdd.IsYes)
-                Prefetch.Near(addend + index);
-            Prefetch.Near(y + index);
+                Prefetch.ToL1(addend + index);
+            Prefetch.ToL1(y + index);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,7 +121,7 @@ public static unsafe partial class BatchNormKernel
             TVec value = TWidth.MultiplyAdd(centred, TWidth.Load(parameters + columns), TWidth.Load(parameters + (2 * columns)));
             if (TAdd.IsYes)
                 value = TWidth.Add(value, TWidth.Load(addend + index));
-            TWidth.Store(TRectify.IsYes ? TWidth.AtLeast(value, TWidth.Zero) : value, y + index);
+            TWidth.Store(TRectify.IsYes ? TWidth.ClampMin(value, TWidth.Zero) : value, y + index);
         }
     }
 
@@ -140,16 +140,17 @@ public static unsafe partial class BatchNormKernel
         public static bool IsYes => false;
     }
 
-    /// <summary>dx = scale * (dy - offset - (x - mean) * slope), of parameters that follow one another: mean, scale, offset, slope.</summary>
-    private readonly struct Propagate<TGate>(float* x, float* dy, float* dx, float* parameters, int columns, TGate gate) : IRowMap
+    /// <summary>dx = scale * (dy - offset - (x - mean) * slope), with parameters one after another: mean, scale, offset, slope.</summary>
+    private readonly struct Propagate<TGate>(float* x, float* dy, float* dx, float* parameters, int columns, TGate gate)
+        : IChannelwiseOperation
         where TGate : struct, IGate
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Ahead(nint index)
+        public void PrefetchAt(nint index)
         {
-            Prefetch.Near(x + index);
-            Prefetch.Near(dy + index);
-            Prefetch.Near(dx + index);
+            Prefetch.ToL1(x + index);
+            Prefetch.ToL1(dy + index);
+            Prefetch.ToL1(dx + index);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -167,13 +168,13 @@ public static unsafe partial class BatchNormKernel
     }
 
     /// <summary>dx = dy * scale.</summary>
-    private readonly struct Scale(float* dy, float* dx, float* scale) : IRowMap
+    private readonly struct Scale(float* dy, float* dx, float* scale) : IChannelwiseOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Ahead(nint index)
+        public void PrefetchAt(nint index)
         {
-            Prefetch.Near(dy + index);
-            Prefetch.Near(dx + index);
+            Prefetch.ToL1(dy + index);
+            Prefetch.ToL1(dx + index);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

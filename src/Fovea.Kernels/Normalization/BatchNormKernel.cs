@@ -6,12 +6,12 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167) of a [rows, channels] matrix, the rows of a map being its pixels.
-/// <c>gamma</c> and <c>beta</c> may be left out (empty): then they are 1 and 0.
+/// Empty spans for <c>gamma</c> and <c>beta</c> stand for 1 and 0.
 /// </summary>
 public static unsafe partial class BatchNormKernel
 {
     /// <summary>y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the mean and the biased variance of the batch.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes; at least two rows.</param>
     /// <param name="x">[rows, channels].</param>
     /// <param name="gamma">[channels] or empty.</param>
@@ -21,7 +21,7 @@ public static unsafe partial class BatchNormKernel
     /// <param name="mean">[channels]; receives the batch's means, for the backward pass.</param>
     /// <param name="inverseDeviation">[channels]; receives 1 / sqrt(variance + epsilon), for the backward pass.</param>
     /// <param name="variance">[channels]; receives the unbiased variance, for <see cref="UpdateRunning"/>.</param>
-    /// <exception cref="ArgumentException">Fewer than two rows, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">Fewer than two rows, or a span has the wrong length.</exception>
     public static void TrainForward(
         WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
         float epsilon, Span<float> y, Span<float> mean, Span<float> inverseDeviation, Span<float> variance)
@@ -50,8 +50,8 @@ public static unsafe partial class BatchNormKernel
         }
     }
 
-    /// <summary>The gradients of <see cref="TrainForward(WorkerPool, in RowsGeometry, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, float, Span{float}, Span{float}, Span{float}, Span{float})"/>, through the batch's statistics too.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>Computes the gradients of the forward pass of training, including those through the statistics of the batch.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[rows, channels], the forward pass's input.</param>
     /// <param name="dy">[rows, channels].</param>
@@ -61,16 +61,17 @@ public static unsafe partial class BatchNormKernel
     /// <param name="dx">[rows, channels]; overwritten; may be the same memory as <paramref name="dy"/>.</param>
     /// <param name="dgamma">[channels]; overwritten.</param>
     /// <param name="dbeta">[channels]; overwritten.</param>
-    /// <exception cref="ArgumentException">A span has not its length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public static void TrainBackward(
         WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma,
         ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, Span<float> dx, Span<float> dgamma, Span<float> dbeta)
         => Backward(pool, SimdSupport.Level, geometry, x, dy, gamma, mean, inverseDeviation, throughStatistics: true, dx, dgamma, dbeta);
 
     /// <summary>
-    /// As <see cref="TrainBackward"/>, for a dy that is the gradient to max(y, 0): where y was not positive, which is found from x, it counts as 0.
+    /// As <see cref="TrainBackward"/>, for normalisation followed by ReLU: dy is the gradient to max(y, 0). Where y, recomputed from x, is
+    /// not positive, dy counts as 0.
     /// </summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[rows, channels], the forward pass's input.</param>
     /// <param name="dy">[rows, channels].</param>
@@ -81,17 +82,19 @@ public static unsafe partial class BatchNormKernel
     /// <param name="dx">[rows, channels]; overwritten; may be the same memory as <paramref name="dy"/>.</param>
     /// <param name="dgamma">[channels]; overwritten.</param>
     /// <param name="dbeta">[channels]; overwritten.</param>
-    /// <exception cref="ArgumentException">A span has not its length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public static void TrainBackwardRectified(
         WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma,
-        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, ReadOnlySpan<float> shift, Span<float> dx, Span<float> dgamma, Span<float> dbeta)
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, ReadOnlySpan<float> shift, Span<float> dx, Span<float> dgamma,
+        Span<float> dbeta)
     {
         SpanChecks.Length(shift.Length, geometry.Channels, nameof(shift), geometry);
-        Backward(pool, SimdSupport.Level, geometry, x, dy, gamma, mean, inverseDeviation, throughStatistics: true, dx, dgamma, dbeta, shift);
+        Backward(
+            pool, SimdSupport.Level, geometry, x, dy, gamma, mean, inverseDeviation, throughStatistics: true, dx, dgamma, dbeta, shift);
     }
 
-    /// <summary>The gradients of normalisation by fixed statistics: dx = dy * gamma * inverseDeviation.</summary>
-    /// <inheritdoc cref="TrainBackward(WorkerPool, in RowsGeometry, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, Span{float}, Span{float})"/>
+    /// <summary>Computes the gradients of normalisation by fixed statistics: dx = dy * gamma * inverseDeviation.</summary>
+    /// <inheritdoc cref="TrainBackward"/>
     public static void FrozenBackward(
         WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma,
         ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, Span<float> dx, Span<float> dgamma, Span<float> dbeta)
@@ -117,9 +120,9 @@ public static unsafe partial class BatchNormKernel
     }
 
     internal static void Backward(
-        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma,
-        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, bool throughStatistics, Span<float> dx, Span<float> dgamma, Span<float> dbeta,
-        ReadOnlySpan<float> rectifiedShift = default)
+        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy,
+        ReadOnlySpan<float> gamma, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, bool throughStatistics,
+        Span<float> dx, Span<float> dgamma, Span<float> dbeta, ReadOnlySpan<float> rectifiedShift = default)
     {
         geometry.Validate();
         SpanChecks.Length(x.Length, geometry.Length, nameof(x), geometry);
@@ -135,7 +138,8 @@ public static unsafe partial class BatchNormKernel
         fixed (float* destination = dx, scaleGradient = dgamma, shiftGradient = dbeta)
         {
             var kernel = new BackwardKernel(
-                pool, geometry, source, gradient, scale, means, inverse, throughStatistics, destination, scaleGradient, shiftGradient, shift);
+                pool, geometry, source, gradient, scale, means, inverse, throughStatistics, destination, scaleGradient, shiftGradient,
+                shift);
             SimdSupport.Run(level, ref kernel);
         }
     }

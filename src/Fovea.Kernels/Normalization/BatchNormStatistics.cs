@@ -1,11 +1,11 @@
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>Where the statistics of a batch go, and what follows from them; each [channels].</summary>
+/// <summary>Receives the statistics of a batch, and the scale and shift computed from them. Each is [channels].</summary>
 /// <param name="mean">The means.</param>
 /// <param name="inverseDeviation">1 / sqrt(biased variance + epsilon).</param>
 /// <param name="variance">The unbiased variance.</param>
-/// <param name="scale">What differences from the mean are multiplied by.</param>
-/// <param name="shift">What is added then.</param>
+/// <param name="scale">The factor of x - mean.</param>
+/// <param name="shift">The value added after scaling.</param>
 public readonly ref struct BatchNormStatistics(
     Span<float> mean, Span<float> inverseDeviation, Span<float> variance, Span<float> scale, Span<float> shift)
 {
@@ -18,10 +18,10 @@ public readonly ref struct BatchNormStatistics(
     /// <summary>The unbiased variance.</summary>
     public Span<float> Variance { get; } = variance;
 
-    /// <summary>What differences from the mean are multiplied by.</summary>
+    /// <summary>The factor of x - mean.</summary>
     public Span<float> Scale { get; } = scale;
 
-    /// <summary>What is added then.</summary>
+    /// <summary>The value added after scaling.</summary>
     public Span<float> Shift { get; } = shift;
 
     internal void Validate(in RowsGeometry geometry)

@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="Size">Channels in a window: <c>Size / 2</c> before the channel and <c>(Size - 1) / 2</c> after it.</param>
 /// <param name="Alpha">The factor of the sum of squares.</param>
 /// <param name="Beta">The exponent.</param>
-/// <param name="K">What is added to the sum.</param>
+/// <param name="K">The constant added to the sum.</param>
 /// <param name="DivideAlphaBySize">Whether the sum is multiplied by <c>Alpha / Size</c>, as PyTorch and Caffe do, or by <c>Alpha</c>,
 /// as Krizhevsky et al. 2012 write.</param>
 public readonly record struct LocalResponseNormSettings(int Size, float Alpha, float Beta, float K, bool DivideAlphaBySize)
@@ -19,38 +19,40 @@ public readonly record struct LocalResponseNormSettings(int Size, float Alpha, f
 /// <summary>
 /// Local response normalisation across channels (Krizhevsky et al. 2012): y = x / (k + alpha * the sum of x^2 over a window of
 /// channels)^beta.
-/// Windows end at the first and the last channel; what they lose there does not change the division of alpha.
+/// Windows are cut at the first and the last channel; alpha is divided by the full size there too.
 /// </summary>
 public static unsafe class LocalResponseNormKernel
 {
     private const int FloatsPerChunk = 16384;
-    private const int MostChunks = 64;
+    private const int MaxChunks = 64;
 
-    /// <summary>Normalises every row of channels.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>Normalises all rows.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes; a map's rows are its pixels.</param>
     /// <param name="settings">The constants.</param>
     /// <param name="x">[rows, channels].</param>
     /// <param name="y">[rows, channels]; not the memory of <paramref name="x"/>.</param>
-    /// <exception cref="ArgumentException">The size is not positive, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">The size is not positive, or a span has the wrong length.</exception>
     public static void Forward(
         WorkerPool pool, in RowsGeometry geometry, in LocalResponseNormSettings settings, ReadOnlySpan<float> x, Span<float> y)
         => Forward(pool, SimdSupport.Level, geometry, settings, x, y);
 
-    /// <summary>The gradient to the input.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>Computes the gradient to the input.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="settings">The constants of the forward pass.</param>
     /// <param name="x">[rows, channels], the forward pass's input.</param>
     /// <param name="dy">[rows, channels].</param>
     /// <param name="dx">[rows, channels]; overwritten; not the memory of <paramref name="x"/> or <paramref name="dy"/>.</param>
-    /// <exception cref="ArgumentException">The size is not positive, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">The size is not positive, or a span has the wrong length.</exception>
     public static void Backward(
-        WorkerPool pool, in RowsGeometry geometry, in LocalResponseNormSettings settings, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
+        WorkerPool pool, in RowsGeometry geometry, in LocalResponseNormSettings settings, ReadOnlySpan<float> x, ReadOnlySpan<float> dy,
+        Span<float> dx)
         => Backward(pool, SimdSupport.Level, geometry, settings, x, dy, dx);
 
     internal static void Forward(
-        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, in LocalResponseNormSettings settings, ReadOnlySpan<float> x, Span<float> y)
+        WorkerPool pool, SimdLevel level, in RowsGeometry geometry, in LocalResponseNormSettings settings, ReadOnlySpan<float> x,
+        Span<float> y)
     {
         Check(geometry, settings);
         SpanChecks.Length(x.Length, geometry.Length, nameof(x), geometry);
@@ -91,7 +93,7 @@ public static unsafe class LocalResponseNormKernel
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            int chunks = Chunks.Count(geometry.Length, FloatsPerChunk, Math.Min(MostChunks, Math.Max(1, geometry.Rows)));
+            int chunks = Chunks.Count(geometry.Length, FloatsPerChunk, Math.Min(MaxChunks, Math.Max(1, geometry.Rows)));
             int scratchLength = (3 * geometry.Channels) + (2 * settings.Size);
             float[] rented = ArrayPool<float>.Shared.Rent(chunks * scratchLength);
             fixed (float* scratch = rented)
@@ -154,7 +156,8 @@ public static unsafe class LocalResponseNormKernel
 
         private void BackwardRow(float* row, float* gradient, float* squares, float* output)
         {
-            // d = k + sum, p = d^-beta: dx[j] = dy[j] p[j] - 2 alpha beta x[j] * the sum of dy x p / d over the channels whose window holds j.
+            // d = k + sum, p = d^-beta:
+            // dx[j] = dy[j] p[j] - 2 alpha beta x[j] * (the sum of dy x p / d over the channels whose window contains j).
             float* terms = squares + geometry.Channels + settings.Size;
             float* direct = terms + geometry.Channels + settings.Size;
             for (int c = 0; c < geometry.Channels; c += TWidth.Lanes)

@@ -6,12 +6,12 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>One scale and one shift a channel: what batch normalisation is once its statistics are fixed, and what a bias is.</summary>
+/// <summary>One scale and one shift for each channel: batch normalisation by fixed statistics, and a bias.</summary>
 public static unsafe class ScaleShiftKernel
 {
     /// <summary>
-    /// The scale and shift of batch normalisation by fixed statistics: scale = gamma / sqrt(variance + epsilon), shift = beta - mean *
-    /// scale.
+    /// Computes the scale and shift of batch normalisation by fixed statistics: scale = gamma / sqrt(variance + epsilon),
+    /// shift = beta - mean * scale.
     /// </summary>
     /// <param name="gamma">[channels], or empty for 1.</param>
     /// <param name="beta">[channels], or empty for 0.</param>
@@ -40,23 +40,24 @@ public static unsafe class ScaleShiftKernel
     }
 
     /// <summary>y = x * scale + shift.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[rows, channels].</param>
     /// <param name="scale">[channels], or empty for 1: then the shift is a bias.</param>
     /// <param name="shift">[channels].</param>
     /// <param name="y">[rows, channels]; may be the same memory as <paramref name="x"/>.</param>
-    /// <exception cref="ArgumentException">A span has not its length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public static void Forward(
-        WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> y)
+        WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift,
+        Span<float> y)
         => Forward(pool, SimdSupport.Level, geometry, x, scale, shift, y);
 
     /// <summary>sums[c] = the sum of x[r, c] over the rows: the gradient of a bias.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[rows, channels].</param>
     /// <param name="sums">[channels]; overwritten.</param>
-    /// <exception cref="ArgumentException">A span has not its length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public static void SumRows(WorkerPool pool, in RowsGeometry geometry, ReadOnlySpan<float> x, Span<float> sums)
         => SumRows(pool, SimdSupport.Level, geometry, x, sums);
 
@@ -95,17 +96,17 @@ public static unsafe class ScaleShiftKernel
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            var fold = new RowFold(geometry, TWidth.Lanes);
-            float[] parameters = ArrayPool<float>.Shared.Rent(2 * fold.Columns);
-            fold.Expand(new ReadOnlySpan<float>(shift, geometry.Channels), parameters);
+            var wide = new WideRowView(geometry, TWidth.Lanes);
+            float[] parameters = ArrayPool<float>.Shared.Rent(2 * wide.Columns);
+            wide.Repeat(new ReadOnlySpan<float>(shift, geometry.Channels), parameters);
             if (scale is not null)
-                fold.Expand(new ReadOnlySpan<float>(scale, geometry.Channels), parameters.AsSpan(fold.Columns));
+                wide.Repeat(new ReadOnlySpan<float>(scale, geometry.Channels), parameters.AsSpan(wide.Columns));
             fixed (float* columns = parameters)
             {
                 if (scale is null)
-                    RowMap.Run<TWidth, TVec, Shift>(pool, fold, new Shift(x, y, columns));
+                    ChannelwiseMap.Run<TWidth, TVec, Shift>(pool, wide, new Shift(x, y, columns));
                 else
-                    RowMap.Run<TWidth, TVec, ScaleShift>(pool, fold, new ScaleShift(x, y, columns + fold.Columns, columns));
+                    ChannelwiseMap.Run<TWidth, TVec, ScaleShift>(pool, wide, new ScaleShift(x, y, columns + wide.Columns, columns));
             }
 
             ArrayPool<float>.Shared.Return(parameters);
@@ -119,37 +120,39 @@ public static unsafe class ScaleShiftKernel
             where TVec : struct
         {
             double[] totals = ArrayPool<double>.Shared.Rent(geometry.Channels);
-            RowReduce.Run<TWidth, TVec, BatchNormKernel.ValueTerms>(
-                pool, new RowFold(geometry, TWidth.Lanes), new BatchNormKernel.ValueTerms(x), totals.AsSpan(0, geometry.Channels), default);
+            var wide = new WideRowView(geometry, TWidth.Lanes);
+            ChannelReduction.Run<TWidth, TVec, BatchNormKernel.ValueTerms>(
+                pool, wide, new BatchNormKernel.ValueTerms(x), totals.AsSpan(0, geometry.Channels), default);
             for (int c = 0; c < geometry.Channels; c++)
                 sums[c] = (float)totals[c];
             ArrayPool<double>.Shared.Return(totals);
         }
     }
 
-    private readonly struct ScaleShift(float* x, float* y, float* scale, float* shift) : IRowMap
+    private readonly struct ScaleShift(float* x, float* y, float* scale, float* shift) : IChannelwiseOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Ahead(nint index)
+        public void PrefetchAt(nint index)
         {
-            Prefetch.Near(x + index);
-            Prefetch.Near(y + index);
+            Prefetch.ToL1(x + index);
+            Prefetch.ToL1(y + index);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TWidth, TVec>(nint index, int column)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
-            => TWidth.Store(TWidth.MultiplyAdd(TWidth.Load(x + index), TWidth.Load(scale + column), TWidth.Load(shift + column)), y + index);
+            => TWidth.Store(
+                TWidth.MultiplyAdd(TWidth.Load(x + index), TWidth.Load(scale + column), TWidth.Load(shift + column)), y + index);
     }
 
-    private readonly struct Shift(float* x, float* y, float* shift) : IRowMap
+    private readonly struct Shift(float* x, float* y, float* shift) : IChannelwiseOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Ahead(nint index)
+        public void PrefetchAt(nint index)
         {
-            Prefetch.Near(x + index);
-            Prefetch.Near(y + index);
+            Prefetch.ToL1(x + index);
+            Prefetch.ToL1(y + index);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

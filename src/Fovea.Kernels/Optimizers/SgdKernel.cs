@@ -4,13 +4,13 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Optimizers;
 
-/// <summary>The constants of a step of stochastic gradient descent in PyTorch's form.</summary>
-/// <param name="LearningRate">The step's length.</param>
-/// <param name="Momentum">The share of the buffer that stays; 0 needs no buffer.</param>
-/// <param name="Dampening">The share of the gradient that the buffer does not take, after the first step.</param>
-/// <param name="WeightDecay">The multiple of the parameters that is added to the gradient.</param>
-/// <param name="Nesterov">Whether to step along the gradient plus momentum times the new buffer.</param>
-/// <param name="FirstStep">Whether the buffer is to start as the gradient.</param>
+/// <summary>The settings of a step of stochastic gradient descent as PyTorch defines it.</summary>
+/// <param name="LearningRate">The learning rate.</param>
+/// <param name="Momentum">The factor of the momentum buffer; 0 needs no buffer.</param>
+/// <param name="Dampening">Reduces the gradient in the buffer to 1 - Dampening, after the first step.</param>
+/// <param name="WeightDecay">The multiple of the parameters to add to the gradient.</param>
+/// <param name="Nesterov">Whether to use Nesterov momentum: the gradient plus momentum times the new buffer.</param>
+/// <param name="FirstStep">Whether to initialise the buffer with the gradient.</param>
 public readonly record struct SgdSettings(
     float LearningRate, float Momentum, float Dampening, float WeightDecay, bool Nesterov, bool FirstStep);
 
@@ -18,11 +18,11 @@ public readonly record struct SgdSettings(
 public static unsafe class SgdKernel
 {
     /// <summary>
-    /// PyTorch's form: g = gradient + weightDecay * p; buffer = momentum * buffer + (1 - dampening) * g, at the first step g;
-    /// p = p - learningRate * (Nesterov: g + momentum * buffer; otherwise buffer).
+    /// Updates parameters as PyTorch does: g = gradient + weightDecay * p; buffer = momentum * buffer + (1 - dampening) * g, at the first
+    /// step g; p = p - learningRate * (Nesterov: g + momentum * buffer; otherwise buffer).
     /// </summary>
-    /// <param name="pool">The threads to work on.</param>
-    /// <param name="settings">The constants.</param>
+    /// <param name="pool">The thread pool.</param>
+    /// <param name="settings">The settings.</param>
     /// <param name="parameters">Any length; updated.</param>
     /// <param name="gradient">As long as <paramref name="parameters"/>.</param>
     /// <param name="buffer">As long as <paramref name="parameters"/>; updated; empty when there is no momentum.</param>
@@ -32,11 +32,14 @@ public static unsafe class SgdKernel
         => Step(pool, SimdSupport.Level, settings, parameters, gradient, buffer);
 
     /// <summary>
-    /// The form of Krizhevsky et al. 2012: v = momentum * v - weightDecay * learningRate * p - learningRate * gradient; p = p + v.
+    /// Updates parameters as Krizhevsky et al. 2012 do: v = momentum * v - weightDecay * learningRate * p - learningRate * gradient; p = p
+    /// + v.
     /// </summary>
-    /// <param name="pool">The threads to work on.</param>
-    /// <param name="learningRate">The learning rate; it is part of the velocity, which a later change of it does not rescale.</param>
-    /// <param name="momentum">The share of the velocity that stays.</param>
+    /// <param name="pool">The thread pool.</param>
+    /// <param name="learningRate">
+    /// The learning rate. It is part of the velocity, so that a later change does not rescale the velocity.
+    /// </param>
+    /// <param name="momentum">The factor of the velocity.</param>
     /// <param name="weightDecay">The weight decay.</param>
     /// <param name="parameters">Any length; updated.</param>
     /// <param name="gradient">As long as <paramref name="parameters"/>.</param>

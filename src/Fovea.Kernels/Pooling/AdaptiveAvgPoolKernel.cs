@@ -4,26 +4,26 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>
-/// Mean over a fixed number of bins of a [N, H, W, C] map: bin o of O spans floor(o * H / O) to ceil((o + 1) * H / O), as in PyTorch.
-/// An output of 1x1 is the global average.
+/// Adaptive average pooling of a [N, H, W, C] map to a fixed number of bins: bin o of O covers floor(o * H / O) to ceil((o + 1) * H / O),
+/// as in PyTorch. An output of 1x1 is global average pooling.
 /// </summary>
 public static unsafe class AdaptiveAvgPoolKernel
 {
     /// <summary>y[n, oh, ow, c] = the mean of the bin.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[N, H, W, C].</param>
     /// <param name="y">[N, OutputHeight, OutputWidth, C].</param>
-    /// <exception cref="ArgumentException">A size is not positive, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, or a span has the wrong length.</exception>
     public static void Forward(WorkerPool pool, in AdaptivePool2dGeometry geometry, ReadOnlySpan<float> x, Span<float> y)
         => Forward(pool, SimdSupport.Level, geometry, x, y);
 
-    /// <summary>dx = the sum over the bins that hold each input element of dy over the bin's size.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>dx = the sum of dy / (size of the bin) over the bins that contain each input element.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes of the forward pass.</param>
     /// <param name="dy">[N, OutputHeight, OutputWidth, C].</param>
     /// <param name="dx">[N, H, W, C]; overwritten.</param>
-    /// <exception cref="ArgumentException">A size is not positive, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, or a span has the wrong length.</exception>
     public static void Backward(WorkerPool pool, in AdaptivePool2dGeometry geometry, ReadOnlySpan<float> dy, Span<float> dx)
         => Backward(pool, SimdSupport.Level, geometry, dy, dx);
 
@@ -37,7 +37,8 @@ public static unsafe class AdaptiveAvgPoolKernel
         plan.Return();
     }
 
-    internal static void Backward(WorkerPool pool, SimdLevel level, in AdaptivePool2dGeometry geometry, ReadOnlySpan<float> dy, Span<float> dx)
+    internal static void Backward(
+        WorkerPool pool, SimdLevel level, in AdaptivePool2dGeometry geometry, ReadOnlySpan<float> dy, Span<float> dx)
     {
         var plan = new PoolPlan(geometry);
         SpanChecks.Length(dy.Length, geometry.OutputLength, nameof(dy), geometry);

@@ -1,6 +1,6 @@
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>The sizes of a pooling of a [N, H, W, C] map into a fixed number of bins; neighbouring bins may share input pixels.</summary>
+/// <summary>The sizes of adaptive pooling of a [N, H, W, C] map. Adjacent bins may share input pixels.</summary>
 /// <param name="N">Images.</param>
 /// <param name="H">Input rows.</param>
 /// <param name="W">Input columns.</param>
@@ -20,7 +20,8 @@ public readonly record struct AdaptivePool2dGeometry(int N, int H, int W, int C,
         if (N < 0 || H <= 0 || W <= 0 || C <= 0 || OutputHeight <= 0 || OutputWidth <= 0)
         {
             throw new ArgumentException(
-                $"Adaptive pooling: the input is [{N}, {H}, {W}, {C}] and the output {OutputHeight}x{OutputWidth}, every size must be positive.");
+                $"Adaptive pooling: the input is [{N}, {H}, {W}, {C}] and the output {OutputHeight}x{OutputWidth}, "
+                + "every size must be positive.");
         }
     }
 }

@@ -2,10 +2,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>The mean of a window. Rows are summed apart and then added, which keeps the rounding of large windows small.</summary>
+/// <summary>The mean of a window. Each row is summed separately, which keeps the rounding error of large windows small.</summary>
 internal readonly unsafe struct AverageForward(float* y) : IPoolForward
 {
-    public void Window<TWidth, TVec>(in PoolWindow window, nint output, int pixel)
+    public void Window<TWidth, TVec>(in WindowView window, nint output, int pixel)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
@@ -23,7 +23,7 @@ internal readonly unsafe struct AverageForward(float* y) : IPoolForward
         TWidth.Store(TWidth.Multiply(sum, TWidth.Broadcast(window.Weight)), y + output);
     }
 
-    public void Quad<TWidth, TVec>(float* top, float* bottom, nint step, nint output, int pixel)
+    public void Window2x2<TWidth, TVec>(float* top, float* bottom, nint step, nint output, int pixel)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
@@ -33,7 +33,7 @@ internal readonly unsafe struct AverageForward(float* y) : IPoolForward
     }
 }
 
-/// <summary>A window sends the same share to each of its pixels.</summary>
+/// <summary>Each pixel of a window receives the same share of its gradient.</summary>
 internal readonly unsafe struct AverageBackward(float* dy) : IPoolBackward
 {
     public static bool IsWeighted => true;

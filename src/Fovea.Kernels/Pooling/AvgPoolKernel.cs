@@ -3,29 +3,29 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>Mean over sliding windows of a [N, H, W, C] map; windows are not dilated.</summary>
+/// <summary>Average pooling of a [N, H, W, C] map, without dilation.</summary>
 public static unsafe class AvgPoolKernel
 {
     /// <summary>
-    /// y[n, oh, ow, c] = the window's sum over its number of elements: those inside the padded map, or with
-    /// <paramref name="countIncludePad"/> off those inside the map. What ceil mode adds beyond the padding never counts.
+    /// y[n, oh, ow, c] = the sum of the window / its number of elements. The number is that of the elements inside the padded map, or,
+    /// without <paramref name="countIncludePad"/>, inside the map. Elements beyond the padding, which ceil mode adds, are never counted.
     /// </summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes; the dilation must be 1.</param>
     /// <param name="countIncludePad">PyTorch's <c>count_include_pad</c>.</param>
     /// <param name="x">[N, H, W, C].</param>
     /// <param name="y">[N, OutputHeight, OutputWidth, C].</param>
-    /// <exception cref="ArgumentException">The geometry is impossible, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">The geometry is impossible, or a span has the wrong length.</exception>
     public static void Forward(WorkerPool pool, in Pool2dGeometry geometry, bool countIncludePad, ReadOnlySpan<float> x, Span<float> y)
         => Forward(pool, SimdSupport.Level, geometry, countIncludePad, x, y);
 
-    /// <summary>dx = the sum of dy over the windows that hold each input element, each divided as in the forward pass.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>dx = the sum of dy over the windows that contain each input element, divided as in the forward pass.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes of the forward pass.</param>
     /// <param name="countIncludePad">As in the forward pass.</param>
     /// <param name="dy">[N, OutputHeight, OutputWidth, C].</param>
     /// <param name="dx">[N, H, W, C]; overwritten.</param>
-    /// <exception cref="ArgumentException">The geometry is impossible, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">The geometry is impossible, or a span has the wrong length.</exception>
     public static void Backward(WorkerPool pool, in Pool2dGeometry geometry, bool countIncludePad, ReadOnlySpan<float> dy, Span<float> dx)
         => Backward(pool, SimdSupport.Level, geometry, countIncludePad, dy, dx);
 

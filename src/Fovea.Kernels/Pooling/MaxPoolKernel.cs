@@ -3,36 +3,40 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>Maximum over sliding windows of a [N, H, W, C] map. A NaN in a window is its maximum, as in PyTorch.</summary>
+/// <summary>Max pooling of a [N, H, W, C] map. The maximum of a window with a NaN is NaN, as in PyTorch.</summary>
 public static unsafe class MaxPoolKernel
 {
-    /// <summary>y[n, oh, ow, c] = the maximum of the window; padding never wins.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>y[n, oh, ow, c] = the maximum of the window, without its padding.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[N, H, W, C].</param>
     /// <param name="y">[N, OutputHeight, OutputWidth, C].</param>
-    /// <exception cref="ArgumentException">The geometry is impossible, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">The geometry is impossible, or a span has the wrong length.</exception>
     public static void Forward(WorkerPool pool, in Pool2dGeometry geometry, ReadOnlySpan<float> x, Span<float> y)
         => Forward(pool, SimdSupport.Level, geometry, x, y);
 
-    /// <summary>The maxima and where they were: the input pixel h * W + w of the first maximum of each window, for <see cref="Backward(WorkerPool, in Pool2dGeometry, ReadOnlySpan{float}, ReadOnlySpan{int}, Span{float})"/>.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>
+    /// Computes the maxima and their indices for the backward pass: the input pixel h * W + w of the first maximum of each window.
+    /// </summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[N, H, W, C].</param>
     /// <param name="y">[N, OutputHeight, OutputWidth, C].</param>
     /// <param name="indices">[N, OutputHeight, OutputWidth, C]; -1 for a dilated window without any element inside the map.</param>
-    /// <exception cref="ArgumentException">The geometry is impossible, or a span has not its length.</exception>
-    public static void ForwardWithIndices(WorkerPool pool, in Pool2dGeometry geometry, ReadOnlySpan<float> x, Span<float> y, Span<int> indices)
+    /// <exception cref="ArgumentException">The geometry is impossible, or a span has the wrong length.</exception>
+    public static void ForwardWithIndices(
+        WorkerPool pool, in Pool2dGeometry geometry, ReadOnlySpan<float> x, Span<float> y, Span<int> indices)
         => ForwardWithIndices(pool, SimdSupport.Level, geometry, x, y, indices);
 
     /// <summary>dx = the sum of dy over the windows whose maximum each input element was.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes of the forward pass.</param>
     /// <param name="dy">[N, OutputHeight, OutputWidth, C].</param>
-    /// <param name="indices">What the forward pass gave.</param>
+    /// <param name="indices">The indices from the forward pass.</param>
     /// <param name="dx">[N, H, W, C]; overwritten.</param>
-    /// <exception cref="ArgumentException">The geometry is impossible, or a span has not its length.</exception>
-    public static void Backward(WorkerPool pool, in Pool2dGeometry geometry, ReadOnlySpan<float> dy, ReadOnlySpan<int> indices, Span<float> dx)
+    /// <exception cref="ArgumentException">The geometry is impossible, or a span has the wrong length.</exception>
+    public static void Backward(
+        WorkerPool pool, in Pool2dGeometry geometry, ReadOnlySpan<float> dy, ReadOnlySpan<int> indices, Span<float> dx)
         => Backward(pool, SimdSupport.Level, geometry, dy, indices, dx);
 
     internal static void Forward(WorkerPool pool, SimdLevel level, in Pool2dGeometry geometry, ReadOnlySpan<float> x, Span<float> y)
@@ -41,7 +45,7 @@ public static unsafe class MaxPoolKernel
         SpanChecks.Length(x.Length, geometry.InputLength, nameof(x), geometry);
         SpanChecks.Length(y.Length, geometry.OutputLength, nameof(y), geometry);
         fixed (float* source = x, destination = y)
-            SeparableMaximum.Run(pool, level, plan, source, destination);
+            SeparableMaxPool.Run(pool, level, plan, source, destination);
         plan.Return();
     }
 
@@ -53,9 +57,9 @@ public static unsafe class MaxPoolKernel
         SpanChecks.Length(y.Length, geometry.OutputLength, nameof(y), geometry);
         SpanChecks.Length(indices.Length, geometry.OutputLength, nameof(indices), geometry);
         fixed (float* source = x, destination = y)
-        fixed (int* places = indices)
+        fixed (int* indexPointer = indices)
         {
-            var op = new IndexedMaximum(destination, (float*)places, geometry.W, geometry.DilationH, geometry.DilationW);
+            var op = new IndexedMaximum(destination, (float*)indexPointer, geometry.W, geometry.DilationH, geometry.DilationW);
             PoolForward.Run(pool, level, plan, source, op);
         }
 
@@ -70,57 +74,58 @@ public static unsafe class MaxPoolKernel
         SpanChecks.Length(indices.Length, geometry.OutputLength, nameof(indices), geometry);
         SpanChecks.Length(dx.Length, geometry.InputLength, nameof(dx), geometry);
         fixed (float* gradient = dy, destination = dx)
-        fixed (int* places = indices)
-            PoolBackward.Run(pool, level, plan, destination, new Winner(gradient, (float*)places));
+        fixed (int* indexPointer = indices)
+            PoolBackward.Run(pool, level, plan, destination, new MaximumGradient(gradient, (float*)indexPointer));
         plan.Return();
     }
 
-    /// <summary>Indices travel as the bits of floats, so that the masks of the values choose among them.</summary>
+    /// <summary>Indices are stored as the bits of floats, so that masks from comparing values select them.</summary>
     private readonly struct IndexedMaximum(float* y, float* indices, int width, int dilationH, int dilationW) : IPoolForward
     {
-        public void Window<TWidth, TVec>(in PoolWindow window, nint output, int pixel)
+        public void Window<TWidth, TVec>(in WindowView window, nint output, int pixel)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
             TVec best = TWidth.Broadcast(float.NegativeInfinity);
-            TVec place = Bits<TWidth, TVec>(window.Rows > 0 && window.Columns > 0 ? pixel : -1);
+            TVec location = Bits<TWidth, TVec>(window.Rows > 0 && window.Columns > 0 ? pixel : -1);
             float* row = window.First;
             for (int r = 0; r < window.Rows; r++, row += window.RowStep)
             {
                 float* element = row;
                 int index = pixel + (r * dilationH * width);
                 for (int c = 0; c < window.Columns; c++, element += window.ColumnStep, index += dilationW)
-                    Take<TWidth, TVec>(ref best, ref place, TWidth.Load(element), index);
+                    Update<TWidth, TVec>(ref best, ref location, TWidth.Load(element), index);
             }
 
             TWidth.Store(best, y + output);
-            TWidth.Store(place, indices + output);
+            TWidth.Store(location, indices + output);
         }
 
-        public void Quad<TWidth, TVec>(float* top, float* bottom, nint step, nint output, int pixel)
+        public void Window2x2<TWidth, TVec>(float* top, float* bottom, nint step, nint output, int pixel)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
             TVec best = TWidth.Load(top);
-            TVec place = Bits<TWidth, TVec>(pixel);
-            Take<TWidth, TVec>(ref best, ref place, TWidth.Load(top + step), pixel + 1);
-            Take<TWidth, TVec>(ref best, ref place, TWidth.Load(bottom), pixel + width);
-            Take<TWidth, TVec>(ref best, ref place, TWidth.Load(bottom + step), pixel + width + 1);
+            TVec location = Bits<TWidth, TVec>(pixel);
+            Update<TWidth, TVec>(ref best, ref location, TWidth.Load(top + step), pixel + 1);
+            Update<TWidth, TVec>(ref best, ref location, TWidth.Load(bottom), pixel + width);
+            Update<TWidth, TVec>(ref best, ref location, TWidth.Load(bottom + step), pixel + width + 1);
             TWidth.Store(best, y + output);
-            TWidth.Store(place, indices + output);
+            TWidth.Store(location, indices + output);
         }
 
-        private static void Take<TWidth, TVec>(ref TVec best, ref TVec place, TVec value, int index)
+        private static void Update<TWidth, TVec>(ref TVec best, ref TVec location, TVec value, int index)
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
             TVec wins = TWidth.EitherMask(TWidth.GreaterThan(value, best), TWidth.IsNaN(value));
             best = TWidth.Select(wins, value, best);
-            place = TWidth.Select(wins, Bits<TWidth, TVec>(index), place);
+            location = TWidth.Select(wins, Bits<TWidth, TVec>(index), location);
         }
     }
 
-    private readonly struct Winner(float* dy, float* indices) : IPoolBackward
+    /// <summary>Only the maximum of a window receives its gradient.</summary>
+    private readonly struct MaximumGradient(float* dy, float* indices) : IPoolBackward
     {
         public static bool IsWeighted => false;
 

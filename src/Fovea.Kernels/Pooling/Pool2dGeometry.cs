@@ -1,6 +1,6 @@
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>The sizes of a sliding-window pooling of a [N, H, W, C] map, with PyTorch's rules for the output's size.</summary>
+/// <summary>The sizes of pooling of a [N, H, W, C] map. The output size follows PyTorch's rules.</summary>
 /// <param name="N">Images.</param>
 /// <param name="H">Input rows.</param>
 /// <param name="W">Input columns.</param>
@@ -13,8 +13,9 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="PaddingW">Columns of padding left and right, at most half the window.</param>
 /// <param name="DilationH">Rows from one element of the window to the next.</param>
 /// <param name="DilationW">Columns from one element of the window to the next.</param>
-/// <param name="CeilMode">Whether a last window that reaches beyond the padded input counts, as long as it starts inside the input or
-/// its leading padding.</param>
+/// <param name="CeilMode">
+/// Whether to keep a last window that reaches beyond the padded input, if it starts inside the input or its leading padding.
+/// </param>
 public readonly record struct Pool2dGeometry(
     int N, int H, int W, int C,
     int KernelH, int KernelW, int StrideH, int StrideW,
@@ -43,11 +44,15 @@ public readonly record struct Pool2dGeometry(
         }
 
         if (PaddingH < 0 || PaddingW < 0 || PaddingH > KernelH / 2 || PaddingW > KernelW / 2)
-            throw new ArgumentException($"Pooling: padding {PaddingH}x{PaddingW} must be between 0 and half of the kernel {KernelH}x{KernelW}.");
+        {
+            throw new ArgumentException(
+                $"Pooling: padding {PaddingH}x{PaddingW} must be between 0 and half of the kernel {KernelH}x{KernelW}.");
+        }
         if (OutputHeight <= 0 || OutputWidth <= 0)
         {
             throw new ArgumentException(
-                $"Pooling: a {KernelH}x{KernelW} window of dilation {DilationH}x{DilationW} does not fit into a {H}x{W} map with padding {PaddingH}x{PaddingW}.");
+                $"Pooling: a {KernelH}x{KernelW} window of dilation {DilationH}x{DilationW} does not fit into a {H}x{W} map "
+                + $"with padding {PaddingH}x{PaddingW}.");
         }
     }
 

@@ -1,19 +1,19 @@
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>
-/// A run of positions along one axis: the input pixels of a window, or the windows that cover an input pixel.
-/// The weight is one over the number of elements that an average divides by.
+/// A range of positions along one axis: the input pixels of a window, or the windows that cover an input pixel.
+/// The weight is 1 / (number of elements of an average).
 /// </summary>
 internal readonly record struct PoolRange(int Start, int End, float Weight)
 {
-    /// <summary>The positions Start, Start + dilation, .. below End.</summary>
+    /// <summary>The number of positions Start, Start + dilation, ... below End.</summary>
     public int Steps(int dilation) => dilation == 1 ? End - Start : Math.Max(0, End - Start + dilation - 1) / dilation;
 }
 
 /// <summary>Fills tables of <see cref="PoolRange"/> for one axis; rows and columns of a pooling are independent.</summary>
 internal static class PoolAxis
 {
-    /// <summary>For each output the input positions Start, Start + dilation, .. below End that lie inside the input.</summary>
+    /// <summary>For each output, the input positions Start, Start + dilation, ... below End that lie inside the input.</summary>
     public static void SlidingOutputs(
         Span<PoolRange> ranges, int input, int kernel, int stride, int padding, int dilation, bool countPadding)
     {
@@ -29,7 +29,7 @@ internal static class PoolAxis
         }
     }
 
-    /// <summary>For each input position the outputs whose windows span it; with dilation some of them skip it.</summary>
+    /// <summary>For each input position, the outputs whose windows span it; with dilation, some of these windows skip it.</summary>
     public static void SlidingInputs(Span<PoolRange> ranges, int output, int kernel, int stride, int padding, int dilation)
     {
         int reach = (kernel - 1) * dilation;
@@ -41,7 +41,7 @@ internal static class PoolAxis
         }
     }
 
-    /// <summary>For each output the bin from floor(o * input / output) to ceil((o + 1) * input / output).</summary>
+    /// <summary>For each output, the bin from floor(o * input / output) to ceil((o + 1) * input / output).</summary>
     public static void AdaptiveOutputs(Span<PoolRange> ranges, int input)
     {
         long output = ranges.Length;
@@ -53,10 +53,10 @@ internal static class PoolAxis
         }
     }
 
-    /// <summary>For each input position the bins that hold it.</summary>
+    /// <summary>For each input position, the bins that contain it.</summary>
     public static void AdaptiveInputs(Span<PoolRange> ranges, int output)
     {
-        // o holds i when floor(o * I / O) <= i < ceil((o + 1) * I / O); solved for o this is the same rule with I and O exchanged.
+        // Bin o contains i when floor(o * I / O) <= i < ceil((o + 1) * I / O); solved for o this is the same rule with I and O exchanged.
         long input = ranges.Length;
         for (int i = 0; i < ranges.Length; i++)
         {

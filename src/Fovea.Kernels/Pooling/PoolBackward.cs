@@ -3,29 +3,30 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>What one window sends back to one of its input pixels.</summary>
+/// <summary>The gradient that one window contributes to one of its input pixels.</summary>
 internal interface IPoolBackward
 {
     /// <summary>Whether the gradient depends on <c>weight</c>.</summary>
     static abstract bool IsWeighted { get; }
 
+    /// <summary>Computes the contribution for one vector of channels.</summary>
     /// <param name="output">Offset in floats of the output pixel's vector of channels.</param>
     /// <param name="pixel">The input pixel, h * W + w.</param>
-    /// <param name="weight">One over the number of elements that the window's average divides by.</param>
+    /// <param name="weight">1 / (number of elements of the window's average).</param>
     TVec Gradient<TWidth, TVec>(nint output, int pixel, float weight)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;
 }
 
 /// <summary>
-/// Walks over the input pixels of a pooling and sums what the windows that cover each send back, in row-major order of the windows:
-/// every gradient is written once, by one thread. Where no pixel lies in two windows the walk is over windows instead, which write
-/// their pixels without summing.
+/// The backward pass of pooling. For each input pixel, the contributions of the windows that cover it are summed in row-major order, so
+/// that every gradient is written once, by one thread. If windows do not overlap, the loop is over windows instead, which write their
+/// pixels without summing.
 /// </summary>
 internal static unsafe class PoolBackward
 {
     private const int FloatsPerChunk = 32768;
-    private const int MostChunks = 64;
+    private const int MaxChunks = 64;
 
     public static void Run<TOp>(WorkerPool pool, SimdLevel level, in PoolPlan plan, float* dx, TOp op)
         where TOp : struct, IPoolBackward
@@ -45,23 +46,24 @@ internal static unsafe class PoolBackward
             where TVec : struct
         {
             int rows = plan.N * (plan.IsDisjoint ? plan.OutputHeight : plan.H);
-            int chunks = Chunks.Count((long)plan.N * plan.H * plan.W * plan.C, FloatsPerChunk, Math.Min(MostChunks, Math.Max(1, rows)));
+            int chunks = Chunks.Count((long)plan.N * plan.H * plan.W * plan.C, FloatsPerChunk, Math.Min(MaxChunks, Math.Max(1, rows)));
             var body = new Body<TOp, TWidth, TVec>(plan, tables, dx, op, rows, chunks);
             pool.Run(chunks, ref body);
         }
     }
 
-    private readonly struct Body<TOp, TWidth, TVec>(PoolPlan plan, PoolRange* tables, float* dx, TOp op, int rows, int chunks) : IParallelBody
+    private readonly struct Body<TOp, TWidth, TVec>(PoolPlan plan, PoolRange* tables, float* dx, TOp op, int rows, int chunks)
+        : IParallelBody
         where TOp : struct, IPoolBackward
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
         public void Invoke(int item)
         {
-            // A local, which the compiler keeps in registers; the field would be copied for each vector.
+            // A local copy, which the compiler keeps in registers; the field would be copied for each vector.
             TOp pooling = op;
             bool disjoint = plan.IsDisjoint;
-            bool tiles = plan.Tiles;
+            bool covered = plan.CoversInput;
             int end = (int)Chunks.Start(rows, chunks, item + 1);
             for (int row = (int)Chunks.Start(rows, chunks, item); row < end; row++)
             {
@@ -71,13 +73,13 @@ internal static unsafe class PoolBackward
                     continue;
                 }
 
-                if (!tiles)
+                if (!covered)
                     ClearOwnedRows(row);
-                SpreadRow(pooling, row);
+                ScatterRow(pooling, row);
             }
         }
 
-        /// <summary>Sums into every pixel of one input row.</summary>
+        /// <summary>Computes the gradients of one input row.</summary>
         private void GatherRow(TOp pooling, int row)
         {
             int channels = plan.C;
@@ -114,8 +116,8 @@ internal static unsafe class PoolBackward
             }
         }
 
-        /// <summary>Writes the pixels of the windows of one output row.</summary>
-        private void SpreadRow(TOp pooling, int row)
+        /// <summary>Writes the gradients of all pixels in the windows of one output row.</summary>
+        private void ScatterRow(TOp pooling, int row)
         {
             int channels = plan.C;
             int lastVector = channels - TWidth.Lanes;
@@ -146,7 +148,8 @@ internal static unsafe class PoolBackward
         }
 
         /// <summary>
-        /// Zeroes the input rows from where this output row's windows start to where the next one's do; together they are all rows.
+        /// Clears the input rows from where the windows of this output row start to where those of the next one start; over all output rows
+        /// these are all input rows.
         /// </summary>
         private void ClearOwnedRows(int row)
         {

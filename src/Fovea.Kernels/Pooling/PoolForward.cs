@@ -4,8 +4,8 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>The elements of one window, for one vector of channels.</summary>
-internal readonly unsafe struct PoolWindow(float* first, int rows, int columns, nint rowStep, nint columnStep, float weight)
+/// <summary>The elements of one pooling window, for one vector of channels.</summary>
+internal readonly unsafe struct WindowView(float* first, int rows, int columns, nint rowStep, nint columnStep, float weight)
 {
     public readonly float* First = first;
     public readonly int Rows = rows;
@@ -17,35 +17,36 @@ internal readonly unsafe struct PoolWindow(float* first, int rows, int columns, 
     /// <summary>Floats from one column of the window to the next.</summary>
     public readonly nint ColumnStep = columnStep;
 
-    /// <summary>One over the number of elements that an average divides by.</summary>
+    /// <summary>1 / (number of elements of an average).</summary>
     public readonly float Weight = weight;
 }
 
-/// <summary>What a pooling does with a window; it stores at <c>output</c>, an offset in floats into its destination.</summary>
+/// <summary>Reduces a window to one vector and stores it at <c>output</c>, an offset in floats into the destination.</summary>
 internal unsafe interface IPoolForward
 {
-    /// <summary>Any window. The first element is input pixel <paramref name="pixel"/> (h * W + w).</summary>
-    void Window<TWidth, TVec>(in PoolWindow window, nint output, int pixel)
+    /// <summary>Reduces any window. Its first element is input pixel <paramref name="pixel"/> (h * W + w).</summary>
+    void Window<TWidth, TVec>(in WindowView window, nint output, int pixel)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;
 
     /// <summary>
-    /// A full 2x2 window: two pixels at <paramref name="top"/>, two at <paramref name="bottom"/>, <paramref name="step"/> floats apart.
+    /// Reduces a full 2x2 window: two pixels at <paramref name="top"/>, two at <paramref name="bottom"/>, <paramref name="step"/> floats
+    /// apart.
     /// </summary>
-    void Quad<TWidth, TVec>(float* top, float* bottom, nint step, nint output, int pixel)
+    void Window2x2<TWidth, TVec>(float* top, float* bottom, nint step, nint output, int pixel)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;
 }
 
 /// <summary>
-/// Walks over the output pixels of a pooling and, at each, over vectors of channels. The last vector of a pixel overlaps the one before
-/// instead of reaching beyond the pixel (outputs are only written, so the overlap stores the same numbers twice); hence vectors
-/// must not be longer than C, which <see cref="SimdSupport.Fit"/> sees to.
+/// The forward pass of pooling: a loop over output pixels and, for each, over vectors of channels. The last vector of a pixel overlaps the
+/// one before instead of reaching beyond the pixel (outputs are only written, so the overlap stores the same numbers twice). Vectors must
+/// not be longer than C, which <see cref="SimdSupport.Fit"/> ensures.
 /// </summary>
 internal static unsafe class PoolForward
 {
     private const int FloatsPerChunk = 32768;
-    private const int MostChunks = 64;
+    private const int MaxChunks = 64;
 
     public static void Run<TOp>(WorkerPool pool, SimdLevel level, in PoolPlan plan, float* x, TOp op)
         where TOp : struct, IPoolForward
@@ -66,33 +67,34 @@ internal static unsafe class PoolForward
         {
             int rows = plan.N * plan.OutputHeight;
             long rowWork = (long)plan.W * plan.C * Math.Max(1, plan.H / plan.OutputHeight);
-            int chunks = Chunks.Count(rows * rowWork, FloatsPerChunk, Math.Min(MostChunks, Math.Max(1, rows)));
+            int chunks = Chunks.Count(rows * rowWork, FloatsPerChunk, Math.Min(MaxChunks, Math.Max(1, rows)));
             var body = new Body<TOp, TWidth, TVec>(plan, tables, x, op, rows, chunks);
             pool.Run(chunks, ref body);
         }
     }
 
-    private readonly struct Body<TOp, TWidth, TVec>(PoolPlan plan, PoolRange* tables, float* x, TOp op, int rows, int chunks) : IParallelBody
+    private readonly struct Body<TOp, TWidth, TVec>(PoolPlan plan, PoolRange* tables, float* x, TOp op, int rows, int chunks)
+        : IParallelBody
         where TOp : struct, IPoolForward
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
         public void Invoke(int item)
         {
-            // A local, which the compiler keeps in registers; the field would be copied for each vector.
+            // A local copy, which the compiler keeps in registers; the field would be copied for each vector.
             TOp pooling = op;
             bool twoByTwo = plan.IsTwoByTwo;
             int end = (int)Chunks.Start(rows, chunks, item + 1);
             for (int row = (int)Chunks.Start(rows, chunks, item); row < end; row++)
             {
                 if (twoByTwo)
-                    QuadRow(pooling, row);
+                    Window2x2Row(pooling, row);
                 else
                     WindowRow(pooling, row);
             }
         }
 
-        private void QuadRow(TOp pooling, int row)
+        private void Window2x2Row(TOp pooling, int row)
         {
             int channels = plan.C;
             int lastVector = channels - TWidth.Lanes;
@@ -105,8 +107,8 @@ internal static unsafe class PoolForward
             for (int column = 0; column < plan.OutputWidth; column++)
             {
                 for (int c = 0; c < lastVector; c += TWidth.Lanes)
-                    pooling.Quad<TWidth, TVec>(top + c, bottom + c, channels, output + c, pixel);
-                pooling.Quad<TWidth, TVec>(top + lastVector, bottom + lastVector, channels, output + lastVector, pixel);
+                    pooling.Window2x2<TWidth, TVec>(top + c, bottom + c, channels, output + c, pixel);
+                pooling.Window2x2<TWidth, TVec>(top + lastVector, bottom + lastVector, channels, output + lastVector, pixel);
                 top += advance;
                 bottom += advance;
                 output += channels;
@@ -135,8 +137,8 @@ internal static unsafe class PoolForward
                 for (int c = 0; c < channels; c += TWidth.Lanes)
                 {
                     int channel = Math.Min(c, lastVector);
-                    Prefetch.Near(first + channel + Prefetch.Distance);
-                    var window = new PoolWindow(first + channel, windowRows, windowColumns, rowStep, columnStep, weight);
+                    Prefetch.ToL1(first + channel + Prefetch.Distance);
+                    var window = new WindowView(first + channel, windowRows, windowColumns, rowStep, columnStep, weight);
                     pooling.Window<TWidth, TVec>(window, output + channel, pixel);
                 }
 

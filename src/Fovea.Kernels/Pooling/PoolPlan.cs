@@ -3,8 +3,7 @@ using System.Buffers;
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>
-/// The sizes that pooling traversals need, and their four tables in one rented array: output rows, output columns, input rows, input
-/// columns.
+/// The sizes of a pooling and its four tables of ranges in one rented array: output rows, output columns, input rows, input columns.
 /// </summary>
 internal readonly struct PoolPlan
 {
@@ -39,15 +38,15 @@ internal readonly struct PoolPlan
         PoolAxis.AdaptiveInputs(InputColumns, OutputWidth);
     }
 
-    /// <summary>Whether every window is a full 2x2 block of the input and no two share a pixel.</summary>
+    /// <summary>Whether every window is a full 2x2 block of the input, without padding.</summary>
     public bool IsTwoByTwo => KernelH == 2 && KernelW == 2 && DilationH == 1 && DilationW == 1 && PaddingH == 0 && PaddingW == 0
         && ((OutputHeight - 1) * StrideH) + 2 <= H && ((OutputWidth - 1) * StrideW) + 2 <= W;
 
     /// <summary>Whether no input pixel lies in two windows.</summary>
     public bool IsDisjoint => KernelH > 0 && StrideH > (KernelH - 1) * DilationH && StrideW > (KernelW - 1) * DilationW;
 
-    /// <summary>Whether disjoint windows leave no input pixel out.</summary>
-    public bool Tiles => StrideH == KernelH && StrideW == KernelW && DilationH == 1 && DilationW == 1
+    /// <summary>Whether disjoint windows cover every input pixel.</summary>
+    public bool CoversInput => StrideH == KernelH && StrideW == KernelW && DilationH == 1 && DilationW == 1
         && (OutputHeight * StrideH) - PaddingH >= H && (OutputWidth * StrideW) - PaddingW >= W;
 
     private Span<PoolRange> OutputRows => Tables.AsSpan(0, OutputHeight);
@@ -58,6 +57,6 @@ internal readonly struct PoolPlan
 
     private Span<PoolRange> InputColumns => Tables.AsSpan(OutputHeight + OutputWidth + H, W);
 
-    /// <summary>Gives the tables back.</summary>
+    /// <summary>Returns the tables to their pool.</summary>
     public void Return() => ArrayPool<PoolRange>.Shared.Return(Tables);
 }

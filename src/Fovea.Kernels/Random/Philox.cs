@@ -6,9 +6,9 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels;
 
 /// <summary>
-/// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
-/// The key is the seed; the 128-bit counter holds the caller's counter in its low and the stream in its high half, so that two streams
-/// of one seed never meet. A value, not a state: the same (seed, stream, counter) gives the same bits in any order and on any thread.
+/// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011). The key
+/// is the seed; the 128-bit counter holds the caller's counter in its low and the stream in its high half, so that two streams of one seed
+/// never overlap. It is a value without state: the same (seed, stream, counter) gives the same bits in any order and on any thread.
 /// </summary>
 /// <param name="Seed">The 64-bit key.</param>
 /// <param name="Stream">Which of the 2^64 independent sequences of this seed.</param>
@@ -23,7 +23,9 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
     // Half of a first-level cache: the words are still there when they are made into values.
     private const int WordsPerPiece = 4096;
 
-    /// <summary>The stream that belongs to <paramref name="name"/>: the FNV-1a hash (64 bits) of its UTF-8 bytes.</summary>
+    /// <summary>
+    /// Returns the generator of a named stream: the stream is the 64-bit FNV-1a hash of the UTF-8 bytes of <paramref name="name"/>.
+    /// </summary>
     public static Philox ForName(ulong seed, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -33,8 +35,8 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
     }
 
     /// <summary>
-    /// The generator of child <paramref name="index"/>: an epoch of a run, a sample of an epoch. Its seed and stream are the block at
-    /// counter 2^64 - 1 - <paramref name="index"/>, far from the counters that the parent itself draws from.
+    /// Returns the generator of child <paramref name="index"/>, such as an epoch of a run or a sample of an epoch. Its seed and stream are
+    /// the block at counter 2^64 - 1 - <paramref name="index"/>, far from the counters that the parent itself uses.
     /// </summary>
     public Philox Fork(ulong index)
     {
@@ -42,7 +44,7 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
         return new Philox(x0 | (ulong)x1 << 32, x2 | (ulong)x3 << 32);
     }
 
-    /// <summary>The four 32-bit words at <paramref name="counter"/>.</summary>
+    /// <summary>Returns the four 32-bit words of the block at <paramref name="counter"/>.</summary>
     public (uint X0, uint X1, uint X2, uint X3) At(ulong counter)
     {
         uint x0 = (uint)counter, x1 = (uint)(counter >> 32), x2 = (uint)Stream, x3 = (uint)(Stream >> 32);
@@ -60,7 +62,7 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
         return (x0, x1, x2, x3);
     }
 
-    /// <summary>The two keys of each round, one after another, each in 64 bits.</summary>
+    /// <summary>Writes the two keys of each round, one after another, each in 64 bits.</summary>
     internal unsafe void WriteKeys(ulong* keys)
     {
         uint key0 = (uint)Seed, key1 = (uint)(Seed >> 32);
@@ -68,18 +70,18 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
             (keys[2 * round], keys[(2 * round) + 1]) = (key0, key1);
     }
 
-    /// <summary>A cursor that reads the words from <paramref name="counter"/> on, one after another.</summary>
+    /// <summary>Returns a cursor that reads the words from block <paramref name="counter"/> on, one after another.</summary>
     public PhiloxCursor Cursor(ulong counter = 0) => new(this, counter);
 
     /// <summary>
-    /// Fills with uniform values in [0, 1): element i is made of word i % 4 of block <paramref name="firstCounter"/> + i / 4, so a
-    /// span may be filled in pieces whose starts are multiples of four.
+    /// Fills a span with uniform values in [0, 1). Element i is made from word i % 4 of block <paramref name="firstCounter"/> + i / 4, so
+    /// that a span may be filled in pieces that start at multiples of four.
     /// </summary>
     public void Fill(Span<float> destination, ulong firstCounter = 0) => Fill(SimdSupport.Level, destination, firstCounter);
 
     /// <summary>
-    /// Fills with the words themselves: element i is word i % 4 of block <paramref name="firstCounter"/> + i / 4, as <see cref="At"/>
-    /// gives them.
+    /// Fills a span with the words themselves: element i is word i % 4 of block <paramref name="firstCounter"/> + i / 4, as returned by
+    /// <see cref="At"/>.
     /// </summary>
     public void FillWords(Span<uint> destination, ulong firstCounter = 0)
         => PhiloxBlocks.Fill(SimdSupport.Level, this, firstCounter, destination);
@@ -96,7 +98,7 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
     }
 
     /// <summary>
-    /// Fills with normal values (Box and Muller 1958): a block gives two pairs, and a span may be filled in pieces as with
+    /// Fills a span with normal values (Box and Muller 1958). A block gives two pairs, and a span may be filled in pieces as with
     /// <see cref="Fill(Span{float}, ulong)"/>.
     /// </summary>
     public void FillNormal(Span<float> destination, float mean = 0, float std = 1, ulong firstCounter = 0)
@@ -110,10 +112,10 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
         }
     }
 
-    /// <summary>The upper 24 bits as a value in [0, 1): every multiple of 2^-24 is equally likely.</summary>
+    /// <summary>Returns the upper 24 bits as a value in [0, 1). Every multiple of 2^-24 is equally likely.</summary>
     public static float ToUnit(uint bits) => (bits >> 8) * UnitPerWord;
 
-    // The words lie where the values go. Both steps are exact, so that the vectors' width does not show.
+    // Words and values share memory. Both steps are exact, so that results do not depend on the vector width.
     private static void ToUnit(Span<uint> words, Span<float> values)
     {
         int lanes = Vector<uint>.Count, i = 0;
@@ -123,7 +125,7 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
             values[i] = ToUnit(words[i]);
     }
 
-    // In double, so that the rounding to float hides the last-bit differences between mathematical libraries.
+    // In double precision, so that rounding to float hides last-bit differences between mathematical libraries.
     internal static (float First, float Second) NormalPair(uint radiusBits, uint angleBits)
     {
         double radius = Math.Sqrt(-2 * Math.Log((radiusBits + 1.0) * (1.0 / 4294967296.0)));
@@ -141,7 +143,8 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
 }
 
 /// <summary>
-/// Reads a <see cref="Philox"/> stream in order. A mutable value: hand it on by <see langword="ref"/>, a copy repeats the same numbers.
+/// Reads a <see cref="Philox"/> stream in order. It is a mutable value: pass it by <see langword="ref"/>, because a copy repeats the same
+/// numbers.
 /// </summary>
 public struct PhiloxCursor
 {
@@ -154,20 +157,20 @@ public struct PhiloxCursor
 
     internal PhiloxCursor(Philox source, ulong counter) => (_source, _counter, _used) = (source, counter, 4);
 
-    /// <summary>The next 32-bit word.</summary>
+    /// <summary>Returns the next 32-bit word.</summary>
     public uint NextUInt()
     {
         if (_used == 4) (_block, _used) = (_source.At(_counter++), 0);
         return _used++ switch { 0 => _block.X0, 1 => _block.X1, 2 => _block.X2, _ => _block.X3 };
     }
 
-    /// <summary>The next uniform value in [0, 1), a multiple of 2^-24.</summary>
+    /// <summary>Returns the next uniform value in [0, 1), a multiple of 2^-24.</summary>
     public float NextFloat() => Philox.ToUnit(NextUInt());
 
-    /// <summary>The next uniform value in [<paramref name="low"/>, <paramref name="high"/>), up to rounding.</summary>
+    /// <summary>Returns the next uniform value in [<paramref name="low"/>, <paramref name="high"/>), up to rounding.</summary>
     public float NextFloat(float low, float high) => low + (high - low) * NextFloat();
 
-    /// <summary>The next normal value of mean 0 and standard deviation 1.</summary>
+    /// <summary>Returns the next normal value of mean 0 and standard deviation 1.</summary>
     public float NextNormal()
     {
         if (_hasSpareNormal)
@@ -180,7 +183,7 @@ public struct PhiloxCursor
         return first;
     }
 
-    /// <summary>The next integer in [0, <paramref name="bound"/>), each equally likely (Lemire 2019, arXiv:1805.10941).</summary>
+    /// <summary>Returns the next integer in [0, <paramref name="bound"/>), each equally likely (Lemire 2019, arXiv:1805.10941).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is not positive.</exception>
     public int NextInt(int bound)
     {
@@ -194,7 +197,7 @@ public struct PhiloxCursor
         return (int)(product >> 32);
     }
 
-    /// <summary>Puts <paramref name="values"/> in a uniformly random order (Fisher and Yates, Durstenfeld's form).</summary>
+    /// <summary>Shuffles <paramref name="values"/> uniformly (Fisher and Yates, Durstenfeld's form).</summary>
     public void Shuffle<T>(Span<T> values)
     {
         for (int i = values.Length - 1; i > 0; i--)

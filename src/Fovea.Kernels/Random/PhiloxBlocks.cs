@@ -5,15 +5,15 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels;
 
 /// <summary>
-/// Many consecutive Philox blocks at once: a lane of a vector goes through the ten rounds of its own counter. The bits are those of
+/// Computes consecutive Philox blocks with vectors: each lane runs the ten rounds of its own counter. The bits are those of
 /// <see cref="Philox.At"/> at every width.
 /// </summary>
 internal static unsafe class PhiloxBlocks
 {
     private const int WordsPerBlock = 4;
-    private const int MostWords = 32;
+    private const int MaxWords = 32;
 
-    /// <summary>The words from the start of block <paramref name="firstCounter"/> on.</summary>
+    /// <summary>Fills a span with the words from the start of block <paramref name="firstCounter"/> on.</summary>
     [SkipLocalsInit]
     public static void Fill(SimdLevel level, in Philox source, ulong firstCounter, Span<uint> destination)
     {
@@ -37,7 +37,7 @@ internal static unsafe class PhiloxBlocks
         }
     }
 
-    // What does not fill a vector at the end goes through the stack; returns the words that are done: all.
+    // The tail that does not fill a vector goes through a buffer on the stack. Returns the number of words done: all.
     [SkipLocalsInit]
     private static int Whole<TLanes, TVec>(in Philox source, ulong firstCounter, uint* words, int count)
         where TLanes : struct, IPhiloxLanes<TVec>
@@ -50,7 +50,7 @@ internal static unsafe class PhiloxBlocks
             Blocks<TLanes, TVec>(source.Stream, firstCounter + (ulong)(done / WordsPerBlock), keys, words + done);
         if (done == count)
             return count;
-        uint* last = stackalloc uint[MostWords];
+        uint* last = stackalloc uint[MaxWords];
         Blocks<TLanes, TVec>(source.Stream, firstCounter + (ulong)(done / WordsPerBlock), keys, last);
         for (int i = 0; done < count; i++, done++)
             words[done] = last[i];

@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics.X86;
 namespace Fovea.Kernels;
 
 /// <summary>
-/// Vectors of 64-bit lanes, one Philox counter to a lane, for each width. A word lives in the lower half of its lane; what the upper half
-/// holds does not matter until the words are stored.
+/// The operations of one vector width on 64-bit lanes, with one Philox counter in each lane. A word is in the lower half of its lane; the
+/// upper half is ignored until words are stored.
 /// </summary>
 internal unsafe interface IPhiloxLanes<TVec>
     where TVec : struct
 {
-    /// <summary>Counters in a vector.</summary>
+    /// <summary>The number of counters in a vector.</summary>
     static abstract int Count { get; }
 
     /// <summary>
@@ -25,7 +25,7 @@ internal unsafe interface IPhiloxLanes<TVec>
     /// <summary>The 64-bit products of the lower halves.</summary>
     static abstract TVec Multiply(TVec a, TVec b);
 
-    /// <summary>The upper halves, moved down.</summary>
+    /// <summary>The upper halves, shifted down.</summary>
     static abstract TVec Upper(TVec a);
 
     static abstract TVec Xor(TVec a, TVec b, TVec c);

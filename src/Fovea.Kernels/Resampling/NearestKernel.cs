@@ -7,11 +7,11 @@ namespace Fovea.Kernels.Resampling;
 public static unsafe class NearestKernel
 {
     /// <summary>y = the input pixel at floor(output * input size / output size) of each axis.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="x">[N, H, W, C].</param>
     /// <param name="y">[N, OutputHeight, OutputWidth, C].</param>
-    /// <exception cref="ArgumentException">A size is not positive, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, or a span has the wrong length.</exception>
     public static void Forward(WorkerPool pool, in Resize2dGeometry geometry, ReadOnlySpan<float> x, Span<float> y)
     {
         var plan = ResamplePlan.Create<NearestTaps>(geometry);
@@ -22,12 +22,12 @@ public static unsafe class NearestKernel
         plan.Return();
     }
 
-    /// <summary>dx = the sum of dy over the output pixels that each input pixel went into, weighted as in the forward pass.</summary>
-    /// <param name="pool">The threads to work on.</param>
+    /// <summary>dx = the sum of dy over the output pixels that each input pixel was copied to.</summary>
+    /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">The sizes of the forward pass.</param>
     /// <param name="dy">[N, OutputHeight, OutputWidth, C].</param>
     /// <param name="dx">[N, H, W, C]; overwritten.</param>
-    /// <exception cref="ArgumentException">A size is not positive, or a span has not its length.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, or a span has the wrong length.</exception>
     public static void Backward(WorkerPool pool, in Resize2dGeometry geometry, ReadOnlySpan<float> dy, Span<float> dx)
         => Backward(pool, SimdSupport.Level, geometry, dy, dx);
 

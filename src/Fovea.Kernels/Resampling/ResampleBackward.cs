@@ -4,13 +4,13 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Resampling;
 
 /// <summary>
-/// Walks over input pixels and sums, in row-major order, what the output pixels made of each send back: every gradient is written once,
-/// by one thread.
+/// The backward pass of resampling: for each input pixel, the contributions of the output pixels made from it are summed in row-major
+/// order, so that every gradient is written once, by one thread.
 /// </summary>
 internal static unsafe class ResampleBackward
 {
     private const int FloatsPerChunk = 16384;
-    private const int MostChunks = 64;
+    private const int MaxChunks = 64;
 
     public static void Run(WorkerPool pool, SimdLevel level, in ResamplePlan plan, float* dy, float* dx)
     {
@@ -30,7 +30,7 @@ internal static unsafe class ResampleBackward
             where TVec : struct
         {
             long work = Math.Max(geometry.InputLength, geometry.OutputLength);
-            int chunks = Chunks.Count(work, FloatsPerChunk, Math.Clamp(geometry.N * geometry.H, 1, MostChunks));
+            int chunks = Chunks.Count(work, FloatsPerChunk, Math.Clamp(geometry.N * geometry.H, 1, MaxChunks));
             var body = new Body<TWidth, TVec>(geometry, taps, ranges, dy, dx, chunks);
             pool.Run(chunks, ref body);
         }

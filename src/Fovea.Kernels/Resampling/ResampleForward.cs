@@ -4,25 +4,25 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Resampling;
 
 /// <summary>
-/// Walks over output pixels and, at each, over vectors of channels; the last vector of a pixel overlaps the one before it, so vectors must
-/// not be longer than C, which <see cref="SimdSupport.Fit"/> sees to.
+/// The forward pass of resampling: a loop over output pixels and, for each, over vectors of channels. The last vector of a pixel overlaps
+/// the one before it, so vectors must not be longer than C, which <see cref="SimdSupport.Fit"/> ensures.
 /// </summary>
 internal static unsafe class ResampleForward
 {
     private const int FloatsPerChunk = 16384;
-    private const int MostChunks = 64;
+    private const int MaxChunks = 64;
 
-    /// <summary>Mixes four input pixels by their weights.</summary>
-    public static void Mix(WorkerPool pool, SimdLevel level, in ResamplePlan plan, float* x, float* y)
+    /// <summary>Computes the weighted sum of four input pixels.</summary>
+    public static void Interpolate(WorkerPool pool, SimdLevel level, in ResamplePlan plan, float* x, float* y)
     {
         fixed (AxisTap* taps = plan.Taps)
         {
-            var kernel = new MixKernel(pool, plan.Geometry, taps, x, y);
+            var kernel = new InterpolateKernel(pool, plan.Geometry, taps, x, y);
             SimdSupport.Run(SimdSupport.Fit(level, plan.Geometry.C), ref kernel);
         }
     }
 
-    /// <summary>Copies the low input pixel.</summary>
+    /// <summary>Copies the nearest input pixel.</summary>
     public static void Copy(WorkerPool pool, in ResamplePlan plan, float* x, float* y)
     {
         fixed (AxisTap* taps = plan.Taps)
@@ -34,21 +34,22 @@ internal static unsafe class ResampleForward
     }
 
     private static int ChunkCount(in Resize2dGeometry geometry)
-        => Chunks.Count(geometry.OutputLength, FloatsPerChunk, Math.Clamp(geometry.N * geometry.OutputHeight, 1, MostChunks));
+        => Chunks.Count(geometry.OutputLength, FloatsPerChunk, Math.Clamp(geometry.N * geometry.OutputHeight, 1, MaxChunks));
 
-    private readonly struct MixKernel(WorkerPool pool, Resize2dGeometry geometry, AxisTap* taps, float* x, float* y) : ISimdKernel
+    private readonly struct InterpolateKernel(WorkerPool pool, Resize2dGeometry geometry, AxisTap* taps, float* x, float* y) : ISimdKernel
     {
         public void Run<TWidth, TVec>()
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
             int chunks = ChunkCount(geometry);
-            var body = new MixBody<TWidth, TVec>(geometry, taps, x, y, chunks);
+            var body = new InterpolateBody<TWidth, TVec>(geometry, taps, x, y, chunks);
             pool.Run(chunks, ref body);
         }
     }
 
-    private readonly struct MixBody<TWidth, TVec>(Resize2dGeometry geometry, AxisTap* taps, float* x, float* y, int chunks) : IParallelBody
+    private readonly struct InterpolateBody<TWidth, TVec>(Resize2dGeometry geometry, AxisTap* taps, float* x, float* y, int chunks)
+        : IParallelBody
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {

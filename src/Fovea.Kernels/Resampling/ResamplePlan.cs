@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Fovea.Kernels.Resampling;
 
-/// <summary>The two input positions that an output position mixes, and their weights.</summary>
+/// <summary>The two input positions that an output position is interpolated from, and their weights.</summary>
 internal readonly record struct AxisTap(int Low, int High, float LowWeight, float HighWeight)
 {
     /// <summary>The weight of input position <paramref name="input"/>.</summary>
@@ -12,7 +12,7 @@ internal readonly record struct AxisTap(int Low, int High, float LowWeight, floa
 /// <summary>The output positions Start .. End - 1 that an input position contributes to.</summary>
 internal readonly record struct AxisRange(int Start, int End);
 
-/// <summary>Where an output row or column comes from.</summary>
+/// <summary>Computes the input positions of an output row or column.</summary>
 internal interface IResampling
 {
     static abstract AxisTap Tap(int output, float scale, int input);
@@ -65,7 +65,7 @@ internal readonly struct ResamplePlan
         return plan;
     }
 
-    /// <summary>Gives the tables back.</summary>
+    /// <summary>Returns the tables to their pool.</summary>
     public void Return()
     {
         ArrayPool<AxisTap>.Shared.Return(Taps);
@@ -81,13 +81,13 @@ internal readonly struct ResamplePlan
         {
             AxisTap tap = TResampling.Tap(o, scale, ranges.Length);
             taps[o] = tap;
-            Touch(ranges, tap.Low, o);
-            Touch(ranges, tap.High, o);
+            Include(ranges, tap.Low, o);
+            Include(ranges, tap.High, o);
         }
     }
 
     // Positions rise with the output, so the outputs of an input position are consecutive.
-    private static void Touch(Span<AxisRange> ranges, int input, int output)
+    private static void Include(Span<AxisRange> ranges, int input, int output)
     {
         AxisRange range = ranges[input];
         ranges[input] = new AxisRange(range.End == 0 ? output : range.Start, output + 1);

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Simd;
 
 /// <summary>
-/// One vector width as a policy over a raw vector type, so that a kernel is written once and compiled for each width.
+/// The operations of one vector width on a raw vector type, so that a kernel is written once and compiled for each width.
 /// Implemented by <see cref="W512"/>, <see cref="W256"/>, <see cref="W128"/> and <see cref="W1"/> (a plain float).
 /// </summary>
 internal unsafe interface IWidth<TVec>
@@ -15,10 +15,10 @@ internal unsafe interface IWidth<TVec>
 
     static abstract void Store(TVec value, float* destination);
 
-    /// <summary>The first <paramref name="count"/> lanes from memory, zero in the others, whose memory is not touched.</summary>
+    /// <summary>Loads the first <paramref name="count"/> lanes and sets the others to zero. No other memory is read.</summary>
     static abstract TVec LoadFirst(float* source, int count);
 
-    /// <summary>Stores the first <paramref name="count"/> lanes and touches no other memory.</summary>
+    /// <summary>Stores the first <paramref name="count"/> lanes. No other memory is written.</summary>
     static abstract void StoreFirst(TVec value, float* destination, int count);
 
     static abstract TVec Broadcast(float value);
@@ -31,11 +31,15 @@ internal unsafe interface IWidth<TVec>
 
     static abstract TVec Divide(TVec a, TVec b);
 
+    /// <summary>The maximum; NaN if either is NaN.</summary>
     static abstract TVec Max(TVec a, TVec b);
 
-    /// <summary>The larger of two, in one instruction; <paramref name="value"/> where that is NaN, <paramref name="least"/> never is.</summary>
-    static abstract TVec AtLeast(TVec value, TVec least);
+    /// <summary>
+    /// max(value, min) in one instruction. Where <paramref name="value"/> is NaN the result is NaN; <paramref name="min"/> must not be NaN.
+    /// </summary>
+    static abstract TVec ClampMin(TVec value, TVec min);
 
+    /// <summary>The minimum; NaN if either is NaN.</summary>
     static abstract TVec Min(TVec a, TVec b);
 
     static abstract TVec Sqrt(TVec a);
@@ -51,20 +55,21 @@ internal unsafe interface IWidth<TVec>
     /// <summary>a * b + c, fused where the hardware fuses.</summary>
     static abstract TVec MultiplyAdd(TVec a, TVec b, TVec c);
 
-    /// <summary>All bits set in the lanes where a is greater than b (an ordered comparison: false for NaN).</summary>
+    /// <summary>A mask of the lanes where a is greater than b (an ordered comparison: false for NaN).</summary>
     static abstract TVec GreaterThan(TVec a, TVec b);
 
-    /// <summary>All bits set in the lanes that are NaN.</summary>
+    /// <summary>A mask of the lanes that are NaN.</summary>
     static abstract TVec IsNaN(TVec a);
 
-    /// <summary>All bits set in the lanes whose 32 bits are equal: compares integers that travel in float vectors.</summary>
+    /// <summary>A mask of the lanes whose 32 bits are equal: compares integers that are stored in float vectors.</summary>
     static abstract TVec EqualBits(TVec a, TVec b);
 
-    /// <summary>The lanes set in either of two masks.</summary>
+    /// <summary>The union of two masks.</summary>
     static abstract TVec EitherMask(TVec a, TVec b);
 
     /// <summary>The lanes of <paramref name="a"/> where the mask is set, of <paramref name="b"/> elsewhere.</summary>
     static abstract TVec Select(TVec mask, TVec a, TVec b);
 
+    /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(TVec a);
 }

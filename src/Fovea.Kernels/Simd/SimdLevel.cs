@@ -19,7 +19,7 @@ public enum SimdLevel
     Vector512,
 }
 
-/// <summary>A kernel with its arguments as fields, whose body is generic in the vector width.</summary>
+/// <summary>A kernel with its arguments as fields and a body that is generic in the vector width.</summary>
 internal interface ISimdKernel
 {
     void Run<TWidth, TVec>()
@@ -27,7 +27,7 @@ internal interface ISimdKernel
         where TVec : struct;
 }
 
-/// <summary>The only place that asks what the hardware can do.</summary>
+/// <summary>The vector width that this processor supports, and the dispatch of kernels to a width.</summary>
 public static class SimdSupport
 {
     /// <summary>
@@ -40,7 +40,7 @@ public static class SimdSupport
         : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128
         : SimdLevel.Scalar;
 
-    /// <summary>The number of floats in a vector of <paramref name="level"/>.</summary>
+    /// <summary>Returns the number of floats in a vector of <paramref name="level"/>.</summary>
     public static int Lanes(SimdLevel level) => level switch
     {
         SimdLevel.Vector512 => W512.Lanes,
@@ -49,7 +49,9 @@ public static class SimdSupport
         _ => W1.Lanes,
     };
 
-    /// <summary>The widest level, at most <paramref name="level"/>, whose vectors are no longer than <paramref name="count"/> floats.</summary>
+    /// <summary>
+    /// Returns the widest level, at most <paramref name="level"/>, whose vectors have at most <paramref name="count"/> floats.
+    /// </summary>
     internal static SimdLevel Fit(SimdLevel level, int count)
     {
         while (level > SimdLevel.Scalar && Lanes(level) > count)
@@ -57,7 +59,7 @@ public static class SimdSupport
         return level;
     }
 
-    /// <summary>Runs a kernel at <paramref name="level"/>. Levels above the hardware's are emulated: slow, but right.</summary>
+    /// <summary>Runs a kernel at <paramref name="level"/>. Levels above the hardware's are emulated: slow, but correct.</summary>
     internal static void Run<TKernel>(SimdLevel level, ref TKernel kernel)
         where TKernel : struct, ISimdKernel
     {

@@ -44,7 +44,7 @@ internal readonly unsafe struct W1 : IWidth<float>
     public static float Max(float a, float b) => MathF.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float AtLeast(float value, float least) => value < least ? least : value;
+    public static float ClampMin(float value, float min) => value < min ? min : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Min(float a, float b) => MathF.Min(a, b);

@@ -19,7 +19,7 @@ internal readonly unsafe struct W128 : IWidth<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadFirst(float* source, int count) =>
-        Avx.IsSupported ? Avx.MaskLoad(source, FirstLanes(count)) : Partial.Load<W128, Vector128<float>>(source, count, 0f);
+        Avx.IsSupported ? Avx.MaskLoad(source, FirstLanes(count)) : PartialVector.Load<W128, Vector128<float>>(source, count, 0f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Vector128<float> value, float* destination, int count)
@@ -27,7 +27,7 @@ internal readonly unsafe struct W128 : IWidth<Vector128<float>>
         if (Avx.IsSupported)
             Avx.MaskStore(destination, FirstLanes(count), value);
         else
-            Partial.Store<W128, Vector128<float>>(value, destination, count);
+            PartialVector.Store<W128, Vector128<float>>(value, destination, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,7 +49,8 @@ internal readonly unsafe struct W128 : IWidth<Vector128<float>>
     public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AtLeast(Vector128<float> value, Vector128<float> least) => Sse.IsSupported ? Sse.Max(least, value) : Vector128.Max(value, least);
+    public static Vector128<float> ClampMin(Vector128<float> value, Vector128<float> min) =>
+        Sse.IsSupported ? Sse.Max(min, value) : Vector128.Max(value, min);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Vector128.Min(a, b);
@@ -67,7 +68,8 @@ internal readonly unsafe struct W128 : IWidth<Vector128<float>>
     public static Vector128<float> Log(Vector128<float> a) => Vector128.Log(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
+        Vector128.MultiplyAddEstimate(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> GreaterThan(Vector128<float> a, Vector128<float> b) => Vector128.GreaterThan(a, b);
@@ -76,17 +78,20 @@ internal readonly unsafe struct W128 : IWidth<Vector128<float>>
     public static Vector128<float> IsNaN(Vector128<float> a) => Vector128.IsNaN(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> EqualBits(Vector128<float> a, Vector128<float> b) => Vector128.Equals(a.AsInt32(), b.AsInt32()).AsSingle();
+    public static Vector128<float> EqualBits(Vector128<float> a, Vector128<float> b) =>
+        Vector128.Equals(a.AsInt32(), b.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> EitherMask(Vector128<float> a, Vector128<float> b) => a | b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> a, Vector128<float> b) => Vector128.ConditionalSelect(mask, a, b);
+    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> a, Vector128<float> b) =>
+        Vector128.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> a) => Vector128.Sum(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> FirstLanes(int count) => Vector128.GreaterThan(Vector128.Create(count), Vector128<int>.Indices).AsSingle();
+    private static Vector128<float> FirstLanes(int count) =>
+        Vector128.GreaterThan(Vector128.Create(count), Vector128<int>.Indices).AsSingle();
 }

@@ -19,7 +19,7 @@ internal readonly unsafe struct W256 : IWidth<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadFirst(float* source, int count) =>
-        Avx.IsSupported ? Avx.MaskLoad(source, FirstLanes(count)) : Partial.Load<W256, Vector256<float>>(source, count, 0f);
+        Avx.IsSupported ? Avx.MaskLoad(source, FirstLanes(count)) : PartialVector.Load<W256, Vector256<float>>(source, count, 0f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Vector256<float> value, float* destination, int count)
@@ -27,7 +27,7 @@ internal readonly unsafe struct W256 : IWidth<Vector256<float>>
         if (Avx.IsSupported)
             Avx.MaskStore(destination, FirstLanes(count), value);
         else
-            Partial.Store<W256, Vector256<float>>(value, destination, count);
+            PartialVector.Store<W256, Vector256<float>>(value, destination, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,7 +49,8 @@ internal readonly unsafe struct W256 : IWidth<Vector256<float>>
     public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AtLeast(Vector256<float> value, Vector256<float> least) => Avx.IsSupported ? Avx.Max(least, value) : Vector256.Max(value, least);
+    public static Vector256<float> ClampMin(Vector256<float> value, Vector256<float> min) =>
+        Avx.IsSupported ? Avx.Max(min, value) : Vector256.Max(value, min);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Min(Vector256<float> a, Vector256<float> b) => Vector256.Min(a, b);
@@ -67,7 +68,8 @@ internal readonly unsafe struct W256 : IWidth<Vector256<float>>
     public static Vector256<float> Log(Vector256<float> a) => Vector256.Log(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
+        Vector256.MultiplyAddEstimate(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> GreaterThan(Vector256<float> a, Vector256<float> b) => Vector256.GreaterThan(a, b);
@@ -76,17 +78,20 @@ internal readonly unsafe struct W256 : IWidth<Vector256<float>>
     public static Vector256<float> IsNaN(Vector256<float> a) => Vector256.IsNaN(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> EqualBits(Vector256<float> a, Vector256<float> b) => Vector256.Equals(a.AsInt32(), b.AsInt32()).AsSingle();
+    public static Vector256<float> EqualBits(Vector256<float> a, Vector256<float> b) =>
+        Vector256.Equals(a.AsInt32(), b.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> EitherMask(Vector256<float> a, Vector256<float> b) => a | b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> a, Vector256<float> b) => Vector256.ConditionalSelect(mask, a, b);
+    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> a, Vector256<float> b) =>
+        Vector256.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> a) => Vector256.Sum(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> FirstLanes(int count) => Vector256.GreaterThan(Vector256.Create(count), Vector256<int>.Indices).AsSingle();
+    private static Vector256<float> FirstLanes(int count) =>
+        Vector256.GreaterThan(Vector256.Create(count), Vector256<int>.Indices).AsSingle();
 }

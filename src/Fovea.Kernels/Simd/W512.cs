@@ -19,7 +19,9 @@ internal readonly unsafe struct W512 : IWidth<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadFirst(float* source, int count) =>
-        Avx512F.IsSupported ? Avx512F.MaskLoad(source, FirstLanes(count), Vector512<float>.Zero) : Partial.Load<W512, Vector512<float>>(source, count, 0f);
+        Avx512F.IsSupported
+            ? Avx512F.MaskLoad(source, FirstLanes(count), Vector512<float>.Zero)
+            : PartialVector.Load<W512, Vector512<float>>(source, count, 0f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Vector512<float> value, float* destination, int count)
@@ -27,7 +29,7 @@ internal readonly unsafe struct W512 : IWidth<Vector512<float>>
         if (Avx512F.IsSupported)
             Avx512F.MaskStore(destination, FirstLanes(count), value);
         else
-            Partial.Store<W512, Vector512<float>>(value, destination, count);
+            PartialVector.Store<W512, Vector512<float>>(value, destination, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,7 +51,8 @@ internal readonly unsafe struct W512 : IWidth<Vector512<float>>
     public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AtLeast(Vector512<float> value, Vector512<float> least) => Avx512F.IsSupported ? Avx512F.Max(least, value) : Vector512.Max(value, least);
+    public static Vector512<float> ClampMin(Vector512<float> value, Vector512<float> min) =>
+        Avx512F.IsSupported ? Avx512F.Max(min, value) : Vector512.Max(value, min);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.Min(a, b);
@@ -67,7 +70,8 @@ internal readonly unsafe struct W512 : IWidth<Vector512<float>>
     public static Vector512<float> Log(Vector512<float> a) => Vector512.Log(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Vector512.MultiplyAddEstimate(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> GreaterThan(Vector512<float> a, Vector512<float> b) => Vector512.GreaterThan(a, b);
@@ -76,17 +80,20 @@ internal readonly unsafe struct W512 : IWidth<Vector512<float>>
     public static Vector512<float> IsNaN(Vector512<float> a) => Vector512.IsNaN(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> EqualBits(Vector512<float> a, Vector512<float> b) => Vector512.Equals(a.AsInt32(), b.AsInt32()).AsSingle();
+    public static Vector512<float> EqualBits(Vector512<float> a, Vector512<float> b) =>
+        Vector512.Equals(a.AsInt32(), b.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> EitherMask(Vector512<float> a, Vector512<float> b) => a | b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> a, Vector512<float> b) => Vector512.ConditionalSelect(mask, a, b);
+    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> a, Vector512<float> b) =>
+        Vector512.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> a) => Vector512.Sum(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> FirstLanes(int count) => Vector512.GreaterThan(Vector512.Create(count), Vector512<int>.Indices).AsSingle();
+    private static Vector512<float> FirstLanes(int count) =>
+        Vector512.GreaterThan(Vector512.Create(count), Vector512<int>.Indices).AsSingle();
 }

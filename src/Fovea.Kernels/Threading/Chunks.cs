@@ -1,11 +1,16 @@
 namespace Fovea.Kernels.Threading;
 
-/// <summary>Fixed divisions of work: they depend on the amount of work alone, never on the number of threads.</summary>
+/// <summary>Divides work into chunks. The division depends only on the amount of work, never on the number of threads.</summary>
 internal static class Chunks
 {
-    /// <summary>The number of chunks of at least <paramref name="minimum"/> items that <paramref name="count"/> items make, at most <paramref name="most"/>.</summary>
-    public static int Count(long count, long minimum, int most) => (int)Math.Clamp(count / Math.Max(1, minimum), 1, most);
+    /// <summary>
+    /// Returns the number of chunks for <paramref name="count"/> items: at least <paramref name="minimum"/> items in a chunk, between 1 and
+    /// <paramref name="max"/> chunks.
+    /// </summary>
+    public static int Count(long count, long minimum, int max) => (int)Math.Clamp(count / Math.Max(1, minimum), 1, max);
 
-    /// <summary>The first item of chunk <paramref name="chunk"/> of <paramref name="chunks"/>; chunk sizes differ by at most one.</summary>
+    /// <summary>
+    /// Returns the first item of chunk <paramref name="chunk"/> of <paramref name="chunks"/>. Chunk sizes differ by at most one.
+    /// </summary>
     public static long Start(long count, int chunks, int chunk) => count * chunk / chunks;
 }

@@ -3,26 +3,26 @@ using System.Runtime.ExceptionServices;
 
 namespace Fovea.Kernels.Threading;
 
-/// <summary>One item of parallel work; items are independent and may run in any order on any thread.</summary>
+/// <summary>The body of a parallel loop. Items are independent and may run in any order on any thread.</summary>
 internal interface IParallelBody
 {
     void Invoke(int item);
 }
 
 /// <summary>
-/// Threads that spin briefly and then sleep between pieces of work. Each thread begins with the same part of the items every time and then
-/// takes over what others have not come to, one at a time: a preempted thread delays one item and not half of the work, and neighbouring
-/// items stay on one processor. Which thread runs an item never changes what it computes.
+/// A pool of threads for parallel loops. Between loops threads spin briefly and then sleep. In each loop a thread starts with the same
+/// range of items and then steals from the others, one item at a time: a preempted thread delays one item, not half of the work, and
+/// neighbouring items stay on one processor. Which thread runs an item never changes what it computes.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
     private const int SpinsBeforeSleep = 2000;
 
-    /// <summary>The flag in <see cref="_gate"/> that lets workers in; its other bits count those inside.</summary>
+    /// <summary>The flag in <see cref="_gate"/> that lets workers enter; the other bits count the workers inside.</summary>
     private const int Open = 1 << 30;
 
     private readonly Worker[] _workers;
-    private readonly WorkShares _shares;
+    private readonly WorkStealingRanges _ranges;
     private Job _job;
     private int _generation;
     private int _gate;
@@ -36,16 +36,16 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         _workers = new Worker[threads - 1];
-        _shares = new WorkShares(threads);
+        _ranges = new WorkStealingRanges(threads);
         for (int i = 0; i < _workers.Length; i++)
             _workers[i] = new Worker(this, i + 1);
     }
 
-    /// <summary>The number of threads that work, the caller's included.</summary>
+    /// <summary>The number of threads, including the calling one.</summary>
     public int Threads => _workers.Length + 1;
 
-    /// <summary>Calls <paramref name="body"/> for 0 .. <paramref name="count"/> - 1 and returns when all calls have returned.</summary>
-    /// <exception cref="Exception">The first exception that a call threw, after all others have ended.</exception>
+    /// <summary>Runs <paramref name="body"/> for the items 0 .. <paramref name="count"/> - 1 and waits for all of them.</summary>
+    /// <exception cref="Exception">The first exception that an item threw; all other items have run by then.</exception>
     public void For(int count, Action<int> body)
     {
         var adapter = new ActionBody(body);
@@ -53,10 +53,15 @@ public sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <inheritdoc cref="For(int, Action{int})"/>
-    /// <remarks>The body lives on the caller's stack: nothing is allocated. A call while the pool is busy (from inside a body, or from another thread) runs on its own thread alone.</remarks>
-    /// <param name="count">The items.</param>
-    /// <param name="body">What is called.</param>
-    /// <param name="backwards">Whether threads begin with their last items: what the pass before came to last, caches still hold.</param>
+    /// <remarks>
+    /// The body lives on the caller's stack; nothing is allocated. A call while the pool is busy (from inside a body, or from another
+    /// thread) runs all items on the calling thread.
+    /// </remarks>
+    /// <param name="count">The number of items.</param>
+    /// <param name="body">The body of the loop.</param>
+    /// <param name="backwards">
+    /// Whether threads start with their last items: the ends of what the pass before read or wrote are still in caches.
+    /// </param>
     internal void Run<TBody>(int count, ref TBody body, bool backwards = false)
         where TBody : struct, IParallelBody
     {
@@ -70,7 +75,7 @@ public sealed unsafe class WorkerPool : IDisposable
         Exception? failure;
         try
         {
-            // The workers reach the body through its address; it stays on this stack frame until those that came have left.
+            // Workers access the body by its address; it stays on this stack frame until all that entered have left.
 #pragma warning disable CS8500
             fixed (TBody* address = &body)
             {
@@ -91,7 +96,7 @@ public sealed unsafe class WorkerPool : IDisposable
             ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>Ends the threads.</summary>
+    /// <summary>Stops the threads and waits for them.</summary>
     public void Dispose()
     {
         if (_stopping)
@@ -110,14 +115,17 @@ public sealed unsafe class WorkerPool : IDisposable
     private void Publish(Job job, int count, bool backwards)
     {
         _job = job;
-        _shares.Divide(count, backwards);
+        _ranges.Divide(count, backwards);
         Volatile.Write(ref _gate, Open);
         Interlocked.Increment(ref _generation);
         foreach (Worker worker in _workers)
             worker.WakeIfAsleep();
     }
 
-    /// <summary>Lets nobody in any more and waits for those inside: a worker that has not come yet, for want of a processor, is not waited for.</summary>
+    /// <summary>
+    /// Closes the gate and waits for the workers inside. A worker that has not entered yet, because no processor was free, is not waited
+    /// for.
+    /// </summary>
     private void WaitForWorkers()
     {
         Interlocked.And(ref _gate, ~Open);
@@ -142,7 +150,7 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void TakeItems(in Job job, int thread)
     {
-        while (_shares.TryTake(thread, out int item))
+        while (_ranges.TryTake(thread, out int item))
         {
             try
             {
@@ -155,7 +163,7 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>A thread of the pool, with a semaphore of its own: no other thread can take the signal that is meant for it.</summary>
+    /// <summary>A thread of the pool. It has its own semaphore, so that no other thread can take its wake-up signal.</summary>
     private sealed class Worker
     {
         private readonly WorkerPool _pool;

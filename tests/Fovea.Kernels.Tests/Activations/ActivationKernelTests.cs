@@ -26,7 +26,9 @@ public sealed class ActivationKernelTests
         ReluKernel.Forward(EveryWidth.Pool, x, y);
         Binary(y, dy, (value, gradient) => value > 0 ? gradient : 0, 0, (pool, level, dx) => ReluKernel.Backward(pool, level, y, dy, dx));
         TanhKernel.Forward(EveryWidth.Pool, x, y);
-        Binary(x, dy, (value, gradient) => gradient / Math.Pow(Math.Cosh(value), 2), 2e-6, (pool, level, dx) => TanhKernel.Backward(pool, level, y, dy, dx));
+        Binary(
+            x, dy, (value, gradient) => gradient / Math.Pow(Math.Cosh(value), 2), 2e-6,
+            (pool, level, dx) => TanhKernel.Backward(pool, level, y, dy, dx));
         SigmoidKernel.Forward(EveryWidth.Pool, x, y);
         Binary(
             x, dy, (value, gradient) => gradient / (2 + Math.Exp(value) + Math.Exp(-value)), 2e-6,

@@ -64,7 +64,8 @@ public sealed class DropoutKernelTests
     [InlineData(float.NaN)]
     public void AProbabilityOutsideTheRangeIsRefused(float probability)
     {
-        var failure = Assert.Throws<ArgumentException>(() => DropoutKernel.Apply(EveryWidth.Pool, Random, probability, new float[2], new float[2]));
+        var failure = Assert.Throws<ArgumentException>(
+            () => DropoutKernel.Apply(EveryWidth.Pool, Random, probability, new float[2], new float[2]));
         Assert.Contains("probability", failure.Message);
     }
 }

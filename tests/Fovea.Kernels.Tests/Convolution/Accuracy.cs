@@ -7,9 +7,9 @@ internal static class Accuracy
 {
     /// <summary>Of direct convolution, results and all gradients.</summary>
     /// <remarks>
-    /// Sums are closed after at most 192 products. An addition rounds by u / sqrt(6) of the sum so far in the root mean square, u = 2^-24; a sum of
-    /// n random products grows as a random walk, so n additions are off by sqrt(n / 12) u of the whole: 4.0 u for 192. Adding the closed
-    /// parts, of which tests have at most 24, brings sqrt(24 / 12) u: together 4.3 u = 2.5e-7. The bound is 5 u.
+    /// Sums are closed after at most 192 products. An addition rounds by u / sqrt(6) of the sum so far in the root mean square, u = 2^-24;
+    /// a sum of n random products grows as a random walk, so n additions are off by sqrt(n / 12) u of the whole: 4.0 u for 192. Adding the
+    /// closed parts, of which tests have at most 24, brings sqrt(24 / 12) u: together 4.3 u = 2.5e-7. The bound is 5 u.
     /// </remarks>
     public const double Direct = 3e-7;
 

@@ -64,7 +64,8 @@ public sealed class Convolution2dTests
     public void ForwardAndGradientsAgreeWithTheDefinition(int index, SimdLevel level)
     {
         Conv2dGeometry g = Geometries[index];
-        float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), bias = Values(3, g.OutChannels), upstream = Values(4, g.OutputLength);
+        float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), bias = Values(3, g.OutChannels),
+            upstream = Values(4, g.OutputLength);
         using var pool = new WorkerPool(1);
 
         var output = new float[g.OutputLength];
@@ -127,7 +128,8 @@ public sealed class Convolution2dTests
     public void ResidualAndReluAreAppliedAtTheEnd(SimdLevel level, int channels)
     {
         var g = new Conv2dGeometry(2, 6, 7, channels, 19, 3, 3, PaddingH: 1, PaddingW: 1);
-        float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), bias = Values(3, g.OutChannels), residual = Values(5, g.OutputLength);
+        float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), bias = Values(3, g.OutChannels),
+            residual = Values(5, g.OutputLength);
         double[] expected = NaiveConvolution.Forward(g, input, weight, bias);
         for (int i = 0; i < expected.Length; i++)
             expected[i] = Math.Max(0, expected[i] + residual[i]);
@@ -155,9 +157,11 @@ public sealed class Convolution2dTests
     [MemberData(nameof(Levels))]
     public void ReluAfterAResidualCutsBelowZeroAndKeepsWhatIsNotANumber(SimdLevel level)
     {
-        foreach (var g in new[] { new Conv2dGeometry(1, 2, 16, 16, 16, 3, 3, PaddingH: 1, PaddingW: 1), new Conv2dGeometry(1, 3, 5, 4, 37, 1, 1) })
+        Conv2dGeometry[] geometries = [new(1, 2, 16, 16, 16, 3, 3, PaddingH: 1, PaddingW: 1), new(1, 3, 5, 4, 37, 1, 1)];
+        foreach (Conv2dGeometry g in geometries)
         {
-            float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), residual = Values(3, g.OutputLength), output = new float[g.OutputLength];
+            float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), residual = Values(3, g.OutputLength),
+                output = new float[g.OutputLength];
             double[] expected = NaiveConvolution.Forward(g, input, weight, new float[g.OutChannels]);
             for (int i = 0; i < expected.Length; i++)
                 expected[i] = Math.Max(0, expected[i] + residual[i]);
@@ -179,10 +183,12 @@ public sealed class Convolution2dTests
         string tooSmall = Assert.Throws<ArgumentException>(() => Convolution2d.Forward(pool, g, new float[4], new float[9], [])).Message;
         Assert.Contains("2x2 map", tooSmall);
         var groups = new Conv2dGeometry(1, 4, 4, 3, 4, 3, 3, Groups: 2);
-        string uneven = Assert.Throws<ArgumentException>(() => Convolution2d.Forward(pool, groups, new float[48], new float[36], new float[16])).Message;
+        string uneven = Assert.Throws<ArgumentException>(
+            () => Convolution2d.Forward(pool, groups, new float[48], new float[36], new float[16])).Message;
         Assert.Contains("multiples of groups = 2", uneven);
         var fine = new Conv2dGeometry(1, 4, 4, 3, 4, 3, 3);
-        string lengths = Assert.Throws<ArgumentException>(() => Convolution2d.Forward(pool, fine, new float[47], new float[108], new float[16])).Message;
+        string lengths = Assert.Throws<ArgumentException>(
+            () => Convolution2d.Forward(pool, fine, new float[47], new float[108], new float[16])).Message;
         Assert.Contains("expected 48, 108 and 16", lengths);
     }
 

@@ -41,7 +41,8 @@ public sealed class PackedFiltersTests
     {
         ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Find(id)!;
         Conv2dGeometry g = Geometries[index];
-        float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength), bias = Sample.Uniform(3, g.OutChannels);
+        float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength),
+            bias = Sample.Uniform(3, g.OutChannels);
         float[] residual = Sample.Uniform(4, g.OutputLength);
         double[] expected = NaiveConvolution.Forward(g, input, weight, bias);
         for (int i = 0; i < expected.Length; i++)
@@ -53,9 +54,9 @@ public sealed class PackedFiltersTests
         {
             foreach (int gap in new[] { 0, 5 })
             {
-                ConvolutionView inputView = Spaced(g.H, g.W, g.InChannels + gap, halo);
-                ConvolutionView outputView = Spaced(g.OutputHeight, g.OutputWidth, g.OutChannels + gap, halo) with { Halo = 0 };
-                ConvolutionView residualView = ConvolutionView.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels);
+                ChannelsLastView inputView = Spaced(g.H, g.W, g.InChannels + gap, halo);
+                ChannelsLastView outputView = Spaced(g.OutputHeight, g.OutputWidth, g.OutChannels + gap, halo) with { Halo = 0 };
+                ChannelsLastView residualView = ChannelsLastView.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels);
                 float[] spacedInput = Spread(input, inputView, g.N, g.H, g.W, g.InChannels, fill: 0f);
                 float[] output = Spread(residual, outputView, g.N, g.OutputHeight, g.OutputWidth, g.OutChannels, Untouched);
 
@@ -76,26 +77,27 @@ public sealed class PackedFiltersTests
         var g = new Conv2dGeometry(1, 4, 4, 3, 4, 3, 3);
         using var pool = new WorkerPool(1);
         using PackedFilters filters = PackedFilters.Create(pool, g, ConvolutionAlgorithm.Direct, new float[108]);
-        var inputView = ConvolutionView.Dense(4, 4, 3);
-        var outputView = ConvolutionView.Dense(2, 2, 4);
-        string Message(Conv2dGeometry geometry, ConvolutionView input, ConvolutionView output) => Assert.Throws<ArgumentException>(
+        var inputView = ChannelsLastView.Dense(4, 4, 3);
+        var outputView = ChannelsLastView.Dense(2, 2, 4);
+        string Message(Conv2dGeometry geometry, ChannelsLastView input, ChannelsLastView output) => Assert.Throws<ArgumentException>(
             () => Convolution2d.Forward(pool, geometry, filters, new float[48], input, new float[16], output)).Message;
 
         Assert.Contains("input's view", Message(g, inputView with { Offset = 1 }, outputView));
         Assert.Contains("input's view", Message(g, inputView with { Halo = 1 }, outputView));
         Assert.Contains("output's view", Message(g, inputView, outputView with { PixelStride = 3 }));
         Assert.Contains("filters were packed for", Message(g with { OutChannels = 8 }, inputView, outputView));
-        string wrong = Assert.Throws<ArgumentException>(() => PackedFilters.Create(pool, g, ConvolutionAlgorithm.Direct, new float[107])).Message;
+        string wrong = Assert.Throws<ArgumentException>(
+            () => PackedFilters.Create(pool, g, ConvolutionAlgorithm.Direct, new float[107])).Message;
         Assert.Contains("expected 108", wrong);
     }
 
-    private static ConvolutionView Spaced(int height, int width, int pixel, int halo)
+    private static ChannelsLastView Spaced(int height, int width, int pixel, int halo)
     {
-        ConvolutionView view = ConvolutionView.WithHalo(height, width, pixel, halo);
+        ChannelsLastView view = ChannelsLastView.WithHalo(height, width, pixel, halo);
         return view with { ImageStride = view.ImageStride + 11 };
     }
 
-    private static float[] Spread(float[] dense, ConvolutionView view, int images, int height, int width, int channels, float fill)
+    private static float[] Spread(float[] dense, ChannelsLastView view, int images, int height, int width, int channels, float fill)
     {
         var spread = new float[view.RequiredLength(images, height, width, channels)];
         Array.Fill(spread, fill);
@@ -104,7 +106,7 @@ public sealed class PackedFiltersTests
         return spread;
     }
 
-    private static float[] Gather(float[] spread, ConvolutionView view, Conv2dGeometry g)
+    private static float[] Gather(float[] spread, ChannelsLastView view, Conv2dGeometry g)
     {
         var dense = new float[g.OutputLength];
         for (int i = 0; i < dense.Length; i++)
@@ -112,7 +114,7 @@ public sealed class PackedFiltersTests
         return dense;
     }
 
-    private static int Position(int i, ConvolutionView view, int height, int width, int channels) =>
+    private static int Position(int i, ChannelsLastView view, int height, int width, int channels) =>
         view.Offset
         + (i / channels / width / height * view.ImageStride)
         + (i / channels / width % height * view.RowStride)

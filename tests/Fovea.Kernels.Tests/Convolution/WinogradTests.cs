@@ -53,7 +53,8 @@ public sealed class WinogradTests
     {
         ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Find(id)!;
         Conv2dGeometry g = Geometries[index];
-        float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength), upstream = Sample.Uniform(4, g.OutputLength);
+        float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength),
+            upstream = Sample.Uniform(4, g.OutputLength);
         float[] bias = Sample.Uniform(3, g.OutChannels), residual = Sample.Uniform(5, g.OutputLength);
         double[] sum = NaiveConvolution.Forward(g, input, weight, bias);
         for (int i = 0; i < sum.Length; i++)
@@ -63,7 +64,8 @@ public sealed class WinogradTests
         float[][] expected = Run(1, g, level, algorithm, input, weight, bias, residual, upstream);
         Close.Assert(expected[0], sum, tolerance, "forward");
         Close.Assert(expected[1], NaiveConvolution.GradInput(g, upstream, weight), tolerance, "gradient to the input");
-        Close.Assert(expected[2], NaiveConvolution.GradWeight(g, input, upstream), Accuracy.OfWeights(algorithm), "gradient to the weights");
+        Close.Assert(
+            expected[2], NaiveConvolution.GradWeight(g, input, upstream), Accuracy.OfWeights(algorithm), "gradient to the weights");
         foreach (int threads in new[] { 2, 3 })
         {
             float[][] actual = Run(threads, g, level, algorithm, input, weight, bias, residual, upstream);
@@ -80,7 +82,8 @@ public sealed class WinogradTests
     public void ManyTilesGoThroughInSeveralBlocksAndRounds(int images, int height, int width, int channelsIn, int channelsOut, int taps)
     {
         var g = new Conv2dGeometry(images, height, width, channelsIn, channelsOut, taps, taps, PaddingH: taps / 2, PaddingW: taps / 2);
-        float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength), upstream = Sample.Uniform(4, g.OutputLength);
+        float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength),
+            upstream = Sample.Uniform(4, g.OutputLength);
         double[] output = NaiveConvolution.Forward(g, input, weight, null);
         double[] gradInput = NaiveConvolution.GradInput(g, upstream, weight);
         double[] gradWeight = NaiveConvolution.GradWeight(g, input, upstream);
@@ -119,7 +122,8 @@ public sealed class WinogradTests
             () => PackedFilters.Create(pool, g, ConvolutionAlgorithm.Winograd4x4, new float[108])).Message;
         Assert.Contains("use Direct", message);
         message = Assert.Throws<ArgumentException>(
-            () => PackedFilters.Create(pool, g with { StrideH = 1, StrideW = 1 }, ConvolutionAlgorithm.Winograd2x2Filter5, new float[108])).Message;
+            () => PackedFilters.Create(
+                pool, g with { StrideH = 1, StrideW = 1 }, ConvolutionAlgorithm.Winograd2x2Filter5, new float[108])).Message;
         Assert.Contains("5x5 convolutions", message);
     }
 

@@ -12,7 +12,10 @@ public sealed class MatrixProductTests
         {
             var cases = new TheoryData<int, int, int, SimdLevel>();
             foreach ((int m, int n, int k) in new[]
-                { (1, 1, 1), (1, 10, 84), (3, 5, 7), (64, 120, 400), (13, 33, 1), (15, 31, 300), (29, 64, 257), (2, 70, 513), (200, 17, 40), (7, 16, 0) })
+                {
+                    (1, 1, 1), (1, 10, 84), (3, 5, 7), (64, 120, 400), (13, 33, 1), (15, 31, 300), (29, 64, 257), (2, 70, 513),
+                    (200, 17, 40), (7, 16, 0),
+                })
             {
                 foreach (SimdLevel level in Enum.GetValues<SimdLevel>())
                     cases.Add(m, n, k, level);
@@ -42,7 +45,10 @@ public sealed class MatrixProductTests
                             {
                                 double sum = bias[j] + (accumulate ? start[(i * n) + j] : 0.0);
                                 for (int p = 0; p < k; p++)
-                                    sum += (double)a[(i * aShape.RowStride) + (p * aShape.ColumnStride)] * b[(p * bShape.RowStride) + (j * bShape.ColumnStride)];
+                                {
+                                    sum += (double)a[(i * aShape.RowStride) + (p * aShape.ColumnStride)]
+                                        * b[(p * bShape.RowStride) + (j * bShape.ColumnStride)];
+                                }
                                 expected[(i * n) + j] = relu ? Math.Max(0, sum) : sum;
                             }
 
@@ -69,7 +75,8 @@ public sealed class MatrixProductTests
     {
         using var pool = new WorkerPool(1);
         string message = Assert.Throws<ArgumentException>(() =>
-            MatrixProduct.Multiply(pool, MatrixOperand.RowMajor(2, 3), new float[6], MatrixOperand.RowMajor(4, 2), new float[8], new float[4])).Message;
+            MatrixProduct.Multiply(
+                pool, MatrixOperand.RowMajor(2, 3), new float[6], MatrixOperand.RowMajor(4, 2), new float[8], new float[4])).Message;
         Assert.Contains("A is 2x3, B is 4x2", message);
     }
 

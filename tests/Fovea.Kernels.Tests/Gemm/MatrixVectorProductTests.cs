@@ -7,7 +7,8 @@ public sealed class MatrixVectorProductTests
 {
     public static TheoryData<int, int, int> Sizes => new()
     {
-        { 1, 1, 1 }, { 1, 3, 7 }, { 2, 4, 16 }, { 3, 10, 84 }, { 4, 5, 65 }, { 5, 9, 63 }, { 7, 130, 1100 }, { 16, 6, 2049 }, { 1, 200, 777 }, { 40, 33, 600 },
+        { 1, 1, 1 }, { 1, 3, 7 }, { 2, 4, 16 }, { 3, 10, 84 }, { 4, 5, 65 }, { 5, 9, 63 }, { 7, 130, 1100 }, { 16, 6, 2049 },
+        { 1, 200, 777 }, { 40, 33, 600 },
     };
 
     [Theory]
@@ -98,7 +99,8 @@ public sealed class MatrixVectorProductTests
     public void Lengths_that_do_not_fit_are_named()
     {
         WorkerPool pool = EveryWidth.Pool;
-        string spans = Assert.Throws<ArgumentException>(() => MatrixVectorProduct.Multiply(pool, 2, 3, new float[9], new float[12], new float[6])).Message;
+        string spans = Assert.Throws<ArgumentException>(
+            () => MatrixVectorProduct.Multiply(pool, 2, 3, new float[9], new float[12], new float[6])).Message;
         Assert.Contains("2 rows by weights [3, 4] do not fit spans of 9 and 6 floats; expected 8 and 6", spans);
         string bias = Assert.Throws<ArgumentException>(
             () => MatrixVectorProduct.Multiply(pool, 2, 3, new float[8], new float[12], new float[6], new float[2])).Message;

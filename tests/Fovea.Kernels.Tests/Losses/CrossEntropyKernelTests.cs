@@ -90,8 +90,10 @@ public sealed class CrossEntropyKernelTests
         var geometry = new RowsGeometry(2, 3);
         Assert.Throws<ArgumentException>(() => CrossEntropyKernel.Loss(EveryWidth.Pool, geometry, new float[5], [0, 1]));
         Assert.Throws<ArgumentException>(() => CrossEntropyKernel.Loss(EveryWidth.Pool, geometry, new float[6], [0]));
-        Assert.Throws<ArgumentException>(() => CrossEntropyKernel.Loss(EveryWidth.Pool, geometry, new float[6], [0, 1], labelSmoothing: 1.5f));
-        Assert.Throws<ArgumentException>(() => CrossEntropyKernel.LossAndGradient(EveryWidth.Pool, geometry, new float[6], [0, 1], new float[5]));
+        Assert.Throws<ArgumentException>(
+            () => CrossEntropyKernel.Loss(EveryWidth.Pool, geometry, new float[6], [0, 1], labelSmoothing: 1.5f));
+        Assert.Throws<ArgumentException>(
+            () => CrossEntropyKernel.LossAndGradient(EveryWidth.Pool, geometry, new float[6], [0, 1], new float[5]));
     }
 
     private static double Naive(RowsGeometry geometry, double[] logits, int[] labels, double smoothing)

@@ -14,7 +14,8 @@ public sealed class SoftmaxKernelTests
     [Theory]
     [InlineData(64, 1000)]
     [InlineData(5000, 10)]
-    public void ManyChunksGiveTheSameBitsWithAnyNumberOfThreads(int rows, int channels) => Check(new RowsGeometry(rows, channels), gradients: false);
+    public void ManyChunksGiveTheSameBitsWithAnyNumberOfThreads(int rows, int channels)
+        => Check(new RowsGeometry(rows, channels), gradients: false);
 
     [Fact]
     public void LargeLogitsDoNotOverflow()

@@ -65,11 +65,14 @@ public sealed class BatchNormKernelTests
         foreach (int channels in Sample.Channels)
         {
             var geometry = new RowsGeometry(211, channels);
-            float[] x = Sample.Uniform(1, geometry.Length), addend = Sample.Uniform(2, geometry.Length), dy = Sample.Uniform(3, geometry.Length);
+            float[] x = Sample.Uniform(1, geometry.Length), addend = Sample.Uniform(2, geometry.Length),
+                dy = Sample.Uniform(3, geometry.Length);
             float[] gamma = Sample.Uniform(4, channels), beta = Sample.Uniform(5, channels);
-            float[] mean = new float[channels], inverse = new float[channels], variance = new float[channels], scale = new float[channels], shift = new float[channels];
+            float[] mean = new float[channels], inverse = new float[channels], variance = new float[channels];
+            float[] scale = new float[channels], shift = new float[channels];
             float[] plain = new float[x.Length], fused = new float[x.Length];
-            BatchNormKernel.Statistics(EveryWidth.Pool, geometry, x, gamma, beta, Epsilon, new BatchNormStatistics(mean, inverse, variance, scale, shift));
+            BatchNormKernel.Statistics(
+                EveryWidth.Pool, geometry, x, gamma, beta, Epsilon, new BatchNormStatistics(mean, inverse, variance, scale, shift));
             BatchNormKernel.Normalize(EveryWidth.Pool, geometry, x, mean, scale, shift, [], rectify: false, plain);
             float[] y = [.. plain.Select(value => MathF.Max(value, 0f))];
             BatchNormKernel.Normalize(EveryWidth.Pool, geometry, x, mean, scale, shift, [], rectify: true, fused);
@@ -82,7 +85,8 @@ public sealed class BatchNormKernelTests
             float[] gated = [.. dy.Zip(y, (slope, value) => value > 0f ? slope : 0f)];
             float[][] expected = [gated, new float[channels], new float[channels]], actual = [dy, new float[channels], new float[channels]];
             BatchNormKernel.TrainBackward(EveryWidth.Pool, geometry, x, gated, gamma, mean, inverse, expected[0], expected[1], expected[2]);
-            BatchNormKernel.TrainBackwardRectified(EveryWidth.Pool, geometry, x, dy, gamma, mean, inverse, shift, actual[0], actual[1], actual[2]);
+            BatchNormKernel.TrainBackwardRectified(
+                EveryWidth.Pool, geometry, x, dy, gamma, mean, inverse, shift, actual[0], actual[1], actual[2]);
             Assert.Equal(expected, actual);
         }
     }
@@ -110,7 +114,8 @@ public sealed class BatchNormKernelTests
     public void LargeBackwardAgreesWithTheFormula(int rows, int channels)
     {
         var geometry = new RowsGeometry(rows, channels);
-        float[] x = Sample.Uniform(rows, geometry.Length, 0f, 3f), dy = Sample.Uniform(4, geometry.Length), gamma = Sample.Uniform(5, channels);
+        float[] x = Sample.Uniform(rows, geometry.Length, 0f, 3f), dy = Sample.Uniform(4, geometry.Length),
+            gamma = Sample.Uniform(5, channels);
         (_, double[] mean, double[] inverse, _) = Naive(geometry, Sample.Widen(x), [], [], Epsilon);
         double[] expected = FormulaBackward(geometry, x, dy, gamma, mean, inverse);
         EveryWidth.Check("dx, dgamma, dbeta", expected, 1e-5, (pool, level) =>
@@ -124,7 +129,8 @@ public sealed class BatchNormKernelTests
         {
             var geometry = new RowsGeometry(37, channels);
             float[] x = Sample.Uniform(1, geometry.Length), dy = Sample.Uniform(2, geometry.Length);
-            float[] gamma = Sample.Uniform(3, channels), mean = Sample.Uniform(4, channels), inverse = Sample.Uniform(5, channels, 0.5f, 2f);
+            float[] gamma = Sample.Uniform(3, channels), mean = Sample.Uniform(4, channels),
+                inverse = Sample.Uniform(5, channels, 0.5f, 2f);
             var expected = new double[geometry.Length + (2 * channels)];
             for (int i = 0; i < x.Length; i++)
             {
@@ -164,13 +170,17 @@ public sealed class BatchNormKernelTests
     {
         var s = new float[3];
         var failure = Assert.Throws<ArgumentException>(
-            () => BatchNormKernel.TrainForward(EveryWidth.Pool, new RowsGeometry(1, 3), new float[3], [], [], Epsilon, new float[3], s, s, s));
+            () => BatchNormKernel.TrainForward(
+                EveryWidth.Pool, new RowsGeometry(1, 3), new float[3], [], [], Epsilon, new float[3], s, s, s));
         Assert.Contains("1 value a channel", failure.Message);
         var geometry = new RowsGeometry(2, 3);
-        Assert.Throws<ArgumentException>(() => BatchNormKernel.TrainForward(EveryWidth.Pool, geometry, new float[5], [], [], Epsilon, new float[6], s, s, s));
-        Assert.Throws<ArgumentException>(() => BatchNormKernel.TrainForward(EveryWidth.Pool, geometry, new float[6], [1f], [], Epsilon, new float[6], s, s, s));
         Assert.Throws<ArgumentException>(
-            () => BatchNormKernel.TrainBackward(EveryWidth.Pool, geometry, new float[6], new float[6], [], s, s, new float[6], s, new float[2]));
+            () => BatchNormKernel.TrainForward(EveryWidth.Pool, geometry, new float[5], [], [], Epsilon, new float[6], s, s, s));
+        Assert.Throws<ArgumentException>(
+            () => BatchNormKernel.TrainForward(EveryWidth.Pool, geometry, new float[6], [1f], [], Epsilon, new float[6], s, s, s));
+        Assert.Throws<ArgumentException>(
+            () => BatchNormKernel.TrainBackward(
+                EveryWidth.Pool, geometry, new float[6], new float[6], [], s, s, new float[6], s, new float[2]));
     }
 
     private static void CheckForward(RowsGeometry geometry, float[] x, float[] gamma, float[] beta, double tolerance)
@@ -184,7 +194,8 @@ public sealed class BatchNormKernelTests
             EveryWidth.Check($"{what} part {part}", expected, tolerance, (pool, level) =>
             {
                 float[][] results = [new float[geometry.Length], new float[channels], new float[channels], new float[channels]];
-                BatchNormKernel.TrainForward(pool, level, geometry, x, gamma, beta, Epsilon, results[0], results[1], results[2], results[3]);
+                BatchNormKernel.TrainForward(
+                    pool, level, geometry, x, gamma, beta, Epsilon, results[0], results[1], results[2], results[3]);
                 return results[part];
             });
         }
@@ -202,7 +213,8 @@ public sealed class BatchNormKernelTests
     }
 
     private static float[] Backward(
-        WorkerPool pool, SimdLevel level, RowsGeometry geometry, float[] x, float[] dy, float[] gamma, float[] mean, float[] inverse, bool throughStatistics)
+        WorkerPool pool, SimdLevel level, RowsGeometry geometry, float[] x, float[] dy, float[] gamma, float[] mean, float[] inverse,
+        bool throughStatistics)
     {
         float[] dx = new float[geometry.Length], dgamma = new float[geometry.Channels], dbeta = new float[geometry.Channels];
         BatchNormKernel.Backward(pool, level, geometry, x, dy, gamma, mean, inverse, throughStatistics, dx, dgamma, dbeta);

@@ -75,7 +75,8 @@ public sealed class LocalResponseNormKernelTests
         var geometry = new RowsGeometry(2, 3);
         Assert.Throws<ArgumentException>(
             () => LocalResponseNormKernel.Forward(EveryWidth.Pool, geometry, Variants[0] with { Size = 0 }, new float[6], new float[6]));
-        Assert.Throws<ArgumentException>(() => LocalResponseNormKernel.Forward(EveryWidth.Pool, geometry, Variants[0], new float[6], new float[5]));
+        Assert.Throws<ArgumentException>(
+            () => LocalResponseNormKernel.Forward(EveryWidth.Pool, geometry, Variants[0], new float[6], new float[5]));
         Assert.Throws<ArgumentException>(
             () => LocalResponseNormKernel.Backward(EveryWidth.Pool, geometry, Variants[0], new float[6], new float[7], new float[6]));
     }

@@ -62,7 +62,8 @@ public sealed class ScaleShiftKernelTests
     public void SpansOfAnotherLengthAreRefused()
     {
         var geometry = new RowsGeometry(2, 3);
-        Assert.Throws<ArgumentException>(() => ScaleShiftKernel.Forward(EveryWidth.Pool, geometry, new float[6], [], new float[2], new float[6]));
+        Assert.Throws<ArgumentException>(
+            () => ScaleShiftKernel.Forward(EveryWidth.Pool, geometry, new float[6], [], new float[2], new float[6]));
         Assert.Throws<ArgumentException>(() => ScaleShiftKernel.SumRows(EveryWidth.Pool, geometry, new float[6], new float[2]));
     }
 }

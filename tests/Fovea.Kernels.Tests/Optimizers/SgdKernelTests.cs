@@ -30,7 +30,9 @@ public sealed class SgdKernelTests
                 buffers[i] = b[i];
                 if (settings.Momentum != 0)
                 {
-                    buffers[i] = settings.FirstStep ? gradient : ((double)settings.Momentum * b[i]) + ((1.0 - settings.Dampening) * gradient);
+                    buffers[i] = settings.FirstStep
+                        ? gradient
+                        : ((double)settings.Momentum * b[i]) + ((1.0 - settings.Dampening) * gradient);
                     gradient = settings.Nesterov ? gradient + (settings.Momentum * buffers[i]) : buffers[i];
                 }
 
@@ -82,6 +84,7 @@ public sealed class SgdKernelTests
         var settings = new SgdSettings(0.1f, 0.9f, 0f, 0f, false, true);
         Assert.Throws<ArgumentException>(() => SgdKernel.Step(EveryWidth.Pool, settings, new float[2], new float[3], new float[2]));
         Assert.Throws<ArgumentException>(() => SgdKernel.Step(EveryWidth.Pool, settings, new float[2], new float[2], []));
-        Assert.Throws<ArgumentException>(() => SgdKernel.VelocityStep(EveryWidth.Pool, 1f, 1f, 1f, new float[2], new float[2], new float[1]));
+        Assert.Throws<ArgumentException>(
+            () => SgdKernel.VelocityStep(EveryWidth.Pool, 1f, 1f, 1f, new float[2], new float[2], new float[1]));
     }
 }

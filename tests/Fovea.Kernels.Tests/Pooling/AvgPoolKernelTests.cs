@@ -57,7 +57,8 @@ public sealed class AvgPoolKernelTests
     public void DilationAndSpansOfAnotherLengthAreRefused()
     {
         var geometry = new Pool2dGeometry(1, 6, 6, 1, 2, 2, 2, 2, DilationH: 2);
-        var failure = Assert.Throws<ArgumentException>(() => AvgPoolKernel.Forward(EveryWidth.Pool, geometry, true, new float[36], new float[6]));
+        var failure = Assert.Throws<ArgumentException>(
+            () => AvgPoolKernel.Forward(EveryWidth.Pool, geometry, true, new float[36], new float[6]));
         Assert.Contains("dilation 2x1", failure.Message);
         geometry = geometry with { DilationH = 1 };
         Assert.Throws<ArgumentException>(() => AvgPoolKernel.Forward(EveryWidth.Pool, geometry, true, new float[36], new float[8]));

@@ -71,12 +71,14 @@ public sealed class MaxPoolKernelTests
     public void SpansOfAnotherLengthAreRefused()
     {
         var geometry = new Pool2dGeometry(1, 4, 4, 3, 2, 2, 2, 2);
-        var failure = Assert.Throws<ArgumentException>(() => MaxPoolKernel.Forward(EveryWidth.Pool, geometry, new float[47], new float[12]));
+        var failure = Assert.Throws<ArgumentException>(
+            () => MaxPoolKernel.Forward(EveryWidth.Pool, geometry, new float[47], new float[12]));
         Assert.Contains("x holds 47 elements, expected 48", failure.Message);
         Assert.Throws<ArgumentException>(() => MaxPoolKernel.Forward(EveryWidth.Pool, geometry, new float[48], new float[13]));
         Assert.Throws<ArgumentException>(
             () => MaxPoolKernel.ForwardWithIndices(EveryWidth.Pool, geometry, new float[48], new float[12], new int[11]));
-        Assert.Throws<ArgumentException>(() => MaxPoolKernel.Backward(EveryWidth.Pool, geometry, new float[12], new int[12], new float[49]));
+        Assert.Throws<ArgumentException>(
+            () => MaxPoolKernel.Backward(EveryWidth.Pool, geometry, new float[12], new int[12], new float[49]));
     }
 
     private static void Check(Pool2dGeometry geometry, float[] x)

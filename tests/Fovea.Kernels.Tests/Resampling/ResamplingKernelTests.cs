@@ -80,7 +80,8 @@ public sealed class ResamplingKernelTests
             return dx;
         };
         if (gradients)
-            EveryWidth.Check(geometry.ToString(), LinearGradient.Of(x.Length, geometry.C, dy, v => Bilinear(geometry, v)), 2e-6, backward.Invoke);
+            EveryWidth.Check(
+                geometry.ToString(), LinearGradient.Of(x.Length, geometry.C, dy, v => Bilinear(geometry, v)), 2e-6, backward.Invoke);
         else
             EveryWidth.CheckThreads(geometry.ToString(), backward.Invoke);
     }
@@ -101,7 +102,8 @@ public sealed class ResamplingKernelTests
             return dx;
         };
         if (gradients)
-            EveryWidth.Check(geometry.ToString(), LinearGradient.Of(x.Length, geometry.C, dy, v => Nearest(geometry, v)), 5e-7, backward.Invoke);
+            EveryWidth.Check(
+                geometry.ToString(), LinearGradient.Of(x.Length, geometry.C, dy, v => Nearest(geometry, v)), 5e-7, backward.Invoke);
         else
             EveryWidth.CheckThreads(geometry.ToString(), backward.Invoke);
     }
@@ -113,7 +115,8 @@ public sealed class ResamplingKernelTests
         var y = new double[g.OutputLength];
         for (int i = 0; i < y.Length; i++)
         {
-            int c = i % g.C, ow = i / g.C % g.OutputWidth, oh = i / g.C / g.OutputWidth % g.OutputHeight, n = i / g.C / g.OutputWidth / g.OutputHeight;
+            int c = i % g.C, ow = i / g.C % g.OutputWidth, oh = i / g.C / g.OutputWidth % g.OutputHeight,
+                n = i / g.C / g.OutputWidth / g.OutputHeight;
             double h = Math.Max(0, ((oh + 0.5) * g.H / g.OutputHeight) - 0.5), w = Math.Max(0, ((ow + 0.5) * g.W / g.OutputWidth) - 0.5);
             for (int row = 0; row < g.H; row++)
             {
@@ -137,7 +140,8 @@ public sealed class ResamplingKernelTests
         var y = new double[g.OutputLength];
         for (int i = 0; i < y.Length; i++)
         {
-            int c = i % g.C, ow = i / g.C % g.OutputWidth, oh = i / g.C / g.OutputWidth % g.OutputHeight, n = i / g.C / g.OutputWidth / g.OutputHeight;
+            int c = i % g.C, ow = i / g.C % g.OutputWidth, oh = i / g.C / g.OutputWidth % g.OutputHeight,
+                n = i / g.C / g.OutputWidth / g.OutputHeight;
             y[i] = x[(((((n * g.H) + (oh * g.H / g.OutputHeight)) * g.W) + (ow * g.W / g.OutputWidth)) * g.C) + c];
         }
 

@@ -32,21 +32,25 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     /// </summary>
     private const int DepthBlock = 192;
 
-    /// <summary>Packed filters, in floats, that stay near the processor: what has to be asked for ahead are pixels.</summary>
+    /// <summary>
+    /// Packed filters, in floats, that stay in the first-level cache or near it: there, pixels are prefetched and not filters.
+    /// </summary>
     private const long NearFilterFloats = 64 * 1024;
 
-    private const int ItemsWanted = 12;
+    private const int TargetItems = 12;
 
-    /// <summary>Bands that 1x1 convolutions with <see cref="ManyFilterFloats"/> are cut into at least; parts of the filters make up the items.</summary>
-    private const int BandsWantedOfManyFilters = 4;
+    /// <summary>
+    /// Bands that 1x1 convolutions with <see cref="ManyFilterFloats"/> are cut into at least; parts of the filters make up the items.
+    /// </summary>
+    private const int TargetBandsOfManyFilters = 4;
 
     /// <summary>Rows of a band that make up for copying its halo.</summary>
-    private const int LeastBandRows = 4;
+    private const int MinBandRows = 4;
 
     public SimdLevel Level;
 
     public float* Source;
-    public MapLayout SourceMap;
+    public StridedMap SourceMap;
     public nint SourceImage;
     public int Images;
 
@@ -90,7 +94,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     private int _bands;
     private int _filterParts;
     private bool _flat;
-    private long _firstContent;
+    private long _firstContentId;
     private int _item;
 
     private readonly int Depth => KernelH * KernelW * GroupDepth;
@@ -118,14 +122,14 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         long bandsNeeded = _flat
             ? ((long)Columns * (SourceMap.Channels + Panels.Columns) / (fewBands ? FlatBandFloatsOfManyFilters : FlatBandFloats)) + 1
             : ((long)SourceMap.Height * SourceMap.Width * SourceMap.Channels / BandFloats) + 1;
-        long most = _flat ? Math.Max(1, Columns / (2 * MicroKernel.MaxRows)) : Math.Max(1, Rows / LeastBandRows);
+        long most = _flat ? Math.Max(1, Columns / (2 * MicroKernel.MaxRows)) : Math.Max(1, Rows / MinBandRows);
         int panels = Panels.Count * Groups;
-        _filterParts = filterFloats > SharedFilterFloats ? Math.Min(panels, ItemsWanted) : 1;
-        int bandsWanted = ((fewBands ? BandsWantedOfManyFilters : ItemsWanted) + (Images * _filterParts) - 1) / (Images * _filterParts);
-        _bands = (int)Math.Max(Math.Min(bandsNeeded, _flat ? Columns : Rows), Math.Min(most, bandsWanted));
-        int partsWanted = (ItemsWanted + (Images * _bands) - 1) / (Images * _bands);
-        _filterParts = Math.Max(_filterParts, Math.Min(panels, partsWanted));
-        _firstContent = Scratch.NewContents(Images * _bands);
+        _filterParts = filterFloats > SharedFilterFloats ? Math.Min(panels, TargetItems) : 1;
+        int targetBands = ((fewBands ? TargetBandsOfManyFilters : TargetItems) + (Images * _filterParts) - 1) / (Images * _filterParts);
+        _bands = (int)Math.Max(Math.Min(bandsNeeded, _flat ? Columns : Rows), Math.Min(most, targetBands));
+        int targetParts = (TargetItems + (Images * _bands) - 1) / (Images * _bands);
+        _filterParts = Math.Max(_filterParts, Math.Min(panels, targetParts));
+        _firstContentId = Scratch.NewContentIds(Images * _bands);
         pool.Run(Images * _bands * _filterParts, ref this);
     }
 
@@ -157,16 +161,17 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
             HaloBand pixels = HaloBand.Of(source, SourceMap, 0, first, 1, count);
             float* added = residual == null ? null : residual + (first * ResidualPixel);
             float* result = destination + (first * DestinationPixel);
-            Lookahead ahead = default;
+            PrefetchCursor prefetch = default;
             if (Depth > 0 && Panels.Size(Depth) <= NearFilterFloats)
             {
                 nint floats = count * pixels.PixelPitch;
-                nint steps = (endPanel - firstPanel) * (nint)Depth * RowTiles.Count<TWidth, TVec>(Level, count, Panels.ColumnsOf(firstPanel));
-                ahead = new Lookahead(pixels.First + floats, floats, steps);
+                int tiles = RowTiles.Count<TWidth, TVec>(Level, count, Panels.ColumnsOf(firstPanel));
+                nint steps = (endPanel - firstPanel) * (nint)Depth * tiles;
+                prefetch = new PrefetchCursor(pixels.First + floats, floats, steps);
             }
 
             for (int panel = firstPanel; panel < endPanel; panel++)
-                RunPanel<TWidth, TVec>(panel, pixels, 1, count, result, added, ref ahead);
+                RunPanel<TWidth, TVec>(panel, pixels, 1, count, result, added, ref prefetch);
             return;
         }
 
@@ -175,10 +180,10 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         int haloRows = KernelH == 0 ? 0 : ((rows - 1) * StrideH) + ((KernelH - 1) * DilationH) + 1;
         int haloColumns = KernelW == 0 ? 0 : ((Columns - 1) * StrideW) + ((KernelW - 1) * DilationW) + 1;
         HaloBand halo = HaloBand.Of(
-            source, SourceMap, (firstRow * StrideH) - Top, -Left, haloRows, haloColumns, _firstContent + (_item / _filterParts));
+            source, SourceMap, (firstRow * StrideH) - Top, -Left, haloRows, haloColumns, _firstContentId + (_item / _filterParts));
         float* start = destination + (firstRow * DestinationRow);
         float* addedRows = residual == null ? null : residual + (firstRow * ResidualRow);
-        Lookahead none = default;
+        PrefetchCursor none = default;
         for (int panel = firstPanel; panel < endPanel; panel++)
             RunPanel<TWidth, TVec>(panel, halo, rows, Columns, start, addedRows, ref none);
     }
@@ -186,7 +191,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     private readonly bool IsOneRow(nint pixel, nint row, nint image) => row == Columns * pixel && (Images == 1 || image == Rows * row);
 
     private readonly void RunPanel<TWidth, TVec>(
-        int index, HaloBand source, int rows, int columns, float* destination, float* residual, ref Lookahead ahead)
+        int index, HaloBand source, int rows, int columns, float* destination, float* residual, ref PrefetchCursor prefetch)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
@@ -196,7 +201,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
         int firstColumn = Panels.FirstColumn(panel);
         nint channel = ((nint)group * Panels.Columns) + firstColumn;
         bool wholeRuns = KernelW == 1 || (DilationW == 1 && Groups == 1 && source.PixelPitch == GroupDepth);
-        var tile = new Tile
+        var tile = new GemmTile
         {
             ARow = StrideW * source.PixelPitch,
             AOuter = DilationH * source.RowPitch,
@@ -224,7 +229,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
                 tile.Outer = Math.Min(filterRows, KernelH - filterRow);
                 tile.Depth = (int)Chunks.Start(run, parts, part + 1) - first;
                 tile.Relu = Relu && filterRow + filterRows >= KernelH && part == parts - 1;
-                ahead.Direct(
+                prefetch.AssignTo(
                     ref tile, tile.B + ((nint)tile.Outer * tile.Inner * tile.Depth * width),
                     width / (rows * RowTiles.Count<TWidth, TVec>(Level, columns, Panels.ColumnsOf(panel))));
                 tile.ResidualRow = isFirst ? ResidualPixel : DestinationPixel;
@@ -232,12 +237,12 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
                 {
                     tile.C = destination + (row * DestinationRow) + channel;
                     tile.Residual = !isFirst ? tile.C : residual == null ? null : residual + (row * ResidualRow) + channel;
-                    tile.Ahead = RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
+                    tile.PrefetchAddress = RowTiles.Run<TWidth, TVec>(Level, tile, columns, Panels.ColumnsOf(panel));
                     tile.A += StrideH * source.RowPitch;
                 }
 
                 tile.Bias = null;
-                ahead.GoOn(tile.Ahead);
+                prefetch.AdvanceTo(tile.PrefetchAddress);
             }
         }
     }

@@ -19,19 +19,20 @@ internal sealed unsafe class DirectAlgorithm() : ConvolutionAlgorithm("Direct", 
         return filters * (((double)g.N * g.OutputHeight * g.OutputWidth) + perFilterValue);
     }
 
-    internal override FilterLayout FilterLayout(SimdLevel level, in Conv2dGeometry g) =>
+    internal override PackedFilterLayout LayoutFor(SimdLevel level, in Conv2dGeometry g) =>
         new(this, level, g.Groups, Matrices: 1, g.FilterSize, g.GroupOutChannels);
 
-    internal override void PackFilters(WorkerPool pool, in FilterLayout layout, in FilterPacking packing) => packing.Pack(pool, layout.Groups);
+    internal override void PackFilters(WorkerPool pool, in PackedFilterLayout layout, in FilterPacking packing) =>
+        packing.Pack(pool, layout.Groups);
 
     internal override void Forward(
-        WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps) =>
+        WorkerPool pool, in Conv2dGeometry g, in PackedFilterLayout layout, float* filters, in ConvolutionOperands operands) =>
         new Correlation
         {
             Level = layout.Level,
-            Source = maps.Input,
-            SourceMap = MapLayout.Of(g, maps.InputView),
-            SourceImage = maps.InputView.ImageStride,
+            Source = operands.Input,
+            SourceMap = StridedMap.Of(g, operands.InputView),
+            SourceImage = operands.InputView.ImageStride,
             Images = g.N,
             KernelH = g.KernelH,
             KernelW = g.KernelW,
@@ -46,21 +47,22 @@ internal sealed unsafe class DirectAlgorithm() : ConvolutionAlgorithm("Direct", 
             Panels = layout.Panels,
             Filters = filters,
             Bias = filters + layout.FilterFloats,
-            Destination = maps.Output,
-            DestinationImage = maps.OutputView.ImageStride,
-            DestinationRow = maps.OutputView.RowStride,
-            DestinationPixel = maps.OutputView.PixelStride,
+            Destination = operands.Output,
+            DestinationImage = operands.OutputView.ImageStride,
+            DestinationRow = operands.OutputView.RowStride,
+            DestinationPixel = operands.OutputView.PixelStride,
             Rows = g.OutputHeight,
             Columns = g.OutputWidth,
-            Residual = maps.Residual,
-            ResidualImage = maps.ResidualView.ImageStride,
-            ResidualRow = maps.ResidualView.RowStride,
-            ResidualPixel = maps.ResidualView.PixelStride,
-            Relu = maps.Relu,
+            Residual = operands.Residual,
+            ResidualImage = operands.ResidualView.ImageStride,
+            ResidualRow = operands.ResidualView.RowStride,
+            ResidualPixel = operands.ResidualView.PixelStride,
+            Relu = operands.Relu,
         }.Run(pool);
 
     internal override void BackwardInput(
-        SimdLevel level, WorkerPool pool, in Conv2dGeometry g, float* gradOutput, float* weight, float* gradInput, ReadOnlySpan<float> bias)
+        SimdLevel level, WorkerPool pool, in Conv2dGeometry g, float* gradOutput, float* weight, float* gradInput,
+        ReadOnlySpan<float> bias)
     {
         // Input pixels fall into StrideH x StrideW classes by their position modulo the stride. Those of one class see the same taps, and
         // their gradient is a correlation of stride 1 of the output's gradient with these taps in reverse order.
@@ -71,7 +73,7 @@ internal sealed unsafe class DirectAlgorithm() : ConvolutionAlgorithm("Direct", 
             {
                 var across = FilterTaps.Of(column, g.KernelW, g.StrideW, g.PaddingW, g.DilationW);
                 int depth = taps.Count * across.Count * g.GroupOutChannels;
-                var layout = new FilterLayout(this, level, g.Groups, Matrices: 1, depth, g.GroupInChannels);
+                var layout = new PackedFilterLayout(this, level, g.Groups, Matrices: 1, depth, g.GroupInChannels);
                 float* filters = Scratch.Get(ScratchUse.Weights, layout.Floats);
                 layout.Pack(pool, FilterPacking.Reversed(g, weight, taps, across), bias, filters);
 
@@ -81,7 +83,7 @@ internal sealed unsafe class DirectAlgorithm() : ConvolutionAlgorithm("Direct", 
                 {
                     Level = level,
                     Source = gradOutput,
-                    SourceMap = MapLayout.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels),
+                    SourceMap = StridedMap.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels),
                     SourceImage = (nint)g.OutputHeight * g.OutputWidth * g.OutChannels,
                     Images = g.N,
                     KernelH = none ? 0 : taps.Count,
@@ -111,9 +113,9 @@ internal sealed unsafe class DirectAlgorithm() : ConvolutionAlgorithm("Direct", 
     internal override void BackwardWeight(
         SimdLevel level, WorkerPool pool, in Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight)
     {
-        if (SmallFilterGradient.CanRun(level, geometry))
-            new SmallFilterGradient(level, geometry, input, gradOutput, gradWeight).Run(pool);
+        if (SmallWeightGradient.CanRun(level, geometry))
+            new SmallWeightGradient(level, geometry, input, gradOutput, gradWeight).Run(pool);
         else
-            new WeightGradient(level, geometry, input, gradOutput, gradWeight).Run(pool);
+            new Im2ColWeightGradient(level, geometry, input, gradOutput, gradWeight).Run(pool);
     }
 }

@@ -3,8 +3,9 @@ using Fovea.Kernels.Memory;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
-/// A band of rows of a channels-last map as the micro-kernel reads it: every position that a filter touches is there, positions outside of the map
-/// are zero. A map that is never left, or that has a halo of zeros, is used where it lies; otherwise the band is copied to the thread's scratch memory.
+/// A band of rows of a channels-last map with its halo: every position that a filter reads exists, and positions outside of the map are
+/// zero. If filters stay inside the map, or the map has a halo of zeros in memory, the band is the map itself; otherwise it is a copy in
+/// scratch memory.
 /// </summary>
 internal readonly unsafe ref struct HaloBand
 {
@@ -15,7 +16,7 @@ internal readonly unsafe ref struct HaloBand
         PixelPitch = pixelPitch;
     }
 
-    /// <summary>The value of channel 0 at the band's first row and column.</summary>
+    /// <summary>The address of channel 0 at the band's first row and column.</summary>
     public float* First { get; }
 
     /// <summary>Floats from one row to the next.</summary>
@@ -24,36 +25,37 @@ internal readonly unsafe ref struct HaloBand
     /// <summary>Floats from one pixel to the next.</summary>
     public nint PixelPitch { get; }
 
-    /// <summary>The band of <paramref name="rows"/> x <paramref name="columns"/> positions whose first is (<paramref name="top"/>, <paramref name="left"/>) in the map.</summary>
-    /// <param name="map">The first pixel of the map.</param>
-    /// <param name="layout">Sizes and strides of the map.</param>
+    /// <summary>Returns the band whose first position is (<paramref name="top"/>, <paramref name="left"/>) in the map.</summary>
+    /// <param name="pixels">The first pixel of the map.</param>
+    /// <param name="map">Sizes and strides of the map.</param>
     /// <param name="top">First row, negative above the map.</param>
     /// <param name="left">First column, negative left of the map.</param>
     /// <param name="rows">Rows of the band.</param>
     /// <param name="columns">Columns of the band.</param>
-    /// <param name="content">
-    /// A name for the band from <see cref="Scratch.NewContents"/>, or 0: when the thread asks for the same again, it is not copied again.
+    /// <param name="contentId">
+    /// An identifier of the band from <see cref="Scratch.NewContentIds"/>, or 0. When a thread needs the same band again, it is not copied
+    /// again.
     /// </param>
-    public static HaloBand Of(float* map, in MapLayout layout, int top, int left, int rows, int columns, long content = 0)
+    public static HaloBand Of(float* pixels, in StridedMap map, int top, int left, int rows, int columns, long contentId = 0)
     {
         if (rows <= 0 || columns <= 0)
-            return new HaloBand(map, layout.RowStride, layout.PixelStride);
-        int halo = layout.Halo;
-        if (top >= -halo && left >= -halo && top + rows <= layout.Height + halo && left + columns <= layout.Width + halo)
-            return new HaloBand(map + (top * layout.RowStride) + (left * layout.PixelStride), layout.RowStride, layout.PixelStride);
+            return new HaloBand(pixels, map.RowStride, map.PixelStride);
+        int halo = map.Halo;
+        if (top >= -halo && left >= -halo && top + rows <= map.Height + halo && left + columns <= map.Width + halo)
+            return new HaloBand(pixels + (top * map.RowStride) + (left * map.PixelStride), map.RowStride, map.PixelStride);
 
-        int channels = layout.Channels;
+        int channels = map.Channels;
         nint pitch = (nint)columns * channels;
-        float* band = Scratch.Get(ScratchUse.Halo, rows * pitch, content, out bool holds);
-        if (holds)
+        float* band = Scratch.Get(ScratchUse.Halo, rows * pitch, contentId, out bool isFilled);
+        if (isFilled)
             return new HaloBand(band, pitch, channels);
         int firstInside = Math.Clamp(-left, 0, columns);
-        int inside = Math.Max(0, Math.Min(layout.Width, left + columns) - Math.Max(0, left));
+        int inside = Math.Max(0, Math.Min(map.Width, left + columns) - Math.Max(0, left));
         for (int r = 0; r < rows; r++)
         {
             float* row = band + (r * pitch);
             int source = top + r;
-            if (source < 0 || source >= layout.Height || inside == 0)
+            if (source < 0 || source >= map.Height || inside == 0)
             {
                 new Span<float>(row, (int)pitch).Clear();
                 continue;
@@ -61,16 +63,19 @@ internal readonly unsafe ref struct HaloBand
 
             int before = firstInside * channels;
             int middle = inside * channels;
-            float* pixels = map + (source * layout.RowStride) + ((left + firstInside) * layout.PixelStride);
+            float* firstPixel = pixels + (source * map.RowStride) + ((left + firstInside) * map.PixelStride);
             new Span<float>(row, before).Clear();
-            if (layout.PixelStride == channels)
+            if (map.PixelStride == channels)
             {
-                new ReadOnlySpan<float>(pixels, middle).CopyTo(new Span<float>(row + before, middle));
+                new ReadOnlySpan<float>(firstPixel, middle).CopyTo(new Span<float>(row + before, middle));
             }
             else
             {
                 for (int x = 0; x < inside; x++)
-                    new ReadOnlySpan<float>(pixels + (x * layout.PixelStride), channels).CopyTo(new Span<float>(row + before + ((nint)x * channels), channels));
+                {
+                    var pixel = new ReadOnlySpan<float>(firstPixel + (x * map.PixelStride), channels);
+                    pixel.CopyTo(new Span<float>(row + before + ((nint)x * channels), channels));
+                }
             }
 
             new Span<float>(row + before + middle, (int)pitch - before - middle).Clear();

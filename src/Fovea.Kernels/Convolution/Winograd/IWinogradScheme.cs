@@ -3,8 +3,9 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// The transforms of Winograd's minimal filtering F(m, r) along one line, each lane a line of its own (Lavin and Gray 2015, arXiv:1509.09308):
-/// m outputs are A^T [(G g) * (B^T d)] for r taps g and m + r - 1 inputs d. Read and written with any strides; source and destination are apart.
+/// The transforms of Winograd's minimal filtering F(m, r) along one line, each lane a line of its own (Lavin and Gray 2015,
+/// arXiv:1509.09308): m outputs are A^T [(G g) * (B^T d)] for r taps g and m + r - 1 inputs d. Read and written with any strides; source
+/// and destination are apart.
 /// </summary>
 internal unsafe interface IWinogradScheme
 {

@@ -5,43 +5,49 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// Products in Winograd's domain for one vector of channels in and one of channels out: a block of few tiles, near the processor from transform to
-/// result, is multiplied in place, one point after the other.
+/// Products in Winograd's domain for one vector of channels in and one of channels out. A block of few tiles stays in the first-level cache
+/// from transform to result and is multiplied in place, one point after the other.
 /// </summary>
-/// <remarks>Sums are that short there (as many products as a vector has lanes) that a call of <see cref="Gemm.MicroKernel"/> takes as long as its products.</remarks>
+/// <remarks>
+/// Sums are so short (as many products as a vector has lanes) that calling <see cref="Gemm.MicroKernel"/> would cost as much as its
+/// products.
+/// </remarks>
 internal static unsafe class NarrowBlock
 {
-    /// <summary>Tiles of a block: their sums, a vector each, leave registers for a filter.</summary>
+    /// <summary>Tiles of a block: their sums, one vector each, leave registers for a filter.</summary>
     public const int Tiles = 14;
 
-    /// <summary>Whether channels in and out fill one vector each, and there are registers enough.</summary>
+    /// <summary>Whether channels in and out fill one vector each, and there are enough registers.</summary>
     public static bool Fits(SimdLevel level, int channelsIn, int channelsOut) =>
         level == SimdLevel.Vector512 && channelsIn == SimdSupport.Lanes(level) && channelsOut == channelsIn;
 
-    /// <summary>Multiplies a matrix [<see cref="Tiles"/>, channels] at each point with that point's filters [channels in, channels out].</summary>
+    /// <summary>
+    /// Multiplies a matrix [<see cref="Tiles"/>, channels] at each point with that point's filters [channels in, channels out].
+    /// </summary>
     /// <param name="tiles">The tiles at the first point, without gaps; receives the products.</param>
     /// <param name="pointStride">Floats from one point to the next.</param>
     /// <param name="filters">The filters of all points.</param>
-    /// <param name="points">Points.</param>
-    /// <param name="ahead">What is asked for meanwhile, one step for each point and channel.</param>
+    /// <param name="points">The number of points.</param>
+    /// <param name="prefetch">What is prefetched meanwhile, one step for each point and channel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply<TWidth, TVec>(float* tiles, nint pointStride, float* filters, int points, in Lookahead ahead)
+    public static void Multiply<TWidth, TVec>(float* tiles, nint pointStride, float* filters, int points, in PrefetchCursor prefetch)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
         int lanes = TWidth.Lanes;
-        float* next = ahead.Next;
-        nint step = ahead.Step;
+        float* next = prefetch.Next;
+        nint step = prefetch.Step;
         for (int point = points; point > 0; point--)
         {
-            TVec c0 = TWidth.Zero, c1 = TWidth.Zero, c2 = TWidth.Zero, c3 = TWidth.Zero, c4 = TWidth.Zero, c5 = TWidth.Zero, c6 = TWidth.Zero;
-            TVec c7 = TWidth.Zero, c8 = TWidth.Zero, c9 = TWidth.Zero, c10 = TWidth.Zero, c11 = TWidth.Zero, c12 = TWidth.Zero, c13 = TWidth.Zero;
+            TVec c0 = TWidth.Zero, c1 = TWidth.Zero, c2 = TWidth.Zero, c3 = TWidth.Zero, c4 = TWidth.Zero;
+            TVec c5 = TWidth.Zero, c6 = TWidth.Zero, c7 = TWidth.Zero, c8 = TWidth.Zero, c9 = TWidth.Zero;
+            TVec c10 = TWidth.Zero, c11 = TWidth.Zero, c12 = TWidth.Zero, c13 = TWidth.Zero;
             float* a = tiles;
             float* b = filters;
             for (int k = 0; k < lanes; k++)
             {
                 TVec filter = TWidth.Load(b);
-                Prefetch.Far(next);
+                Prefetch.ToL2(next);
                 next += step;
                 c0 = TWidth.MultiplyAdd(TWidth.Broadcast(*a), filter, c0);
                 c1 = TWidth.MultiplyAdd(TWidth.Broadcast(a[lanes]), filter, c1);

@@ -1,6 +1,8 @@
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>How the maps of a batch are cut into square tiles of Size x Size; the last ones of a row or column may reach beyond the map.</summary>
+/// <summary>
+/// The division of a batch of maps into square tiles of Size x Size. The last tile of a row or column may reach beyond the map.
+/// </summary>
 internal readonly record struct TileGrid(int Images, int Down, int Across, int Size)
 {
     public int Count => Images * Down * Across;
@@ -15,21 +17,21 @@ internal readonly record struct TileGrid(int Images, int Down, int Across, int S
         : tile.Row + 1 < Down ? new Position(tile.Image, tile.Row + 1, 0)
         : new Position(tile.Image + 1, 0, 0);
 
-    /// <summary>The pixels of the rows of tiles that begin with some tiles, to be asked for ahead.</summary>
+    /// <summary>Returns a cursor that prefetches the rows of tiles which begin in a range of tiles.</summary>
     /// <param name="map">The first pixel of the first row of tiles.</param>
     /// <param name="imageStride">Floats from one image to the next.</param>
     /// <param name="rowStride">Floats from one row of pixels to the next.</param>
     /// <param name="first">The first tile.</param>
-    /// <param name="count">Tiles.</param>
-    /// <param name="steps">The steps in depth while they are asked for.</param>
-    public unsafe Lookahead Ahead(float* map, nint imageStride, nint rowStride, int first, int count, nint steps)
+    /// <param name="count">The number of tiles.</param>
+    /// <param name="steps">The number of prefetches.</param>
+    public unsafe PrefetchCursor StartPrefetch(float* map, nint imageStride, nint rowStride, int first, int count, nint steps)
     {
-        nint start = FloatsAbove(first, imageStride, rowStride);
-        return new Lookahead(map + start, FloatsAbove(first + count, imageStride, rowStride) - start, steps);
+        nint start = RowOffset(first, imageStride, rowStride);
+        return new PrefetchCursor(map + start, RowOffset(first + count, imageStride, rowStride) - start, steps);
     }
 
-    /// <summary>Floats of a batch of maps above the first row of tiles that begins at or after a tile.</summary>
-    private nint FloatsAbove(int tile, nint imageStride, nint rowStride)
+    /// <summary>The offset of the first row of tiles that begins at or after a tile.</summary>
+    private nint RowOffset(int tile, nint imageStride, nint rowStride)
     {
         int row = (tile + Across - 1) / Across;
         return (row / Down * imageStride) + (row % Down * Size * rowStride);

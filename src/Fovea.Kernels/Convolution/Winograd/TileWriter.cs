@@ -3,42 +3,45 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>Takes products in Winograd's domain back to channels-last maps, with bias, residual and activation. Tiles are cut at the edges of a map.</summary>
+/// <summary>
+/// Transforms products in Winograd's domain back to channels-last maps and applies bias, residual and activation. Tiles are cut at the
+/// edges of a map.
+/// </summary>
 internal unsafe struct TileWriter
 {
-    public ConvolutionMaps Maps;
+    public ConvolutionOperands Operands;
     public int Rows;
     public int Columns;
     public TileGrid Grid;
 
-    /// <summary>The pixels that some tiles write, whole rows of tiles at a time.</summary>
+    /// <summary>Returns a cursor that prefetches the pixels that a range of tiles writes, whole rows of tiles at a time.</summary>
     /// <param name="first">The first tile.</param>
-    /// <param name="count">Tiles.</param>
-    /// <param name="steps">The steps in depth while they are asked for.</param>
-    public readonly Lookahead Ahead(int first, int count, nint steps) =>
-        Grid.Ahead(Maps.Output, Maps.OutputView.ImageStride, Maps.OutputView.RowStride, first, count, steps);
+    /// <param name="count">The number of tiles.</param>
+    /// <param name="steps">The number of prefetches.</param>
+    public readonly PrefetchCursor StartPrefetch(int first, int count, nint steps) =>
+        Grid.StartPrefetch(Operands.Output, Operands.OutputView.ImageStride, Operands.OutputView.RowStride, first, count, steps);
 
-    /// <summary>Writes some channels of <paramref name="count"/> tiles.</summary>
+    /// <summary>Writes a range of channels of <paramref name="count"/> tiles.</summary>
     /// <param name="first">The first tile.</param>
-    /// <param name="count">Tiles.</param>
-    /// <param name="matrix">Layout of the products.</param>
+    /// <param name="count">The number of tiles.</param>
+    /// <param name="layout">Layout of the products.</param>
     /// <param name="products">The products for the first of the channels.</param>
     /// <param name="channel">The first channel.</param>
-    /// <param name="channels">Channels.</param>
-    /// <param name="bias">A value for each channel, readable to the end of the last vector.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="bias">One value for each channel, readable to the end of the last vector.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public readonly void Write<TScheme, TWidth, TVec>(
-        int first, int count, in DomainMatrix matrix, float* products, int channel, int channels, float* bias)
+        int first, int count, in TransformedTileLayout layout, float* products, int channel, int channels, float* bias)
         where TScheme : struct, IWinogradScheme
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        float* memory = stackalloc float[(2 * Squares.MostFloats) + Squares.Alignment];
-        float* between = Squares.Align(memory);
-        float* square = between + Squares.MostFloats;
-        nint point = matrix.PointStride;
-        bool relu = Maps.Relu;
+        float* memory = stackalloc float[(2 * TileTransform.MaxFloats) + TileTransform.Alignment];
+        float* scratch = TileTransform.Align(memory);
+        float* square = scratch + TileTransform.MaxFloats;
+        nint point = layout.PointStride;
+        bool relu = Operands.Relu;
         TileGrid.Position tile = Grid.At(first);
         for (int t = 0; t < count; t++)
         {
@@ -46,38 +49,40 @@ internal unsafe struct TileWriter
             int left = tile.Column * TScheme.Outputs;
             int rows = Math.Min(TScheme.Outputs, Rows - top);
             int columns = Math.Min(TScheme.Outputs, Columns - left);
-            float* output = Pixel(Maps.Output, Maps.OutputView, tile.Image, top, left) + channel;
-            float* residual = Maps.Residual == null ? null : Pixel(Maps.Residual, Maps.ResidualView, tile.Image, top, left) + channel;
-            float* source = products + (t * matrix.TileStride);
+            float* output = Pixel(Operands.Output, Operands.OutputView, tile.Image, top, left) + channel;
+            float* residual = Operands.Residual == null
+                ? null
+                : Pixel(Operands.Residual, Operands.ResidualView, tile.Image, top, left) + channel;
+            float* source = products + (t * layout.TileStride);
             for (int c = 0; c < channels; c += TWidth.Lanes)
             {
-                Squares.Transform<OutputLine<TScheme>, TWidth, TVec>(
-                    source + c, TScheme.Points * point, point, square, TScheme.Outputs * TWidth.Lanes, TWidth.Lanes, between);
+                TileTransform.Apply<OutputTransform<TScheme>, TWidth, TVec>(
+                    source + c, TScheme.Points * point, point, square, TScheme.Outputs * TWidth.Lanes, TWidth.Lanes, scratch);
                 int lanes = Math.Min(TWidth.Lanes, channels - c);
                 bool whole = lanes == TWidth.Lanes;
                 TVec start = TWidth.Load(bias + c);
                 for (int y = 0; y < rows; y++)
                 {
                     float* from = square + (y * TScheme.Outputs * TWidth.Lanes);
-                    float* to = output + (y * (nint)Maps.OutputView.RowStride) + c;
-                    float* add = residual == null ? null : residual + (y * (nint)Maps.ResidualView.RowStride) + c;
+                    float* to = output + (y * (nint)Operands.OutputView.RowStride) + c;
+                    float* add = residual == null ? null : residual + (y * (nint)Operands.ResidualView.RowStride) + c;
                     for (int x = 0; x < columns; x++)
                     {
                         TVec value = TWidth.Add(TWidth.Load(from), start);
                         if (add != null)
                         {
                             value = TWidth.Add(value, whole ? TWidth.Load(add) : TWidth.LoadFirst(add, lanes));
-                            add += Maps.ResidualView.PixelStride;
+                            add += Operands.ResidualView.PixelStride;
                         }
 
                         if (relu)
-                            value = TWidth.AtLeast(value, TWidth.Zero);
+                            value = TWidth.ClampMin(value, TWidth.Zero);
                         if (whole)
                             TWidth.Store(value, to);
                         else
                             TWidth.StoreFirst(value, to, lanes);
                         from += TWidth.Lanes;
-                        to += Maps.OutputView.PixelStride;
+                        to += Operands.OutputView.PixelStride;
                     }
                 }
             }
@@ -86,6 +91,6 @@ internal unsafe struct TileWriter
         }
     }
 
-    private static float* Pixel(float* map, in ConvolutionView view, int image, int row, int column) =>
+    private static float* Pixel(float* map, in ChannelsLastView view, int image, int row, int column) =>
         map + (image * (nint)view.ImageStride) + (row * (nint)view.RowStride) + (column * (nint)view.PixelStride);
 }

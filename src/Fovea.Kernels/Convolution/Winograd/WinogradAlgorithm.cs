@@ -34,14 +34,14 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
         return Points * ((products * (tiles + perFilterValue)) + (tiles * values * PerTransformedValue));
     }
 
-    internal override FilterLayout FilterLayout(SimdLevel level, in Conv2dGeometry g) =>
+    internal override PackedFilterLayout LayoutFor(SimdLevel level, in Conv2dGeometry g) =>
         new(this, level, Groups: 1, Points, g.InChannels, g.OutChannels);
 
-    internal override void PackFilters(WorkerPool pool, in FilterLayout layout, in FilterPacking packing) =>
-        new WinogradFilters<TScheme>(layout.Level, packing).Pack(pool);
+    internal override void PackFilters(WorkerPool pool, in PackedFilterLayout layout, in FilterPacking packing) =>
+        new WinogradFilterPacking<TScheme>(layout.Level, packing).Pack(pool);
 
     internal override void Forward(
-        WorkerPool pool, in Conv2dGeometry g, in FilterLayout layout, float* filters, in ConvolutionMaps maps)
+        WorkerPool pool, in Conv2dGeometry g, in PackedFilterLayout layout, float* filters, in ConvolutionOperands operands)
     {
         var grid = TileGrid.Of(g.N, g.OutputHeight, g.OutputWidth, TScheme.Outputs);
         new WinogradForward<TScheme>
@@ -49,14 +49,14 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
             Level = layout.Level,
             Input = new TileReader
             {
-                Source = maps.Input,
-                ImageStride = maps.InputView.ImageStride,
-                Map = MapLayout.Of(g, maps.InputView),
+                Source = operands.Input,
+                ImageStride = operands.InputView.ImageStride,
+                Map = StridedMap.Of(g, operands.InputView),
                 Top = g.PaddingH,
                 Left = g.PaddingW,
                 Grid = grid,
             },
-            Output = new TileWriter { Maps = maps, Rows = g.OutputHeight, Columns = g.OutputWidth, Grid = grid },
+            Output = new TileWriter { Operands = operands, Rows = g.OutputHeight, Columns = g.OutputWidth, Grid = grid },
             Panels = layout.Panels,
             Filters = filters,
             Bias = filters + layout.FilterFloats,
@@ -67,23 +67,24 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
     /// A convolution of stride 1 the other way: the output's gradient, padded by what the forward pass left off, with reversed filters.
     /// </summary>
     internal override void BackwardInput(
-        SimdLevel level, WorkerPool pool, in Conv2dGeometry g, float* gradOutput, float* weight, float* gradInput, ReadOnlySpan<float> bias)
+        SimdLevel level, WorkerPool pool, in Conv2dGeometry g, float* gradOutput, float* weight, float* gradInput,
+        ReadOnlySpan<float> bias)
     {
         var rows = FilterTaps.Of(0, g.KernelH, 1, g.PaddingH, 1);
         var columns = FilterTaps.Of(0, g.KernelW, 1, g.PaddingW, 1);
         Conv2dGeometry reversed = g.Reversed();
-        FilterLayout layout = FilterLayout(level, reversed);
+        PackedFilterLayout layout = LayoutFor(level, reversed);
         float* filters = Scratch.Get(ScratchUse.Weights, layout.Floats);
         layout.Pack(pool, FilterPacking.Reversed(g, weight, rows, columns), bias, filters);
-        var maps = new ConvolutionMaps
+        var operands = new ConvolutionOperands
         {
             Input = gradOutput,
-            InputView = ConvolutionView.Dense(reversed.H, reversed.W, reversed.InChannels),
+            InputView = ChannelsLastView.Dense(reversed.H, reversed.W, reversed.InChannels),
             Output = gradInput,
-            OutputView = ConvolutionView.Dense(g.H, g.W, g.InChannels),
-            ProductsInSum = ConvolutionMaps.ProductsInFastSum,
+            OutputView = ChannelsLastView.Dense(g.H, g.W, g.InChannels),
+            ProductsInSum = ConvolutionOperands.ProductsInFastSum,
         };
-        Forward(pool, reversed, layout, filters, maps);
+        Forward(pool, reversed, layout, filters, operands);
     }
 
     internal override void BackwardWeight(
@@ -97,7 +98,7 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
             {
                 Source = input,
                 ImageStride = (nint)g.H * g.W * g.InChannels,
-                Map = MapLayout.Dense(g.H, g.W, g.InChannels),
+                Map = StridedMap.Dense(g.H, g.W, g.InChannels),
                 Top = g.PaddingH,
                 Left = g.PaddingW,
                 Grid = grid,
@@ -106,7 +107,7 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
             {
                 Source = gradOutput,
                 ImageStride = (nint)g.OutputHeight * g.OutputWidth * g.OutChannels,
-                Map = MapLayout.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels),
+                Map = StridedMap.Dense(g.OutputHeight, g.OutputWidth, g.OutChannels),
                 Grid = grid,
             },
             Destination = gradWeight,

@@ -10,10 +10,10 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// (rows are tiles, depth is channels in, columns are channels out) and transformed back.
 /// </summary>
 /// <remarks>
-/// Where filters are small, an item of work is a block of tiles from transform to result, in scratch memory that stays in the second-level cache
-/// beside the filters; the pixels that it writes and those of the next block are asked for while it is multiplied. Where filters are not small, or
-/// where there are few tiles, many tiles are transformed at once, then multiplied point by point, then transformed back, so that filters are read
-/// once for all of them.
+/// Where filters are small, an item of work is a block of tiles from transform to result, in scratch memory that stays in the second-level
+/// cache beside the filters; the pixels that it writes and those of the next block are prefetched while it is multiplied. Where filters are
+/// not small, or where there are few tiles, many tiles are transformed at once, then multiplied point by point, then transformed back, so
+/// that filters are read once for all of them.
 /// </remarks>
 internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     where TScheme : struct, IWinogradScheme
@@ -30,7 +30,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     /// <summary>Tiles of a round that make up for reading all filters, whatever memory they take.</summary>
     private const int RoundTiles = 112;
 
-    private const int ItemsWanted = 16;
+    private const int TargetItems = 16;
 
     /// <summary>Fewer blocks than these cannot keep threads busy.</summary>
     private const int FewBlocks = 8;
@@ -46,8 +46,8 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     private int _parts;
     private int _firstTile;
     private int _tileCount;
-    private DomainMatrix _inputs;
-    private DomainMatrix _products;
+    private TransformedTileLayout _inputs;
+    private TransformedTileLayout _products;
     private float* _inputTiles;
     private float* _productTiles;
     private int _item;
@@ -70,8 +70,8 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         if (tiles == 0)
             return;
         int rows = MicroKernel.RowsFor(Level, Panels.VectorsOf(0));
-        int blockTiles = Math.Max(1, BlockFloats / (Points * (int)new DomainMatrix(1, 1, Depth).TileStride) / rows) * rows;
-        int blocks = Math.Max((tiles + blockTiles - 1) / blockTiles, Math.Min(ItemsWanted, (tiles + rows - 1) / rows));
+        int blockTiles = Math.Max(1, BlockFloats / (Points * (int)new TransformedTileLayout(1, 1, Depth).TileStride) / rows) * rows;
+        int blocks = Math.Max((tiles + blockTiles - 1) / blockTiles, Math.Min(TargetItems, (tiles + rows - 1) / rows));
         if (blocks >= FewBlocks && Points * Panels.Size(Depth) <= SmallFilterFloats)
         {
             _phase = Phase.Blocks;
@@ -109,7 +109,8 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
                 RunBlock<TWidth, TVec>(first, count);
                 break;
             case Phase.Transform:
-                Input.Read<InputLine<TScheme>, TWidth, TVec>(_firstTile + first, count, _inputs, _inputTiles + (first * _inputs.TileStride));
+                Input.Read<InputTransform<TScheme>, TWidth, TVec>(
+                    _firstTile + first, count, _inputs, _inputTiles + (first * _inputs.TileStride));
                 break;
             default:
                 Output.Write<TScheme, TWidth, TVec>(
@@ -120,19 +121,20 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
 
     private void RunRounds(WorkerPool pool, int tiles)
     {
-        long tileFloats = Points * (new DomainMatrix(1, 1, Depth).TileStride + new DomainMatrix(1, 1, Panels.PaddedColumns).TileStride);
+        nint inputStride = new TransformedTileLayout(1, 1, Depth).TileStride;
+        long tileFloats = Points * (inputStride + new TransformedTileLayout(1, 1, Panels.PaddedColumns).TileStride);
         int most = Math.Max(RoundTiles, (int)(RoundFloats / tileFloats));
         int rounds = (tiles + most - 1) / most;
         int largest = (tiles + rounds - 1) / rounds;
-        _inputs = new DomainMatrix(Points, largest, Depth);
-        _products = new DomainMatrix(Points, largest, Panels.PaddedColumns);
+        _inputs = new TransformedTileLayout(Points, largest, Depth);
+        _products = new TransformedTileLayout(Points, largest, Panels.PaddedColumns);
         _inputTiles = Scratch.Get(ScratchUse.Tiles, _inputs.Floats);
         _productTiles = Scratch.Get(ScratchUse.Products, _products.Floats);
         for (int round = 0; round < rounds; round++)
         {
             _firstTile = (int)Chunks.Start(tiles, rounds, round);
             _tileCount = (int)Chunks.Start(tiles, rounds, round + 1) - _firstTile;
-            _parts = Math.Min(_tileCount, ItemsWanted);
+            _parts = Math.Min(_tileCount, TargetItems);
             _phase = Phase.Transform;
             pool.Run(_parts, ref this);
             _phase = Phase.Multiply;
@@ -152,14 +154,14 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
             return;
         }
 
-        var inputs = new DomainMatrix(Points, count, Depth);
-        var products = new DomainMatrix(Points, count, Panels.Width);
+        var inputs = new TransformedTileLayout(Points, count, Depth);
+        var products = new TransformedTileLayout(Points, count, Panels.Width);
         float* tiles = Scratch.Get(ScratchUse.Tiles, inputs.Floats);
         float* sums = Scratch.Get(ScratchUse.Products, products.Floats);
-        Input.Read<InputLine<TScheme>, TWidth, TVec>(first, count, inputs, tiles);
+        Input.Read<InputTransform<TScheme>, TWidth, TVec>(first, count, inputs, tiles);
         nint half = Points * Panels.Count * (nint)Depth * RowTiles.Count<TWidth, TVec>(Level, count, Panels.ColumnsOf(0)) / 2;
-        Lookahead results = Output.Ahead(first, count, half);
-        Lookahead pixels = Input.Ahead<InputLine<TScheme>>(first + count, count, half);
+        PrefetchCursor results = Output.StartPrefetch(first, count, half);
+        PrefetchCursor pixels = Input.StartPrefetch<InputTransform<TScheme>>(first + count, count, half);
         for (int panel = 0; panel < Panels.Count; panel++)
         {
             for (int point = 0; point < Points; point++)
@@ -182,16 +184,16 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     {
         int halfPoints = Points / 2;
         nint halfFilters = halfPoints * Panels.Size(Depth);
-        var block = new DomainMatrix(Points, NarrowBlock.Tiles, Depth);
+        var block = new TransformedTileLayout(Points, NarrowBlock.Tiles, Depth);
         float* tiles = Scratch.Get(ScratchUse.Tiles, block.Floats);
         for (int end = first + count; first < end; first += NarrowBlock.Tiles)
         {
             int some = Math.Min(NarrowBlock.Tiles, end - first);
             if (some < NarrowBlock.Tiles)
                 new Span<float>(tiles, (int)block.Floats).Clear();
-            Input.Read<InputLine<TScheme>, TWidth, TVec>(first, some, block, tiles);
-            Lookahead results = Output.Ahead(first, some, halfPoints * Depth);
-            Lookahead pixels = Input.Ahead<InputLine<TScheme>>(first + some, some, halfPoints * Depth);
+            Input.Read<InputTransform<TScheme>, TWidth, TVec>(first, some, block, tiles);
+            PrefetchCursor results = Output.StartPrefetch(first, some, halfPoints * Depth);
+            PrefetchCursor pixels = Input.StartPrefetch<InputTransform<TScheme>>(first + some, some, halfPoints * Depth);
             NarrowBlock.Multiply<TWidth, TVec>(tiles, block.PointStride, Filters, halfPoints, results);
             NarrowBlock.Multiply<TWidth, TVec>(
                 tiles + (halfPoints * block.PointStride), block.PointStride, Filters + halfFilters, Points - halfPoints, pixels);
@@ -205,12 +207,13 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     {
         float* tiles = _inputTiles + (point * _inputs.PointStride);
         float* sums = _productTiles + (point * _products.PointStride);
-        Lookahead none = default;
+        PrefetchCursor none = default;
         for (int panel = 0; panel < Panels.Count; panel++)
         {
             float* next = panel + 1 < Panels.Count ? FiltersOf<TWidth, TVec>(panel + 1, point) : FiltersOf<TWidth, TVec>(0, point + 1);
             MultiplyPanel<TWidth, TVec>(
-                panel, point, next, ref none, _tileCount, tiles, _inputs.TileStride, sums + Panels.FirstColumn(panel), _products.TileStride);
+                panel, point, next, ref none, _tileCount, tiles, _inputs.TileStride, sums + Panels.FirstColumn(panel),
+                _products.TileStride);
         }
     }
 
@@ -221,17 +224,18 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         => Filters + (Points * Panels.Offset(panel, Depth)) + ((nint)point * Depth * Panels.VectorsOf(panel) * TWidth.Lanes);
 
     /// <summary>
-    /// Multiplies all tiles at one point with one panel; <paramref name="next"/> are the filters that are needed then, asked for where there is nothing
-    /// <paramref name="ahead"/>.
+    /// Multiplies all tiles at one point with one panel. <paramref name="next"/> are the filters that are needed after these; they are
+    /// prefetched where <paramref name="prefetch"/> has no pixels.
     /// </summary>
     private readonly void MultiplyPanel<TWidth, TVec>(
-        int panel, int point, float* next, ref Lookahead ahead, int count, float* tiles, nint tileStride, float* products, nint productStride)
+        int panel, int point, float* next, ref PrefetchCursor prefetch, int count, float* tiles, nint tileStride, float* products,
+        nint productStride)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
         int width = Panels.VectorsOf(panel) * TWidth.Lanes;
-        int blocks = (Depth + Output.Maps.ProductsInSum - 1) / Output.Maps.ProductsInSum;
-        var tile = new Tile
+        int blocks = (Depth + Output.Operands.ProductsInSum - 1) / Output.Operands.ProductsInSum;
+        var tile = new GemmTile
         {
             A = tiles,
             ARow = tileStride,
@@ -247,9 +251,10 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         for (int block = 0; block < blocks; block++)
         {
             tile.Depth = (int)(Chunks.Start(Depth, blocks, block + 1) - Chunks.Start(Depth, blocks, block));
-            ahead.Direct(
-                ref tile, block + 1 < blocks ? tile.B + (tile.Depth * width) : next, width / RowTiles.Count<TWidth, TVec>(Level, count, width));
-            ahead.GoOn(RowTiles.Run<TWidth, TVec>(Level, tile, count, width));
+            prefetch.AssignTo(
+                ref tile, block + 1 < blocks ? tile.B + (tile.Depth * width) : next,
+                width / RowTiles.Count<TWidth, TVec>(Level, count, width));
+            prefetch.AdvanceTo(RowTiles.Run<TWidth, TVec>(Level, tile, count, width));
             tile.A += tile.Depth;
             tile.B += tile.Depth * width;
             tile.Residual = products;

@@ -9,12 +9,14 @@ namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// The gradient of a convolution of stride 1 to its weights in Winograd's domain: the tiles of the input and of the output's gradient are
-/// transformed, multiplied point by point (rows are channels out, depth is tiles, columns are channels in) and the sums over all tiles transformed back.
+/// transformed, multiplied point by point (rows are channels out, depth is tiles, columns are channels in) and the sums over all tiles
+/// transformed back.
 /// </summary>
 /// <remarks>
-/// Where the sums of a filter's points are few, an item of work is a part of the tiles: block by block they are transformed and multiplied in scratch
-/// memory that stays in the second-level cache, into sums of the part's own, while the next block's pixels are asked for. Where they are many, many tiles are transformed at once and an item
-/// is a point. In both forms the order of every sum depends on the sizes alone.
+/// Where the sums of a filter's points are few, an item of work is a part of the tiles: block by block they are transformed and multiplied
+/// in scratch memory that stays in the second-level cache, into sums of the part's own, while the next block's pixels are prefetched. Where
+/// the sums are many, many tiles are transformed at once and an item is a point. In both forms the order of every sum depends on the sizes
+/// alone.
 /// </remarks>
 internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKernel
     where TScheme : struct, IWinogradScheme
@@ -28,12 +30,14 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     /// <summary>Tiles of a part that make up for adding its sums to the others.</summary>
     private const int PartTiles = 128;
 
-    private const int MostParts = 16;
+    private const int MaxParts = 16;
 
     /// <summary>Floats of transformed tiles in a block.</summary>
     private const int BlockFloats = 192 * 1024;
 
-    /// <summary>Tiles of a round, at least where there are so many; enough for the products to outweigh reading and writing the sums.</summary>
+    /// <summary>
+    /// Tiles of a round, at least where there are so many; enough for the products to outweigh reading and writing the sums.
+    /// </summary>
     private const int RoundTiles = 256;
 
     /// <summary>Floats of transformed tiles of a round, when that allows more than <see cref="RoundTiles"/>.</summary>
@@ -42,7 +46,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     /// <summary>Tiles after which a sum is closed and added to the others: shorter sums round less.</summary>
     private const int DepthBlock = 64;
 
-    private const int ItemsWanted = 16;
+    private const int TargetItems = 16;
 
     public SimdLevel Level;
 
@@ -59,8 +63,8 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     private int _firstTile;
     private int _tileCount;
     private int _items;
-    private DomainMatrix _inputs;
-    private DomainMatrix _gradients;
+    private TransformedTileLayout _inputs;
+    private TransformedTileLayout _gradients;
     private float* _inputTiles;
     private float* _gradientTiles;
 
@@ -84,20 +88,20 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     private readonly int OutChannels => Gradient.Map.Channels;
 
     /// <summary>Channels in after padding: the distance of the rows of the sums.</summary>
-    private readonly nint SumRow => new DomainMatrix(1, 1, InChannels).TileStride;
+    private readonly nint SumRow => new TransformedTileLayout(1, 1, InChannels).TileStride;
 
     private readonly nint SumFloats => Points * OutChannels * SumRow;
 
     public void Run(WorkerPool pool)
     {
         int tiles = Input.Grid.Count;
-        _parts = (int)Math.Min(Math.Min(MostParts, tiles / PartTiles), PartSumFloats / SumFloats);
+        _parts = (int)Math.Min(Math.Min(MaxParts, tiles / PartTiles), PartSumFloats / SumFloats);
         if (_parts > 1 && SumFloats <= SmallSumFloats)
             RunParts(pool, tiles);
         else
             RunRounds(pool, tiles);
         _phase = Phase.Finish;
-        _items = Math.Min(OutChannels, ItemsWanted);
+        _items = Math.Min(OutChannels, TargetItems);
         pool.Run(_items, ref this);
     }
 
@@ -126,8 +130,8 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
         _parts = (int)BitOperations.RoundUpToPowerOf2((uint)_parts + 1) / 2;
         _sums = Scratch.Get(ScratchUse.Partials, _parts * SumFloats);
         int most = Math.Clamp(BlockFloats / (Points * (InChannels + OutChannels)), 1, DepthBlock);
-        _inputs = new DomainMatrix(Points, most, InChannels);
-        _gradients = new DomainMatrix(Points, most, OutChannels);
+        _inputs = new TransformedTileLayout(Points, most, InChannels);
+        _gradients = new TransformedTileLayout(Points, most, OutChannels);
         _tileCount = tiles;
         _phase = Phase.Blocks;
         pool.Run(_parts, ref this);
@@ -137,13 +141,13 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     {
         _parts = 1;
         _sums = Scratch.Get(ScratchUse.Partials, SumFloats);
-        var oneTile = new DomainMatrix(Points, 1, InChannels);
-        var oneGradient = new DomainMatrix(Points, 1, OutChannels);
+        var oneTile = new TransformedTileLayout(Points, 1, InChannels);
+        var oneGradient = new TransformedTileLayout(Points, 1, OutChannels);
         int most = Math.Max(RoundTiles, (int)(RoundFloats / (oneTile.Floats + oneGradient.Floats)));
         int rounds = Math.Max(1, (tiles + most - 1) / most);
         int largest = (tiles + rounds - 1) / rounds;
-        _inputs = new DomainMatrix(Points, largest, InChannels);
-        _gradients = new DomainMatrix(Points, largest, OutChannels);
+        _inputs = new TransformedTileLayout(Points, largest, InChannels);
+        _gradients = new TransformedTileLayout(Points, largest, OutChannels);
         _inputTiles = Scratch.Get(ScratchUse.Tiles, _inputs.Floats + _gradients.Floats);
         _gradientTiles = _inputTiles + _inputs.Floats;
         for (int round = 0; round < rounds; round++)
@@ -151,7 +155,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
             _firstTile = (int)Chunks.Start(tiles, rounds, round);
             _tileCount = (int)Chunks.Start(tiles, rounds, round + 1) - _firstTile;
             _phase = Phase.Transform;
-            _items = Math.Min(_tileCount, ItemsWanted);
+            _items = Math.Min(_tileCount, TargetItems);
             pool.Run(_items, ref this);
             _phase = Phase.Multiply;
             pool.Run(Points, ref this);
@@ -174,12 +178,12 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
             int count = Math.Min(_inputs.Tiles, end - first);
             Transform<TWidth, TVec>(first, count, inputs, gradients);
             nint half = Points * panels * count * tiles / 2;
-            Lookahead nextInputs = Input.Ahead<InputLine<TScheme>>(first + count, count, half);
-            Lookahead nextGradients = Gradient.Ahead<OutputGradientLine<TScheme>>(first + count, count, half);
+            PrefetchCursor nextInputs = Input.StartPrefetch<InputTransform<TScheme>>(first + count, count, half);
+            PrefetchCursor nextGradients = Gradient.StartPrefetch<OutputGradientTransform<TScheme>>(first + count, count, half);
             for (int point = 0; point < Points; point++)
             {
-                ref Lookahead ahead = ref 2 * point < Points ? ref nextInputs : ref nextGradients;
-                Multiply<TWidth, TVec>(point, 0, count, inputs, gradients, sums, first == start, ref ahead);
+                ref PrefetchCursor prefetch = ref 2 * point < Points ? ref nextInputs : ref nextGradients;
+                Multiply<TWidth, TVec>(point, 0, count, inputs, gradients, sums, first == start, ref prefetch);
             }
         }
     }
@@ -198,7 +202,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        Lookahead none = default;
+        PrefetchCursor none = default;
         int blocks = Math.Max(1, (_tileCount + DepthBlock - 1) / DepthBlock);
         for (int block = 0; block < blocks; block++)
         {
@@ -212,13 +216,13 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        Input.Read<InputLine<TScheme>, TWidth, TVec>(first, count, _inputs, inputs);
-        Gradient.Read<OutputGradientLine<TScheme>, TWidth, TVec>(first, count, _gradients, gradients);
+        Input.Read<InputTransform<TScheme>, TWidth, TVec>(first, count, _inputs, inputs);
+        Gradient.Read<OutputGradientTransform<TScheme>, TWidth, TVec>(first, count, _gradients, gradients);
     }
 
     /// <summary>Adds the products of some tiles at one point to the sums, or begins these with them.</summary>
     private readonly void Multiply<TWidth, TVec>(
-        int point, int first, int count, float* inputs, float* gradients, float* sums, bool isFirst, ref Lookahead ahead)
+        int point, int first, int count, float* inputs, float* gradients, float* sums, bool isFirst, ref PrefetchCursor prefetch)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
@@ -227,7 +231,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
         for (int panel = 0; panel < panels.Count; panel++)
         {
             int column = panels.FirstColumn(panel);
-            var tile = new Tile
+            var tile = new GemmTile
             {
                 A = gradients + (point * _gradients.PointStride) + (first * _gradients.TileStride),
                 ARow = 1,
@@ -242,8 +246,8 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
                 Residual = isFirst ? null : result + column,
                 ResidualRow = SumRow,
             };
-            ahead.Direct(ref tile, null, 0);
-            ahead.GoOn(RowTiles.Run<TWidth, TVec>(Level, tile, OutChannels, panels.VectorsOf(panel) * TWidth.Lanes));
+            prefetch.AssignTo(ref tile, null, 0);
+            prefetch.AdvanceTo(RowTiles.Run<TWidth, TVec>(Level, tile, OutChannels, panels.VectorsOf(panel) * TWidth.Lanes));
         }
     }
 
@@ -253,10 +257,10 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        float* memory = stackalloc float[(3 * Squares.MostFloats) + Squares.Alignment];
-        float* between = Squares.Align(memory);
-        float* square = between + Squares.MostFloats;
-        float* total = square + Squares.MostFloats;
+        float* memory = stackalloc float[(3 * TileTransform.MaxFloats) + TileTransform.Alignment];
+        float* scratch = TileTransform.Align(memory);
+        float* square = scratch + TileTransform.MaxFloats;
+        float* total = square + TileTransform.MaxFloats;
         nint point = OutChannels * SumRow;
         int channels = InChannels;
         int taps = TScheme.Taps * TScheme.Taps;
@@ -277,8 +281,8 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
                 }
 
                 int lanes = Math.Min(TWidth.Lanes, channels - c);
-                Squares.Transform<FilterGradientLine<TScheme>, TWidth, TVec>(
-                    total, TScheme.Points * TWidth.Lanes, TWidth.Lanes, square, TScheme.Taps * TWidth.Lanes, TWidth.Lanes, between);
+                TileTransform.Apply<FilterGradientTransform<TScheme>, TWidth, TVec>(
+                    total, TScheme.Points * TWidth.Lanes, TWidth.Lanes, square, TScheme.Taps * TWidth.Lanes, TWidth.Lanes, scratch);
                 for (int tap = 0; tap < taps; tap++)
                     TWidth.StoreFirst(TWidth.Load(square + (tap * TWidth.Lanes)), destination + ((nint)tap * channels) + c, lanes);
             }

@@ -6,17 +6,19 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>The two numbers whose sums over all rows each channel needs; <see cref="HasSecond"/> says whether the second is one.</summary>
-internal interface IRowTerms
+/// <summary>One or two terms for each element, summed over the rows of each channel.</summary>
+internal interface IChannelTerms
 {
+    /// <summary>Whether there is a second term.</summary>
     static abstract bool HasSecond { get; }
 
-    /// <summary>Asks for the memory that <see cref="Terms"/> will read.</summary>
+    /// <summary>Prefetches the memory that <see cref="Terms"/> will read.</summary>
     /// <param name="index">Offset in floats into the matrix.</param>
-    void Ahead(nint index);
+    void PrefetchAt(nint index);
 
+    /// <summary>Computes the terms of a vector.</summary>
     /// <param name="index">Offset in floats into the matrix.</param>
-    /// <param name="column">Offset in floats into parameters expanded by <see cref="RowFold"/>.</param>
+    /// <param name="column">Offset in floats into parameters repeated by <see cref="WideRowView.Repeat"/>.</param>
     /// <param name="first">The first term.</param>
     /// <param name="second">The second term.</param>
     void Terms<TWidth, TVec>(nint index, int column, out TVec first, out TVec second)
@@ -25,46 +27,46 @@ internal interface IRowTerms
 }
 
 /// <summary>
-/// Sums over the rows of a [rows, channels] matrix. Rows are read in order, four at a time; their sum is added to a block of at most
-/// <see cref="RowsPerBlock"/> rows, blocks to the chunk and chunks, in double precision and in order, to the result: a tree that the
-/// number of threads does not change and that keeps the rounding of a million rows near that of a hundred.
+/// Sums over the rows of a [rows, channels] matrix, as a tree: four rows at a time are added to the sum of a block of at most
+/// <see cref="RowsPerBlock"/> rows, blocks to the sum of a chunk, and chunks, in order and in double precision, to the result. The tree
+/// does not depend on the number of threads and keeps the rounding error of a million rows near that of a hundred.
 /// </summary>
-internal static unsafe class RowReduce
+internal static unsafe class ChannelReduction
 {
     private const int RowsPerStep = 4;
     private const int RowsPerBlock = 256;
     private const int FloatsPerChunk = 65536;
-    private const int MostChunks = 16;
+    private const int MaxChunks = 16;
 
-    public static void Run<TWidth, TVec, TOp>(WorkerPool pool, in RowFold fold, TOp op, Span<double> first, Span<double> second)
+    public static void Run<TWidth, TVec, TOp>(WorkerPool pool, in WideRowView wide, TOp op, Span<double> first, Span<double> second)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
-        where TOp : struct, IRowTerms
+        where TOp : struct, IChannelTerms
     {
         int sums = TOp.HasSecond ? 2 : 1;
-        int chunks = Chunks.Count((long)fold.Rows * fold.Columns, Math.Max(FloatsPerChunk, 32L * fold.Columns), MostChunks);
-        int chunkLength = 2 * sums * fold.Columns;
+        int chunks = Chunks.Count((long)wide.Rows * wide.Columns, Math.Max(FloatsPerChunk, 32L * wide.Columns), MaxChunks);
+        int chunkLength = 2 * sums * wide.Columns;
         float[] rented = ArrayPool<float>.Shared.Rent(chunks * chunkLength);
         fixed (float* partials = rented)
         {
             new Span<float>(partials, chunks * chunkLength).Clear();
-            var body = new Body<TWidth, TVec, TOp>(fold, op, chunks, partials, chunkLength);
+            var body = new Body<TWidth, TVec, TOp>(wide, op, chunks, partials, chunkLength);
             pool.Run(chunks, ref body);
-            Combine(fold, partials, chunkLength, chunks, first);
+            Combine(wide, partials, chunkLength, chunks, first);
             if (TOp.HasSecond)
-                Combine(fold, partials + fold.Columns, chunkLength, chunks, second);
+                Combine(wide, partials + wide.Columns, chunkLength, chunks, second);
         }
 
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    private static void Combine(in RowFold fold, float* partials, int chunkLength, int chunks, Span<double> sums)
+    private static void Combine(in WideRowView wide, float* partials, int chunkLength, int chunks, Span<double> sums)
     {
         sums.Clear();
         for (int chunk = 0; chunk < chunks; chunk++)
         {
             float* partial = partials + ((nint)chunk * chunkLength);
-            for (int i = 0; i < fold.Fold; i++)
+            for (int i = 0; i < wide.RowsPerWideRow; i++)
             {
                 for (int c = 0; c < sums.Length; c++)
                     sums[c] += *partial++;
@@ -72,32 +74,32 @@ internal static unsafe class RowReduce
         }
     }
 
-    private readonly struct Body<TWidth, TVec, TOp>(RowFold fold, TOp op, int chunks, float* partials, int chunkLength) : IParallelBody
+    private readonly struct Body<TWidth, TVec, TOp>(WideRowView wide, TOp op, int chunks, float* partials, int chunkLength) : IParallelBody
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
-        where TOp : struct, IRowTerms
+        where TOp : struct, IChannelTerms
     {
         public void Invoke(int item)
         {
-            // A copy of its own, which the compiler keeps in registers; the field would be copied for each vector.
+            // A local copy, which the compiler keeps in registers; the field would be copied for each vector.
             TOp terms = op;
             float* chunk = partials + ((nint)item * chunkLength);
             float* block = chunk + (chunkLength / 2);
-            int end = (int)Chunks.Start(fold.Rows, chunks, item + 1);
-            for (int row = (int)Chunks.Start(fold.Rows, chunks, item); row < end; row += RowsPerBlock)
+            int end = (int)Chunks.Start(wide.Rows, chunks, item + 1);
+            for (int row = (int)Chunks.Start(wide.Rows, chunks, item); row < end; row += RowsPerBlock)
             {
                 int blockEnd = Math.Min(row + RowsPerBlock, end);
                 int r = row;
                 for (; r <= blockEnd - RowsPerStep; r += RowsPerStep)
                     FourRows(ref terms, r, block);
                 for (; r < blockEnd; r++)
-                    OneRow(ref terms, r, fold.Columns, block);
+                    OneRow(ref terms, r, wide.Columns, block);
                 Flush(block, chunk);
             }
 
             if (item == chunks - 1)
             {
-                OneRow(ref terms, fold.Rows, fold.LastRowLength, block);
+                OneRow(ref terms, wide.Rows, wide.LastRowLength, block);
                 Flush(block, chunk);
             }
         }
@@ -105,10 +107,10 @@ internal static unsafe class RowReduce
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void FourRows(ref TOp terms, int row, float* sums)
         {
-            int columns = fold.Columns, whole = columns - (columns % TWidth.Lanes);
+            int columns = wide.Columns, whole = columns - (columns % TWidth.Lanes);
             nint start = (nint)row * columns;
             for (int i = 0; i < RowsPerStep * columns; i += TWidth.Lanes)
-                terms.Ahead(start + i + Prefetch.Distance);
+                terms.PrefetchAt(start + i + Prefetch.Distance);
             for (int column = 0; column < whole; column += TWidth.Lanes)
                 Four<TWidth, TVec>(ref terms, start + column, columns, column, sums);
             for (int column = whole; column < columns; column++)
@@ -117,7 +119,7 @@ internal static unsafe class RowReduce
 
         private void OneRow(ref TOp terms, int row, int length, float* sums)
         {
-            int columns = fold.Columns, whole = length - (length % TWidth.Lanes);
+            int columns = wide.Columns, whole = length - (length % TWidth.Lanes);
             nint start = (nint)row * columns;
             for (int column = 0; column < whole; column += TWidth.Lanes)
                 One<TWidth, TVec>(ref terms, start + column, columns, column, sums);

@@ -3,14 +3,15 @@ using System.Runtime.InteropServices;
 namespace Fovea.Kernels.Memory;
 
 /// <summary>
-/// Gives pages back that hold nothing but freed memory: the C library of Linux keeps buffers of up to 32 MiB in its heap, where one that is still in
-/// use holds all that lie before it. Other libraries have no such function, and nothing happens.
+/// The heap of the C library. On Linux it keeps freed buffers of up to 32 MiB, and one that is still in use keeps all pages before it. On
+/// systems without malloc_trim nothing happens.
 /// </summary>
-internal static partial class FreedPages
+internal static partial class NativeHeap
 {
     private static volatile bool _isUnavailable = !OperatingSystem.IsLinux();
 
-    public static void GiveBack()
+    /// <summary>Returns pages that hold only freed memory to the operating system.</summary>
+    public static void ReleaseFreePages()
     {
         if (_isUnavailable)
             return;

@@ -7,7 +7,7 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>Transforms filters to [panel][point][channel in][channels out of the panel].</summary>
-internal unsafe struct WinogradFilters<TScheme>(SimdLevel level, FilterPacking packing) : IParallelBody, ISimdKernel
+internal unsafe struct WinogradFilterPacking<TScheme>(SimdLevel level, FilterPacking packing) : IParallelBody, ISimdKernel
     where TScheme : struct, IWinogradScheme
 {
     /// <summary>Channels in that one item takes.</summary>
@@ -20,7 +20,7 @@ internal unsafe struct WinogradFilters<TScheme>(SimdLevel level, FilterPacking p
 
     public readonly void Invoke(int item)
     {
-        WinogradFilters<TScheme> mine = this;
+        WinogradFilterPacking<TScheme> mine = this;
         mine._item = item;
         SimdSupport.Run(level, ref mine);
     }
@@ -31,8 +31,8 @@ internal unsafe struct WinogradFilters<TScheme>(SimdLevel level, FilterPacking p
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        float* memory = stackalloc float[Squares.MostFloats + Squares.Alignment];
-        float* between = Squares.Align(memory);
+        float* memory = stackalloc float[TileTransform.MaxFloats + TileTransform.Alignment];
+        float* scratch = TileTransform.Align(memory);
         int panel = _item / _blocks;
         int first = _item % _blocks * DepthBlock;
         int depth = Math.Min(DepthBlock, packing.Depth - first);
@@ -45,6 +45,7 @@ internal unsafe struct WinogradFilters<TScheme>(SimdLevel level, FilterPacking p
         int points = TScheme.Points * TScheme.Points;
         float* destination = packing.Destination + (points * packing.Panels.Offset(panel, packing.Depth)) + ((nint)first * width);
         for (nint i = 0; i < tap; i += TWidth.Lanes)
-            Squares.Transform<FilterLine<TScheme>, TWidth, TVec>(taps + i, TScheme.Taps * tap, tap, destination + i, TScheme.Points * point, point, between);
+            TileTransform.Apply<FilterTransform<TScheme>, TWidth, TVec>(
+                taps + i, TScheme.Taps * tap, tap, destination + i, TScheme.Points * point, point, scratch);
     }
 }

@@ -7,19 +7,21 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
-/// The gradient of a convolution of few weights to them: the product of the windows of the input (rows: the weights of a filter) with the output's
-/// gradient (columns: channels out), summed over pixels. Neither side is packed: what a filter's row sees lies together in a map with a halo.
+/// The gradient of a convolution of few weights to them: the product of the windows of the input (rows: the weights of a filter) with the
+/// output's gradient (columns: channels out), summed over pixels. Neither side is packed: what a filter's row sees lies together in a map
+/// with a halo.
 /// </summary>
 /// <remarks>
-/// Bands of pixels are shared out; each has sums of its own, which are added up in order at the end. Their number depends on the sizes alone.
+/// Bands of pixels are shared out; each has sums of its own, which are added up in order at the end. Their number depends on the sizes
+/// alone.
 /// </remarks>
-internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight)
+internal unsafe struct SmallWeightGradient(SimdLevel level, Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight)
     : IParallelBody, ISimdKernel
 {
     /// <summary>Weights up to which sums for every part fit the caches.</summary>
-    private const long MostWeights = 32 * 1024;
+    private const long MaxWeights = 32 * 1024;
 
-    private const int MostParts = 16;
+    private const int MaxParts = 16;
 
     /// <summary>Floats of the output's gradient that stay in the first-level cache while all weights pass over them.</summary>
     private const int BandFloats = 6 * 1024;
@@ -33,12 +35,12 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
     private readonly int Weights => (int)geometry.WeightLength;
 
     public static bool CanRun(SimdLevel level, in Conv2dGeometry g) =>
-        g is { Groups: 1, DilationH: 1, DilationW: 1 } && g.WeightLength <= MostWeights && g.OutChannels % SimdSupport.Lanes(level) == 0
+        g is { Groups: 1, DilationH: 1, DilationW: 1 } && g.WeightLength <= MaxWeights && g.OutChannels % SimdSupport.Lanes(level) == 0
         && g.OutputLength > 0;
 
     public void Run(WorkerPool pool)
     {
-        _parts = Math.Min(MostParts, Rows);
+        _parts = Math.Min(MaxParts, Rows);
         _sums = Scratch.Get(ScratchUse.Partials, (nint)_parts * Weights);
         pool.Run(_parts, ref this);
         for (int part = 1; part < _parts; part++)
@@ -52,7 +54,7 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
 
     public readonly void Invoke(int item)
     {
-        SmallFilterGradient mine = this;
+        SmallWeightGradient mine = this;
         mine._item = item;
         SimdSupport.Run(level, ref mine);
     }
@@ -62,7 +64,8 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
         where TVec : struct
     {
         int end = (int)Chunks.Start(Rows, _parts, _item + 1);
-        int most = Math.Max(1, BandFloats / (geometry.OutputWidth * Math.Min(geometry.OutChannels, MicroKernel.MaxColumnVectors * TWidth.Lanes)));
+        int channels = Math.Min(geometry.OutChannels, MicroKernel.MaxColumnVectors * TWidth.Lanes);
+        int most = Math.Max(1, BandFloats / (geometry.OutputWidth * channels));
         bool isFirst = true;
         for (int row = (int)Chunks.Start(Rows, _parts, _item); row < end;)
         {
@@ -80,7 +83,8 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
     {
         Conv2dGeometry g = geometry;
         HaloBand band = HaloBand.Of(
-            input + ((nint)image * g.H * g.W * g.InChannels), MapLayout.Dense(g.H, g.W, g.InChannels), (firstRow * g.StrideH) - g.PaddingH, -g.PaddingW,
+            input + ((nint)image * g.H * g.W * g.InChannels), StridedMap.Dense(g.H, g.W, g.InChannels),
+            (firstRow * g.StrideH) - g.PaddingH, -g.PaddingW,
             ((rows - 1) * g.StrideH) + g.KernelH, ((g.OutputWidth - 1) * g.StrideW) + g.KernelW);
         int run = g.KernelW * g.InChannels;
         float* sums = _sums + ((nint)_item * Weights);
@@ -88,7 +92,7 @@ internal unsafe struct SmallFilterGradient(SimdLevel level, Conv2dGeometry geome
         int width = MicroKernel.MaxColumnVectors * TWidth.Lanes;
         for (int channel = 0; channel < g.OutChannels; channel += width)
         {
-            var tile = new Tile
+            var tile = new GemmTile
             {
                 ARow = 1,
                 AOuter = g.StrideH * band.RowPitch,

@@ -3,7 +3,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Losses;
 
-/// <summary>A function of one row of each of two matrices.</summary>
+/// <summary>A function of two rows, one of each input matrix.</summary>
 internal unsafe interface IRowFunction
 {
     static abstract void Apply<TWidth, TVec>(float* a, float* b, float* result, int channels)
@@ -11,15 +11,15 @@ internal unsafe interface IRowFunction
         where TVec : struct;
 }
 
-/// <summary>Applies a function to every row of a matrix, over the pool.</summary>
-internal static unsafe class RowWalk
+/// <summary>Applies a function to all rows of two matrices in parallel.</summary>
+internal static unsafe class ParallelRows
 {
-    public const int MostChunks = 64;
+    public const int MaxChunks = 64;
 
     private const int FloatsPerChunk = 8192;
 
     public static int ChunkCount(in RowsGeometry geometry)
-        => Chunks.Count(geometry.Length, FloatsPerChunk, Math.Clamp(geometry.Rows, 1, MostChunks));
+        => Chunks.Count(geometry.Length, FloatsPerChunk, Math.Clamp(geometry.Rows, 1, MaxChunks));
 
     public static void Run<TFunction>(WorkerPool pool, SimdLevel level, in RowsGeometry geometry, float* a, float* b, float* result)
         where TFunction : struct, IRowFunction
@@ -41,7 +41,8 @@ internal static unsafe class RowWalk
         }
     }
 
-    private readonly struct Body<TFunction, TWidth, TVec>(RowsGeometry geometry, float* a, float* b, float* result, int chunks) : IParallelBody
+    private readonly struct Body<TFunction, TWidth, TVec>(RowsGeometry geometry, float* a, float* b, float* result, int chunks)
+        : IParallelBody
         where TFunction : struct, IRowFunction
         where TWidth : struct, IWidth<TVec>
         where TVec : struct

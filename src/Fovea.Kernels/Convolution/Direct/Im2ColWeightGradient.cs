@@ -6,17 +6,17 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
-/// The gradient of any convolution to its weights: the product of the output's gradient (rows: channels out) with the windows of the input (columns:
-/// the weights of a filter), summed over pixels.
+/// The gradient of any convolution to its weights: the product of the output's gradient (rows: channels out) with the windows of the input
+/// (columns: the weights of a filter), summed over pixels.
 /// </summary>
 /// <remarks>
-/// Pixels go through in rounds. A round's windows are packed first, pixel after pixel within a panel; then every item adds the round's products to
-/// a part of the weights that it alone owns. The order of every sum depends on the sizes alone.
+/// Pixels go through in rounds. A round's windows are packed first, pixel after pixel within a panel; then every item adds the round's
+/// products to a part of the weights that it alone owns. The order of every sum depends on the sizes alone.
 /// </remarks>
-internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight)
+internal unsafe struct Im2ColWeightGradient(SimdLevel level, Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight)
     : IParallelBody, ISimdKernel
 {
-    private const int ItemsWanted = 16;
+    private const int TargetItems = 16;
 
     /// <summary>Floats of a round, windows and gradients.</summary>
     private const int RoundFloats = 512 * 1024;
@@ -24,7 +24,10 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
     /// <summary>Pixels of a round that make up for reading and writing all weights, whatever memory they take.</summary>
     private const int RoundPixels = 256;
 
-    /// <summary>Pixels after which a sum is closed and added to the others: shorter sums round less, and what they read stays in the first-level cache.</summary>
+    /// <summary>
+    /// Pixels after which a sum is closed and added to the others: shorter sums round less, and what they read stays in the first-level
+    /// cache.
+    /// </summary>
     private const int DepthBlock = 128;
 
     /// <summary>How the weights of one filter are cut.</summary>
@@ -63,17 +66,17 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
             _firstPixel = (int)Chunks.Start(pixels, rounds, round);
             _pixels = (int)Chunks.Start(pixels, rounds, round + 1) - _firstPixel;
             _packing = true;
-            _parts = Math.Min(_pixels, ItemsWanted);
+            _parts = Math.Min(_pixels, TargetItems);
             pool.Run(_parts, ref this);
             _packing = false;
-            _parts = Math.Clamp(ItemsWanted / panels, 1, _tiles);
+            _parts = Math.Clamp(TargetItems / panels, 1, _tiles);
             pool.Run(panels * _parts, ref this);
         }
     }
 
     public readonly void Invoke(int item)
     {
-        WeightGradient mine = this;
+        Im2ColWeightGradient mine = this;
         mine._item = item;
         SimdSupport.Run(level, ref mine);
     }
@@ -85,7 +88,7 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
         if (_packing)
         {
             int first = (int)Chunks.Start(_pixels, _parts, _item);
-            new WindowPanels { Geometry = geometry, Input = input, Destination = _windows, Panels = _panels, PanelStride = PanelStride }
+            new Im2ColPanels { Geometry = geometry, Input = input, Destination = _windows, Panels = _panels, PanelStride = PanelStride }
                 .Write<TWidth, TVec>(_firstPixel + first, (int)Chunks.Start(_pixels, _parts, _item + 1) - first, first);
             return;
         }
@@ -113,7 +116,7 @@ internal unsafe struct WeightGradient(SimdLevel level, Conv2dGeometry geometry, 
         int column = _panels.FirstColumn(panel);
         int vectors = _panels.VectorsOf(panel);
         float* sums = gradWeight + ((((nint)group * geometry.GroupOutChannels) + row) * geometry.FilterSize) + column;
-        var tile = new Tile
+        var tile = new GemmTile
         {
             A = gradOutput + ((nint)(_firstPixel + firstPixel) * geometry.OutChannels) + (group * geometry.GroupOutChannels) + row,
             ARow = 1,

@@ -5,15 +5,15 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Gemm;
 
 /// <summary>
-/// y = x W^T + b for a batch of rows x [batch, inputs] and a large matrix W [outputs, inputs] as PyTorch keeps it, computed as y^T = W x^T: W is
-/// read once, where it lies and in its order, and the small x is what gets packed. The number of threads never changes a result.
+/// y = x W^T + b for a batch of rows x [batch, inputs] and a large matrix W [outputs, inputs] as PyTorch keeps it, computed as y^T = W x^T:
+/// W is read once, where it lies and in its order, and the small x is what gets packed. The number of threads never changes a result.
 /// </summary>
-internal static unsafe class FewRowsProduct
+internal static unsafe class SmallBatchProduct
 {
     /// <summary>Inputs after which a sum is closed and added to the others: shorter sums round less.</summary>
     private const int DepthBlock = 512;
 
-    private const int MostItems = 64;
+    private const int MaxItems = 64;
 
     /// <summary>Computes the product; all sizes are positive and fit.</summary>
     public static void Multiply(
@@ -36,10 +36,10 @@ internal static unsafe class FewRowsProduct
             Relu = relu,
         };
         body.Packing = true;
-        body.Items = Chunks.Count(inputs, 256, MostItems);
+        body.Items = Chunks.Count(inputs, 256, MaxItems);
         pool.Run(body.Items, ref body);
         body.Packing = false;
-        body.Items = Math.Min(MostItems, body.Tiles);
+        body.Items = Math.Min(MaxItems, body.Tiles);
         pool.Run(body.Items, ref body);
     }
 
@@ -103,7 +103,7 @@ internal static unsafe class FewRowsProduct
             for (int panel = 0; panel < Panels.Count; panel++)
             {
                 int width = Panels.VectorsOf(panel) * TWidth.Lanes;
-                var tile = new Tile
+                var tile = new GemmTile
                 {
                     A = Weights + ((nint)first * Inputs),
                     ARow = Inputs,
@@ -116,12 +116,12 @@ internal static unsafe class FewRowsProduct
                     CRow = width,
                     ResidualRow = width,
                     LastLanes = TWidth.Lanes,
-                    AheadStep = Panels.Lanes,
+                    PrefetchStep = Panels.Lanes,
                 };
                 for (int block = 0; block < blocks; block++)
                 {
                     tile.Depth = (int)(Chunks.Start(Inputs, blocks, block + 1) - Chunks.Start(Inputs, blocks, block));
-                    tile.Ahead = tile.B + (tile.Depth * width);
+                    tile.PrefetchAddress = tile.B + (tile.Depth * width);
                     MicroKernel.Run<TWidth, TVec>(in tile, end - first, Panels.VectorsOf(panel));
                     tile.A += tile.Depth;
                     tile.B += tile.Depth * width;

@@ -3,15 +3,15 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>F(2, 5) at the points of <see cref="Scheme4"/>, whose transform of inputs it shares.</summary>
-internal readonly unsafe struct Scheme2Taps5 : IWinogradScheme
+/// <summary>F(2, 5) at the points of <see cref="SchemeF43"/>, whose transform of inputs it shares.</summary>
+internal readonly unsafe struct SchemeF25 : IWinogradScheme
 {
-    private const float A = Scheme4.A;
-    private const float B = Scheme4.B;
-    private const float GA3 = (float)(Scheme4.AScale * Scheme4.A3);
-    private const float GA4 = (float)(Scheme4.AScale * Scheme4.A3 * A);
-    private const float GB3 = (float)(Scheme4.BScale * Scheme4.B3);
-    private const float GB4 = (float)(Scheme4.BScale * Scheme4.B3 * B);
+    private const float A = SchemeF43.A;
+    private const float B = SchemeF43.B;
+    private const float GA3 = (float)(SchemeF43.AScale * SchemeF43.A3);
+    private const float GA4 = (float)(SchemeF43.AScale * SchemeF43.A3 * A);
+    private const float GB3 = (float)(SchemeF43.BScale * SchemeF43.B3);
+    private const float GB4 = (float)(SchemeF43.BScale * SchemeF43.B3 * B);
 
     public static int Outputs => 2;
 
@@ -23,7 +23,7 @@ internal readonly unsafe struct Scheme2Taps5 : IWinogradScheme
     public static void Input<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
-        => Scheme4.Input<TWidth, TVec>(source, sourceStride, destination, stride);
+        => SchemeF43.Input<TWidth, TVec>(source, sourceStride, destination, stride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Output<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
@@ -64,15 +64,15 @@ internal readonly unsafe struct Scheme2Taps5 : IWinogradScheme
         TVec g2 = TWidth.Load(source + (2 * sourceStride));
         TVec g3 = TWidth.Load(source + (3 * sourceStride));
         TVec g4 = TWidth.Load(source + (4 * sourceStride));
-        TWidth.Store(TWidth.Multiply(TWidth.Broadcast(Scheme4.G0), g0), destination);
-        TVec even = TWidth.MultiplyAdd(TWidth.Broadcast(Scheme4.GA2), g2, TWidth.Multiply(TWidth.Broadcast(Scheme4.GA0), g0));
+        TWidth.Store(TWidth.Multiply(TWidth.Broadcast(SchemeF43.G0), g0), destination);
+        TVec even = TWidth.MultiplyAdd(TWidth.Broadcast(SchemeF43.GA2), g2, TWidth.Multiply(TWidth.Broadcast(SchemeF43.GA0), g0));
         even = TWidth.MultiplyAdd(TWidth.Broadcast(GA4), g4, even);
-        TVec odd = TWidth.MultiplyAdd(TWidth.Broadcast(GA3), g3, TWidth.Multiply(TWidth.Broadcast(Scheme4.GA1), g1));
+        TVec odd = TWidth.MultiplyAdd(TWidth.Broadcast(GA3), g3, TWidth.Multiply(TWidth.Broadcast(SchemeF43.GA1), g1));
         TWidth.Store(TWidth.Add(even, odd), destination + stride);
         TWidth.Store(TWidth.Subtract(even, odd), destination + (2 * stride));
-        even = TWidth.MultiplyAdd(TWidth.Broadcast(Scheme4.GB2), g2, TWidth.Multiply(TWidth.Broadcast(Scheme4.GB0), g0));
+        even = TWidth.MultiplyAdd(TWidth.Broadcast(SchemeF43.GB2), g2, TWidth.Multiply(TWidth.Broadcast(SchemeF43.GB0), g0));
         even = TWidth.MultiplyAdd(TWidth.Broadcast(GB4), g4, even);
-        odd = TWidth.MultiplyAdd(TWidth.Broadcast(GB3), g3, TWidth.Multiply(TWidth.Broadcast(Scheme4.GB1), g1));
+        odd = TWidth.MultiplyAdd(TWidth.Broadcast(GB3), g3, TWidth.Multiply(TWidth.Broadcast(SchemeF43.GB1), g1));
         TWidth.Store(TWidth.Add(even, odd), destination + (3 * stride));
         TWidth.Store(TWidth.Subtract(even, odd), destination + (4 * stride));
         TWidth.Store(g4, destination + (5 * stride));
@@ -91,12 +91,12 @@ internal readonly unsafe struct Scheme2Taps5 : IWinogradScheme
         TVec bSum = TWidth.Add(u3, u4);
         TVec aDifference = TWidth.Subtract(u1, u2);
         TVec bDifference = TWidth.Subtract(u3, u4);
-        TVec first = TWidth.MultiplyAdd(TWidth.Broadcast(Scheme4.GA0), aSum, TWidth.Multiply(TWidth.Broadcast(Scheme4.GB0), bSum));
-        TWidth.Store(TWidth.MultiplyAdd(TWidth.Broadcast(Scheme4.G0), TWidth.Load(source), first), destination);
-        TVec second = TWidth.Multiply(TWidth.Broadcast(Scheme4.GB1), bDifference);
-        TWidth.Store(TWidth.MultiplyAdd(TWidth.Broadcast(Scheme4.GA1), aDifference, second), destination + stride);
-        TVec third = TWidth.Multiply(TWidth.Broadcast(Scheme4.GB2), bSum);
-        TWidth.Store(TWidth.MultiplyAdd(TWidth.Broadcast(Scheme4.GA2), aSum, third), destination + (2 * stride));
+        TVec first = TWidth.MultiplyAdd(TWidth.Broadcast(SchemeF43.GA0), aSum, TWidth.Multiply(TWidth.Broadcast(SchemeF43.GB0), bSum));
+        TWidth.Store(TWidth.MultiplyAdd(TWidth.Broadcast(SchemeF43.G0), TWidth.Load(source), first), destination);
+        TVec second = TWidth.Multiply(TWidth.Broadcast(SchemeF43.GB1), bDifference);
+        TWidth.Store(TWidth.MultiplyAdd(TWidth.Broadcast(SchemeF43.GA1), aDifference, second), destination + stride);
+        TVec third = TWidth.Multiply(TWidth.Broadcast(SchemeF43.GB2), bSum);
+        TWidth.Store(TWidth.MultiplyAdd(TWidth.Broadcast(SchemeF43.GA2), aSum, third), destination + (2 * stride));
         TVec fourth = TWidth.Multiply(TWidth.Broadcast(GB3), bDifference);
         TWidth.Store(TWidth.MultiplyAdd(TWidth.Broadcast(GA3), aDifference, fourth), destination + (3 * stride));
         TVec fifth = TWidth.MultiplyAdd(TWidth.Broadcast(GB4), bSum, TWidth.Load(source + (5 * sourceStride)));

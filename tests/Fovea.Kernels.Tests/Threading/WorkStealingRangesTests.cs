@@ -2,14 +2,14 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Tests.Threading;
 
-public sealed class WorkSharesTests
+public sealed class WorkStealingRangesTests
 {
     [Theory]
     [InlineData(false, new[] { 0, 1, 2, 6, 5, 4, 3 }, new[] { 3, 4, 5, 6, 2, 1, 0 })]
     [InlineData(true, new[] { 2, 1, 0, 3, 4, 5, 6 }, new[] { 6, 5, 4, 3, 0, 1, 2 })]
     public void AThreadTakesItsOwnItemsAndThenOthersFromTheOtherEnd(bool backwards, int[] first, int[] second)
     {
-        var shares = new WorkShares(2);
+        var shares = new WorkStealingRanges(2);
         shares.Divide(7, backwards);
         Assert.Equal(first, TakeAll(shares, 0));
         shares.Divide(7, backwards);
@@ -22,7 +22,7 @@ public sealed class WorkSharesTests
     [InlineData(4, 10_000)]
     public void EveryItemIsTakenOnce(int threads, int count)
     {
-        var shares = new WorkShares(threads);
+        var shares = new WorkStealingRanges(threads);
         shares.Divide(count, backwards: threads % 2 == 0);
         var taken = new int[count];
         var workers = new List<Thread>();
@@ -37,7 +37,7 @@ public sealed class WorkSharesTests
         Assert.All(taken, times => Assert.Equal(1, times));
     }
 
-    private static List<int> TakeAll(WorkShares shares, int thread)
+    private static List<int> TakeAll(WorkStealingRanges shares, int thread)
     {
         var items = new List<int>();
         while (shares.TryTake(thread, out int item))

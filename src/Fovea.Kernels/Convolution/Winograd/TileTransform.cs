@@ -3,12 +3,12 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>A transform along one line of <see cref="In"/> vectors to one of <see cref="Out"/>.</summary>
+/// <summary>A one-dimensional transform of <see cref="Inputs"/> vectors to <see cref="Outputs"/> vectors.</summary>
 internal unsafe interface ILineTransform
 {
-    static abstract int In { get; }
+    static abstract int Inputs { get; }
 
-    static abstract int Out { get; }
+    static abstract int Outputs { get; }
 
     static abstract void Apply<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
         where TWidth : struct, IWidth<TVec>
@@ -16,12 +16,12 @@ internal unsafe interface ILineTransform
 }
 
 /// <summary>B^T d B.</summary>
-internal readonly unsafe struct InputLine<TScheme> : ILineTransform
+internal readonly unsafe struct InputTransform<TScheme> : ILineTransform
     where TScheme : struct, IWinogradScheme
 {
-    public static int In => TScheme.Points;
+    public static int Inputs => TScheme.Points;
 
-    public static int Out => TScheme.Points;
+    public static int Outputs => TScheme.Points;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
@@ -31,12 +31,12 @@ internal readonly unsafe struct InputLine<TScheme> : ILineTransform
 }
 
 /// <summary>A^T m A.</summary>
-internal readonly unsafe struct OutputLine<TScheme> : ILineTransform
+internal readonly unsafe struct OutputTransform<TScheme> : ILineTransform
     where TScheme : struct, IWinogradScheme
 {
-    public static int In => TScheme.Points;
+    public static int Inputs => TScheme.Points;
 
-    public static int Out => TScheme.Outputs;
+    public static int Outputs => TScheme.Outputs;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
@@ -46,12 +46,12 @@ internal readonly unsafe struct OutputLine<TScheme> : ILineTransform
 }
 
 /// <summary>A y A^T.</summary>
-internal readonly unsafe struct OutputGradientLine<TScheme> : ILineTransform
+internal readonly unsafe struct OutputGradientTransform<TScheme> : ILineTransform
     where TScheme : struct, IWinogradScheme
 {
-    public static int In => TScheme.Outputs;
+    public static int Inputs => TScheme.Outputs;
 
-    public static int Out => TScheme.Points;
+    public static int Outputs => TScheme.Points;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
@@ -61,12 +61,12 @@ internal readonly unsafe struct OutputGradientLine<TScheme> : ILineTransform
 }
 
 /// <summary>G g G^T.</summary>
-internal readonly unsafe struct FilterLine<TScheme> : ILineTransform
+internal readonly unsafe struct FilterTransform<TScheme> : ILineTransform
     where TScheme : struct, IWinogradScheme
 {
-    public static int In => TScheme.Taps;
+    public static int Inputs => TScheme.Taps;
 
-    public static int Out => TScheme.Points;
+    public static int Outputs => TScheme.Points;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
@@ -76,12 +76,12 @@ internal readonly unsafe struct FilterLine<TScheme> : ILineTransform
 }
 
 /// <summary>G^T u G.</summary>
-internal readonly unsafe struct FilterGradientLine<TScheme> : ILineTransform
+internal readonly unsafe struct FilterGradientTransform<TScheme> : ILineTransform
     where TScheme : struct, IWinogradScheme
 {
-    public static int In => TScheme.Points;
+    public static int Inputs => TScheme.Points;
 
-    public static int Out => TScheme.Taps;
+    public static int Outputs => TScheme.Taps;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
@@ -90,29 +90,29 @@ internal readonly unsafe struct FilterGradientLine<TScheme> : ILineTransform
         => TScheme.FilterGradient<TWidth, TVec>(source, sourceStride, destination, stride);
 }
 
-/// <summary>A line transform along the columns and then along the rows of a square, one channel a lane.</summary>
-internal static unsafe class Squares
+/// <summary>The two-dimensional transform of a tile: along its columns, then along its rows. Each lane is one channel.</summary>
+internal static unsafe class TileTransform
 {
-    /// <summary>The most vectors that a square has, and floats in a vector.</summary>
-    public const int MostFloats = 6 * 6 * 16;
+    /// <summary>Floats of the largest tile: 6 x 6 vectors of 16 lanes.</summary>
+    public const int MaxFloats = 6 * 6 * 16;
 
-    /// <summary>Floats to the next boundary of a cache line, at most.</summary>
+    /// <summary>Floats to allocate in excess for <see cref="Align"/>.</summary>
     public const int Alignment = 16;
 
-    /// <summary>The first boundary of a cache line in memory that is <see cref="Alignment"/> floats longer than needed.</summary>
+    /// <summary>Rounds an address up to the next cache line.</summary>
     public static float* Align(float* memory) => (float*)(((nint)memory + 63) & ~63);
 
-    /// <summary>Transforms one square. <paramref name="between"/> has room for <see cref="MostFloats"/> floats.</summary>
+    /// <summary>Transforms one tile. <paramref name="scratch"/> has room for <see cref="MaxFloats"/> floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transform<TLine, TWidth, TVec>(
-        float* source, nint sourceRow, nint sourceColumn, float* destination, nint row, nint column, float* between)
+    public static void Apply<TLine, TWidth, TVec>(
+        float* source, nint sourceRow, nint sourceColumn, float* destination, nint row, nint column, float* scratch)
         where TLine : struct, ILineTransform
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        for (int x = 0; x < TLine.In; x++)
-            TLine.Apply<TWidth, TVec>(source + (x * sourceColumn), sourceRow, between + (x * TWidth.Lanes), TLine.In * TWidth.Lanes);
-        for (int y = 0; y < TLine.Out; y++)
-            TLine.Apply<TWidth, TVec>(between + (y * TLine.In * TWidth.Lanes), TWidth.Lanes, destination + (y * row), column);
+        for (int x = 0; x < TLine.Inputs; x++)
+            TLine.Apply<TWidth, TVec>(source + (x * sourceColumn), sourceRow, scratch + (x * TWidth.Lanes), TLine.Inputs * TWidth.Lanes);
+        for (int y = 0; y < TLine.Outputs; y++)
+            TLine.Apply<TWidth, TVec>(scratch + (y * TLine.Inputs * TWidth.Lanes), TWidth.Lanes, destination + (y * row), column);
     }
 }

@@ -5,11 +5,12 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
-/// Writes out, for output pixels, the input values under the filter, in the order of a filter's weights, group after group, cut into panels of
-/// columns: value j of a group is at (j / width) * PanelStride + pixel * width + j % width behind the panels of the groups before. A last vector is
-/// filled up with zeros: what is multiplied there is dropped, but leftovers could be numbers that the processor is slow with.
+/// Writes out, for output pixels, the input values under the filter, in the order of a filter's weights, group after group, cut into panels
+/// of columns: value j of a group is at (j / width) * PanelStride + pixel * width + j % width behind the panels of the groups before. A
+/// last vector is filled up with zeros: what is multiplied there is dropped, but leftovers could be numbers that the processor is slow
+/// with.
 /// </summary>
-internal unsafe struct WindowPanels
+internal unsafe struct Im2ColPanels
 {
     public Conv2dGeometry Geometry;
     public float* Input;
@@ -21,7 +22,9 @@ internal unsafe struct WindowPanels
     /// <summary>Floats from one panel to the next.</summary>
     public nint PanelStride;
 
-    /// <summary>Writes the values of <paramref name="count"/> pixels, counted through all images, to the slots from <paramref name="slot"/> on.</summary>
+    /// <summary>
+    /// Writes the values of <paramref name="count"/> pixels, counted through all images, to the slots from <paramref name="slot"/> on.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Write<TWidth, TVec>(int firstPixel, int count, int slot)
         where TWidth : struct, IWidth<TVec>

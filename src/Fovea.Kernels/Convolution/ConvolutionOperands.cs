@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>What a convolution reads and writes, by address.</summary>
-internal unsafe struct ConvolutionMaps
+internal unsafe struct ConvolutionOperands
 {
     /// <summary>For inference and gradients: the filters of so many products stay in the first-level cache.</summary>
     public const int ProductsInFastSum = 192;
@@ -10,17 +10,19 @@ internal unsafe struct ConvolutionMaps
     public const int ProductsInExactSum = 32;
 
     public float* Input;
-    public ConvolutionView InputView;
+    public ChannelsLastView InputView;
 
     public float* Output;
-    public ConvolutionView OutputView;
+    public ChannelsLastView OutputView;
 
     /// <summary>Values to add before the activation; null for none.</summary>
     public float* Residual;
-    public ConvolutionView ResidualView;
+    public ChannelsLastView ResidualView;
 
     public bool Relu;
 
-    /// <summary>Products in Winograd's domain after which a sum is closed and added to the others: shorter sums round less and take longer.</summary>
+    /// <summary>
+    /// Products in Winograd's domain after which a sum is closed and added to the others: shorter sums round less and take longer.
+    /// </summary>
     public int ProductsInSum;
 }

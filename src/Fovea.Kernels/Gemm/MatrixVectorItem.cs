@@ -3,31 +3,31 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Gemm;
 
-/// <summary>A share of the outputs of a matrix-vector product: which tiles are computed in which order.</summary>
+/// <summary>One item of work of a matrix-vector product: a range of outputs, computed tile by tile.</summary>
 /// <remarks>
-/// Up to four rows of x, each row of weights is read from its first to its last number. For more, the inputs are cut into blocks that stay
-/// in the caches while the weights of the item pass by; sums wait in y from block to block.
+/// With up to four rows of x, each row of weights is read from end to end. With more, the inputs are cut into blocks that stay in the
+/// caches while the weights of the item are read; partial sums are kept in y from block to block.
 /// </remarks>
-internal unsafe struct MatrixVectorBody<TWidth, TVec> : IParallelBody
+internal unsafe struct MatrixVectorItem<TWidth, TVec> : IParallelBody
     where TWidth : struct, IWidth<TVec>
     where TVec : struct
 {
     private const int BlockInputs = 1024;
     private const int UnblockedBatch = 4;
 
-    /// <summary>How far ahead of their use weights are asked for, in words, when rows are read from end to end.</summary>
-    private const int WordsAhead = 256;
+    /// <summary>The distance, in words, at which weights are prefetched when rows are read from end to end.</summary>
+    private const int PrefetchWords = 256;
 
-    /// <summary>Null for floats.</summary>
+    /// <summary>The format of the weights; null for float.</summary>
     public CompactFormat? Format;
 
-    /// <summary>The rows of x whose sums fit the registers.</summary>
-    public int MostBatch;
+    /// <summary>The number of rows of x whose sums fit the registers.</summary>
+    public int MaxBatch;
     public int Batch;
     public int Inputs;
     public int Outputs;
 
-    /// <summary>The outputs in fours.</summary>
+    /// <summary>The outputs in groups of four.</summary>
     public int Groups;
     public int Items;
     public float* X;
@@ -42,19 +42,19 @@ internal unsafe struct MatrixVectorBody<TWidth, TVec> : IParallelBody
     {
         switch (Format)
         {
-            case null: Share<Float32Format>(item); break;
-            case CompactFormat.BFloat16: Share<BFloat16Format>(item); break;
-            default: Share<Int8Format>(item); break;
+            case null: RunItem<Float32Format>(item); break;
+            case CompactFormat.BFloat16: RunItem<BFloat16Format>(item); break;
+            default: RunItem<Int8Format>(item); break;
         }
     }
 
-    private readonly void Share<TFormat>(int item)
+    private readonly void RunItem<TFormat>(int item)
         where TFormat : struct, IWeightFormat
     {
         int first = (int)Chunks.Start(Groups, Items, item);
         int end = (int)Chunks.Start(Groups, Items, item + 1);
         int block = Batch <= UnblockedBatch ? Inputs : BlockInputs;
-        int tiles = (Batch + MostBatch - 1) / MostBatch;
+        int tiles = (Batch + MaxBatch - 1) / MaxBatch;
         for (int start = 0; start < Inputs; start += block)
         {
             int count = Math.Min(block, Inputs - start);
@@ -73,14 +73,14 @@ internal unsafe struct MatrixVectorBody<TWidth, TVec> : IParallelBody
                     Scales = Scales == null ? null : Scales + output,
                     IsFirst = start == 0,
                     Relu = Relu && start + count == Inputs,
-                    Ahead = block == Inputs ? WordsAhead : (nint)MatrixVectorTile.Rows * RowWords,
+                    PrefetchDistance = block == Inputs ? PrefetchWords : (nint)MatrixVectorTile.Rows * RowWords,
                 };
                 for (int t = 0, done = 0; t < tiles; t++)
                 {
                     int height = (Batch - done + tiles - t - 1) / (tiles - t);
                     tile.X = X + ((nint)done * Inputs) + start;
                     tile.Y = Y + ((nint)done * Outputs) + output;
-                    tile.AheadRows = RowsToAskFor(t, tiles);
+                    tile.PrefetchRows = RowsToPrefetch(t, tiles);
                     tile.Run<TWidth, TVec, TFormat>(height);
                     done += height;
                 }
@@ -88,8 +88,8 @@ internal unsafe struct MatrixVectorBody<TWidth, TVec> : IParallelBody
         }
     }
 
-    /// <summary>The tiles of a block divide the four rows among them, so that few requests are under way at any moment.</summary>
-    private static int RowsToAskFor(int tile, int tiles)
+    /// <summary>Divides the four rows of weights among the tiles of a block, so that few prefetches are in flight at any moment.</summary>
+    private static int RowsToPrefetch(int tile, int tiles)
     {
         int first = (int)Chunks.Start(MatrixVectorTile.Rows, tiles, tile);
         int end = (int)Chunks.Start(MatrixVectorTile.Rows, tiles, tile + 1);

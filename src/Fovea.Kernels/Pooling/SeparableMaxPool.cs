@@ -6,22 +6,22 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>
-/// The maxima of windows without their places: first those of the rows of a window, for all columns of the map at once, in one run through memory;
-/// then those of columns. A column's maximum serves all windows that it is in.
+/// Max pooling without indices, separately along each axis: first the maxima over the rows of a window, for all columns of the map in one
+/// pass, then over columns. The maximum of a column is computed once for all windows that contain it.
 /// </summary>
-internal readonly unsafe struct SeparableMaximum(SimdLevel level, PoolPlan plan, PoolRange* tables, float* x, float* y, int chunks)
+internal readonly unsafe struct SeparableMaxPool(SimdLevel level, PoolPlan plan, PoolRange* tables, float* x, float* y, int chunks)
     : IParallelBody
 {
     private const int FloatsPerChunk = 16384;
-    private const int MostChunks = 64;
+    private const int MaxChunks = 64;
 
     public static void Run(WorkerPool pool, SimdLevel level, in PoolPlan plan, float* x, float* y)
     {
         fixed (PoolRange* tables = plan.Tables)
         {
             int rows = plan.N * plan.OutputHeight;
-            int chunks = Chunks.Count((long)rows * plan.W * plan.C, FloatsPerChunk, Math.Min(MostChunks, Math.Max(1, rows)));
-            var body = new SeparableMaximum(SimdSupport.Fit(level, plan.C), plan, tables, x, y, chunks);
+            int chunks = Chunks.Count((long)rows * plan.W * plan.C, FloatsPerChunk, Math.Min(MaxChunks, Math.Max(1, rows)));
+            var body = new SeparableMaxPool(SimdSupport.Fit(level, plan.C), plan, tables, x, y, chunks);
             pool.Run(chunks, ref body);
         }
     }
@@ -68,7 +68,10 @@ internal readonly unsafe struct SeparableMaximum(SimdLevel level, PoolPlan plan,
             }
         }
 
-        /// <summary>The maximum of <paramref name="count"/> lines of <paramref name="length"/> floats; the last vector overlaps the one before.</summary>
+        /// <summary>
+        /// Computes the elementwise maximum of <paramref name="count"/> lines of <paramref name="length"/> floats. The last vector overlaps
+        /// the one before.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void MaximumOf<TWidth, TVec>(float* first, int count, nint step, nint length, float* destination)
             where TWidth : struct, IWidth<TVec>
@@ -77,8 +80,8 @@ internal readonly unsafe struct SeparableMaximum(SimdLevel level, PoolPlan plan,
             nint last = length - TWidth.Lanes;
             for (nint i = 0; i < length; i += TWidth.Lanes)
             {
-                nint at = i < last ? i : last;
-                float* element = first + at;
+                nint offset = i < last ? i : last;
+                float* element = first + offset;
                 TVec best;
                 switch (count)
                 {
@@ -95,7 +98,7 @@ internal readonly unsafe struct SeparableMaximum(SimdLevel level, PoolPlan plan,
                         break;
                 }
 
-                TWidth.Store(best, destination + at);
+                TWidth.Store(best, destination + offset);
             }
         }
     }

@@ -3,10 +3,10 @@ namespace Fovea.Kernels.Gemm;
 /// <summary>What one call of the micro-kernel multiplies and where the result goes. All strides are in floats.</summary>
 /// <remarks>
 /// C[r, c] = sum over (o, i, k) of A[r * ARow + o * AOuter + i * AInner + k * ADepth] * B[o * BOuter + i * BInner + k * BDepth + c].
-/// The three nested sums are what turns one kernel into a matrix product (1, 1, K), a convolution over a map with a halo
+/// The three nested sums turn one kernel into a matrix product (1, 1, K), a convolution over a map with a halo
 /// (kernel rows, kernel columns, channels) and its gradient to the weights (1, map rows, map columns).
 /// </remarks>
-internal unsafe struct Tile
+internal unsafe struct GemmTile
 {
     public float* A;
     public nint ARow;
@@ -26,7 +26,7 @@ internal unsafe struct Tile
     public float* C;
     public nint CRow;
 
-    /// <summary>One value a column that the sums start from, readable to the end of the last vector; null for zero.</summary>
+    /// <summary>One initial value of the sums for each column, readable to the end of the last vector; null for zero.</summary>
     public float* Bias;
 
     /// <summary>Values to add before the activation, laid out as C; null for none. C itself accumulates.</summary>
@@ -35,12 +35,12 @@ internal unsafe struct Tile
 
     public bool Relu;
 
-    /// <summary>Memory that is asked for while this tile is computed, because a later one will read it; anything that is an address, null for none.</summary>
-    public float* Ahead;
+    /// <summary>Memory to prefetch while this tile is computed. It may lie outside of allocated memory; null for none.</summary>
+    public float* PrefetchAddress;
 
-    /// <summary>Floats that <see cref="Ahead"/> moves on with each step in depth.</summary>
-    public nint AheadStep;
+    /// <summary>Floats by which <see cref="PrefetchAddress"/> advances with each step in depth.</summary>
+    public nint PrefetchStep;
 
-    /// <summary>Lanes of the last column vector that belong to C; the others are computed and dropped.</summary>
+    /// <summary>Lanes of the last column vector that belong to C; the other lanes are computed and not stored.</summary>
     public int LastLanes;
 }
