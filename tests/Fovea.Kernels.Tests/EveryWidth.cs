@@ -23,7 +23,7 @@ internal static class EveryWidth
             Close.Assert(Same(what, level, run), expected, relativeL2, $"{what} at {level}");
     }
 
-    /// <summary>Only that the number of threads changes nothing.</summary>
+    /// <summary>Checks only that the number of threads does not change a bit; the values are checked elsewhere.</summary>
     public static void CheckThreads(string what, Func<WorkerPool, SimdLevel, float[]> run)
     {
         foreach (SimdLevel level in Levels)

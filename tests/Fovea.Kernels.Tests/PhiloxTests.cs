@@ -166,6 +166,8 @@ public sealed class PhiloxTests
         for (ulong epoch = 0; epoch < 10; epoch++)
             for (ulong sample = 0; sample < 1000; sample++)
                 Assert.True(seen.Add(parent.Fork(epoch).Fork(sample)));
-        Assert.Equal(parent.Fork(3), parent.Fork(3));
+
+        (uint x0, uint x1, uint x2, uint x3) = parent.At(ulong.MaxValue - 3);
+        Assert.Equal(new Philox(x0 | ((ulong)x1 << 32), x2 | ((ulong)x3 << 32)), parent.Fork(3));
     }
 }

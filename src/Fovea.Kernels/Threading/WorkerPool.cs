@@ -44,6 +44,9 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>The number of threads, including the calling one.</summary>
     public int Threads => _workers.Length + 1;
 
+    /// <summary>The number of workers that are asleep.</summary>
+    internal int SleepingWorkers => _workers.Count(worker => worker.IsAsleep);
+
     /// <summary>Runs <paramref name="body"/> for the items 0 .. <paramref name="count"/> - 1 and waits for all of them.</summary>
     /// <exception cref="Exception">The first exception that an item threw; all other items have run by then.</exception>
     public void For(int count, Action<int> body)
@@ -179,6 +182,8 @@ public sealed unsafe class WorkerPool : IDisposable
             _thread = new Thread(Work) { IsBackground = true, Name = $"Fovea worker {index}" };
             _thread.Start();
         }
+
+        public bool IsAsleep => Volatile.Read(ref _asleep) == 1;
 
         public void WakeIfAsleep()
         {

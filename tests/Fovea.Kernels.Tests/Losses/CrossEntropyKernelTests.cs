@@ -37,7 +37,8 @@ public sealed class CrossEntropyKernelTests
         int[] labels = Enumerable.Range(0, 256).Select(i => i * 37 % 1000).ToArray();
         EveryWidth.Check("loss", [Naive(geometry, Sample.Widen(logits), labels, 0.1)], 1e-6, (pool, level) =>
             [(float)CrossEntropyKernel.Loss(pool, level, geometry, logits, labels, 0.1f, -100)]);
-        EveryWidth.CheckThreads("gradient", (pool, level) =>
+        double[] expected = [.. Sample.Widen(logits).Chunk(1000).SelectMany((row, i) => Gradient(row, labels[i], 0.1, 256))];
+        EveryWidth.Check("gradient", expected, 1e-6, (pool, level) =>
         {
             var gradient = new float[logits.Length];
             CrossEntropyKernel.LossAndGradient(pool, level, geometry, logits, labels, gradient, 1f, 0.1f, -100);
@@ -94,6 +95,14 @@ public sealed class CrossEntropyKernelTests
             () => CrossEntropyKernel.Loss(EveryWidth.Pool, geometry, new float[6], [0, 1], labelSmoothing: 1.5f));
         Assert.Throws<ArgumentException>(
             () => CrossEntropyKernel.LossAndGradient(EveryWidth.Pool, geometry, new float[6], [0, 1], new float[5]));
+    }
+
+    /// <summary>Softmax minus target, over the number of rows.</summary>
+    private static IEnumerable<double> Gradient(double[] logits, int label, double smoothing, int rows)
+    {
+        double sum = logits.Sum(Math.Exp);
+        return logits.Select((value, c) =>
+            ((Math.Exp(value) / sum) - (c == label ? 1 - smoothing : 0) - (smoothing / logits.Length)) / rows);
     }
 
     private static double Naive(RowsGeometry geometry, double[] logits, int[] labels, double smoothing)

@@ -51,7 +51,9 @@ public sealed class LocalResponseNormKernelTests
             LocalResponseNormKernel.Forward(pool, level, geometry, Variants[0], x, y);
             return y;
         });
-        EveryWidth.CheckThreads("backward", (pool, level) =>
+        double[] Row(double[] values) => Naive(new RowsGeometry(1, 96), Variants[0], values);
+        double[] gradient = [.. x.Chunk(96).Zip(dy.Chunk(96), (row, weights) => NumericGradient.Of(Row, row, weights)).SelectMany(row => row)];
+        EveryWidth.Check("backward", gradient, 2e-6, (pool, level) =>
         {
             var dx = new float[x.Length];
             LocalResponseNormKernel.Backward(pool, level, geometry, Variants[0], x, dy, dx);

@@ -45,7 +45,7 @@ public sealed class AvgPoolKernelTests
             AvgPoolKernel.Forward(pool, level, geometry, true, x, y);
             return y;
         });
-        EveryWidth.CheckThreads("backward", (pool, level) =>
+        LinearGradient.CheckProjection("backward", x.Length, dy, v => NaivePooling.Average(geometry, true, v), (pool, level) =>
         {
             var dx = new float[geometry.InputLength];
             AvgPoolKernel.Backward(pool, level, geometry, true, dy, dx);

@@ -79,11 +79,11 @@ public sealed class ResamplingKernelTests
             BilinearKernel.Backward(pool, level, geometry, dy, dx);
             return dx;
         };
+        string what = geometry.ToString();
         if (gradients)
-            EveryWidth.Check(
-                geometry.ToString(), LinearGradient.Of(x.Length, geometry.C, dy, v => Bilinear(geometry, v)), 2e-6, backward.Invoke);
+            EveryWidth.Check(what, LinearGradient.Of(x.Length, geometry.C, dy, v => Bilinear(geometry, v)), 2e-6, backward.Invoke);
         else
-            EveryWidth.CheckThreads(geometry.ToString(), backward.Invoke);
+            LinearGradient.CheckProjection(what, x.Length, dy, v => Bilinear(geometry, v), backward.Invoke);
     }
 
     private static void CheckNearest(Resize2dGeometry geometry, bool gradients)
@@ -101,11 +101,11 @@ public sealed class ResamplingKernelTests
             NearestKernel.Backward(pool, level, geometry, dy, dx);
             return dx;
         };
+        string what = geometry.ToString();
         if (gradients)
-            EveryWidth.Check(
-                geometry.ToString(), LinearGradient.Of(x.Length, geometry.C, dy, v => Nearest(geometry, v)), 5e-7, backward.Invoke);
+            EveryWidth.Check(what, LinearGradient.Of(x.Length, geometry.C, dy, v => Nearest(geometry, v)), 5e-7, backward.Invoke);
         else
-            EveryWidth.CheckThreads(geometry.ToString(), backward.Invoke);
+            LinearGradient.CheckProjection(what, x.Length, dy, v => Nearest(geometry, v), backward.Invoke);
     }
 
     private delegate float[] Kernel(Fovea.Kernels.Threading.WorkerPool pool, Fovea.Kernels.Simd.SimdLevel level);

@@ -9,11 +9,11 @@ public sealed class WorkStealingRangesTests
     [InlineData(true, new[] { 2, 1, 0, 3, 4, 5, 6 }, new[] { 6, 5, 4, 3, 0, 1, 2 })]
     public void AThreadTakesItsOwnItemsAndThenOthersFromTheOtherEnd(bool backwards, int[] first, int[] second)
     {
-        var shares = new WorkStealingRanges(2);
-        shares.Divide(7, backwards);
-        Assert.Equal(first, TakeAll(shares, 0));
-        shares.Divide(7, backwards);
-        Assert.Equal(second, TakeAll(shares, 1));
+        var ranges = new WorkStealingRanges(2);
+        ranges.Divide(7, backwards);
+        Assert.Equal(first, TakeAll(ranges, 0));
+        ranges.Divide(7, backwards);
+        Assert.Equal(second, TakeAll(ranges, 1));
     }
 
     [Theory]
@@ -22,14 +22,14 @@ public sealed class WorkStealingRangesTests
     [InlineData(4, 10_000)]
     public void EveryItemIsTakenOnce(int threads, int count)
     {
-        var shares = new WorkStealingRanges(threads);
-        shares.Divide(count, backwards: threads % 2 == 0);
+        var ranges = new WorkStealingRanges(threads);
+        ranges.Divide(count, backwards: threads % 2 == 0);
         var taken = new int[count];
         var workers = new List<Thread>();
         for (int i = 0; i < threads; i++)
         {
             int thread = i;
-            workers.Add(new Thread(() => TakeAll(shares, thread).ForEach(item => Interlocked.Increment(ref taken[item]))));
+            workers.Add(new Thread(() => TakeAll(ranges, thread).ForEach(item => Interlocked.Increment(ref taken[item]))));
         }
 
         workers.ForEach(worker => worker.Start());
@@ -37,10 +37,10 @@ public sealed class WorkStealingRangesTests
         Assert.All(taken, times => Assert.Equal(1, times));
     }
 
-    private static List<int> TakeAll(WorkStealingRanges shares, int thread)
+    private static List<int> TakeAll(WorkStealingRanges ranges, int thread)
     {
         var items = new List<int>();
-        while (shares.TryTake(thread, out int item))
+        while (ranges.TryTake(thread, out int item))
             items.Add(item);
         return items;
     }

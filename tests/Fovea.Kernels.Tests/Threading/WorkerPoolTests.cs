@@ -4,6 +4,9 @@ namespace Fovea.Kernels.Tests.Threading;
 
 public sealed class WorkerPoolTests
 {
+    /// <summary>The time after which a thread that others wait for counts as missing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -17,6 +20,8 @@ public sealed class WorkerPoolTests
             pool.For(round, i => Interlocked.Increment(ref seen[i]));
             Assert.All(seen, count => Assert.Equal(1, count));
         }
+
+        AssertAllThreadsTakePart(pool);
     }
 
     [Fact]
@@ -25,10 +30,8 @@ public sealed class WorkerPoolTests
         using var pool = new WorkerPool(3);
         for (int round = 0; round < 5; round++)
         {
-            Thread.Sleep(30);
-            int sum = 0;
-            pool.For(100, i => Interlocked.Add(ref sum, i));
-            Assert.Equal(4950, sum);
+            Assert.True(SpinWait.SpinUntil(() => pool.SleepingWorkers == 2, Patience), "the workers did not go to sleep");
+            AssertAllThreadsTakePart(pool);
         }
     }
 
@@ -42,19 +45,64 @@ public sealed class WorkerPoolTests
                 throw new InvalidOperationException("item 7");
         }));
         Assert.Equal("item 7", failure.Message);
-        int count = 0;
-        pool.For(10, _ => Interlocked.Increment(ref count));
-        Assert.Equal(10, count);
+        AssertAllThreadsTakePart(pool);
     }
 
     [Fact]
-    public void ACallFromInsideOrFromAnotherThreadRunsAlone()
+    public void ACallFromInsideRunsOnTheThreadThatCalls()
     {
         using var pool = new WorkerPool(2);
-        int count = 0;
-        pool.For(4, _ => pool.For(5, _ => Interlocked.Increment(ref count)));
-        Assert.Equal(20, count);
-        Parallel.For(0, 8, _ => pool.For(10, _ => Interlocked.Increment(ref count)));
-        Assert.Equal(100, count);
+        using var barrier = new Barrier(2);
+        var threads = new int[2][];
+        pool.For(2, item =>
+        {
+            // Both threads are inside of the pool before either calls it again.
+            Meet(barrier);
+            threads[item] = ThreadsOf(pool, 5);
+            Assert.Equal(Enumerable.Repeat(Environment.CurrentManagedThreadId, 5), threads[item]);
+        });
+        Assert.NotEqual(threads[0][0], threads[1][0]);
+    }
+
+    [Fact]
+    public void ACallWhileAnotherThreadUsesThePoolRunsOnTheThreadThatCalls()
+    {
+        using var pool = new WorkerPool(2);
+        using ManualResetEventSlim isBusy = new(), hasFinished = new();
+        int[] threads = [];
+        int caller = 0;
+        var other = new Thread(() =>
+        {
+            if (!isBusy.Wait(Patience))
+                return;
+            caller = Environment.CurrentManagedThreadId;
+            threads = ThreadsOf(pool, 10);
+            hasFinished.Set();
+        });
+        other.Start();
+        pool.For(2, _ =>
+        {
+            isBusy.Set();
+            Assert.True(hasFinished.Wait(Patience), "the other thread's call did not return while the pool was busy");
+        });
+        other.Join();
+        Assert.Equal(Enumerable.Repeat(caller, 10), threads);
+    }
+
+    /// <summary>As many items as threads, each of which ends only when all of them have begun: no thread can run two.</summary>
+    private static void AssertAllThreadsTakePart(WorkerPool pool)
+    {
+        using var barrier = new Barrier(pool.Threads);
+        pool.For(pool.Threads, _ => Meet(barrier));
+    }
+
+    private static void Meet(Barrier barrier) => Assert.True(barrier.SignalAndWait(Patience), "not all threads of the pool took part");
+
+    /// <summary>The thread of each item.</summary>
+    private static int[] ThreadsOf(WorkerPool pool, int count)
+    {
+        var threads = new int[count];
+        pool.For(count, i => threads[i] = Environment.CurrentManagedThreadId);
+        return threads;
     }
 }
