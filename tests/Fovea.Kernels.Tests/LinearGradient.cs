@@ -24,8 +24,8 @@ internal static class LinearGradient
     }
 
     /// <summary>
-    /// Checks a gradient that is too large for <see cref="Of"/> by one random projection: dx · u must be dy · function(u) for a random u, and the
-    /// number of threads must not change a bit.
+    /// Checks a gradient that is too large for <see cref="Of"/> by one random projection: dx · u must be dy · function(u) for a random u,
+    /// and the number of threads must not change a bit.
     /// </summary>
     public static void CheckProjection(
         string what, int inputLength, float[] dy, Func<double[], double[]> function, Func<WorkerPool, SimdLevel, float[]> backward)

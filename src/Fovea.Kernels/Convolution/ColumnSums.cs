@@ -4,17 +4,19 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Convolution;
 
-/// <summary>Sums each column of a dense [rows, columns] matrix: the gradient to a bias.</summary>
+/// <summary>Column sums of a dense [rows, columns] matrix: the gradient to a bias.</summary>
 public static unsafe class ColumnSums
 {
     private const int ChunkRows = 512;
     private const int MaxChunks = 16;
 
-    /// <summary>Rows that are added as one vector when a single row would be too short for one.</summary>
+    /// <summary>Rows shorter than this are added several at a time.</summary>
     private const int ShortRow = 64;
 
-    /// <summary>Writes the sums of <paramref name="matrix"/>'s columns, as many as <paramref name="sums"/> has elements.</summary>
-    /// <exception cref="ArgumentException">The matrix is no multiple of the number of columns.</exception>
+    /// <summary>
+    /// Computes the sums of the columns of <paramref name="matrix"/>; <paramref name="sums"/> has one element for each column.
+    /// </summary>
+    /// <exception cref="ArgumentException">The length of the matrix is no multiple of the number of columns.</exception>
     public static void Run(WorkerPool pool, ReadOnlySpan<float> matrix, Span<float> sums)
     {
         int columns = sums.Length;
@@ -54,7 +56,7 @@ public static unsafe class ColumnSums
             var sums = new Span<float>(Partials + ((nint)item * Columns), Columns);
             sums.Clear();
 
-            // Short rows are taken several at a time, so that whole vectors are added; the group's sums are folded at the end.
+            // Short rows are added several at a time, so that whole vectors are added; the sums of the group are combined at the end.
             int group = Columns >= ShortRow ? 1 : ShortRow / Columns;
             Span<float> wide = stackalloc float[ShortRow];
             wide = group == 1 ? sums : wide[..(group * Columns)];

@@ -37,7 +37,7 @@ public readonly record struct Conv2dGeometry(
     /// <summary>Width of the output map.</summary>
     public int OutputWidth => OutputSize(W, KernelW, StrideW, PaddingW, DilationW);
 
-    /// <summary>Input channels that one filter sees.</summary>
+    /// <summary>Input channels of one group: those that a filter reads.</summary>
     public int GroupInChannels => InChannels / Groups;
 
     /// <summary>Output channels of one group.</summary>
@@ -55,7 +55,7 @@ public readonly record struct Conv2dGeometry(
     /// <summary>Floats of the weights, [OutChannels, KernelH, KernelW, GroupInChannels].</summary>
     public long WeightLength => (long)OutChannels * FilterSize;
 
-    /// <summary>The geometry without what filters do not depend on: batch, map and padding.</summary>
+    /// <summary>Returns the geometry with batch, map size and padding set to 0: what packed filters depend on.</summary>
     public Conv2dGeometry FilterShape() => this with { N = 0, H = 0, W = 0, PaddingH = 0, PaddingW = 0 };
 
     /// <summary>

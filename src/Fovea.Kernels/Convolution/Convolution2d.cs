@@ -20,7 +20,7 @@ public static unsafe class Convolution2d
     /// <param name="output">Receives the result.</param>
     /// <param name="bias">OutChannels values, or empty.</param>
     /// <param name="residual">Values to add before the activation, laid out as the output, or empty.</param>
-    /// <param name="relu">Whether to replace negative results by zero.</param>
+    /// <param name="relu">Whether to apply ReLU.</param>
     /// <exception cref="ArgumentException">The geometry is impossible or a span has the wrong length.</exception>
     public static void Forward(
         WorkerPool pool,
@@ -35,18 +35,18 @@ public static unsafe class Convolution2d
             SimdSupport.Level, pool, in geometry, input, weight, output, bias, residual, relu, ConvolutionPlan.ChooseTraining(geometry));
 
     /// <summary>
-    /// Computes the output from filters that were packed before, over maps that lie anywhere in their spans. Nothing is allocated.
+    /// Computes the output from packed filters and strided views of maps. Nothing is allocated.
     /// </summary>
     /// <param name="pool">The thread pool.</param>
     /// <param name="geometry">Sizes; filter, stride, dilation, channels and groups as the filters were packed for.</param>
-    /// <param name="filters">Filters and bias, packed for the algorithm to use.</param>
+    /// <param name="filters">Filters and bias, packed for the algorithm.</param>
     /// <param name="input">Input maps.</param>
-    /// <param name="inputView">Where they lie. A halo of at least the padding saves a copy.</param>
-    /// <param name="output">Receives the result; what lies between the output's pixels and rows is left alone.</param>
-    /// <param name="outputView">Where the output's maps lie.</param>
+    /// <param name="inputView">The view of the input. A halo of at least the padding saves a copy.</param>
+    /// <param name="output">Receives the result; memory between its pixels and rows is not written.</param>
+    /// <param name="outputView">The view of the output.</param>
     /// <param name="residual">Values to add before the activation, or empty; may be the output itself.</param>
-    /// <param name="residualView">Where the residual's maps lie.</param>
-    /// <param name="relu">Whether to replace negative results by zero.</param>
+    /// <param name="residualView">The view of the residual.</param>
+    /// <param name="relu">Whether to apply ReLU.</param>
     /// <exception cref="ArgumentException">
     /// The geometry is impossible or not that of the filters, or a view does not fit its span.
     /// </exception>

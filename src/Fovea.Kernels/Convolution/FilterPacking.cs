@@ -5,14 +5,15 @@ namespace Fovea.Kernels.Convolution;
 
 /// <summary>
 /// Packs filters into the micro-kernel's panels, group after group: rows are (filter row, filter column, channel in), columns are channels
-/// out. Which taps are taken, in which order, and which side counts as "in" is described by strides, so that the same code packs a
-/// convolution's filters and, turned round, those of its gradient to the input.
+/// out. Strides describe which taps are packed, in which order, and which channels count as "in", so that the same code packs the filters
+/// of a convolution and, reversed, those of its gradient to the input.
 /// </summary>
 internal unsafe struct FilterPacking : IParallelBody
 {
     /// <summary>The first weight of the first tap.</summary>
     public float* Source;
 
+    /// <summary>Floats from one group of filters to the next.</summary>
     public nint GroupStride;
 
     public int TapRows;
@@ -24,13 +25,13 @@ internal unsafe struct FilterPacking : IParallelBody
     public int Depth;
     public nint DepthStride;
 
-    /// <summary>From one channel out to the next.</summary>
+    /// <summary>Floats from one channel out to the next.</summary>
     public nint ColumnStride;
 
     public Panels Panels;
     public float* Destination;
 
-    /// <summary>The filters of a convolution, as they are.</summary>
+    /// <summary>Packs the filters of a convolution in their own order.</summary>
     public static FilterPacking Forward(in Conv2dGeometry g, float* weight) => new()
     {
         Source = weight,
@@ -44,7 +45,9 @@ internal unsafe struct FilterPacking : IParallelBody
         ColumnStride = g.FilterSize,
     };
 
-    /// <summary>The taps of a convolution that reach one class of input pixels, in reverse order and with in and out exchanged.</summary>
+    /// <summary>
+    /// Packs the taps of a convolution that reach one class of input pixels, in reverse order and with channels in and out exchanged.
+    /// </summary>
     public static FilterPacking Reversed(in Conv2dGeometry g, float* weight, in FilterTaps rows, in FilterTaps columns) => new()
     {
         Source = weight + (((nint)(rows.Last * g.KernelW) + columns.Last) * g.GroupInChannels),
@@ -97,4 +100,31 @@ internal unsafe struct FilterPacking : IParallelBody
             }
         }
     }
+}
+
+/// <summary>
+/// The filter taps along one axis that reach the input positions of one class modulo the stride: Last, Last - Step, … in the order in which
+/// the output positions that they come from ascend, which begin at FirstOutput for the class's first position and lie Dilation apart.
+/// </summary>
+internal readonly record struct FilterTaps(int Count, int Last, int Step, int FirstOutput, int Dilation)
+{
+    public static FilterTaps Of(int position, int kernel, int stride, int padding, int dilation)
+    {
+        int divisor = GreatestCommonDivisor(stride, dilation);
+        int count = 0;
+        int last = 0;
+        for (int tap = 0; tap < kernel; tap++)
+        {
+            if ((position + padding - (tap * dilation)) % stride == 0)
+            {
+                count++;
+                last = tap;
+            }
+        }
+
+        int first = count == 0 ? 0 : (position + padding - (last * dilation)) / stride;
+        return new FilterTaps(count, last, stride / divisor, first, dilation / divisor);
+    }
+
+    private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

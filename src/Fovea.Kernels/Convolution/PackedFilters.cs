@@ -1,3 +1,4 @@
+using Fovea.Kernels.Gemm;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
@@ -5,7 +6,7 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>
-/// The filters and the bias of a convolution as one algorithm reads them, in native memory, for any number of runs at any map and batch
+/// The filters and the bias of a convolution, packed for one algorithm, in native memory, for any number of runs at any map and batch
 /// size. Read-only after creation: threads may share it.
 /// </summary>
 public sealed unsafe class PackedFilters : IDisposable
@@ -19,13 +20,13 @@ public sealed unsafe class PackedFilters : IDisposable
         _memory = new NativeBuffer(checked((int)layout.Floats));
     }
 
-    /// <summary>How a convolution with these filters is computed.</summary>
+    /// <summary>The algorithm that the filters are packed for.</summary>
     public ConvolutionAlgorithm Algorithm => Layout.Algorithm;
 
     /// <summary>Bytes of native memory.</summary>
     public long Bytes => _memory.Capacity * 4L;
 
-    /// <summary>The geometry without what filters do not depend on.</summary>
+    /// <summary>The geometry that the filters depend on; see <see cref="Conv2dGeometry.FilterShape"/>.</summary>
     internal Conv2dGeometry Shape { get; }
 
     internal PackedFilterLayout Layout { get; }
@@ -34,7 +35,7 @@ public sealed unsafe class PackedFilters : IDisposable
 
     /// <summary>Packs filters [OutChannels, KernelH, KernelW, InChannels / Groups].</summary>
     /// <param name="pool">The thread pool.</param>
-    /// <param name="geometry">Sizes; those of batch, map and padding do not matter.</param>
+    /// <param name="geometry">Sizes; batch, map size and padding are ignored.</param>
     /// <param name="algorithm">The algorithm to pack for.</param>
     /// <param name="weight">Filters.</param>
     /// <param name="bias">OutChannels values, or empty for zeros.</param>
@@ -44,7 +45,7 @@ public sealed unsafe class PackedFilters : IDisposable
         ReadOnlySpan<float> bias = default)
         => Create(SimdSupport.Level, pool, geometry, algorithm, weight, bias);
 
-    /// <summary>Frees the memory; nobody may be using it.</summary>
+    /// <summary>Frees the memory. It must not be in use.</summary>
     public void Dispose() => _memory.Free();
 
     internal static PackedFilters Create(
@@ -64,5 +65,43 @@ public sealed unsafe class PackedFilters : IDisposable
         fixed (float* source = weight, destination = packed.Memory)
             packed.Layout.Pack(pool, FilterPacking.Forward(geometry, source), bias, destination);
         return packed;
+    }
+}
+
+/// <summary>
+/// The layout of packed filters in memory: panels of its matrices [depth, columns], group after group, and behind them a bias padded to
+/// whole vectors.
+/// </summary>
+/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Level">The vector width of the panels.</param>
+/// <param name="Groups">Groups.</param>
+/// <param name="Matrices">Matrices of one group: one for each point of Winograd's domain, one for direct convolution.</param>
+/// <param name="Depth">Rows of a matrix, the products of one sum: channels in, for direct convolution times taps.</param>
+/// <param name="Columns">Columns of a matrix: channels out of one group.</param>
+internal readonly record struct PackedFilterLayout(
+    ConvolutionAlgorithm Algorithm, SimdLevel Level, int Groups, int Matrices, int Depth, int Columns)
+{
+    public Panels Panels => new(Columns, SimdSupport.Lanes(Level));
+
+    public nint FilterFloats => Panels.Size(Depth) * Groups * Matrices;
+
+    public nint BiasFloats => (nint)Panels.PaddedColumns * Groups;
+
+    public nint Floats => FilterFloats + BiasFloats;
+
+    /// <summary>
+    /// Packs filters to <paramref name="destination"/>, and behind them <paramref name="bias"/>, or zeros where it is empty.
+    /// </summary>
+    public unsafe void Pack(WorkerPool pool, FilterPacking packing, ReadOnlySpan<float> bias, float* destination)
+    {
+        packing.Panels = Panels;
+        packing.Destination = destination;
+        Algorithm.PackFilters(pool, this, packing);
+
+        int padded = Panels.PaddedColumns;
+        var values = new Span<float>(destination + FilterFloats, (int)BiasFloats);
+        values.Clear();
+        for (int group = 0; group < Groups && !bias.IsEmpty; group++)
+            bias.Slice(group * Columns, Columns).CopyTo(values[(group * padded)..]);
     }
 }

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Simd;
+
 namespace Fovea.Kernels.Gemm;
 
 /// <summary>What one call of the micro-kernel multiplies and where the result goes. All strides are in floats.</summary>
@@ -43,4 +45,112 @@ internal unsafe struct GemmTile
 
     /// <summary>Lanes of the last column vector that belong to C; the other lanes are computed and not stored.</summary>
     public int LastLanes;
+}
+
+/// <summary>
+/// How the columns of a [depth, columns] matrix are cut for the micro-kernel: panels of two vectors, the last one of a single vector where
+/// that is enough; each panel is stored depth by depth, padded with zeros to whole vectors.
+/// </summary>
+internal readonly record struct Panels(int Columns, int Lanes)
+{
+    public int Width => Lanes * MicroKernel.MaxColumnVectors;
+
+    public int Count => (Columns + Width - 1) / Width;
+
+    /// <summary>Columns of the matrix after padding.</summary>
+    public int PaddedColumns => (Columns + Lanes - 1) / Lanes * Lanes;
+
+    public int FirstColumn(int panel) => panel * Width;
+
+    /// <summary>Columns of the matrix that lie in a panel.</summary>
+    public int ColumnsOf(int panel) => Math.Min(Width, Columns - FirstColumn(panel));
+
+    public int VectorsOf(int panel) => (ColumnsOf(panel) + Lanes - 1) / Lanes;
+
+    /// <summary>The floats that <paramref name="depth"/> rows of all panels take.</summary>
+    public nint Size(nint depth) => depth * PaddedColumns;
+
+    /// <summary>Where a panel starts among packed panels of <paramref name="depth"/> rows.</summary>
+    public nint Offset(int panel, nint depth) => depth * FirstColumn(panel);
+
+    /// <summary>
+    /// Packs a block of a panel: destination[k * width + n] = source[k * depthStride + n * columnStride], zeros from
+    /// <paramref name="columns"/> to <paramref name="width"/>.
+    /// </summary>
+    public static unsafe void Pack(
+        float* source, nint depthStride, nint columnStride, int depth, int columns, int width, float* destination)
+    {
+        const int Block = 16;
+        if (columnStride == 1)
+        {
+            for (int k = 0; k < depth; k++)
+            {
+                new ReadOnlySpan<float>(source + (k * depthStride), columns).CopyTo(new Span<float>(destination, columns));
+                new Span<float>(destination + columns, width - columns).Clear();
+                destination += width;
+            }
+
+            return;
+        }
+
+        for (int start = 0; start < depth; start += Block)
+        {
+            int end = Math.Min(depth, start + Block);
+            for (int n = 0; n < columns; n++)
+            {
+                float* column = source + (n * columnStride);
+                for (int k = start; k < end; k++)
+                    destination[(k * width) + n] = column[k * depthStride];
+            }
+
+            if (columns < width)
+            {
+                for (int k = start; k < end; k++)
+                    new Span<float>(destination + (k * width) + columns, width - columns).Clear();
+            }
+        }
+    }
+}
+
+/// <summary>Runs the micro-kernel for any number of rows and one panel of columns.</summary>
+internal static unsafe class RowTiles
+{
+    /// <summary>The number of tiles that rows are cut into.</summary>
+    public static int Count<TWidth, TVec>(SimdLevel level, int rows, int columns)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        int most = MicroKernel.RowsFor(level, (columns + TWidth.Lanes - 1) / TWidth.Lanes);
+        return (rows + most - 1) / most;
+    }
+
+    /// <summary>
+    /// Computes <paramref name="rows"/> rows, starting with those that <paramref name="tile"/> points to, cut into tiles of nearly equal
+    /// height. Columns beyond <paramref name="columns"/> are computed and not stored.
+    /// </summary>
+    /// <returns>The <see cref="GemmTile.PrefetchAddress"/> after the last prefetch.</returns>
+    public static float* Run<TWidth, TVec>(SimdLevel level, GemmTile tile, int rows, int columns)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        int vectors = (columns + TWidth.Lanes - 1) / TWidth.Lanes;
+        int most = MicroKernel.RowsFor(level, vectors);
+        int tiles = (rows + most - 1) / most;
+        int done = 0;
+        nint prefetched = tile.Outer * (nint)tile.Inner * tile.Depth * tile.PrefetchStep;
+        tile.LastLanes = columns - ((vectors - 1) * TWidth.Lanes);
+        for (int t = 0; t < tiles; t++)
+        {
+            int height = (rows - done + tiles - t - 1) / (tiles - t);
+            MicroKernel.Run<TWidth, TVec>(in tile, height, vectors);
+            tile.PrefetchAddress += prefetched;
+            tile.A += height * tile.ARow;
+            tile.C += height * tile.CRow;
+            if (tile.Residual != null)
+                tile.Residual += height * tile.ResidualRow;
+            done += height;
+        }
+
+        return tile.PrefetchAddress;
+    }
 }

@@ -4,6 +4,25 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Gemm;
 
+/// <summary>
+/// A matrix inside a span: element (row, column) is at row * <see cref="RowStride"/> + column * <see cref="ColumnStride"/>.
+/// </summary>
+/// <param name="Rows">Rows.</param>
+/// <param name="Columns">Columns.</param>
+/// <param name="RowStride">Floats from one row to the next.</param>
+/// <param name="ColumnStride">Floats from one column to the next.</param>
+public readonly record struct MatrixOperand(int Rows, int Columns, nint RowStride, nint ColumnStride)
+{
+    /// <summary>A dense matrix, row after row.</summary>
+    public static MatrixOperand RowMajor(int rows, int columns) => new(rows, columns, columns, 1);
+
+    /// <summary>The same numbers with rows and columns exchanged.</summary>
+    public MatrixOperand Transposed => new(Columns, Rows, ColumnStride, RowStride);
+
+    /// <summary>The floats that a span must have at least.</summary>
+    public long RequiredLength => Rows == 0 || Columns == 0 ? 0 : ((Rows - 1L) * RowStride) + ((Columns - 1L) * ColumnStride) + 1;
+}
+
 /// <summary>The general matrix product C = A B, or C += A B, for operands with any strides.</summary>
 public static unsafe class MatrixProduct
 {
@@ -23,7 +42,7 @@ public static unsafe class MatrixProduct
     /// <param name="c">Result, m * n floats.</param>
     /// <param name="bias">n values to start each row's sums from, or empty.</param>
     /// <param name="accumulate">Whether to add to what <paramref name="c"/> holds.</param>
-    /// <param name="relu">Whether to replace negative results by zero.</param>
+    /// <param name="relu">Whether to apply ReLU.</param>
     /// <exception cref="ArgumentException">Shapes or lengths do not fit.</exception>
     public static void Multiply(
         WorkerPool pool,

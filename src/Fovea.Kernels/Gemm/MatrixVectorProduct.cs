@@ -5,14 +5,14 @@ namespace Fovea.Kernels.Gemm;
 
 /// <summary>
 /// y = x W^T + b for a few rows x [batch, inputs] and a large matrix W [outputs, inputs] as PyTorch keeps it: fully connected layers in
-/// use. The weights are read once, where they lie; nothing is packed. The number of threads never changes a result.
+/// inference. The weights are read once, in place; nothing is packed. The number of threads never changes a result.
 /// </summary>
 public static unsafe class MatrixVectorProduct
 {
     private const int WeightsPerItem = 65536;
     private const int MaxItems = 64;
 
-    /// <summary>Rows of x up to which each output is a dot product of its own.</summary>
+    /// <summary>The most rows of x for which each output is computed as a separate dot product.</summary>
     private const int MaxRowsOfDots = 4;
 
     /// <summary>Multiplies by weights in single precision.</summary>
@@ -23,7 +23,7 @@ public static unsafe class MatrixVectorProduct
     /// <param name="weights">[outputs, inputs].</param>
     /// <param name="y">[batch, outputs]; not the memory of <paramref name="x"/>.</param>
     /// <param name="bias">A value for each output, or empty.</param>
-    /// <param name="relu">Whether to replace negative results by zero.</param>
+    /// <param name="relu">Whether to apply ReLU.</param>
     /// <exception cref="ArgumentException">A size is not positive, or a span has the wrong length.</exception>
     public static void Multiply(
         WorkerPool pool, int batch, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weights, Span<float> y,
@@ -37,7 +37,7 @@ public static unsafe class MatrixVectorProduct
     /// <param name="weights">The matrix.</param>
     /// <param name="y">[batch, outputs]; not the memory of <paramref name="x"/>.</param>
     /// <param name="bias">A value for each output, or empty.</param>
-    /// <param name="relu">Whether to replace negative results by zero.</param>
+    /// <param name="relu">Whether to apply ReLU.</param>
     /// <exception cref="ArgumentException">A size is not positive, or a span has the wrong length.</exception>
     /// <exception cref="ObjectDisposedException">The weights have been disposed of.</exception>
     public static void Multiply(

@@ -6,11 +6,11 @@ namespace Fovea.Kernels.Gemm;
 
 /// <summary>
 /// y = x W^T + b for a batch of rows x [batch, inputs] and a large matrix W [outputs, inputs] as PyTorch keeps it, computed as y^T = W x^T:
-/// W is read once, where it lies and in its order, and the small x is what gets packed. The number of threads never changes a result.
+/// W is read once, in place and in order; only the small x is packed. The number of threads never changes a result.
 /// </summary>
 internal static unsafe class SmallBatchProduct
 {
-    /// <summary>Inputs after which a sum is closed and added to the others: shorter sums round less.</summary>
+    /// <summary>Inputs after which a partial sum is added to the result: shorter sums round less.</summary>
     private const int DepthBlock = 512;
 
     private const int MaxItems = 64;

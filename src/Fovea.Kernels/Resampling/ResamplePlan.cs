@@ -2,6 +2,31 @@ using System.Buffers;
 
 namespace Fovea.Kernels.Resampling;
 
+/// <summary>The sizes of a resampling of a [N, H, W, C] map to another height and width.</summary>
+/// <param name="N">Images.</param>
+/// <param name="H">Input rows.</param>
+/// <param name="W">Input columns.</param>
+/// <param name="C">Channels.</param>
+/// <param name="OutputHeight">Output rows.</param>
+/// <param name="OutputWidth">Output columns.</param>
+public readonly record struct Resize2dGeometry(int N, int H, int W, int C, int OutputHeight, int OutputWidth)
+{
+    internal long InputLength => (long)N * H * W * C;
+
+    internal long OutputLength => (long)N * OutputHeight * OutputWidth * C;
+
+    /// <summary>Throws unless every size is positive.</summary>
+    /// <exception cref="ArgumentException">A size is not positive.</exception>
+    public void Validate()
+    {
+        if (N < 0 || H <= 0 || W <= 0 || C <= 0 || OutputHeight <= 0 || OutputWidth <= 0)
+        {
+            throw new ArgumentException(
+                $"Resizing: the input is [{N}, {H}, {W}, {C}] and the output {OutputHeight}x{OutputWidth}, every size must be positive.");
+        }
+    }
+}
+
 /// <summary>The two input positions that an output position is interpolated from, and their weights.</summary>
 internal readonly record struct AxisTap(int Low, int High, float LowWeight, float HighWeight)
 {

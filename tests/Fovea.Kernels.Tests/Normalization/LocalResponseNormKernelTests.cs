@@ -52,7 +52,8 @@ public sealed class LocalResponseNormKernelTests
             return y;
         });
         double[] Row(double[] values) => Naive(new RowsGeometry(1, 96), Variants[0], values);
-        double[] gradient = [.. x.Chunk(96).Zip(dy.Chunk(96), (row, weights) => NumericGradient.Of(Row, row, weights)).SelectMany(row => row)];
+        IEnumerable<double[]> rows = x.Chunk(96).Zip(dy.Chunk(96), (row, weights) => NumericGradient.Of(Row, row, weights));
+        double[] gradient = [.. rows.SelectMany(row => row)];
         EveryWidth.Check("backward", gradient, 2e-6, (pool, level) =>
         {
             var dx = new float[x.Length];

@@ -11,19 +11,21 @@ namespace Fovea.Kernels.Convolution.Direct;
 /// </summary>
 internal unsafe struct Correlation : IParallelBody, ISimdKernel
 {
-    /// <summary>A band of a map, in floats, that stays in the second-level cache while all filters pass over it.</summary>
+    /// <summary>Floats of a band of a map that stays in the second-level cache while all filters are applied to it.</summary>
     private const long BandFloats = 96 * 1024;
 
-    /// <summary>Pixels of 1x1 convolutions, with what they become, in floats: every panel of filters passes over them.</summary>
+    /// <summary>Floats of a band of a 1x1 convolution, inputs and outputs: every panel of filters is applied to it.</summary>
     private const long FlatBandFloats = 16 * 1024;
 
-    /// <summary>The same where there are <see cref="ManyFilterFloats"/>: these come from farther away than the pixels.</summary>
+    /// <summary>The same for <see cref="ManyFilterFloats"/>, which come from a more distant cache than the pixels.</summary>
     private const long FlatBandFloatsOfManyFilters = 128 * 1024;
 
-    /// <summary>Packed filters, in floats, that fill half of the second-level cache: they should not pass over many small bands.</summary>
+    /// <summary>
+    /// Floats of packed filters that fill half of the second-level cache: they should not be applied to many small bands.
+    /// </summary>
     private const long ManyFilterFloats = 256 * 1024;
 
-    /// <summary>Packed filters, in floats, above which threads share out the filters rather than the rows.</summary>
+    /// <summary>Floats of packed filters above which threads divide the filters and not the rows.</summary>
     private const long SharedFilterFloats = 512 * 1024;
 
     /// <summary>
@@ -44,7 +46,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     /// </summary>
     private const int TargetBandsOfManyFilters = 4;
 
-    /// <summary>Rows of a band that make up for copying its halo.</summary>
+    /// <summary>The fewest rows of a band that are worth copying its halo.</summary>
     private const int MinBandRows = 4;
 
     public SimdLevel Level;
@@ -61,7 +63,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     public int DilationH;
     public int DilationW;
 
-    /// <summary>Rows above the map at which the first window begins; negative when it begins inside.</summary>
+    /// <summary>Rows above the map where the first window starts; negative if it starts inside.</summary>
     public int Top;
     public int Left;
 
@@ -110,7 +112,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
             && (Residual == null || IsOneRow(ResidualPixel, ResidualRow, ResidualImage));
         if (_flat)
         {
-            // Every pixel is a window of its own: the batch is one long row.
+            // Every window is a single pixel: the batch is one long row.
             Columns = Images * Rows * Columns;
             Rows = 1;
             SourceMap = SourceMap with { Height = 1, Width = Columns };

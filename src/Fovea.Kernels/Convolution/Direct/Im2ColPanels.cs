@@ -5,10 +5,10 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
-/// Writes out, for output pixels, the input values under the filter, in the order of a filter's weights, group after group, cut into panels
-/// of columns: value j of a group is at (j / width) * PanelStride + pixel * width + j % width behind the panels of the groups before. A
-/// last vector is filled up with zeros: what is multiplied there is dropped, but leftovers could be numbers that the processor is slow
-/// with.
+/// The im2col matrix, packed into panels of columns: one row for each output pixel, with the input values under the filter in the order of
+/// the filter's weights, group after group. Value j of a group is at (j / width) * PanelStride + pixel * width + j % width after the panels
+/// of the groups before. The last vector is padded with zeros: its products are not used, but old content could be denormal numbers, which
+/// are slow.
 /// </summary>
 internal unsafe struct Im2ColPanels
 {
@@ -16,7 +16,7 @@ internal unsafe struct Im2ColPanels
     public float* Input;
     public float* Destination;
 
-    /// <summary>How the values of one group are cut.</summary>
+    /// <summary>The panels of one group.</summary>
     public Panels Panels;
 
     /// <summary>Floats from one panel to the next.</summary>
@@ -82,7 +82,7 @@ internal unsafe struct Im2ColPanels
         }
     }
 
-    /// <summary>A row of the window is one run of floats, cut where it leaves the map.</summary>
+    /// <summary>Writes the rows of a window as contiguous runs of floats, cut at the border of the map.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void WriteRuns<TWidth, TVec>(float* image, int outputY, int outputX, float* destination)
         where TWidth : struct, IWidth<TVec>

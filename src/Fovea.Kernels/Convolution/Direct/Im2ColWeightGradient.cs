@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Convolution.Direct;
 /// (columns: the weights of a filter), summed over pixels.
 /// </summary>
 /// <remarks>
-/// Pixels go through in rounds. A round's windows are packed first, pixel after pixel within a panel; then every item adds the round's
+/// Pixels are processed in rounds. A round's windows are packed first, pixel after pixel within a panel; then every item adds the round's
 /// products to a part of the weights that it alone owns. The order of every sum depends on the sizes alone.
 /// </remarks>
 internal unsafe struct Im2ColWeightGradient(SimdLevel level, Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight)
@@ -21,16 +21,16 @@ internal unsafe struct Im2ColWeightGradient(SimdLevel level, Conv2dGeometry geom
     /// <summary>Floats of a round, windows and gradients.</summary>
     private const int RoundFloats = 512 * 1024;
 
-    /// <summary>Pixels of a round that make up for reading and writing all weights, whatever memory they take.</summary>
+    /// <summary>The fewest pixels of a round that are worth reading and writing all weights.</summary>
     private const int RoundPixels = 256;
 
     /// <summary>
-    /// Pixels after which a sum is closed and added to the others: shorter sums round less, and what they read stays in the first-level
+    /// Pixels after which a partial sum is added to the result: shorter sums round less, and what they read stays in the first-level
     /// cache.
     /// </summary>
     private const int DepthBlock = 128;
 
-    /// <summary>How the weights of one filter are cut.</summary>
+    /// <summary>The panels of the weights of one filter.</summary>
     private readonly Panels _panels = new(geometry.FilterSize, SimdSupport.Lanes(level));
 
     /// <summary>Tiles of a group's channels out.</summary>

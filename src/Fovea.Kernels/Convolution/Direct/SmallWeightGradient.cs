@@ -7,13 +7,13 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
-/// The gradient of a convolution of few weights to them: the product of the windows of the input (rows: the weights of a filter) with the
-/// output's gradient (columns: channels out), summed over pixels. Neither side is packed: what a filter's row sees lies together in a map
-/// with a halo.
+/// The gradient to the weights of a convolution with few weights: the product of the windows of the input (rows: the weights of a filter)
+/// with the output's gradient (columns: channels out), summed over pixels. Neither side is packed: what a filter's row sees lies together
+/// in a map with a halo.
 /// </summary>
 /// <remarks>
-/// Bands of pixels are shared out; each has sums of its own, which are added up in order at the end. Their number depends on the sizes
-/// alone.
+/// Pixels are divided into bands; each has its own sums, which are added in order at the end. The number of bands depends only on the
+/// sizes.
 /// </remarks>
 internal unsafe struct SmallWeightGradient(SimdLevel level, Conv2dGeometry geometry, float* input, float* gradOutput, float* gradWeight)
     : IParallelBody, ISimdKernel

@@ -27,12 +27,12 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     /// <summary>Floats of transformed tiles and products in a round.</summary>
     private const int RoundFloats = 2 * 1024 * 1024;
 
-    /// <summary>Tiles of a round that make up for reading all filters, whatever memory they take.</summary>
+    /// <summary>The fewest tiles of a round that are worth reading all filters.</summary>
     private const int RoundTiles = 112;
 
     private const int TargetItems = 16;
 
-    /// <summary>Fewer blocks than these cannot keep threads busy.</summary>
+    /// <summary>The fewest blocks that keep all threads busy.</summary>
     private const int FewBlocks = 8;
 
     public SimdLevel Level;
@@ -177,7 +177,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         }
     }
 
-    /// <summary>The same in blocks that are multiplied in place.</summary>
+    /// <summary>Runs a block in narrow blocks that are multiplied in place.</summary>
     private readonly void RunNarrowBlocks<TWidth, TVec>(int first, int count)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct

@@ -27,7 +27,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     /// <summary>Floats of the sums of all parts.</summary>
     private const long PartSumFloats = 1024 * 1024;
 
-    /// <summary>Tiles of a part that make up for adding its sums to the others.</summary>
+    /// <summary>The fewest tiles of a part that are worth sums of its own.</summary>
     private const int PartTiles = 128;
 
     private const int MaxParts = 16;
@@ -43,7 +43,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
     /// <summary>Floats of transformed tiles of a round, when that allows more than <see cref="RoundTiles"/>.</summary>
     private const int RoundFloats = 2 * 1024 * 1024;
 
-    /// <summary>Tiles after which a sum is closed and added to the others: shorter sums round less.</summary>
+    /// <summary>Tiles after which a partial sum is added to the result: shorter sums round less.</summary>
     private const int DepthBlock = 64;
 
     private const int TargetItems = 16;
@@ -220,7 +220,7 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
         Gradient.Read<OutputGradientTransform<TScheme>, TWidth, TVec>(first, count, _gradients, gradients);
     }
 
-    /// <summary>Adds the products of some tiles at one point to the sums, or begins these with them.</summary>
+    /// <summary>Adds the products of a range of tiles at one point to the sums; the first range initialises them.</summary>
     private readonly void Multiply<TWidth, TVec>(
         int point, int first, int count, float* inputs, float* gradients, float* sums, bool isFirst, ref PrefetchCursor prefetch)
         where TWidth : struct, IWidth<TVec>

@@ -1,5 +1,20 @@
 namespace Fovea.Kernels.Threading;
 
+/// <summary>Divides work into chunks. The division depends only on the amount of work, never on the number of threads.</summary>
+internal static class Chunks
+{
+    /// <summary>
+    /// Returns the number of chunks for <paramref name="count"/> items: at least <paramref name="minimum"/> items in a chunk, between 1 and
+    /// <paramref name="max"/> chunks.
+    /// </summary>
+    public static int Count(long count, long minimum, int max) => (int)Math.Clamp(count / Math.Max(1, minimum), 1, max);
+
+    /// <summary>
+    /// Returns the first item of chunk <paramref name="chunk"/> of <paramref name="chunks"/>. Chunk sizes differ by at most one.
+    /// </summary>
+    public static long Start(long count, int chunks, int chunk) => count * chunk / chunks;
+}
+
 /// <summary>
 /// One range of consecutive items for each thread, with work stealing. A thread takes items from the front of its own range; when that is
 /// empty, it steals from the back of the others. A thread gets the same range in each operator, so that data which it wrote is still in its
