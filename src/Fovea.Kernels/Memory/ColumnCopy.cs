@@ -57,7 +57,7 @@ public static unsafe class ColumnCopy
         CheckStride(destination.Length, rows, destinationStride, count, nameof(destination));
         fixed (float* input = source, output = destination)
         {
-            int chunks = Chunks.Count((long)rows * count, FloatsPerChunk, MostChunks);
+            int chunks = Chunks.Count((long)rows * count, FloatsPerChunk, MaxChunks);
             var body = new Body(rows, chunks, input, sourceStride, output, new Columns(destinationStride, 0), count, clear: false);
             pool.Run(chunks, ref body);
         }
