@@ -5,8 +5,6 @@ public static class AtomicFile
 {
     private const int BufferBytes = 1 << 16;
 
-    private static int s_count;
-
     /// <summary>
     /// Lets <paramref name="write"/> fill a file beside <paramref name="path"/>, flushes it to the disk and renames it over
     /// <paramref name="path"/>. When anything fails, the old file stays and the new one is deleted; a link is followed.
@@ -16,7 +14,7 @@ public static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string? aside = null;
+        string? temporary = null;
         try
         {
             FileSystemInfo file = new FileInfo(path);
@@ -26,14 +24,14 @@ public static class AtomicFile
             if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
                 throw new FileWriteException($"{path}: there is no folder {folder}; create it first.");
 
-            aside = $"{target}.{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}.tmp";
-            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes))
+            temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(aside, target, overwrite: true);
-            aside = null;
+            File.Move(temporary, target, overwrite: true);
+            temporary = null;
         }
         catch (Exception failure) when (failure is (IOException and not FileWriteException) or UnauthorizedAccessException)
         {
@@ -42,16 +40,16 @@ public static class AtomicFile
         }
         finally
         {
-            if (aside is not null) Remove(aside);
+            if (temporary is not null) TryDelete(temporary);
         }
     }
 
-    // The first failure is the one to tell.
-    private static void Remove(string aside)
+    // The caller learns why writing failed; that the temporary file stays is of less interest.
+    private static void TryDelete(string path)
     {
         try
         {
-            File.Delete(aside);
+            File.Delete(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

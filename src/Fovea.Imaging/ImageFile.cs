@@ -62,15 +62,15 @@ public static class ImageFile
             ".jpg" or ".jpeg" => EncodeJpeg(image, quality),
             string other => throw new ArgumentException($"{path}: cannot write '{other}' images; name the file .png, .jpg or .jpeg."),
         };
-        string aside = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
+        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
         {
-            File.WriteAllBytes(aside, bytes);
-            File.Move(aside, path, overwrite: true);
+            File.WriteAllBytes(temporary, bytes);
+            File.Move(temporary, path, overwrite: true);
         }
         catch
         {
-            File.Delete(aside);
+            File.Delete(temporary);
             throw;
         }
     }

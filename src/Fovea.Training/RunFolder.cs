@@ -42,8 +42,8 @@ public sealed class RunFolder
         try
         {
             Directory.CreateDirectory(folder.FullPath);
-            string probe = folder.In($".write-test.{Environment.ProcessId}.tmp");
-            new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+            string probe = folder.In($".write-test.{Path.GetRandomFileName()}.tmp");
+            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {

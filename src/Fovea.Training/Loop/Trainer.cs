@@ -39,7 +39,6 @@ public sealed class Trainer(
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     public TrainingOutcome Run(CancellationToken cancellation = default)
     {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what loading has left behind
         CheckValidation();
         Checkpoint.Save(folder.Checkpoint, model, optimizer, _state, options.Metadata);
         long start = time.GetTimestamp();
