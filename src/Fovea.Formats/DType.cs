@@ -58,12 +58,12 @@ public static class DTypes
     public static int Size(this DType dtype) => s_rows[(int)dtype].Size;
 
     /// <summary>The name in files: <c>F32</c>.</summary>
-    public static string FileName(this DType dtype) => s_rows[(int)dtype].Name;
+    public static string SafetensorsName(this DType dtype) => s_rows[(int)dtype].Name;
 
     /// <summary>Whether values may have a fraction.</summary>
     public static bool IsFloat(this DType dtype) => dtype is DType.F16 or DType.BF16 or DType.F32 or DType.F64;
 
-    /// <summary>The type with this <see cref="FileName"/>, if there is one.</summary>
+    /// <summary>The type with this <see cref="SafetensorsName"/>, if there is one.</summary>
     public static bool TryParse(string name, out DType dtype)
     {
         int row = Array.FindIndex(s_rows, candidate => candidate.Name == name);

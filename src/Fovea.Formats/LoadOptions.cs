@@ -13,7 +13,7 @@ public sealed record LoadOptions
     /// Load the tensors that fit by name and shape and leave the others as they are: a backbone without its classifier, or all but a
     /// classifier of another number of classes.
     /// </summary>
-    public bool Partial { get; init; }
+    public bool AllowPartial { get; init; }
 
     /// <summary>
     /// Names in the file, after <see cref="Prefix"/>, and the model's for them. A name that ends in a dot stands for all that begin with
@@ -28,13 +28,13 @@ public sealed record LoadOptions
 /// <param name="Loaded">The model's tensors that now have the file's values.</param>
 /// <param name="Missing">The model's tensors that the file lacks.</param>
 /// <param name="Unexpected">The file's tensors that the model lacks.</param>
-/// <param name="Misshaped">The model's tensors that have another shape in the file.</param>
-/// <param name="StartedCounters">Batch counters that the file, of an old version, does not know: they are zero.</param>
+/// <param name="ShapeMismatches">The model's tensors that have another shape in the file.</param>
+/// <param name="ResetCounters">Batch counters that the file, of an old version, does not know: they are zero.</param>
 public sealed record LoadReport(
     IReadOnlyDictionary<string, string> Metadata,
     string Prefix,
     IReadOnlyList<string> Loaded,
     IReadOnlyList<string> Missing,
     IReadOnlyList<string> Unexpected,
-    IReadOnlyList<string> Misshaped,
-    IReadOnlyList<string> StartedCounters);
+    IReadOnlyList<string> ShapeMismatches,
+    IReadOnlyList<string> ResetCounters);

@@ -7,12 +7,12 @@ internal sealed class NameMatch
 {
     private const string CounterName = "num_batches_tracked";
     private const string Parallel = "module.";
-    private const int NamesShown = 5;
+    private const int MaxNamesShown = 5;
 
-    private static readonly string[] s_nests =
+    private static readonly string[] s_wrappers =
         ["", "state_dict.", "model_state_dict.", "model.", "net.", "network.", "weights.", "params.", "model_ema."];
 
-    private static readonly string[] s_inner = ["", Parallel, "model.", "net."];
+    private static readonly string[] s_innerWrappers = ["", Parallel, "model.", "net."];
 
     private readonly WeightFile _file;
 
@@ -24,11 +24,11 @@ internal sealed class NameMatch
         foreach (NamedTensor tensor in tensors)
         {
             if (!found.TryGetValue(tensor.Name, out WeightEntry? entry))
-                (IsCounter(tensor) ? StartedCounters : Missing).Add(tensor);
+                (IsCounter(tensor) ? ResetCounters : Missing).Add(tensor);
             else if (entry.Shape.SequenceEqual(tensor.Value.Shape.ToArray()))
                 Fitting.Add((tensor, entry));
             else
-                Misshaped.Add((tensor, entry));
+                ShapeMismatches.Add((tensor, entry));
         }
         Unexpected.AddRange(found.Where(pair => !wanted.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value)));
         if (!isNested)
@@ -44,15 +44,15 @@ internal sealed class NameMatch
 
     public List<NamedTensor> Missing { get; } = [];
 
-    public List<(NamedTensor Tensor, WeightEntry Entry)> Misshaped { get; } = [];
+    public List<(NamedTensor Tensor, WeightEntry Entry)> ShapeMismatches { get; } = [];
 
     /// <summary>The file's tensors that the model lacks, by their names after prefix and renames.</summary>
     public List<(string Name, WeightEntry Entry)> Unexpected { get; } = [];
 
     /// <summary>Counters that files of PyTorch before 0.4.1 do not have.</summary>
-    public List<NamedTensor> StartedCounters { get; } = [];
+    public List<NamedTensor> ResetCounters { get; } = [];
 
-    public bool IsWhole => Missing.Count + Misshaped.Count + Unexpected.Count == 0;
+    public bool IsWhole => Missing.Count + ShapeMismatches.Count + Unexpected.Count == 0;
 
     /// <summary>Brings names together.</summary>
     /// <exception cref="WeightFileException">Two names of the file become one.</exception>
@@ -60,7 +60,7 @@ internal sealed class NameMatch
     {
         if (options.Prefix is { } given) return new NameMatch(file, given, Found(file, given, options), tensors, isNested: true);
         (string Prefix, Dictionary<string, WeightEntry> Found, int Count) best = ("", [], -1);
-        foreach (string prefix in from nest in s_nests from inner in s_inner select nest + inner)
+        foreach (string prefix in from nest in s_wrappers from inner in s_innerWrappers select nest + inner)
         {
             if (best.Count >= tensors.Count) break;
             Dictionary<string, WeightEntry> found = Found(file, prefix, options);
@@ -80,7 +80,7 @@ internal sealed class NameMatch
                 Part(Missing.Select(tensor => tensor.Name), "missing"),
                 Part(Unexpected.Select(pair => pair.Name), "unexpected"),
                 Part(
-                    Misshaped.Select(
+                    ShapeMismatches.Select(
                         pair => $"{pair.Tensor.Name} [{string.Join(", ", pair.Entry.Shape)}] instead of {pair.Tensor.Value.Shape}"),
                     "of another shape"),
             }.Where(part => part.Length > 0),
@@ -89,7 +89,7 @@ internal sealed class NameMatch
         IReadOnlyList<RenameSuggestion> renames = RenameSuggestion.Find(
             [.. Missing.Select(tensor => (tensor.Name, tensor.Value.Shape.ToArray()))],
             [.. Unexpected.Select(pair => (pair.Name, (IReadOnlyList<int>)pair.Entry.Shape))]);
-        foreach (RenameSuggestion rename in renames.Take(NamesShown)) message.Append(' ').Append(rename);
+        foreach (RenameSuggestion rename in renames.Take(MaxNamesShown)) message.Append(' ').Append(rename);
         if (renames.Count == 0) message.Append(" Choose the model that the file was saved from.");
         return new WeightFileException(message.ToString());
     }
@@ -101,7 +101,7 @@ internal sealed class NameMatch
             if (entry.Name.StartsWith(prefix, StringComparison.Ordinal))
                 if (Renamed(entry.Name[prefix.Length..], options.Renames) is var name && !found.TryAdd(name, entry))
                     throw new WeightFileException(
-                        $"{file.Path}: {Told.Quoted(found[name].Name)} and {Told.Quoted(entry.Name)} both become {Told.Quoted(name)}; "
+                        $"{file.Path}: {MessageText.Quoted(found[name].Name)} and {MessageText.Quoted(entry.Name)} both become {MessageText.Quoted(name)}; "
                         + "rename one otherwise.");
         return found;
     }
@@ -123,6 +123,6 @@ internal sealed class NameMatch
         string[] all = [.. names];
         return all.Length == 0
             ? ""
-            : $"{all.Length} {what} ({string.Join(", ", all.Take(NamesShown).Select(Told.Short))}{(all.Length > NamesShown ? ", …" : "")})";
+            : $"{all.Length} {what} ({string.Join(", ", all.Take(MaxNamesShown).Select(MessageText.Shorten))}{(all.Length > MaxNamesShown ? ", …" : "")})";
     }
 }

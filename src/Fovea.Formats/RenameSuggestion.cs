@@ -8,13 +8,13 @@ namespace Fovea.Formats;
 /// <param name="Count">How many tensors it would fit.</param>
 internal sealed record RenameSuggestion(string From, string To, int Count)
 {
-    private const int MostNames = 4000;
+    private const int MaxNames = 4000;
 
     /// <summary>Looks for pairs among the names that remain on either side.</summary>
     public static IReadOnlyList<RenameSuggestion> Find(
         IReadOnlyList<(string Name, int[] Shape)> missing, IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> unexpected)
     {
-        if (missing.Count > MostNames || unexpected.Count > MostNames) return [];
+        if (missing.Count > MaxNames || unexpected.Count > MaxNames) return [];
         ILookup<string, string> wanted = missing.ToLookup(row => Key(row.Name, row.Shape), row => row.Name);
         ILookup<string, string> offered = unexpected.ToLookup(row => Key(row.Name, row.Shape), row => row.Name);
         var pairs = new List<(string From, string To)>();
@@ -36,8 +36,8 @@ internal sealed record RenameSuggestion(string From, string To, int Count)
     public override string ToString() => (From, To) switch
     {
         ("", _) => $"{Count} names of the file look like the model's without '{To}': rename '' to '{To}'.",
-        (_, "") => $"'{Told.Short(From)}' in the file stands before {Count} of the model's names: rename '{Told.Short(From)}' to ''.",
-        _ => $"'{Told.Short(From)}' in the file looks like '{To}' in the model: rename it.",
+        (_, "") => $"'{MessageText.Shorten(From)}' in the file stands before {Count} of the model's names: rename '{MessageText.Shorten(From)}' to ''.",
+        _ => $"'{MessageText.Shorten(From)}' in the file looks like '{To}' in the model: rename it.",
     };
 
     private static string Key(string name, IEnumerable<int> shape) => $"{name[(name.LastIndexOf('.') + 1)..]} {string.Join(' ', shape)}";

@@ -50,7 +50,7 @@ public static class StateDictionary
     /// Overwrites the values of <paramref name="tensors"/> by those of a file and tells what was loaded and what was not.
     /// </summary>
     /// <exception cref="WeightFileException">
-    /// The file is missing or malformed; names and shapes do not agree, or with <see cref="LoadOptions.Partial"/> not one does: nothing is
+    /// The file is missing or malformed; names and shapes do not agree, or with <see cref="LoadOptions.AllowPartial"/> not one does: nothing is
     /// changed.
     /// </exception>
     public static LoadReport Load(string path, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
@@ -59,9 +59,9 @@ public static class StateDictionary
         ArgumentNullException.ThrowIfNull(options);
         using WeightFile file = WeightFile.Open(path);
         NameMatch match = NameMatch.Of(file, tensors, options);
-        if (options.Partial ? match.Fitting.Count == 0 && tensors.Count > 0 : !match.IsWhole) throw match.Error();
+        if (options.AllowPartial ? match.Fitting.Count == 0 && tensors.Count > 0 : !match.IsWhole) throw match.Error();
         if (match.Fitting.Find(pair => pair.Tensor.IsInteger && pair.Entry.DType.IsFloat()) is { Tensor: { } integers, Entry: { } floats })
-            throw new WeightFileException($"{path}: '{integers.Name}' holds {floats.DType.FileName()} values, expected integers.");
+            throw new WeightFileException($"{path}: '{integers.Name}' holds {floats.DType.SafetensorsName()} values, expected integers.");
         foreach ((NamedTensor tensor, WeightEntry entry) in match.Fitting)
         {
             if (tensor.IsInteger)
@@ -69,15 +69,15 @@ public static class StateDictionary
             else
                 tensor.Value.CopyFrom(file.ReadFloats(entry.Name));
         }
-        foreach (NamedTensor counter in match.StartedCounters) counter.Value.CopyFrom(new float[counter.Value.Shape.Elements]);
+        foreach (NamedTensor counter in match.ResetCounters) counter.Value.CopyFrom(new float[counter.Value.Shape.Elements]);
         return new LoadReport(
             file.Metadata,
             match.Prefix,
             [.. match.Fitting.Select(pair => pair.Tensor.Name)],
             [.. match.Missing.Select(tensor => tensor.Name)],
             [.. match.Unexpected.Select(pair => pair.Name)],
-            [.. match.Misshaped.Select(pair => pair.Tensor.Name)],
-            [.. match.StartedCounters.Select(tensor => tensor.Name)]);
+            [.. match.ShapeMismatches.Select(pair => pair.Tensor.Name)],
+            [.. match.ResetCounters.Select(tensor => tensor.Name)]);
     }
 
     private static TensorEntry Entry(NamedTensor tensor, float[] buffer)

@@ -59,7 +59,7 @@ public sealed class TensorEntry
         if (bytes.Length != ByteLength)
             throw new ArgumentException(
                 $"TensorEntry: '{Name}' has {bytes.Length} bytes of values, "
-                + $"expected {ByteLength} ({DType.FileName()} [{string.Join(", ", Shape)}]).");
+                + $"expected {ByteLength} ({DType.SafetensorsName()} [{string.Join(", ", Shape)}]).");
         stream.Write(bytes);
     }
 }

@@ -31,7 +31,7 @@ public static class WeightConverter
                 .Select(entry => file.Copy(entry, entry.Name[start.Length..])),
         ];
         if (prefix is not null && tensors.Length == 0)
-            throw new WeightFileException($"{input}: has no tensor under {Told.Quoted(prefix)}; {Beginnings(file)}.");
+            throw new WeightFileException($"{input}: has no tensor under {MessageText.Quoted(prefix)}; {Beginnings(file)}.");
         string ending = Path.GetExtension(output).ToLowerInvariant();
         bool isFolder = Directory.Exists(output) || Path.EndsInDirectorySeparator(output) || ending.Length == 0;
         try
@@ -62,7 +62,7 @@ public static class WeightConverter
     private static void WriteFolder(string folder, TensorEntry[] tensors)
     {
         if (Array.Find(tensors, tensor => tensor.Name is "." or ".." || tensor.Name.AsSpan().ContainsAny('/', '\\', '\0')) is { } unfit)
-            throw new WeightFileException($"{folder}: {Told.Quoted(unfit.Name)} cannot be the name of a file; write .safetensors or .pth.");
+            throw new WeightFileException($"{folder}: {MessageText.Quoted(unfit.Name)} cannot be the name of a file; write .safetensors or .pth.");
         try
         {
             Directory.CreateDirectory(folder);
@@ -77,5 +77,5 @@ public static class WeightConverter
     private static string Beginnings(WeightFile file) => file.Entries.Count == 0
         ? "it has none at all"
         : "its names begin with "
-            + string.Join(", ", file.Entries.Select(entry => Told.Short(entry.Name.Split('.')[0])).Distinct().Take(5));
+            + string.Join(", ", file.Entries.Select(entry => MessageText.Shorten(entry.Name.Split('.')[0])).Distinct().Take(5));
 }

@@ -48,10 +48,10 @@ public abstract class WeightFile : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path)) return NpyFolder.Open(path);
-        return FileKinds.Of(path) switch
+        return WeightFormats.Detect(path) switch
         {
-            FileKind.Zip or FileKind.Pickle => PthFile.Open(path),
-            FileKind.Npy => NpyFile.Open(path),
+            WeightFormat.Zip or WeightFormat.Pickle => PthFile.Open(path),
+            WeightFormat.Npy => NpyFile.Open(path),
             _ => SafetensorsFile.Open(path),
         };
     }
@@ -95,7 +95,7 @@ public abstract class WeightFile : IDisposable
     {
         WeightEntry entry = Entry(name);
         if (entry.DType.IsFloat())
-            throw new WeightFileException($"{Path}: '{name}' holds {entry.DType.FileName()} values, expected integers; read it as floats.");
+            throw new WeightFileException($"{Path}: '{name}' holds {entry.DType.SafetensorsName()} values, expected integers; read it as floats.");
         var values = new long[ArrayLength(entry)];
         try
         {
@@ -179,4 +179,29 @@ public abstract class WeightFile : IDisposable
         ? (int)entry.Count
         : throw new WeightFileException(
             $"{Path}: '{entry.Name}' has {entry.Count} values, expected at most {Array.MaxLength} in one array.");
+}
+
+/// <summary>One tensor of a file of weights, without its values.</summary>
+/// <param name="Name">The tensor's name, unique in its file.</param>
+/// <param name="DType">How its values are stored.</param>
+/// <param name="Shape">Its dimensions; none for a scalar.</param>
+public record WeightEntry(string Name, DType DType, IReadOnlyList<int> Shape)
+{
+    /// <summary>How many values there are.</summary>
+    public long Count { get; } = Shape.Aggregate(1L, (count, size) => count * size);
+
+    /// <summary>How many bytes the values take.</summary>
+    public long ByteLength => Count * DType.Size();
+
+    /// <summary>The bytes of a tensor, or null when they are more than a signed 64-bit integer counts or a size is negative.</summary>
+    internal static long? BytesOf(DType dtype, IReadOnlyList<int> shape)
+    {
+        Int128 bytes = dtype.Size();
+        foreach (int size in shape)
+        {
+            bytes *= size;
+            if (bytes > long.MaxValue || size < 0) return null;
+        }
+        return (long)bytes;
+    }
 }

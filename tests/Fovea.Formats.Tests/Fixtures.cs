@@ -26,7 +26,7 @@ internal static class Fixtures
     }
 
     /// <summary>A tensor in one line.</summary>
-    public static string Line(WeightEntry entry) => $"{entry.Name} {entry.DType.FileName()} [{string.Join(", ", entry.Shape)}]";
+    public static string Line(WeightEntry entry) => $"{entry.Name} {entry.DType.SafetensorsName()} [{string.Join(", ", entry.Shape)}]";
 
     private static Dictionary<string, Content> Read()
     {

@@ -29,7 +29,7 @@ public sealed class PthWriterTests : IDisposable
                 var bytes = new byte[shape.Aggregate(dtype.Size(), (count, size) => count * size)];
                 random.NextBytes(bytes);
                 if (dtype == DType.Bool) bytes = [.. bytes.Select(value => (byte)(value & 1))];
-                yield return TensorEntry.Bytes($"{dtype.FileName()}.{string.Join('x', shape)}", dtype, shape, bytes);
+                yield return TensorEntry.Bytes($"{dtype.SafetensorsName()}.{string.Join('x', shape)}", dtype, shape, bytes);
             }
         }
         yield return TensorEntry.Floats("ünï.\u20ac", [1], new float[] { 0.5f });
@@ -129,7 +129,7 @@ public sealed class PthWriterTests : IDisposable
             string type = tensor.DType switch
             {
                 DType.F16 => "float16", DType.BF16 => "bfloat16", DType.F32 => "float32", DType.F64 => "float64", DType.Bool => "bool",
-                DType.U8 => "uint8", var integer => "int" + integer.FileName()[1..],
+                DType.U8 => "uint8", var integer => "int" + integer.SafetensorsName()[1..],
             };
             return $"{tensor.Name} {type} [{string.Join(", ", tensor.Shape)}] {Convert.ToHexStringLower(bytes.ToArray())} True False";
         })];

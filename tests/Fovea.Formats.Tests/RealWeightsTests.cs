@@ -15,7 +15,7 @@ public sealed class RealWeightsTests
         Assert.Equal("state_dict.module.linear.bias F32 [10]", Fixtures.Line(file.Entries[^1]));
         Assert.Equal(269_722, Parameters(file, "running_"));
         Assert.Equal("91.78000183105469", file.Metadata["best_prec1"]);
-        Assert.True(PublishedName.Verify(file.Path));
+        Assert.True(PublishedFileName.Verify(file.Path));
     }
 
     [RealWeightsFact]
@@ -25,7 +25,7 @@ public sealed class RealWeightsTests
         Assert.Equal("pth", file.Format);
         Assert.Equal("conv1.weight F32 [16, 3, 3, 3]", Fixtures.Line(file.Entries[0]));
         Assert.Equal(277, file.Entries.Count + file.Metadata.Count);
-        Assert.False(PublishedName.Verify(file.Path));
+        Assert.False(PublishedFileName.Verify(file.Path));
     }
 
     [RealWeightsFact]

@@ -82,7 +82,7 @@ public sealed class SafetensorsTests : IDisposable
             ("I64", [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 3, 0, 0, 0, 0, 0, 0, 0], [-1, 3], [-1, 3]),
             ("U64", [1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0], [1, 3], [1, 3]),
         ];
-        Assert.Equal(Enum.GetValues<DType>().Select(type => type.FileName()), cases.Select(row => row.Type));
+        Assert.Equal(Enum.GetValues<DType>().Select(type => type.SafetensorsName()), cases.Select(row => row.Type));
         foreach ((string type, byte[] data, float[] floats, long[]? integers) in cases)
         {
             string header = $$$"""{"x":{"dtype":"{{{type}}}","shape":[2],"data_offsets":[0,{{{data.Length}}}]}}""";

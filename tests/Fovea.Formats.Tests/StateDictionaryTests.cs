@@ -47,7 +47,7 @@ public sealed class StateDictionaryTests : IDisposable
         LoadReport report = StateDictionary.Load(Fixtures.PathOf(name), model, new LoadOptions());
         Assert.Equal(prefix, report.Prefix);
         Assert.Equal(model.Select(tensor => tensor.Name), report.Loaded);
-        Assert.Empty(report.Missing.Concat(report.Unexpected).Concat(report.Misshaped).Concat(report.StartedCounters));
+        Assert.Empty(report.Missing.Concat(report.Unexpected).Concat(report.ShapeMismatches).Concat(report.ResetCounters));
         using WeightFile file = WeightFile.Open(Fixtures.PathOf(name));
         Assert.All(model, tensor => Assert.Equal(file.ReadFloats(prefix + tensor.Name), tensor.Value.ToArray()));
         Assert.Equal(
@@ -146,8 +146,8 @@ public sealed class StateDictionaryTests : IDisposable
         Assert.Contains(
             "2 of another shape (fc.weight [2, 3] instead of [7, 3], fc.bias [2] instead of [7])",
             Error(Fixtures.PathOf("nested.pth"), model));
-        LoadReport report = StateDictionary.Load(Fixtures.PathOf("nested.pth"), model, new LoadOptions { Partial = true });
-        Assert.Equal(["fc.weight", "fc.bias"], report.Misshaped);
+        LoadReport report = StateDictionary.Load(Fixtures.PathOf("nested.pth"), model, new LoadOptions { AllowPartial = true });
+        Assert.Equal(["fc.weight", "fc.bias"], report.ShapeMismatches);
         Assert.Equal(7, report.Loaded.Count);
         Assert.All(model[7].Value.ToArray(), value => Assert.Equal(0, value));
         Assert.Contains(model[0].Value.ToArray(), value => value != 0);
@@ -162,7 +162,7 @@ public sealed class StateDictionaryTests : IDisposable
         Assert.Equal(["conv1.weight"], report.Loaded);
         Assert.Empty(report.Unexpected);
         Assert.Contains("1 missing (conv1.weight)", Error(path, model, new LoadOptions { Prefix = "body." }));
-        Assert.Contains("does not fit", Error(path, [Parameter("other", 2)], new LoadOptions { Partial = true }));
+        Assert.Contains("does not fit", Error(path, [Parameter("other", 2)], new LoadOptions { AllowPartial = true }));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class StateDictionaryTests : IDisposable
     {
         NamedTensor[] model = [Parameter("a", 2), new NamedTensor("bn.num_batches_tracked", Tensor.Zeros(new Shape()), IsInteger: true)];
         model[1].Value.CopyFrom([5]);
-        Assert.Equal(["bn.num_batches_tracked"], StateDictionary.Load(Save(("a", [2])), model, new LoadOptions()).StartedCounters);
+        Assert.Equal(["bn.num_batches_tracked"], StateDictionary.Load(Save(("a", [2])), model, new LoadOptions()).ResetCounters);
         Assert.Equal(0, model[1].Value.Item());
         NamedTensor[] strict = [Parameter("a", 2), new NamedTensor("steps", Tensor.Zeros(new Shape()), IsInteger: true)];
         Assert.Contains("1 missing (steps)", Error(Save(("a", [2])), strict));

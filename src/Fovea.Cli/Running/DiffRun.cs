@@ -49,7 +49,7 @@ internal sealed class DiffRun(IAnsiConsole output)
                 found.PrefixB,
                 MaxAbs = found.Tensors.Select(tensor => tensor.MaxAbs).DefaultIfEmpty(0).Max(),
                 found.Tensors,
-                found.Misshaped,
+                Misshaped = found.ShapeMismatches,
                 found.OnlyA,
                 found.OnlyB,
             });
@@ -60,9 +60,9 @@ internal sealed class DiffRun(IAnsiConsole output)
             "tensor",
             found.Tensors.Where(tensor => tensor.MaxAbs > options.Tolerance)
                 .Select(tensor => (tensor.Name, $"[{string.Join(", ", tensor.Shape)}]", tensor.MaxAbs, tensor.RelativeL2)));
-        foreach (MisshapedTensor tensor in found.Misshaped.Take(NamesShown))
+        foreach (ShapeMismatch tensor in found.ShapeMismatches.Take(NamesShown))
             Line($"{tensor.Name}: [{string.Join(", ", tensor.ShapeA)}] in A, [{string.Join(", ", tensor.ShapeB)}] in B");
-        More(found.Misshaped.Count, "of another shape");
+        More(found.ShapeMismatches.Count, "of another shape");
         WriteNames(found.OnlyA, "only in A");
         WriteNames(found.OnlyB, "only in B");
         if ((found.PrefixA + found.PrefixB).Length > 0)

@@ -14,20 +14,20 @@ internal sealed record ComparedTensor(
     string Name, IReadOnlyList<int> Shape, string TypeA, string TypeB, double MaxAbs, double RelativeL2);
 
 /// <summary>A tensor of another shape in each file.</summary>
-internal sealed record MisshapedTensor(string Name, IReadOnlyList<int> ShapeA, IReadOnlyList<int> ShapeB);
+internal sealed record ShapeMismatch(string Name, IReadOnlyList<int> ShapeA, IReadOnlyList<int> ShapeB);
 
 /// <summary>What two files of weights have in common and what not.</summary>
 /// <param name="PrefixA">What stands before all names of the first file and was left out; empty for nothing.</param>
 /// <param name="PrefixB">What stands before all names of the second file and was left out; empty for nothing.</param>
 /// <param name="Tensors">What both have, in the order of the first.</param>
-/// <param name="Misshaped">What both have in other shapes.</param>
+/// <param name="ShapeMismatches">What both have in other shapes.</param>
 /// <param name="OnlyA">The names that the second file lacks.</param>
 /// <param name="OnlyB">The names that the first file lacks.</param>
 internal sealed record WeightComparison(
     string PrefixA,
     string PrefixB,
     IReadOnlyList<ComparedTensor> Tensors,
-    IReadOnlyList<MisshapedTensor> Misshaped,
+    IReadOnlyList<ShapeMismatch> ShapeMismatches,
     IReadOnlyList<string> OnlyA,
     IReadOnlyList<string> OnlyB)
 {
@@ -39,7 +39,7 @@ internal sealed record WeightComparison(
         (string prefixA, string prefixB) = Prefixes(a, b);
         Dictionary<string, WeightEntry> entriesB = b.Entries.ToDictionary(entry => entry.Name[prefixB.Length..]);
         var tensors = new List<ComparedTensor>();
-        var misshaped = new List<MisshapedTensor>();
+        var shapeMismatches = new List<ShapeMismatch>();
         var onlyA = new List<string>();
         foreach (WeightEntry entryA in a.Entries)
         {
@@ -52,20 +52,20 @@ internal sealed record WeightComparison(
             }
             if (!entryA.Shape.SequenceEqual(entryB.Shape))
             {
-                misshaped.Add(new MisshapedTensor(name, entryA.Shape, entryB.Shape));
+                shapeMismatches.Add(new ShapeMismatch(name, entryA.Shape, entryB.Shape));
                 continue;
             }
             Difference difference = Compare(a, entryA, b, entryB);
             tensors.Add(new ComparedTensor(
-                name, entryA.Shape, entryA.DType.FileName(), entryB.DType.FileName(), difference.MaxAbs, difference.RelativeL2));
+                name, entryA.Shape, entryA.DType.SafetensorsName(), entryB.DType.SafetensorsName(), difference.MaxAbs, difference.RelativeL2));
         }
         string[] onlyB = [.. b.Entries.Select(entry => entry.Name[prefixB.Length..]).Where(entriesB.ContainsKey)];
-        return new WeightComparison(prefixA, prefixB, tensors, misshaped, onlyA, onlyB);
+        return new WeightComparison(prefixA, prefixB, tensors, shapeMismatches, onlyA, onlyB);
     }
 
     /// <summary>Whether both have the same names and shapes, and values no further apart than <paramref name="tolerance"/>.</summary>
     public bool IsEqual(double tolerance) =>
-        Misshaped.Count + OnlyA.Count + OnlyB.Count == 0 && Tensors.All(tensor => tensor.MaxAbs <= tolerance);
+        ShapeMismatches.Count + OnlyA.Count + OnlyB.Count == 0 && Tensors.All(tensor => tensor.MaxAbs <= tolerance);
 
     private static Difference Compare(WeightFile a, WeightEntry entryA, WeightFile b, WeightEntry entryB) =>
         IsExactInFloats(entryA.DType) && IsExactInFloats(entryB.DType)

@@ -9,9 +9,9 @@ namespace Fovea.Formats.Npy;
 /// The header of a <c>.npy</c> file: <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c>
 /// (NEP 1, https://numpy.org/neps/nep-0001-npy-format.html).
 /// </summary>
-internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, TensorLayout Layout, long Length)
+internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, StridedView View, long Length)
 {
-    private const int LongestHeader = 1 << 16;
+    private const int MaxHeaderLength = 1 << 16;
     private const int Alignment = 64;
     private const int MaxRank = 64;
 
@@ -21,15 +21,15 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, TensorLa
         ("u4", DType.U32), ("f4", DType.F32), ("f8", DType.F64), ("i8", DType.I64), ("u8", DType.U64),
     ];
 
-    public int[] Shape => Layout.Shape;
+    public int[] Shape => View.Shape;
 
     /// <summary>Reads and checks a header.</summary>
     /// <exception cref="WeightFileException">It is damaged, of another kind of array, or does not fit the file's length.</exception>
-    public static NpyHeader Read(FileBytes file)
+    public static NpyHeader Read(RandomAccessFile file)
     {
         Span<byte> start = stackalloc byte[12];
         file.Read(0, start[..8]);
-        if (!start.StartsWith(FileKinds.NpyMagic)) throw Broken(file, "does not begin as a .npy file");
+        if (!start.StartsWith(WeightFormats.NpyMagic)) throw Broken(file, "does not begin as a .npy file");
         int version = start[6];
         if (version is < 1 or > 3) throw Broken(file, $"is of version {version} of .npy, expected 1 to 3");
         int fixedLength = version == 1 ? 10 : 12;
@@ -37,7 +37,7 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, TensorLa
         uint length = version == 1
             ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
             : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        if (length > LongestHeader) throw Broken(file, $"declares a header of {length} bytes, expected at most {LongestHeader}");
+        if (length > MaxHeaderLength) throw Broken(file, $"declares a header of {length} bytes, expected at most {MaxHeaderLength}");
         var text = new byte[(int)length];
         file.Read(fixedLength, text);
         return Parse(file, Encoding.UTF8.GetString(text), fixedLength + length);
@@ -53,34 +53,34 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, TensorLa
         string text = $"{{'descr': '{order}{code}', 'fortran_order': False, 'shape': ({sizes}), }}";
         int length = (10 + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
         text = text.PadRight(length - 10 - 1) + "\n";
-        return [.. FileKinds.NpyMagic, 1, 0, (byte)text.Length, (byte)(text.Length >> 8), .. Encoding.ASCII.GetBytes(text)];
+        return [.. WeightFormats.NpyMagic, 1, 0, (byte)text.Length, (byte)(text.Length >> 8), .. Encoding.ASCII.GetBytes(text)];
     }
 
-    private static NpyHeader Parse(FileBytes file, string text, long length)
+    private static NpyHeader Parse(RandomAccessFile file, string text, long length)
     {
         string code = Field(file, text, Descr());
         DType? known = s_types.Where(row => row.Code == code[1..]).Select(row => (DType?)row.DType).FirstOrDefault();
         if (known is not { } dtype)
-            throw Broken(file, $"holds values of type {Told.Quoted(code)}, expected booleans, integers or floats of 16 to 64 bits");
+            throw Broken(file, $"holds values of type {MessageText.Quoted(code)}, expected booleans, integers or floats of 16 to 64 bits");
         string[] sizes = Field(file, text, Sizes()).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         if (sizes.Length > MaxRank) throw Broken(file, $"has {sizes.Length} dimensions, expected at most {MaxRank}");
         var shape = new int[sizes.Length];
         for (int d = 0; d < shape.Length; d++)
             if (!int.TryParse(sizes[d], NumberStyles.None, CultureInfo.InvariantCulture, out shape[d]))
-                throw Broken(file, $"has a dimension of {Told.Short(sizes[d])}, expected 0 to {int.MaxValue}");
-        if (WeightEntry.BytesOf(dtype, shape) is not { } expected) throw Broken(file, $"has the impossible shape {Told.Shape(shape)}");
+                throw Broken(file, $"has a dimension of {MessageText.Shorten(sizes[d])}, expected 0 to {int.MaxValue}");
+        if (WeightEntry.BytesOf(dtype, shape) is not { } expected) throw Broken(file, $"has the impossible shape {MessageText.Shape(shape)}");
         if (expected != file.Length - length)
-            throw Broken(file, $"has {file.Length - length} bytes of values, expected {expected} ({dtype.FileName()} {Told.Shape(shape)})");
+            throw Broken(file, $"has {file.Length - length} bytes of values, expected {expected} ({dtype.SafetensorsName()} {MessageText.Shape(shape)})");
         bool isFortran = Field(file, text, FortranOrder()) == "True";
-        long[] strides = isFortran ? [.. TensorLayout.RowMajor([.. shape.Reverse()]).Reverse()] : TensorLayout.RowMajor(shape);
-        return new NpyHeader(dtype, code[0] == '>' && dtype.Size() > 1, new TensorLayout(dtype, shape, strides, 0), length);
+        long[] strides = isFortran ? [.. StridedView.RowMajor([.. shape.Reverse()]).Reverse()] : StridedView.RowMajor(shape);
+        return new NpyHeader(dtype, code[0] == '>' && dtype.Size() > 1, new StridedView(dtype, shape, strides, 0), length);
     }
 
-    private static WeightFileException Broken(FileBytes file, string what) => new($"{file.Path}: {what}.");
+    private static WeightFileException Broken(RandomAccessFile file, string what) => new($"{file.Path}: {what}.");
 
-    private static string Field(FileBytes file, string text, Regex pattern) => pattern.Match(text) is { Success: true } match
+    private static string Field(RandomAccessFile file, string text, Regex pattern) => pattern.Match(text) is { Success: true } match
         ? match.Groups[1].Value
-        : throw Broken(file, $"has the header {Told.Quoted(text.TrimEnd())}, expected descr, fortran_order and shape");
+        : throw Broken(file, $"has the header {MessageText.Quoted(text.TrimEnd())}, expected descr, fortran_order and shape");
 
     [GeneratedRegex(@"'descr' *: *'([<>|=][A-Za-z][0-9]+)'")]
     private static partial Regex Descr();

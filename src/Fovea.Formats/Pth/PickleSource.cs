@@ -12,7 +12,7 @@ namespace Fovea.Formats.Pth;
 internal sealed class PickleSource(string path, string place, ByteReader read, long length, MemoryBudget budget)
 {
     private const int WindowBytes = 1 << 14;
-    private const int LongestLine = 1 << 12;
+    private const int MaxLineLength = 1 << 12;
 
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -75,7 +75,7 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
         var line = new StringBuilder();
         for (byte next = ReadByte(); next != '\n'; next = ReadByte())
         {
-            if (line.Length == LongestLine) throw Broken($"holds a line of more than {LongestLine} characters");
+            if (line.Length == MaxLineLength) throw Broken($"holds a line of more than {MaxLineLength} characters");
             line.Append((char)next);
         }
         budget.Charge(64 + 4L * line.Length);

@@ -32,9 +32,9 @@ internal sealed class PickleWriter
 
     private void Tensor(TensorEntry tensor, int key)
     {
-        string storage = TorchNames.StorageName(tensor.DType)
+        string storage = TorchGlobals.StorageName(tensor.DType)
             ?? throw new ArgumentException(
-                $"PthWriter: '{tensor.Name}' is {tensor.DType.FileName()}, which older PyTorch cannot hold; "
+                $"PthWriter: '{tensor.Name}' is {tensor.DType.SafetensorsName()}, which older PyTorch cannot hold; "
                 + "expected floats, signed integers, U8 or BOOL.");
         Global("torch._utils", "_rebuild_tensor_v2");
         Code('(');
@@ -48,7 +48,7 @@ internal sealed class PickleWriter
         Code('Q');
         Integer(0);
         Tuple(tensor.Shape.Select(size => (long)size));
-        Tuple(TensorLayout.RowMajor(tensor.Shape));
+        Tuple(StridedView.RowMajor(tensor.Shape));
         Code(0x89);
         EmptyOrderedDict();
         Code('t');

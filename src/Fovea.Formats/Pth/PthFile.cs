@@ -7,11 +7,11 @@ namespace Fovea.Formats.Pth;
 /// </summary>
 public sealed class PthFile : WeightFile
 {
-    private readonly FileBytes _file;
+    private readonly RandomAccessFile _file;
     private readonly bool _isLegacy;
     private readonly IReadOnlyDictionary<string, TorchTensor> _tensors;
 
-    private PthFile(FileBytes file, bool isLegacy, TorchContents contents)
+    private PthFile(RandomAccessFile file, bool isLegacy, TorchContents contents)
         : base(file.Path, contents.Entries, contents.Metadata) => (_file, _isLegacy, _tensors) = (file, isLegacy, contents.Tensors);
 
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ public sealed class PthFile : WeightFile
     /// <exception cref="WeightFileException">The file is missing, cannot be read, breaks the format or calls what is not known.</exception>
     public static new PthFile Open(string path)
     {
-        FileBytes? file = FileBytes.Open(path);
+        RandomAccessFile? file = RandomAccessFile.Open(path);
         try
         {
             var budget = new MemoryBudget(path, file.Length);
@@ -46,6 +46,6 @@ public sealed class PthFile : WeightFile
     private protected override ByteReader Reader(WeightEntry entry)
     {
         TorchTensor tensor = _tensors[entry.Name];
-        return tensor.Layout.Reader(Path, entry.Name, tensor.Bytes.Read!);
+        return tensor.View.Reader(Path, entry.Name, tensor.Bytes.Read!);
     }
 }

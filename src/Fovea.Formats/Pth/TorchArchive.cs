@@ -19,7 +19,7 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
     /// <summary>
     /// Reads a zip file as PyTorch 1.6 and later write it: <c>PREFIX/data.pkl</c>, and <c>PREFIX/data/KEY</c> for each storage.
     /// </summary>
-    public static TorchArchive ReadZip(FileBytes file, MemoryBudget budget)
+    public static TorchArchive ReadZip(RandomAccessFile file, MemoryBudget budget)
     {
         ZipDirectory zip = ZipDirectory.Read(file, budget);
         ZipEntry pickle = zip.Entries.Find(
@@ -31,18 +31,18 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
                 $"{file.Path}: is a program of torch.jit.save, expected a state dictionary; save torch.save(model.state_dict(), file).");
         if (zip.Find(prefix + "byteorder") is { } order && Small(file, zip, order) is var name and not "little")
             throw new WeightFileException(
-                $"{file.Path}: has byte order {Told.Quoted(name)}, expected little; save it on a little-endian machine.");
+                $"{file.Path}: has byte order {MessageText.Quoted(name)}, expected little; save it on a little-endian machine.");
 
         var storages = new Dictionary<string, StorageBytes>(StringComparer.Ordinal);
         var source = new PickleSource(file.Path, pickle.Name, zip.Reader(pickle), pickle.Length, budget);
-        object? root = new Unpickler(source, budget, id => TorchNames.Storage(id, storages, source)).Load();
+        object? root = new Unpickler(source, budget, id => TorchGlobals.Storage(id, storages, source)).Load();
         foreach (StorageBytes storage in storages.Values)
         {
             if (zip.Find($"{prefix}data/{storage.Key}") is not { } entry)
-                throw new WeightFileException($"{file.Path}: has no {Told.Quoted($"{prefix}data/{storage.Key}")}, which its tensors need.");
+                throw new WeightFileException($"{file.Path}: has no {MessageText.Quoted($"{prefix}data/{storage.Key}")}, which its tensors need.");
             if (entry.Length != storage.ByteLength)
                 throw new WeightFileException(
-                    $"{file.Path}: {Told.Quoted(entry.Name)} has {entry.Length} bytes, expected {storage.ByteLength}.");
+                    $"{file.Path}: {MessageText.Quoted(entry.Name)} has {entry.Length} bytes, expected {storage.ByteLength}.");
             storage.Read = zip.Reader(entry);
         }
         return new TorchArchive(root, IsLegacy: false, ReadMetadata(file, zip, zip.Find(prefix + MetadataName)));
@@ -52,11 +52,11 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
     /// Reads a stream as PyTorch before 1.6 writes it: a magic number, a protocol, the machine, the object and the storages' keys as
     /// pickles, then for each key its count as 64 bits and its bytes.
     /// </summary>
-    public static TorchArchive ReadLegacy(FileBytes file, MemoryBudget budget)
+    public static TorchArchive ReadLegacy(RandomAccessFile file, MemoryBudget budget)
     {
         var storages = new Dictionary<string, StorageBytes>(StringComparer.Ordinal);
         var source = new PickleSource(file.Path, "the stream", file.Read, file.Length, budget);
-        var unpickler = new Unpickler(source, budget, id => TorchNames.Storage(id, storages, source));
+        var unpickler = new Unpickler(source, budget, id => TorchGlobals.Storage(id, storages, source));
         if (unpickler.Load() is not System.Numerics.BigInteger magic || magic != s_legacyMagic)
             throw new WeightFileException($"{file.Path}: is a pickle of another program, expected what torch.save writes.");
         if (unpickler.Load() is not LegacyProtocol)
@@ -69,23 +69,23 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
         {
             if (key is not string name || !storages.TryGetValue(name, out StorageBytes? storage) || storage.Read is not null)
                 throw source.Broken(
-                    $"lists storage {(key is string text ? Told.Quoted(text) : "of no name")}, expected each that tensors use once");
+                    $"lists storage {(key is string text ? MessageText.Quoted(text) : "of no name")}, expected each that tensors use once");
             long count = (long)source.ReadUnsigned(sizeof(long));
             if (count != storage.ByteLength / storage.Width)
-                throw source.Broken($"has {count} values in storage {Told.Quoted(name)}, expected {storage.ByteLength / storage.Width}");
+                throw source.Broken($"has {count} values in storage {MessageText.Quoted(name)}, expected {storage.ByteLength / storage.Width}");
             long start = source.Position;
             if (storage.ByteLength > file.Length - start)
                 throw source.Broken(
-                    $"ends {storage.ByteLength - (file.Length - start)} bytes before storage {Told.Quoted(name)} does; get the whole file");
+                    $"ends {storage.ByteLength - (file.Length - start)} bytes before storage {MessageText.Quoted(name)} does; get the whole file");
             storage.Read = (offset, bytes) => file.Read(start + offset, bytes);
             source.Position = start + storage.ByteLength;
         }
         if (storages.Values.FirstOrDefault(storage => storage.Read is null) is { } missing)
-            throw source.Broken($"has no storage {Told.Quoted(missing.Key)}, which its tensors need");
+            throw source.Broken($"has no storage {MessageText.Quoted(missing.Key)}, which its tensors need");
         return new TorchArchive(root, IsLegacy: true, new Dictionary<string, string>());
     }
 
-    private static Dictionary<string, string> ReadMetadata(FileBytes file, ZipDirectory zip, ZipEntry? entry)
+    private static Dictionary<string, string> ReadMetadata(RandomAccessFile file, ZipDirectory zip, ZipEntry? entry)
     {
         if (entry is null) return [];
         try
@@ -95,15 +95,15 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
         catch (JsonException failure)
         {
             throw new WeightFileException(
-                $"{file.Path}: {Told.Quoted(entry.Name)} is no JSON of strings by name ({Told.Short(failure.Message)}).", failure);
+                $"{file.Path}: {MessageText.Quoted(entry.Name)} is no JSON of strings by name ({MessageText.Shorten(failure.Message)}).", failure);
         }
     }
 
-    private static string Small(FileBytes file, ZipDirectory zip, ZipEntry entry)
+    private static string Small(RandomAccessFile file, ZipDirectory zip, ZipEntry entry)
     {
         if (entry.Length > MaxMetadata)
             throw new WeightFileException(
-                $"{file.Path}: {Told.Quoted(entry.Name)} has {entry.Length} bytes, expected at most {MaxMetadata}.");
+                $"{file.Path}: {MessageText.Quoted(entry.Name)} has {entry.Length} bytes, expected at most {MaxMetadata}.");
         var bytes = new byte[(int)entry.Length];
         zip.Reader(entry)(0, bytes);
         return Encoding.UTF8.GetString(bytes);

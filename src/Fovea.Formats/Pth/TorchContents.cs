@@ -8,7 +8,7 @@ internal sealed record TorchContents(
     IReadOnlyList<WeightEntry> Entries, IReadOnlyDictionary<string, TorchTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
     private const int MaxDepth = 64;
-    private const int LongestText = 4096;
+    private const int MaxTextLength = 4096;
 
     // What a walk to an object allocates besides its name, and what opening a container does.
     private const int ChildBytes = 112;
@@ -22,7 +22,7 @@ internal sealed record TorchContents(
     /// <exception cref="WeightFileException">
     /// It holds no tensors but something else, contains itself, or has two tensors of one name.
     /// </exception>
-    public static TorchContents Of(FileBytes file, TorchArchive archive, MemoryBudget budget)
+    public static TorchContents Of(RandomAccessFile file, TorchArchive archive, MemoryBudget budget)
     {
         var entries = new List<WeightEntry>();
         var tensors = new Dictionary<string, TorchTensor>(StringComparer.Ordinal);
@@ -54,11 +54,11 @@ internal sealed record TorchContents(
             {
                 if (open.Count == MaxDepth)
                     throw new WeightFileException(
-                        $"{file.Path}: {Told.Quoted(name)} lies deeper than {MaxDepth} containers, or one contains itself.");
+                        $"{file.Path}: {MessageText.Quoted(name)} lies deeper than {MaxDepth} containers, or one contains itself.");
                 budget.Charge(ContainerBytes + 2 * name.Length);
                 open.Push(Children(name + ".", value));
             }
-            else if (Scalar(value) is { } text && text.Length <= LongestText)
+            else if (Scalar(value) is { } text && text.Length <= MaxTextLength)
             {
                 budget.Charge(128);
                 metadata.TryAdd(name, text);
@@ -71,8 +71,8 @@ internal sealed record TorchContents(
         {
             budget.Charge(300);
             if (!tensors.TryAdd(name, tensor))
-                throw new WeightFileException($"{file.Path}: has two tensors named {Told.Quoted(name)}, expected one.");
-            var entry = new WeightEntry(name, tensor.Layout.DType, tensor.Layout.Shape);
+                throw new WeightFileException($"{file.Path}: has two tensors named {MessageText.Quoted(name)}, expected one.");
+            var entry = new WeightEntry(name, tensor.View.DType, tensor.View.Shape);
             entries.Add(entry);
             if ((bytes += entry.ByteLength) > (Int128)MaxShares * file.Length + MaxSharedBase)
                 throw new WeightFileException(

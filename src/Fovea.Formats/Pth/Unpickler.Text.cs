@@ -29,10 +29,10 @@ internal sealed partial class Unpickler
     {
         "00" => false,
         "01" => true,
-        _ when line.Length <= 2 * LongestInteger
+        _ when line.Length <= 2 * MaxIntegerBytes
             && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
             => Narrow(value),
-        _ => throw source.Broken($"holds {Told.Quoted(line)}, expected an integer"),
+        _ => throw source.Broken($"holds {MessageText.Quoted(line)}, expected an integer"),
     };
 
     private double ParseDouble(string line) => line switch
@@ -41,17 +41,17 @@ internal sealed partial class Unpickler
         "-inf" => double.NegativeInfinity,
         "nan" => double.NaN,
         _ when double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) => value,
-        _ => throw source.Broken($"holds {Told.Quoted(line)}, expected a number"),
+        _ => throw source.Broken($"holds {MessageText.Quoted(line)}, expected a number"),
     };
 
     private ulong ParseIndex(string line) => uint.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out uint index)
         ? index
-        : throw source.Broken($"holds {Told.Quoted(line)}, expected an object's number");
+        : throw source.Broken($"holds {MessageText.Quoted(line)}, expected an object's number");
 
     private string Unquote(string line)
     {
         if (line.Length < 2 || line[0] is not ('\'' or '"') || line[^1] != line[0])
-            throw source.Broken($"holds {Told.Quoted(line)}, expected a string in quotation marks");
+            throw source.Broken($"holds {MessageText.Quoted(line)}, expected a string in quotation marks");
         return Unescape(line[1..^1], "x\\'\"ntr");
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class Unpickler
             if (i + digits >= text.Length
                 || !int.TryParse(text.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
                 || code is < 0 or > 0x10ffff)
-                throw source.Broken($"holds {Told.Quoted(text)}, expected a character's number of {digits} digits after \\{kind}");
+                throw source.Broken($"holds {MessageText.Quoted(text)}, expected a character's number of {digits} digits after \\{kind}");
             plain.Append(code <= char.MaxValue ? ((char)code).ToString() : char.ConvertFromUtf32(code));
             i += digits;
         }

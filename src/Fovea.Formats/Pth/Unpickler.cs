@@ -4,7 +4,7 @@ namespace Fovea.Formats.Pth;
 
 /// <summary>
 /// Reads one pickle after the other (protocols 0 to 5) into containers, numbers, strings and tensors. It calls nothing: the few names that
-/// <see cref="TorchNames"/> knows stand for what this reader makes itself, every other is refused. One loop, no recursion, time in
+/// <see cref="TorchGlobals"/> knows stand for what this reader makes itself, every other is refused. One loop, no recursion, time in
 /// proportion to the pickle's length.
 /// </summary>
 /// <param name="source">Where the pickles lie.</param>
@@ -13,7 +13,7 @@ namespace Fovea.Formats.Pth;
 internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget, Func<object?, object> persistent)
 {
     // What a number of Python may take; PyTorch's longest takes ten.
-    private const int LongestInteger = 256;
+    private const int MaxIntegerBytes = 256;
 
     private static readonly object s_unset = new();
 
@@ -116,7 +116,7 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
                 return true;
             case 'R' or '\x81':
                 if (Pop() is not PickleTuple arguments) throw source.Broken("calls with something else than a tuple");
-                Push(TorchNames.Call(Pop(), arguments.Items, budget, source));
+                Push(TorchGlobals.Call(Pop(), arguments.Items, budget, source));
                 return true;
             case 'b':
                 object? state = Pop();
@@ -124,7 +124,7 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
                     throw source.Broken("sets the state of an object, expected only the attributes of an OrderedDict");
                 return true;
             case 'Q': Push(Persistent(Pop())); return true;
-            case 'P': throw source.Broken($"refers to {Told.Quoted(source.ReadLine())} outside the file, expected storages");
+            case 'P': throw source.Broken($"refers to {MessageText.Quoted(source.ReadLine())} outside the file, expected storages");
             case 'i': throw Refused(source.ReadLine(), source.ReadLine());
             case 'o' or '\x92': throw source.Broken("makes an object of a class of Python, expected tensors, containers and numbers");
             case '\x82' or '\x83' or '\x84':
@@ -134,11 +134,11 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
         }
     }
 
-    private object Find(string module, string name) => TorchNames.Find(module, name) ?? throw Refused(module, name);
+    private object Find(string module, string name) => TorchGlobals.Find(module, name) ?? throw Refused(module, name);
 
     private WeightFileException Refused(string module, string name)
         => source.Broken(
-            $"refuses to call {Told.Short(module)}.{Told.Short(name)}: only tensors, containers and numbers are read; "
+            $"refuses to call {MessageText.Shorten(module)}.{MessageText.Shorten(name)}: only tensors, containers and numbers are read; "
             + "save the state dictionary alone, torch.save(model.state_dict(), file)");
 
     private object Persistent(object? id)
@@ -149,7 +149,7 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
 
     private object Integer(ulong bytes)
     {
-        if (bytes > LongestInteger) throw source.Broken($"holds an integer of {bytes} bytes, expected at most {LongestInteger}");
+        if (bytes > MaxIntegerBytes) throw source.Broken($"holds an integer of {bytes} bytes, expected at most {MaxIntegerBytes}");
         return Narrow(new BigInteger(source.ReadBytes(bytes)));
     }
 
@@ -183,7 +183,7 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     {
         if (count > Available) throw Underflow();
         int first = _stack.Count - count;
-        if (first <= Fence || _stack[first - 1] is not PickleList list) throw source.Broken("appends to something else than a list");
+        if (first <= StackFloor || _stack[first - 1] is not PickleList list) throw source.Broken("appends to something else than a list");
         for (int i = first; i < first + count; i++) budget.Add(list.Items, _stack[i]);
         RemoveTop(count);
     }
@@ -192,7 +192,7 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     {
         if (count > Available) throw Underflow();
         int first = _stack.Count - count;
-        if (first <= Fence || _stack[first - 1] is not PickleDict dict)
+        if (first <= StackFloor || _stack[first - 1] is not PickleDict dict)
             throw source.Broken("sets items of something else than a dictionary");
         SetItems(dict, count);
     }
@@ -204,9 +204,9 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
         RemoveTop(count);
     }
 
-    private int Fence => _marks.Count == 0 ? 0 : _marks[^1];
+    private int StackFloor => _marks.Count == 0 ? 0 : _marks[^1];
 
-    private int Available => _stack.Count - Fence;
+    private int Available => _stack.Count - StackFloor;
 
     private WeightFileException Underflow() => source.Broken("takes an object that is not there");
 

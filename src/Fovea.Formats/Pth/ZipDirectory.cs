@@ -19,18 +19,18 @@ internal sealed class ZipDirectory
     private const int LocalBytes = 30;
     private const long MaxInflated = 20 << 20;
 
-    private readonly FileBytes _file;
+    private readonly RandomAccessFile _file;
     private readonly Dictionary<string, ZipEntry> _byName = new(StringComparer.Ordinal);
     private long _inflated;
 
-    private ZipDirectory(FileBytes file) => _file = file;
+    private ZipDirectory(RandomAccessFile file) => _file = file;
 
     /// <summary>The files in the order of the directory.</summary>
     public List<ZipEntry> Entries { get; } = [];
 
     /// <summary>Reads the directory at the file's end.</summary>
     /// <exception cref="WeightFileException">It is missing or damaged.</exception>
-    public static ZipDirectory Read(FileBytes file, MemoryBudget budget)
+    public static ZipDirectory Read(RandomAccessFile file, MemoryBudget budget)
     {
         var directory = new ZipDirectory(file);
         (long start, long length) = Locate(file);
@@ -45,7 +45,7 @@ internal sealed class ZipDirectory
             ZipEntry entry = ParseEntry(file, ref rest);
             budget.Charge(250 + 4 * entry.Name.Length);
             if (!directory._byName.TryAdd(entry.Name, entry))
-                throw Broken(file, $"{Told.Quoted(entry.Name)} is there twice, expected once");
+                throw Broken(file, $"{MessageText.Quoted(entry.Name)} is there twice, expected once");
             directory.Entries.Add(entry);
         }
         return directory;
@@ -58,23 +58,23 @@ internal sealed class ZipDirectory
     /// <exception cref="WeightFileException">The file is damaged, encrypted or compressed in an unknown or excessive way.</exception>
     public ByteReader Reader(ZipEntry entry)
     {
-        if ((entry.Flags & 1) != 0) throw Broken(_file, $"{Told.Quoted(entry.Name)} is encrypted, expected what PyTorch writes");
+        if ((entry.Flags & 1) != 0) throw Broken(_file, $"{MessageText.Quoted(entry.Name)} is encrypted, expected what PyTorch writes");
         Span<byte> local = stackalloc byte[LocalBytes];
         _file.Read(entry.HeaderOffset, local);
         if (!local.StartsWith("PK\u0003\u0004"u8))
-            throw Broken(_file, $"there is no {Told.Quoted(entry.Name)} at byte {entry.HeaderOffset}, where the directory has it");
+            throw Broken(_file, $"there is no {MessageText.Quoted(entry.Name)} at byte {entry.HeaderOffset}, where the directory has it");
         long start = entry.HeaderOffset + LocalBytes + U16(local, 26) + U16(local, 28);
         if (entry.StoredLength > _file.Length - start)
             throw Broken(
                 _file,
-                $"{Told.Quoted(entry.Name)} ends {start + entry.StoredLength - _file.Length} bytes after the end of the file; "
+                $"{MessageText.Quoted(entry.Name)} ends {start + entry.StoredLength - _file.Length} bytes after the end of the file; "
                 + "get the whole file");
         switch (entry.Method)
         {
             case 0 when entry.StoredLength == entry.Length:
                 return (offset, bytes) => _file.Read(start + offset, bytes);
             case 0:
-                throw Broken(_file, $"{Told.Quoted(entry.Name)} is stored in {entry.StoredLength} bytes and said to have {entry.Length}");
+                throw Broken(_file, $"{MessageText.Quoted(entry.Name)} is stored in {entry.StoredLength} bytes and said to have {entry.Length}");
             case 8:
                 if ((_inflated += entry.Length) > _file.Length + MaxInflated)
                     throw Broken(
@@ -85,7 +85,7 @@ internal sealed class ZipDirectory
                 return (offset, bytes) => inflated.Value.AsSpan(checked((int)offset), bytes.Length).CopyTo(bytes);
             default:
                 throw Broken(
-                    _file, $"{Told.Quoted(entry.Name)} is compressed by method {entry.Method}, expected 0 (stored) or 8 (deflated)");
+                    _file, $"{MessageText.Quoted(entry.Name)} is compressed by method {entry.Method}, expected 0 (stored) or 8 (deflated)");
         }
     }
 
@@ -94,21 +94,21 @@ internal sealed class ZipDirectory
         var bytes = new byte[(int)entry.Length];
         try
         {
-            using var inflater = new DeflateStream(new FilePart(_file, start, entry.StoredLength), CompressionMode.Decompress);
+            using var inflater = new DeflateStream(new FileSectionStream(_file, start, entry.StoredLength), CompressionMode.Decompress);
             inflater.ReadExactly(bytes);
             if (inflater.ReadByte() >= 0)
-                throw Broken(_file, $"{Told.Quoted(entry.Name)} inflates to more than the {entry.Length} bytes it is said to have");
+                throw Broken(_file, $"{MessageText.Quoted(entry.Name)} inflates to more than the {entry.Length} bytes it is said to have");
             return bytes;
         }
         catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
         {
             throw new WeightFileException(
-                $"{_file.Path}: {Told.Quoted(entry.Name)} cannot be inflated; the file is damaged, get it again.", failure);
+                $"{_file.Path}: {MessageText.Quoted(entry.Name)} cannot be inflated; the file is damaged, get it again.", failure);
         }
     }
 
     // Where the directory begins and how long it is.
-    private static (long Start, long Length) Locate(FileBytes file)
+    private static (long Start, long Length) Locate(RandomAccessFile file)
     {
         var tail = new byte[(int)Math.Min(file.Length, EndBytes + ushort.MaxValue)];
         long tailStart = file.Length - tail.Length;
@@ -129,7 +129,7 @@ internal sealed class ZipDirectory
         return (I64(end64, 48), I64(end64, 40));
     }
 
-    private static ZipEntry ParseEntry(FileBytes file, ref ReadOnlySpan<byte> rest)
+    private static ZipEntry ParseEntry(RandomAccessFile file, ref ReadOnlySpan<byte> rest)
     {
         if (rest.Length < EntryBytes || !rest.StartsWith("PK\u0001\u0002"u8)) throw Broken(file, "the zip directory is damaged");
         (int nameLength, int extraLength, int commentLength) = (U16(rest, 28), U16(rest, 30), U16(rest, 32));
@@ -152,7 +152,7 @@ internal sealed class ZipDirectory
         }
         var entry = new ZipEntry(name, U16(rest, 10), U16(rest, 8), stored, length, offset);
         if (stored < 0 || length < 0 || offset < 0 || offset > file.Length - LocalBytes)
-            throw Broken(file, $"{Told.Quoted(name)} is said to lie at byte {offset}, beyond the file");
+            throw Broken(file, $"{MessageText.Quoted(name)} is said to lie at byte {offset}, beyond the file");
         rest = rest[(EntryBytes + nameLength + extraLength + commentLength)..];
         return entry;
     }
@@ -170,5 +170,45 @@ internal sealed class ZipDirectory
 
     private static long I64(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
 
-    private static WeightFileException Broken(FileBytes file, string what) => new($"{file.Path}: {what}.");
+    private static WeightFileException Broken(RandomAccessFile file, string what) => new($"{file.Path}: {what}.");
+}
+
+/// <summary>A part of a file as a stream that is read forwards.</summary>
+internal sealed class FileSectionStream(RandomAccessFile file, long start, long length) : Stream
+{
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int count = (int)Math.Min(buffer.Length, length - _position);
+        file.Read(start + _position, buffer[..count]);
+        _position += count;
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
 }

@@ -55,7 +55,7 @@ internal sealed class ZipStoreWriter(Stream stream)
             for (int i = 0; i < padding; i++) header.WriteByte((byte)'Z');
             Emit(header);
         }
-        var content = new Checked(stream);
+        var content = new ChecksumStream(stream);
         write(content);
         if (content.Length != length)
             throw new InvalidOperationException($"ZipStoreWriter: {name} has {content.Length} bytes, expected {length}.");
@@ -154,7 +154,7 @@ internal sealed class ZipStoreWriter(Stream stream)
         _position += bytes.Length;
     }
 
-    private sealed class Checked(Stream stream) : Stream
+    private sealed class ChecksumStream(Stream stream) : Stream
     {
         private Crc32 _crc;
         private long _length;

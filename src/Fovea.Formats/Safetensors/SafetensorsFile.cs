@@ -8,10 +8,10 @@ public sealed class SafetensorsFile : WeightFile
     // The reference implementation's limit.
     private const long MaxHeaderLength = 100_000_000;
 
-    private readonly FileBytes _file;
+    private readonly RandomAccessFile _file;
     private readonly long _dataStart;
 
-    private SafetensorsFile(FileBytes file, long dataStart, List<SafetensorsEntry> entries, Dictionary<string, string> metadata)
+    private SafetensorsFile(RandomAccessFile file, long dataStart, List<SafetensorsEntry> entries, Dictionary<string, string> metadata)
         : base(file.Path, entries, metadata) => (_file, _dataStart) = (file, dataStart);
 
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ public sealed class SafetensorsFile : WeightFile
     /// <exception cref="WeightFileException">The file is missing, cannot be read or breaks the format.</exception>
     public static new SafetensorsFile Open(string path)
     {
-        FileBytes? file = FileBytes.Open(path);
+        RandomAccessFile? file = RandomAccessFile.Open(path);
         try
         {
             long length = file.Length;
@@ -57,3 +57,11 @@ public sealed class SafetensorsFile : WeightFile
         return (skip, bytes) => _file.Read(start + skip, bytes);
     }
 }
+
+/// <summary>One tensor of a safetensors file, without its values.</summary>
+/// <param name="Name">The tensor's name, unique in its file.</param>
+/// <param name="DType">How its values are stored.</param>
+/// <param name="Shape">Its dimensions; none for a scalar.</param>
+/// <param name="ByteOffset">Where its values begin, from the beginning of the file's data.</param>
+public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<int> Shape, long ByteOffset)
+    : WeightEntry(Name, DType, Shape);

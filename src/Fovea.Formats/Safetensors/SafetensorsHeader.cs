@@ -35,7 +35,7 @@ internal static class SafetensorsHeader
             Expect(ref reader, path, "the header", JsonTokenType.StartObject);
             while (NextName(ref reader) is { } name)
             {
-                if (!names.Add(name)) throw Broken(path, Told.Quoted(name), "appears twice in the header, expected once");
+                if (!names.Add(name)) throw Broken(path, MessageText.Quoted(name), "appears twice in the header, expected once");
                 budget.Charge(EntryBytes);
                 if (name == MetadataName) ParseMetadata(ref reader, path, metadata, budget);
                 else entries.Add(ParseEntry(ref reader, path, name));
@@ -46,7 +46,7 @@ internal static class SafetensorsHeader
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or DecoderFallbackException)
         {
             throw new WeightFileException(
-                $"{path}: the header is no JSON ({Told.Short(failure.Message.TrimEnd('.'))}), expected a safetensors header.", failure);
+                $"{path}: the header is no JSON ({MessageText.Shorten(failure.Message.TrimEnd('.'))}), expected a safetensors header.", failure);
         }
         entries.Sort((a, b) => (a.ByteOffset, a.ByteLength).CompareTo((b.ByteOffset, b.ByteLength)));
         CheckCoverage(path, entries, dataLength);
@@ -72,7 +72,7 @@ internal static class SafetensorsHeader
             foreach (TensorEntry tensor in tensors)
             {
                 writer.WriteStartObject(tensor.Name);
-                writer.WriteString("dtype", tensor.DType.FileName());
+                writer.WriteString("dtype", tensor.DType.SafetensorsName());
                 writer.WriteStartArray("shape");
                 foreach (int size in tensor.Shape) writer.WriteNumberValue(size);
                 writer.WriteEndArray();
@@ -94,15 +94,15 @@ internal static class SafetensorsHeader
         while (NextName(ref reader) is { } key)
         {
             budget.Charge(MetadataBytes);
-            Expect(ref reader, path, $"{MetadataName} {Told.Quoted(key)}", JsonTokenType.String);
+            Expect(ref reader, path, $"{MetadataName} {MessageText.Quoted(key)}", JsonTokenType.String);
             if (!metadata.TryAdd(key, reader.GetString()!))
-                throw Broken(path, MetadataName, $"has {Told.Quoted(key)} twice, expected once");
+                throw Broken(path, MetadataName, $"has {MessageText.Quoted(key)} twice, expected once");
         }
     }
 
     private static SafetensorsEntry ParseEntry(ref Utf8JsonReader reader, string path, string name)
     {
-        string place = Told.Quoted(name);
+        string place = MessageText.Quoted(name);
         DType? dtype = null;
         int[]? shape = null;
         long[]? offsets = null;
@@ -116,7 +116,7 @@ internal static class SafetensorsHeader
                 case "dtype":
                     Expect(ref reader, path, $"{place} dtype", JsonTokenType.String);
                     if (!DTypes.TryParse(reader.GetString()!, out DType known))
-                        throw Broken(path, place, $"has dtype {Told.Quoted(reader.GetString()!)}, expected one of {DTypes.AllNames}");
+                        throw Broken(path, place, $"has dtype {MessageText.Quoted(reader.GetString()!)}, expected one of {DTypes.AllNames}");
                     dtype = known;
                     break;
                 case "shape":
@@ -138,7 +138,7 @@ internal static class SafetensorsHeader
             ?? throw Broken(path, place, $"has the impossible shape [{string.Join(", ", shape)}]");
         if (end - begin != expected)
             throw Broken(
-                path, place, $"has {end - begin} bytes of data, expected {expected} ({type.FileName()} [{string.Join(", ", shape)}])");
+                path, place, $"has {end - begin} bytes of data, expected {expected} ({type.SafetensorsName()} [{string.Join(", ", shape)}])");
         return new SafetensorsEntry(name, type, shape, begin);
     }
 
@@ -150,7 +150,7 @@ internal static class SafetensorsHeader
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0 || number > max)
                 throw Broken(
-                    path, place, $"holds {Told.Short(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
+                    path, place, $"holds {MessageText.Shorten(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
             if (numbers.Count == maxCount) throw Broken(path, place, $"holds more than {maxCount} numbers");
             numbers.Add(number);
         }
@@ -165,12 +165,12 @@ internal static class SafetensorsHeader
             if (entry.ByteOffset != covered)
                 throw Broken(
                     path,
-                    Told.Quoted(entry.Name),
+                    MessageText.Quoted(entry.Name),
                     $"begins at byte {entry.ByteOffset} of the data, expected {covered}, where the tensor before it ends");
             if (entry.ByteLength > dataLength - covered)
                 throw Broken(
                     path,
-                    Told.Quoted(entry.Name),
+                    MessageText.Quoted(entry.Name),
                     $"ends {entry.ByteLength - (dataLength - covered)} bytes after the end of the file; get the whole file");
             covered += entry.ByteLength;
         }

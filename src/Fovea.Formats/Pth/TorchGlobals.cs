@@ -3,7 +3,7 @@ namespace Fovea.Formats.Pth;
 /// <summary>
 /// The only names of Python and PyTorch that a pickle may use, and what is made of them here. Nothing is looked up elsewhere.
 /// </summary>
-internal static class TorchNames
+internal static class TorchGlobals
 {
     private const int MaxRank = 64;
 
@@ -140,13 +140,13 @@ internal static class TorchNames
         };
         int width = (type.DType ?? DType.U8).Size();
         if (count > long.MaxValue / width)
-            throw source.Broken($"refers to storage {Told.Quoted(name)} of {count} values, which no file has");
+            throw source.Broken($"refers to storage {MessageText.Quoted(name)} of {count} values, which no file has");
         if (!known.TryGetValue(name, out StorageBytes? bytes)) known.Add(name, bytes = new StorageBytes(name, count * width, width));
         else if (bytes.ByteLength != count * width || bytes.Width != width)
-            throw source.Broken($"refers to storage {Told.Quoted(name)} as {count * width} bytes, and before as {bytes.ByteLength}");
+            throw source.Broken($"refers to storage {MessageText.Quoted(name)} as {count * width} bytes, and before as {bytes.ByteLength}");
         if (rest is not [PickleTuple part]) return new TorchStorage(bytes, type.DType, 0, count);
         if (part.Items is not [_, long first, long length] || first < 0 || length < 0 || length > count - first)
-            throw source.Broken($"refers to a part of storage {Told.Quoted(name)} beyond its {count} values");
+            throw source.Broken($"refers to a part of storage {MessageText.Quoted(name)} beyond its {count} values");
         return new TorchStorage(bytes, type.DType, first, length);
     }
 
@@ -163,11 +163,11 @@ internal static class TorchNames
         if (sizes.Items.Length > MaxRank)
             throw source.Broken($"has a tensor of {sizes.Items.Length} dimensions, expected at most {MaxRank}");
         budget.Charge(400 + 60L * sizes.Items.Length);
-        if (TensorLayout.Problem(dtype, Integers(sizes), Integers(strides), offset, storage.Count, MaxRepeated) is { } problem)
+        if (StridedView.Problem(dtype, Integers(sizes), Integers(strides), offset, storage.Count, MaxRepeated) is { } problem)
             throw source.Broken($"has a tensor that {problem}");
-        var layout = new TensorLayout(
+        var view = new StridedView(
             dtype, [.. Integers(sizes).Select(size => (int)size)], [.. Integers(strides)], storage.First + offset);
-        return new TorchTensor(storage.Bytes, layout);
+        return new TorchTensor(storage.Bytes, view);
 
         List<long> Integers(PickleTuple tuple) => [.. tuple.Items.Select(item => item is long size
             ? size

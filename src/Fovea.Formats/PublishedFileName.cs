@@ -7,18 +7,18 @@ namespace Fovea.Formats;
 /// Names of published weights, <c>resnet18-5c106cde.pth</c>: what stands between the last hyphen and the ending are the first digits, eight
 /// at least, of the file's SHA-256, as in PyTorch's hub.
 /// </summary>
-public static partial class PublishedName
+public static partial class PublishedFileName
 {
     /// <summary>The digits that a file's name carries, or null.</summary>
-    public static string? Digits(string path)
+    public static string? HashPrefix(string path)
         => Pattern().Match(Path.GetFileName(path)) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>Compares a file's SHA-256 with the digits in its name; false when the name carries none.</summary>
     /// <exception cref="WeightFileException">They differ, or the file cannot be read.</exception>
     public static bool Verify(string path)
     {
-        if (Digits(path) is not { } digits) return false;
-        string hash = Hash(path);
+        if (HashPrefix(path) is not { } digits) return false;
+        string hash = Sha256(path);
         return hash.StartsWith(digits, StringComparison.Ordinal)
             ? true
             : throw new WeightFileException(
@@ -27,7 +27,7 @@ public static partial class PublishedName
 
     /// <summary>A file's SHA-256, 64 lower-case digits.</summary>
     /// <exception cref="WeightFileException">The file cannot be read.</exception>
-    public static string Hash(string path)
+    public static string Sha256(string path)
     {
         try
         {

@@ -1,6 +1,6 @@
 namespace Fovea.Formats;
 
-internal enum FileKind
+internal enum WeightFormat
 {
     Safetensors,
     Zip,
@@ -9,23 +9,23 @@ internal enum FileKind
 }
 
 /// <summary>Which format a file has, by its first bytes.</summary>
-internal static class FileKinds
+internal static class WeightFormats
 {
     private const int TarMagicOffset = 257;
     private const string Expected = "expected safetensors, .pth or .npy";
 
     /// <exception cref="WeightFileException">The file is of none of the formats, or cannot be read.</exception>
-    public static FileKind Of(string path)
+    public static WeightFormat Detect(string path)
     {
-        using FileBytes file = FileBytes.Open(path);
+        using RandomAccessFile file = RandomAccessFile.Open(path);
         Span<byte> start = stackalloc byte[(int)Math.Min(file.Length, TarMagicOffset + 5)];
         file.Read(0, start);
         if (start.Length == 0) throw new WeightFileException($"{path}: is empty, {Expected}; get the whole file.");
-        if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8)) return FileKind.Zip;
-        if (start.StartsWith(NpyMagic)) return FileKind.Npy;
+        if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8)) return WeightFormat.Zip;
+        if (start.StartsWith(NpyMagic)) return WeightFormat.Npy;
         if (start is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..] || path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
-            return FileKind.Safetensors;
-        if (start is [0x80, <= 5, ..]) return FileKind.Pickle;
+            return WeightFormat.Safetensors;
+        if (start is [0x80, <= 5, ..]) return WeightFormat.Pickle;
         if (start.Length > TarMagicOffset && start[TarMagicOffset..].SequenceEqual("ustar"u8))
             throw new WeightFileException(
                 $"{path}: is a tar file, perhaps of PyTorch before 0.2, {Expected}; load it with such a PyTorch and save it again.");

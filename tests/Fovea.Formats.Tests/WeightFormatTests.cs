@@ -2,7 +2,7 @@ using Fovea.Formats.Safetensors;
 
 namespace Fovea.Formats.Tests;
 
-public sealed class FileKindTests : IDisposable
+public sealed class WeightFormatTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fovea-kind-").FullName;
 

@@ -6,11 +6,11 @@ namespace Fovea.Formats;
 internal delegate void ByteReader(long offset, Span<byte> bytes);
 
 /// <summary>A file, opened; its bytes are read where they are asked for, from any thread.</summary>
-internal sealed class FileBytes : IDisposable
+internal sealed class RandomAccessFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
 
-    private FileBytes(string path, SafeFileHandle handle, long length) => (Path, _handle, Length) = (path, handle, length);
+    private RandomAccessFile(string path, SafeFileHandle handle, long length) => (Path, _handle, Length) = (path, handle, length);
 
     public string Path { get; }
 
@@ -18,14 +18,14 @@ internal sealed class FileBytes : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="WeightFileException">There is no such file or it cannot be read.</exception>
-    public static FileBytes Open(string path)
+    public static RandomAccessFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         SafeFileHandle? handle = null;
         try
         {
             handle = File.OpenHandle(path);
-            var file = new FileBytes(path, handle, RandomAccess.GetLength(handle));
+            var file = new RandomAccessFile(path, handle, RandomAccess.GetLength(handle));
             handle = null;
             return file;
         }

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace Fovea.Formats;
 
 /// <summary>Where a tensor's values lie in their storage: offset and strides count values, as PyTorch's do.</summary>
-internal sealed class TensorLayout
+internal sealed class StridedView
 {
     private readonly int[] _sizes;
     private readonly long[] _strides;
     private readonly long _offset;
 
     /// <summary>A layout that has been checked by <see cref="Problem"/>.</summary>
-    public TensorLayout(DType dtype, int[] shape, long[] strides, long offset)
+    public StridedView(DType dtype, int[] shape, long[] strides, long offset)
     {
         (DType, Shape, _offset) = (dtype, shape, offset);
         int[] kept = [.. Enumerable.Range(0, shape.Length).Where(d => shape[d] != 1)];
@@ -78,7 +78,7 @@ internal sealed class TensorLayout
         long length = Covered * width;
         if (length > Array.MaxLength)
             throw new WeightFileException(
-                $"{path}: {Told.Quoted(name)} is spread over {length} bytes, expected at most {Array.MaxLength}; save it contiguous.");
+                $"{path}: {MessageText.Quoted(name)} is spread over {length} bytes, expected at most {Array.MaxLength}; save it contiguous.");
         var covered = new Lazy<byte[]>(() =>
         {
             var bytes = new byte[(int)length];
