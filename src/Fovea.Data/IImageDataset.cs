@@ -29,3 +29,13 @@ public interface IImageDataset
     /// <exception cref="DataException">The image cannot be read.</exception>
     Image Read(int index);
 }
+
+/// <summary>Which part of a data set.</summary>
+public enum Split
+{
+    /// <summary>The samples to learn from.</summary>
+    Train,
+
+    /// <summary>The samples to measure with.</summary>
+    Test,
+}

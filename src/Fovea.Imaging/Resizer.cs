@@ -36,7 +36,7 @@ public static class Resizer
         if (destination.Channels != image.Channels || destination.Pixels == image.Pixels)
             throw new ArgumentException(
                 $"Resize from {image.Channels} to {destination.Channels} channels; expected another image with the same channels.");
-        PixelWindow from = PixelWindow.Of(image, left, top, width, height);
+        PixelRegion from = PixelRegion.Of(image, left, top, width, height);
         if (interpolation == Interpolation.Nearest)
         {
             Nearest(from, destination);
@@ -61,7 +61,7 @@ public static class Resizer
         int rowBytes = destination.Width * image.Channels, size = checked(rows * rowBytes);
         byte[] middle = ArrayPool<byte>.Shared.Rent(size);
         Rows(from, first, rows, horizontal, middle.AsSpan(0, size));
-        var resized = new PixelWindow(middle.AsSpan(0, size), rowBytes, destination.Width, rows, image.Channels);
+        var resized = new PixelRegion(middle.AsSpan(0, size), rowBytes, destination.Width, rows, image.Channels);
         Columns(resized, first, vertical, destination.Pixels);
         ArrayPool<byte>.Shared.Return(middle);
     }
@@ -85,7 +85,7 @@ public static class Resizer
         return width <= height ? (size, scaled) : (scaled, size);
     }
 
-    private static void Rows(PixelWindow from, int first, int count, ResizeWeights weights, Span<byte> output)
+    private static void Rows(PixelRegion from, int first, int count, ResizeWeights weights, Span<byte> output)
     {
         int outputStride = weights.OutputSize * from.Channels, rowBytes = from.RowBytes;
         int y = 0;
@@ -96,7 +96,7 @@ public static class Resizer
             return;
         }
         for (; y + ResizePasses.RgbRows < count; y += ResizePasses.RgbRows)
-            ResizePasses.HorizontalRgb(from.From(first + y), from.Stride, output[(y * outputStride)..], outputStride, weights);
+            ResizePasses.HorizontalRgb(from.RowsFrom(first + y), from.Stride, output[(y * outputStride)..], outputStride, weights);
 
         // The last rows, as many as are left, go through memory that has room for a full group and the byte after it.
         byte[] lastInput = new byte[ResizePasses.RgbRows * rowBytes + 1];
@@ -107,18 +107,18 @@ public static class Resizer
         lastOutput.AsSpan(0, (count - y) * outputStride).CopyTo(output[(y * outputStride)..]);
     }
 
-    private static void Columns(PixelWindow from, int firstRow, ResizeWeights weights, Span<byte> output)
+    private static void Columns(PixelRegion from, int firstRow, ResizeWeights weights, Span<byte> output)
     {
         int rowBytes = from.RowBytes;
         for (int y = 0; y < weights.OutputSize; y++)
         {
             ResizePasses.Vertical(
-                from.From(weights.Start(y) - firstRow), from.Stride, weights.Weights(y), output.Slice(y * rowBytes, rowBytes));
+                from.RowsFrom(weights.Start(y) - firstRow), from.Stride, weights.Weights(y), output.Slice(y * rowBytes, rowBytes));
         }
     }
 
     /// <summary>Pillow's affine path; a position that rounding carried past the edge stays black, as it does there.</summary>
-    private static void Nearest(PixelWindow window, Image destination)
+    private static void Nearest(PixelRegion window, Image destination)
     {
         int channels = window.Channels;
         int[] columns = NearestPositions(window.Width, destination.Width);

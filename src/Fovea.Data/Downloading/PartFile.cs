@@ -30,7 +30,7 @@ internal sealed class PartFile : IAsyncDisposable
         var part = new PartFile(request);
         try
         {
-            await part.HashWhatIsThere(cancellation).ConfigureAwait(false);
+            await part.HashExistingBytes(cancellation).ConfigureAwait(false);
             return part;
         }
         catch
@@ -73,11 +73,20 @@ internal sealed class PartFile : IAsyncDisposable
         if (!_isMoved && Length == 0) File.Delete(_stream.Name);
     }
 
-    private async Task HashWhatIsThere(CancellationToken cancellation)
+    private async Task HashExistingBytes(CancellationToken cancellation)
     {
         if (_stream.Length > _request.Length) _stream.SetLength(0);
         var buffer = new byte[1 << 16];
         for (int count; (count = await _stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0; Length += count)
             _hash.AppendData(buffer, 0, count);
     }
+}
+
+/// <summary>The sha256 of files, and its first digits as names carry them.</summary>
+internal static class FileHash
+{
+    public static async Task<string> OfAsync(Stream stream, CancellationToken cancellation)
+        => Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
+
+    public static bool Matches(string sha256, string firstDigits) => sha256.StartsWith(firstDigits, StringComparison.OrdinalIgnoreCase);
 }

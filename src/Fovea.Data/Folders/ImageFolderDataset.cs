@@ -12,11 +12,11 @@ public sealed class ImageFolderDataset : IImageDataset
     private static readonly string[] TrainNames = ["train"], TestNames = ["val", "test"], PartNames = [.. TrainNames, .. TestNames];
 
     // A large set has a million samples in a thousand folders: a sample keeps its own name alone.
-    private readonly record struct Place(string Path, int Label);
+    private readonly record struct ClassFolder(string Path, int Label);
 
-    private readonly record struct Sample(int Place, string Name);
+    private readonly record struct Sample(int Folder, string Name);
 
-    private readonly List<Place> _places = [];
+    private readonly List<ClassFolder> _folders = [];
     private readonly List<Sample> _samples = [];
 
     private ImageFolderDataset(string name, string root)
@@ -74,14 +74,14 @@ public sealed class ImageFolderDataset : IImageDataset
     }
 
     /// <inheritdoc/>
-    public int Label(int index) => _places[Checked(index).Place].Label;
+    public int Label(int index) => _folders[Checked(index).Folder].Label;
 
     /// <summary>The file of sample <paramref name="index"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     public string PathOf(int index)
     {
         Sample sample = Checked(index);
-        return Path.Combine(_places[sample.Place].Path, sample.Name);
+        return Path.Combine(_folders[sample.Folder].Path, sample.Name);
     }
 
     /// <inheritdoc/>
@@ -129,8 +129,8 @@ public sealed class ImageFolderDataset : IImageDataset
             string[] names = [.. Directory.EnumerateFiles(folder).Where(ImageNames.IsImage).Select(path => Path.GetFileName(path))];
             if (names.Length == 0) continue;
             Array.Sort(names, StringComparer.Ordinal);
-            _samples.AddRange(names.Select(name => new Sample(_places.Count, name)));
-            _places.Add(new Place(folder, label));
+            _samples.AddRange(names.Select(name => new Sample(_folders.Count, name)));
+            _folders.Add(new ClassFolder(folder, label));
         }
     }
 

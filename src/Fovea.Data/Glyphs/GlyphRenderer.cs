@@ -15,7 +15,7 @@ internal static class GlyphRenderer
     {
         IReadOnlyList<GlyphStroke[]> variants = GlyphShapes.Digits[digit];
         GlyphStroke[] strokes = variants[random.NextInt(variants.Count)];
-        var map = GlyphMap.Draw(ref random);
+        var map = AffineMap.Draw(ref random);
         float jitter = random.NextFloat(0.01f, 0.07f);
         float pen = random.NextFloat(0.65f, 1.75f), softness = random.NextFloat(0.9f, 1.6f);
 
@@ -30,7 +30,7 @@ internal static class GlyphRenderer
                     stroke.Points[i] + jitter * random.NextNormal(), stroke.Points[i + 1] + jitter * random.NextNormal());
             Trace(stroke, shaken, pen * random.NextFloat(0.88f, 1.12f), softness, ink);
         }
-        Expose(ink, ref random, pixels);
+        AddPaperAndNoise(ink, ref random, pixels);
     }
 
     private static void Trace(GlyphStroke stroke, ReadOnlySpan<float> points, float radius, float softness, Span<float> ink)
@@ -90,7 +90,7 @@ internal static class GlyphRenderer
     }
 
     // Noise of a byte's resolution: the sum of two uniform bytes is a triangle, near enough to a sensor's noise and cheap.
-    private static void Expose(ReadOnlySpan<float> ink, ref PhiloxCursor random, Span<byte> pixels)
+    private static void AddPaperAndNoise(ReadOnlySpan<float> ink, ref PhiloxCursor random, Span<byte> pixels)
     {
         float paper = random.NextFloat(0, 24), black = random.NextFloat(130, 255);
         float noise = random.NextFloat(0, 0.16f);
@@ -104,15 +104,15 @@ internal static class GlyphRenderer
     }
 
     /// <summary>The affine map from the glyph's box to pixels.</summary>
-    private readonly record struct GlyphMap(float Xx, float Xy, float Yx, float Yy, float CentreX, float CentreY)
+    private readonly record struct AffineMap(float Xx, float Xy, float Yx, float Yy, float CentreX, float CentreY)
     {
-        public static GlyphMap Draw(ref PhiloxCursor random)
+        public static AffineMap Draw(ref PhiloxCursor random)
         {
             (float sin, float cos) = MathF.SinCos(random.NextFloat(-18, 18) * (MathF.PI / 180));
             float shear = random.NextFloat(-0.35f, 0.35f);
             float height = GlyphPixels * random.NextFloat(0.7f, 1.1f), width = height * random.NextFloat(0.65f, 1.2f);
             float centreX = (Side - 1) / 2f + random.NextFloat(-2.5f, 2.5f), centreY = (Side - 1) / 2f + random.NextFloat(-2.5f, 2.5f);
-            return new GlyphMap(
+            return new AffineMap(
                 cos * width, (-shear * cos - sin) * height, sin * width, (cos - shear * sin) * height, centreX, centreY);
         }
 

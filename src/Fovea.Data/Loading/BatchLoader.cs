@@ -42,10 +42,10 @@ public sealed class BatchLoader
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, BatchesPerEpoch);
-        return _options.Workers == 0 ? Inline(epoch, startBatch, cancellation) : Ahead(epoch, startBatch, cancellation);
+        return _options.Workers == 0 ? WithoutWorkers(epoch, startBatch, cancellation) : Prefetched(epoch, startBatch, cancellation);
     }
 
-    private IEnumerable<Batch> Inline(int epoch, int startBatch, CancellationToken cancellation)
+    private IEnumerable<Batch> WithoutWorkers(int epoch, int startBatch, CancellationToken cancellation)
     {
         BatchRing ring = TakeRing();
         try
@@ -63,7 +63,7 @@ public sealed class BatchLoader
         }
     }
 
-    private IEnumerable<Batch> Ahead(int epoch, int startBatch, CancellationToken cancellation)
+    private IEnumerable<Batch> Prefetched(int epoch, int startBatch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (startBatch == BatchesPerEpoch) yield break;

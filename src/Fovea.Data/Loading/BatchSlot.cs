@@ -20,7 +20,7 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
     public ExceptionDispatchInfo? Failure { get; private set; }
 
     /// <summary>Prepares a batch and keeps what went wrong for the consumer.</summary>
-    public void TryPrepare(EpochPlan plan, int batch, Func<bool> stopped)
+    public void PrepareOrCapture(EpochPlan plan, int batch, Func<bool> stopped)
     {
         Failure = null;
         try
@@ -53,7 +53,7 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
                 (failures ??= []).Add(new SampleFailure(index, failure));
                 continue;
             }
-            if (count == 0) Fit(image);
+            if (count == 0) SetSize(image);
             else CheckSize(image, index);
             int length = image.Pixels.Length;
             options.Normalization.Write(image, _images.AsSpan(count * length, length));
@@ -73,7 +73,7 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
         return image;
     }
 
-    private void Fit(Image image)
+    private void SetSize(Image image)
     {
         (_height, _width, _channels) = (image.Height, image.Width, image.Channels);
         long needed = (long)image.Pixels.Length * options.BatchSize;

@@ -79,7 +79,7 @@ internal sealed class Prefetcher
                 batch = _next++;
             }
             BatchSlot slot = _ring[batch];
-            slot.TryPrepare(_plan, batch, _isStopped);
+            slot.PrepareOrCapture(_plan, batch, _isStopped);
             lock (_gate)
             {
                 if (slot.Failure is not null) _next = _end;

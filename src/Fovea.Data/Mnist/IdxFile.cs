@@ -64,7 +64,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
             throw new DataException(
                 $"{path}: declares {shape} values ({bytes} bytes), more than the file can hold or none at all; download the file again.");
 
-        byte[] values = ReadGrowing(stream, (int)bytes, out int filled);
+        byte[] values = ReadInGrowingBuffer(stream, (int)bytes, out int filled);
         if (filled < bytes)
             throw new DataException($"{path}: ends after {filled} of the {bytes} values that its header declares; download the file again.");
         if (stream.ReadByte() >= 0)
@@ -73,7 +73,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
     }
 
     // Grows with what really arrives: a short file that declares much costs little.
-    private static byte[] ReadGrowing(Stream stream, int length, out int filled)
+    private static byte[] ReadInGrowingBuffer(Stream stream, int length, out int filled)
     {
         var values = new byte[Math.Min(length, 1 << 20)];
         filled = 0;

@@ -60,3 +60,6 @@ internal sealed class NativeCodec
         _ => 0,
     };
 }
+
+/// <summary>What a codec found: the pixels as stored (1 channel for a grey file, else 3) and the EXIF orientation, 1..8.</summary>
+internal readonly record struct DecodedImage(Image Image, int Orientation);

@@ -31,7 +31,7 @@ internal static class PngCodec
     internal static byte[] Encode(Image image)
     {
         NativeCodec.Png.Require("writing");
-        using var control = new PngControl();
+        using var control = new PngImageHandle();
         control.Block.Width = (uint)image.Width;
         control.Block.Height = (uint)image.Height;
         control.Block.Format = image.Channels == 3 ? PngLibrary.FormatColor : 0;
@@ -50,7 +50,7 @@ internal static class PngCodec
         GCHandle pin = GCHandle.Alloc(chunks.Reduced, GCHandleType.Pinned);
         try
         {
-            using var control = new PngControl();
+            using var control = new PngImageHandle();
             if (PngLibrary.BeginReadFromMemory(control.Address, pin.AddrOfPinnedObject(), (nuint)chunks.Length) == 0)
                 throw ImageFormatException.Damaged(name, $"libpng: {control.Message}");
             control.Block.Format = format;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Fovea.Imaging.Codecs;
 
@@ -32,7 +33,7 @@ internal static partial class PngLibrary
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    internal struct ControlBlock
+    internal struct PngImage
     {
         internal nint Opaque;
         internal uint Version;
@@ -43,5 +44,40 @@ internal static partial class PngLibrary
         internal uint ColorMapEntries;
         internal uint WarningOrError;
         internal Message Message;
+    }
+}
+
+/// <summary>
+/// One <c>png_image</c> at a fixed address (libpng keeps pointers to it between calls), freed with whatever libpng hung on it.
+/// </summary>
+internal sealed class PngImageHandle : IDisposable
+{
+    private readonly PngLibrary.PngImage[] _block = new PngLibrary.PngImage[1];
+    private readonly GCHandle _pin;
+
+    internal PngImageHandle()
+    {
+        _block[0].Version = PngLibrary.ImageVersion;
+        _pin = GCHandle.Alloc(_block, GCHandleType.Pinned);
+    }
+
+    internal nint Address => _pin.AddrOfPinnedObject();
+
+    internal ref PngLibrary.PngImage Block => ref _block[0];
+
+    internal string Message
+    {
+        get
+        {
+            ReadOnlySpan<byte> text = Block.Message;
+            int end = text.IndexOf((byte)0);
+            return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
+        }
+    }
+
+    public void Dispose()
+    {
+        PngLibrary.Free(Address);
+        _pin.Free();
     }
 }

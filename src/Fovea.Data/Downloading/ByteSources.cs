@@ -3,6 +3,72 @@ using System.Net.Http.Headers;
 
 namespace Fovea.Data;
 
+/// <summary>Somewhere a file may be had.</summary>
+internal interface IByteSource
+{
+    /// <summary>What messages call it.</summary>
+    string Name { get; }
+
+    /// <summary>The file's bytes from <paramref name="start"/> on, or from 0 where the source cannot skip or has not that many.</summary>
+    /// <exception cref="SourceException">The source has no such file or does not answer.</exception>
+    Task<ByteStream> OpenAsync(long start, CancellationToken cancellation);
+}
+
+/// <summary>What a source sends.</summary>
+/// <param name="start">The place in the file of the first byte.</param>
+/// <param name="total">The whole file's length, if the source says it.</param>
+/// <param name="read">Reads some bytes, 0 at the end; fails with <see cref="SourceException"/>.</param>
+/// <param name="held">What is disposed with it.</param>
+internal sealed class ByteStream(
+    long start, long? total, Func<Memory<byte>, CancellationToken, ValueTask<int>> read, params IDisposable[] held) : IAsyncDisposable
+{
+    public long Start => start;
+
+    public long? Total => total;
+
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation) => read(buffer, cancellation);
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (IDisposable resource in held) resource.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>A source failed: not this machine's disk, nor the caller's wish to stop.</summary>
+internal sealed class SourceException(string reason, Exception? cause = null) : Exception(reason, cause);
+
+/// <summary>A file on this machine.</summary>
+internal sealed class LocalSource(string path) : IByteSource
+{
+    public string Name => path;
+
+    public Task<ByteStream> OpenAsync(long start, CancellationToken cancellation)
+    {
+        FileStream file = Guarded(() => File.OpenRead(path));
+        long from = start <= file.Length ? start : 0;
+        file.Position = from;
+        return Task.FromResult(new ByteStream(
+            from, file.Length, (buffer, _) => ValueTask.FromResult(Guarded(() => file.Read(buffer.Span))), file));
+    }
+
+    private static T Guarded<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SourceException("no such file", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException($"cannot be read ({failure.Message.TrimEnd('.')})", failure);
+        }
+    }
+}
+
 /// <summary>A file behind an http or https address.</summary>
 internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallTimeout) : IByteSource
 {
@@ -11,7 +77,7 @@ internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallT
 
     public async Task<ByteStream> OpenAsync(long start, CancellationToken cancellation)
     {
-        var stall = new Stall(stallTimeout, cancellation);
+        var stall = new StallGuard(stallTimeout, cancellation);
         HttpResponseMessage? response = null;
         try
         {
@@ -23,7 +89,7 @@ internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallT
                 response = await stall.Guard(start, token => Send(0, token)).ConfigureAwait(false);
             }
             if (!response.IsSuccessStatusCode) throw new SourceException($"answered {(int)response.StatusCode} {response.ReasonPhrase}");
-            (long from, long? total) = Place(response, start);
+            (long from, long? total) = SentRange(response, start);
             Stream body = await stall.Guard(start, token => response.Content.ReadAsStreamAsync(token)).ConfigureAwait(false);
             long received = from;
             return new ByteStream(
@@ -48,7 +114,7 @@ internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallT
     }
 
     // A server that does not know ranges sends the whole file, with 200; one that sends another range than asked for is not to be trusted.
-    private static (long From, long? Total) Place(HttpResponseMessage response, long start)
+    private static (long From, long? Total) SentRange(HttpResponseMessage response, long start)
     {
         if (response.StatusCode != HttpStatusCode.PartialContent) return (0, response.Content.Headers.ContentLength);
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
@@ -66,7 +132,7 @@ internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallT
     }
 
     /// <summary>Ends a wait that the caller has cancelled or that took too long, and tells the two apart.</summary>
-    private sealed class Stall(TimeSpan timeout, CancellationToken cancellation) : IDisposable
+    private sealed class StallGuard(TimeSpan timeout, CancellationToken cancellation) : IDisposable
     {
         private readonly CancellationTokenSource _linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 

@@ -1,0 +1,93 @@
+using Fovea.Imaging;
+using Fovea.Kernels;
+
+namespace Fovea.Data.Transforms;
+
+/// <summary>
+/// Puts a border of one value around the image (torchvision's <c>Pad</c> with one number): 2 makes MNIST's 28 x 28 the 32 x 32 that
+/// LeNet-5 was published with.
+/// </summary>
+/// <param name="Padding">Pixels on each side.</param>
+/// <param name="Fill">The border's value in every channel.</param>
+public sealed record Pad(int Padding, byte Fill = 0) : ITransform
+{
+    /// <summary>Pixels on each side, not negative.</summary>
+    public int Padding { get; } = Padding >= 0
+        ? Padding
+        : throw new ArgumentOutOfRangeException(nameof(Padding), Padding, "Pad: padding is negative, expected 0 or more.");
+
+    /// <inheritdoc/>
+    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    {
+        if (Padding == 0) return image;
+        Image padded = scratch.Rent(image.Width + 2 * Padding, image.Height + 2 * Padding, image.Channels);
+        padded.Pixels.AsSpan().Fill(Fill);
+        int rowBytes = image.Width * image.Channels;
+        for (int y = 0; y < image.Height; y++)
+            image.Pixels.AsSpan(y * rowBytes, rowBytes)
+                .CopyTo(padded.Pixels.AsSpan(((y + Padding) * padded.Width + Padding) * image.Channels));
+        return padded;
+    }
+}
+
+/// <summary>
+/// Takes the shorter side to <see cref="Size"/> pixels and the longer one in proportion (torchvision's <c>Resize(size)</c> of a Pillow
+/// image: antialiased, byte for byte).
+/// </summary>
+/// <param name="Size">The shorter side's pixels.</param>
+/// <param name="Interpolation">How pixels are computed.</param>
+public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Interpolation.Bilinear) : ITransform
+{
+    /// <summary>The shorter side's pixels, positive.</summary>
+    public int Size { get; } = Size > 0
+        ? Size
+        : throw new ArgumentOutOfRangeException(nameof(Size), Size, "ResizeShortSide: expected a positive size.");
+
+    /// <inheritdoc/>
+    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    {
+        if (Math.Min(image.Width, image.Height) == Size) return image;
+        (int width, int height) = Resizer.ShortSideSize(image.Width, image.Height, Size);
+        if ((long)width * height > ImageFile.MaxPixels)
+            throw new DataException(
+                $"ResizeShortSide: an image of {image.Height}x{image.Width} would have {height}x{width} pixels, more than "
+                + $"{ImageFile.MaxPixels:N0}; crop it before.");
+        Image resized = scratch.Rent(width, height, image.Channels);
+        Resizer.Resize(image, resized, Interpolation);
+        return resized;
+    }
+}
+
+/// <summary>Mirrors the image left to right now and then (torchvision's <c>RandomHorizontalFlip</c>).</summary>
+/// <param name="Probability">How often, in [0, 1].</param>
+public sealed record RandomHorizontalFlip(double Probability = 0.5) : ITransform
+{
+    /// <summary>How often, in [0, 1].</summary>
+    public double Probability { get; } = Probability is >= 0 and <= 1
+        ? Probability
+        : throw new ArgumentOutOfRangeException(
+            nameof(Probability), Probability, "RandomHorizontalFlip: expected a probability in [0, 1].");
+
+    /// <inheritdoc/>
+    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    {
+        if (random.NextFloat() >= Probability) return image;
+        Image mirrored = scratch.Rent(image.Width, image.Height, image.Channels);
+        Cropping.FlipHorizontal(image, mirrored);
+        return mirrored;
+    }
+}
+
+/// <summary>Makes colour images grey (Pillow's luma) or repeats a grey image's value as red, green and blue.</summary>
+/// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
+public sealed record ConvertChannels(int Channels) : ITransform
+{
+    /// <summary>1 (grey) or 3 (red, green, blue).</summary>
+    public int Channels { get; } = Channels is 1 or 3
+        ? Channels
+        : throw new ArgumentOutOfRangeException(nameof(Channels), Channels, "ConvertChannels: expected 1 or 3.");
+
+    /// <inheritdoc/>
+    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+        => Channels == 1 ? image.ToGray() : image.ToRgb();
+}
