@@ -12,15 +12,15 @@ public sealed class ChartTests
     [InlineData(0.0, 0.0, new[] { "0", "0.2", "0.4", "0.6", "0.8", "1" })]
     public void A_linear_axis_ends_at_round_ticks(double from, double to, string[] labels)
     {
-        Axis axis = Axis.Linear(from, to, Figures.Short);
+        Axis axis = Axis.Linear(from, to, ReportNumber.Short);
 
         Assert.Equal(labels, axis.Ticks.Select(tick => tick.Label));
-        Assert.Equal((0, 1), (axis.Share(axis.Ticks[0].Value), axis.Share(axis.Ticks[^1].Value)));
-        Assert.InRange(axis.Share(to), 0, 1);
+        Assert.Equal((0, 1), (axis.Position(axis.Ticks[0].Value), axis.Position(axis.Ticks[^1].Value)));
+        Assert.InRange(axis.Position(to), 0, 1);
     }
 
     [Fact]
-    public void An_axis_of_accuracies_does_not_exceed_all() => Assert.Equal(1, Axis.Linear(1, 1, Figures.Short, most: 1).To, 1e-12);
+    public void An_axis_of_accuracies_does_not_exceed_all() => Assert.Equal(1, Axis.Linear(1, 1, ReportNumber.Short, most: 1).To, 1e-12);
 
     [Theory]
     [InlineData(0.03, 2.3, new[] { "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "5" }, true)]
@@ -34,10 +34,10 @@ public sealed class ChartTests
 
         Assert.Equal(logarithmic, axis.Logarithmic);
         Assert.Equal(labels, axis.Ticks.Select(tick => tick.Label));
-        Assert.InRange(axis.Share(from), 0, 0.5);
-        Assert.InRange(axis.Share(to), 0.5, 1);
-        Assert.Equal(0, axis.Share(axis.From), 1e-12);
-        Assert.Equal(1, axis.Share(axis.To), 1e-12);
+        Assert.InRange(axis.Position(from), 0, 0.5);
+        Assert.InRange(axis.Position(to), 0.5, 1);
+        Assert.Equal(0, axis.Position(axis.From), 1e-12);
+        Assert.Equal(1, axis.Position(axis.To), 1e-12);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ChartTests
         Axis axis = Axis.Whole(epochs);
 
         Assert.Equal(labels, axis.Ticks.Select(tick => tick.Label));
-        Assert.Equal(1, axis.Share(epochs));
+        Assert.Equal(1, axis.Position(epochs));
     }
 
     [Fact]
@@ -99,12 +99,12 @@ public sealed class ChartTests
     [Fact]
     public void Figures_read_the_same_everywhere()
     {
-        Assert.Equal("99.80\u00A0%", Figures.Percent(0.998));
-        Assert.Equal("–", Figures.Percent(double.NaN));
+        Assert.Equal("99.80\u00A0%", ReportNumber.Percent(0.998));
+        Assert.Equal("–", ReportNumber.Percent(double.NaN));
         Assert.Equal(
             ["0.0412", "0", "NaN", "–", "12345.6", "1e-4"],
-            new double?[] { 0.04123, 0, double.NaN, null, 12345.6, 0.0001 }.Select(Figures.Number));
-        Assert.Equal(["59.9\u00A0s", "1\u00A0min 0\u00A0s", "1\u00A0h 1\u00A0min"], new[] { 59.9, 59.96, 3661 }.Select(Figures.Duration));
-        Assert.Equal(["61,706", "11.7\u00A0M", "138\u00A0M"], new long[] { 61706, 11_689_512, 138_357_544 }.Select(Figures.Rounded));
+            new double?[] { 0.04123, 0, double.NaN, null, 12345.6, 0.0001 }.Select(ReportNumber.Number));
+        Assert.Equal(["59.9\u00A0s", "1\u00A0min 0\u00A0s", "1\u00A0h 1\u00A0min"], new[] { 59.9, 59.96, 3661 }.Select(ReportNumber.Duration));
+        Assert.Equal(["61,706", "11.7\u00A0M", "138\u00A0M"], new long[] { 61706, 11_689_512, 138_357_544 }.Select(ReportNumber.Rounded));
     }
 }

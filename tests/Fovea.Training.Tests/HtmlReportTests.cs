@@ -160,7 +160,7 @@ public sealed class HtmlReportTests
 
         var cells = table.Element("tbody")!.Elements().Select(row => row.Elements("td").Select(cell => cell.Value.Replace(",", "", StringComparison.Ordinal)));
         Assert.Equal(
-            Enumerable.Range(0, 10).Select(label => Enumerable.Range(0, 10).Select(predicted => Figures.Integer(data.Confusion![label, predicted]))),
+            Enumerable.Range(0, 10).Select(label => Enumerable.Range(0, 10).Select(predicted => ReportNumber.Integer(data.Confusion![label, predicted]))),
             cells);
         Assert.Equal(["label \\ predicted", .. data.ClassNames], table.Element("thead")!.Descendants("th").Select(th => th.Value));
     }
@@ -177,7 +177,7 @@ public sealed class HtmlReportTests
         Assert.Equal(25, tables[0].Element("tbody")!.Elements().Count());
         Assert.Equal(100, tables[1].Element("tbody")!.Elements().Count());
         Confusion worst = data.Confusion!.MostConfused(1)[0];
-        Assert.Equal([Figures.Integer(worst.Label), Figures.Integer(worst.Predicted), Figures.Integer(worst.Count)],
+        Assert.Equal([ReportNumber.Integer(worst.Label), ReportNumber.Integer(worst.Predicted), ReportNumber.Integer(worst.Count)],
             tables[0].Element("tbody")!.Elements().First().Elements().Take(3).Select(cell => cell.Value));
         Assert.InRange(Encoding.UTF8.GetByteCount(html), 20_000, 200_000);
         Assert.Equal("100", page.Descendants("img").Single().Attribute("width")!.Value);

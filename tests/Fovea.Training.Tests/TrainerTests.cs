@@ -29,7 +29,7 @@ public sealed class TrainerTests
         Assert.True(log.Epochs[^1].ValTop1 > 0.5, $"{log.Epochs[^1].ValTop1}");
         Assert.All(new[] { run.Folder.Model, run.Folder.Best, run.Folder.Checkpoint }, file => Assert.True(File.Exists(file), file));
         Layer again = Run.Network();
-        Assert.Equal("tiny", Weights.Load(run.Folder.Model, again)["model"]);
+        Assert.Equal("tiny", ModelWeights.Load(run.Folder.Model, again)["model"]);
         Assert.Equal(run.Model.State().Select(entry => entry.Value.ToArray()), again.State().Select(entry => entry.Value.ToArray()));
     }
 
@@ -103,8 +103,8 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.FullPath, "w.safetensors");
-        Weights.Save(file, new Sequential(new Linear(4, 3), new Linear(3, 2)));
-        string message = Assert.Throws<WeightFileException>(() => Weights.Load(file, new Sequential(new Linear(4, 5), new Relu(), new Linear(5, 2)))).Message;
+        ModelWeights.Save(file, new Sequential(new Linear(4, 3), new Linear(3, 2)));
+        string message = Assert.Throws<WeightFileException>(() => ModelWeights.Load(file, new Sequential(new Linear(4, 5), new Relu(), new Linear(5, 2)))).Message;
         Assert.Contains("2 missing (2.weight, 2.bias)", message);
         Assert.Contains("2 unexpected (1.bias, 1.weight)", message.Replace("1.weight, 1.bias", "1.bias, 1.weight"));
         Assert.Contains("0.weight [3, 4] instead of [5, 4]", message);

@@ -49,7 +49,7 @@ internal sealed record ModelFile(ModelInfo Info, Layer Model, IReadOnlyList<stri
         IReadOnlyList<string> names = Read(path, file.Metadata, "classes", text => JsonSerializer.Deserialize<string[]>(text)!)
             ?? (classes is not null && Fits(file, info, classes.Count) ? classes : ClassNames.Of(info));
         Layer model = info.Create(new ModelOptions(names.Count));
-        Weights.Load(path, model);
+        ModelWeights.Load(path, model);
         model.Eval();
         return new ModelFile(info, model, names, PreprocessingOf(path, file.Metadata, info), info.InputShape());
     }

@@ -60,7 +60,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         model.Initialize(options.Seed);
         model.RecomputeActivations(options.Recompute);
         if (options.Weights is not null)
-            Weights.Load(options.Weights, model);
+            ModelWeights.Load(options.Weights, model);
         TrainerOptions trainerOptions = TrainerOptions(options, recipe, ModelFile.Metadata(info, classes));
         var optimizer = new Sgd(model.Parameters(), new SgdOptions
         {

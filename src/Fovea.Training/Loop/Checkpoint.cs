@@ -47,7 +47,7 @@ public static class Checkpoint
         }
 
         IEnumerable<NamedTensor> buffers = optimizer.State().Select(entry => new NamedTensor(OptimizerPrefix + entry.Name, entry.Value));
-        StateDictionary.Save(path, Weights.Tensors(model, ModelPrefix).Concat(buffers), all);
+        StateDictionary.Save(path, ModelWeights.Tensors(model, ModelPrefix).Concat(buffers), all);
     }
 
     /// <summary>Fills the model and the optimiser from a checkpoint and returns how far the run had come.</summary>
@@ -58,7 +58,7 @@ public static class Checkpoint
         var buffers = new List<NamedTensor>();
         foreach (SafetensorsEntry entry in file.Entries.Where(entry => entry.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal)))
             buffers.Add(new NamedTensor(entry.Name, Tensor.Zeros(new Shape([.. entry.Shape]))));
-        IReadOnlyDictionary<string, string> metadata = StateDictionary.Load(path, [.. Weights.Tensors(model, ModelPrefix), .. buffers]);
+        IReadOnlyDictionary<string, string> metadata = StateDictionary.Load(path, [.. ModelWeights.Tensors(model, ModelPrefix), .. buffers]);
         optimizer.LoadState(buffers.ToDictionary(buffer => buffer.Name[OptimizerPrefix.Length..], buffer => buffer.Value));
         ReduceLrOnPlateauState? plateau = metadata.ContainsKey("plateau_bad_epochs")
             ? new ReduceLrOnPlateauState(

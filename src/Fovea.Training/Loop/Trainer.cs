@@ -53,7 +53,7 @@ public sealed class Trainer(
             EndEpoch(meter, epochStart);
         }
 
-        Weights.Save(folder.Model, model, options.Metadata);
+        ModelWeights.Save(folder.Model, model, options.Metadata);
         Checkpoint.Save(folder.Checkpoint, model, optimizer, _state, options.Metadata);
         double seconds = time.GetElapsedTime(start).TotalSeconds;
         return new TrainingOutcome(_state.Epoch < options.Epochs, _state.Epoch, _state.Step, seconds, _images / Math.Max(_trainingSeconds, 1e-9));
@@ -141,7 +141,7 @@ public sealed class Trainer(
             Plateau = options.Plateau?.State,
         };
         if (best)
-            Weights.Save(folder.Best, model, options.Metadata);
+            ModelWeights.Save(folder.Best, model, options.Metadata);
         Checkpoint.Save(folder.Checkpoint, model, optimizer, _state, options.Metadata);
     }
 }

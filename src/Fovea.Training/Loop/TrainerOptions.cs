@@ -32,3 +32,7 @@ public sealed record TrainerOptions
     /// <summary>What goes into the headers of weight files: model, classes, preprocessing.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>The loss is no number any more.</summary>
+public sealed class TrainingDivergedException(long step, double loss, double learningRate)
+    : Exception($"The loss became {loss} at step {step} with learning rate {learningRate:g4}; lower the learning rate (--lr). The last checkpoint is kept.");

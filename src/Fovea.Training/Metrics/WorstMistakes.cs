@@ -3,7 +3,7 @@ namespace Fovea.Training;
 /// <summary>Keeps the wrongly classified samples with the largest loss, whatever the order in which they are added.</summary>
 public sealed class WorstMistakes
 {
-    private readonly PriorityQueue<Mistake, Mistake> _kept = new(Comparer<Mistake>.Create(MildestFirst));
+    private readonly PriorityQueue<Mistake, Mistake> _kept = new(Comparer<Mistake>.Create(CompareBySeverity));
     private readonly int _capacity;
 
     /// <summary>Keeps at most <paramref name="capacity"/> mistakes.</summary>
@@ -42,9 +42,9 @@ public sealed class WorstMistakes
 
     /// <summary>The kept mistakes, worst first; equal losses by index; a NaN loss is the worst.</summary>
     public IReadOnlyList<Mistake> ToList() =>
-        [.. _kept.UnorderedItems.Select(item => item.Element).OrderDescending(Comparer<Mistake>.Create(MildestFirst))];
+        [.. _kept.UnorderedItems.Select(item => item.Element).OrderDescending(Comparer<Mistake>.Create(CompareBySeverity))];
 
-    private static int MildestFirst(Mistake a, Mistake b)
+    private static int CompareBySeverity(Mistake a, Mistake b)
     {
         if (double.IsNaN(a.Loss) || double.IsNaN(b.Loss))
         {

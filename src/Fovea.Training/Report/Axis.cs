@@ -5,8 +5,8 @@ namespace Fovea.Training;
 /// <summary>One axis of a chart: the values it spans, linear or logarithmic, and its ticks.</summary>
 internal sealed class Axis
 {
-    private const double LogarithmicFrom = 30;
-    private const int MostTicks = 8;
+    private const double MinLogarithmicRatio = 30;
+    private const int MaxTicks = 8;
 
     private Axis(double from, double to, bool logarithmic, IReadOnlyList<(double Value, string Label)> ticks) =>
         (From, To, Logarithmic, Ticks) = (from, to, logarithmic, ticks);
@@ -20,7 +20,7 @@ internal sealed class Axis
     public IReadOnlyList<(double Value, string Label)> Ticks { get; }
 
     /// <summary>Where a finite value lies, 0 at <see cref="From"/>, 1 at <see cref="To"/>; values outside the axis lie outside 0 to 1.</summary>
-    public double Share(double value) => Logarithmic
+    public double Position(double value) => Logarithmic
         ? Math.Log(Math.Max(value, From) / From) / Math.Log(To / From)
         : (value - From) / (To - From);
 
@@ -43,15 +43,15 @@ internal sealed class Axis
         double step = Math.Max(1, NiceStep(to / 8));
         var ticks = new List<(double, string)>();
         for (double tick = 0; tick <= to + 1e-9; tick += step)
-            ticks.Add((tick, Figures.Count(tick)));
+            ticks.Add((tick, ReportNumber.Count(tick)));
         return new Axis(0, to, false, ticks);
     }
 
     /// <summary>Logarithmic where positive values span more than an order and a half of magnitude, otherwise linear from zero.</summary>
     public static Axis Positive(double from, double to)
     {
-        if (!(from > 0) || to / from < LogarithmicFrom)
-            return Linear(Math.Min(0, from), to, Figures.Short);
+        if (!(from > 0) || to / from < MinLogarithmicRatio)
+            return Linear(Math.Min(0, from), to, ReportNumber.Short);
         double[] mantissas = to / from < 5000 ? [1, 2, 5] : [1];
         var values = new List<double>();
         for (int exponent = (int)Math.Floor(Math.Log10(from)); exponent <= Math.Ceiling(Math.Log10(to)); exponent++)
@@ -61,10 +61,10 @@ internal sealed class Axis
         int last = values.FindIndex(value => value >= to * (1 - 1e-9));
         values = values[first..(last + 1)];
         double lowest = values[0], highest = values[^1];
-        if (mantissas.Length > 1 && values.Count > MostTicks)
+        if (mantissas.Length > 1 && values.Count > MaxTicks)
             values.RemoveAll(value => !IsPowerOfTen(value));
-        int stride = (values.Count + MostTicks - 1) / MostTicks;
-        return new Axis(lowest, highest, true, [.. values.Where((_, i) => i % stride == 0).Select(value => (value, Figures.Short(value)))]);
+        int stride = (values.Count + MaxTicks - 1) / MaxTicks;
+        return new Axis(lowest, highest, true, [.. values.Where((_, i) => i % stride == 0).Select(value => (value, ReportNumber.Short(value)))]);
     }
 
     private static double NiceStep(double rough)

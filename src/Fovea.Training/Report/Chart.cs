@@ -8,7 +8,7 @@ internal sealed record Chart(string Id, string Heading, string Summary, string X
 
     public string Note { get; init; } = "";
 
-    public void Write(Markup page)
+    public void Write(MarkupWriter page)
     {
         using var figure = page.Open("figure", ("class", "card"));
         page.Element("h3", Heading);
@@ -33,7 +33,7 @@ internal sealed record Chart(string Id, string Heading, string Summary, string X
         }
     }
 
-    private void Grid(Markup page)
+    private void Grid(MarkupWriter page)
     {
         foreach ((double value, string label) in Y.Ticks)
         {
@@ -53,7 +53,7 @@ internal sealed record Chart(string Id, string Heading, string Summary, string X
         page.Element("text", Y.Logarithmic ? YLabel + ", logarithmic" : YLabel, ("class", "tick"), ("x", "4"), ("y", "16"));
     }
 
-    private void Curve(Markup page, Series series)
+    private void Curve(MarkupWriter page, Series series)
     {
         using var group = page.Open("g", ("class", series.Style));
         foreach (IReadOnlyList<Point> run in series.Runs())
@@ -61,10 +61,10 @@ internal sealed record Chart(string Id, string Heading, string Summary, string X
                 page.Empty("polyline", ("points", string.Join(' ', run.Select(point => $"{At(PixelX(point.X))},{At(PixelY(point.Y))}"))));
         foreach (Point point in series.Runs().Where(run => series.Dots || run.Count == 1).SelectMany(run => run))
             using (page.Open("circle", ("cx", At(PixelX(point.X))), ("cy", At(PixelY(point.Y))), ("r", "4")))
-                page.Element("title", $"{series.Style}, {XLabel} {Figures.Short(Math.Round(point.X, 3))}: {Figures.Number(point.Y)}");
+                page.Element("title", $"{series.Style}, {XLabel} {ReportNumber.Short(Math.Round(point.X, 3))}: {ReportNumber.Number(point.Y)}");
     }
 
-    private void EndLabels(Markup page)
+    private void EndLabels(MarkupWriter page)
     {
         var labels = Series.Where(series => series.Label != "" && series.Last is not null)
             .Select(series => (series, Last: series.Last!.Value))
@@ -80,7 +80,7 @@ internal sealed record Chart(string Id, string Heading, string Summary, string X
         }
     }
 
-    private static void LegendEntry(Markup page, Series series)
+    private static void LegendEntry(MarkupWriter page, Series series)
     {
         using var entry = page.Open("span", ("class", "legend"));
         using (page.Open("svg", ("class", "swatch"), ("viewBox", "0 0 28 12"), ("aria-hidden", "true")))
@@ -93,9 +93,9 @@ internal sealed record Chart(string Id, string Heading, string Summary, string X
         page.Text(" " + series.Legend);
     }
 
-    private double PixelX(double value) => Left + X.Share(value) * (Width - Left - Right);
+    private double PixelX(double value) => Left + X.Position(value) * (Width - Left - Right);
 
-    private double PixelY(double value) => Height - Bottom - Y.Share(value) * (Height - Top - Bottom);
+    private double PixelY(double value) => Height - Bottom - Y.Position(value) * (Height - Top - Bottom);
 
-    private static string At(double pixels) => Figures.Coordinate(pixels);
+    private static string At(double pixels) => ReportNumber.Coordinate(pixels);
 }

@@ -3,23 +3,23 @@ using System.Globalization;
 namespace Fovea.Training;
 
 /// <summary>
-/// The report's confusion matrix, a heat map up to <see cref="MostInMatrix"/> classes, above that the most frequent confusions;
+/// The report's confusion matrix, a heat map up to <see cref="MaxMatrixClasses"/> classes, above that the most frequent confusions;
 /// then the classes one by one.
 /// </summary>
 internal static class ConfusionSection
 {
-    private const int MostInMatrix = 20;
-    private const int MostPairs = 25;
-    private const int MostClasses = 100;
+    private const int MaxMatrixClasses = 20;
+    private const int MaxPairs = 25;
+    private const int MaxListedClasses = 100;
 
-    public static void Write(Markup page, ReportData data, ConfusionMatrix confusion)
+    public static void Write(MarkupWriter page, ReportData data, ConfusionMatrix confusion)
     {
         using (page.Open("section"))
         {
-            page.Element("h2", confusion.Classes <= MostInMatrix ? "Confusion matrix" : "Most frequent confusions");
-            page.Element("p", $"{Figures.Count(confusion.Correct)} of {Figures.Many(confusion.Total, "test image")} are right "
-                + $"({Figures.Percent(confusion.Accuracy)}), {Figures.Count(confusion.Total - confusion.Correct)} are wrong.");
-            if (confusion.Classes <= MostInMatrix)
+            page.Element("h2", confusion.Classes <= MaxMatrixClasses ? "Confusion matrix" : "Most frequent confusions");
+            page.Element("p", $"{ReportNumber.Count(confusion.Correct)} of {ReportNumber.Plural(confusion.Total, "test image")} are right "
+                + $"({ReportNumber.Percent(confusion.Accuracy)}), {ReportNumber.Count(confusion.Total - confusion.Correct)} are wrong.");
+            if (confusion.Classes <= MaxMatrixClasses)
                 Matrix(page, data, confusion);
             else
                 Pairs(page, data, confusion);
@@ -31,7 +31,7 @@ internal static class ConfusionSection
         }
     }
 
-    private static void Matrix(Markup page, ReportData data, ConfusionMatrix confusion)
+    private static void Matrix(MarkupWriter page, ReportData data, ConfusionMatrix confusion)
     {
         long worst = confusion.MostConfused(1) is [var most] ? most.Count : 1;
         bool tall = Enumerable.Range(0, confusion.Classes).Any(c => data.ClassName(c).Length > 4);
@@ -63,17 +63,17 @@ internal static class ConfusionSection
                 bool right = label == predicted;
                 double depth = right ? 0.15 + 0.75 * confusion.Recall(label) : 0.12 + 0.68 * Math.Sqrt((double)count / worst);
                 string what = $"label {data.ClassName(label)}, predicted {data.ClassName(predicted)}";
-                page.Element("td", Figures.Count(count),
+                page.Element("td", ReportNumber.Count(count),
                     ("class", (right ? "right" : "wrong") + (right && depth > 0.85 ? " deep" : "")),
                     ("style", string.Create(CultureInfo.InvariantCulture, $"--depth:{depth:0.00}")),
-                    ("title", $"{what}: {Figures.Count(count)} ({Figures.Percent((double)count / confusion.LabelCount(label))} of the label)"));
+                    ("title", $"{what}: {ReportNumber.Count(count)} ({ReportNumber.Percent((double)count / confusion.LabelCount(label))} of the label)"));
             }
         }
     }
 
-    private static void Pairs(Markup page, ReportData data, ConfusionMatrix confusion)
+    private static void Pairs(MarkupWriter page, ReportData data, ConfusionMatrix confusion)
     {
-        IReadOnlyList<Confusion> pairs = confusion.MostConfused(MostPairs);
+        IReadOnlyList<Confusion> pairs = confusion.MostConfused(MaxPairs);
         if (pairs.Count == 0)
             return;
         using var scroll = page.Open("div", ("class", "scroll"));
@@ -85,18 +85,18 @@ internal static class ConfusionSection
             using var row = page.Open("tr");
             page.Element("th", data.ClassName(pair.Label), ("scope", "row"));
             page.Element("td", data.ClassName(pair.Predicted), ("class", "name"));
-            page.Element("td", Figures.Count(pair.Count));
-            page.Element("td", Figures.Percent((double)pair.Count / confusion.LabelCount(pair.Label)));
+            page.Element("td", ReportNumber.Count(pair.Count));
+            page.Element("td", ReportNumber.Percent((double)pair.Count / confusion.LabelCount(pair.Label)));
         }
     }
 
-    private static void Classes(Markup page, ReportData data, ConfusionMatrix confusion)
+    private static void Classes(MarkupWriter page, ReportData data, ConfusionMatrix confusion)
     {
         IEnumerable<int> shown = Enumerable.Range(0, confusion.Classes);
-        if (confusion.Classes > MostClasses)
+        if (confusion.Classes > MaxListedClasses)
         {
-            page.Element("p", $"The {MostClasses} classes with the lowest recall, of {Figures.Count(confusion.Classes)}.", ("class", "note"));
-            shown = shown.Where(c => confusion.LabelCount(c) > 0).OrderBy(confusion.Recall).Take(MostClasses);
+            page.Element("p", $"The {MaxListedClasses} classes with the lowest recall, of {ReportNumber.Count(confusion.Classes)}.", ("class", "note"));
+            shown = shown.Where(c => confusion.LabelCount(c) > 0).OrderBy(confusion.Recall).Take(MaxListedClasses);
         }
         using var scroll = page.Open("div", ("class", "scroll"));
         using var table = page.Open("table", ("class", "list"));
@@ -106,15 +106,15 @@ internal static class ConfusionSection
         {
             using var row = page.Open("tr");
             page.Element("th", data.ClassName(c), ("scope", "row"));
-            page.Element("td", Figures.Count(confusion.LabelCount(c)));
-            page.Element("td", Figures.Count(confusion[c, c]));
-            page.Element("td", Figures.Percent(confusion.Recall(c)));
-            page.Element("td", Figures.Percent(confusion.Precision(c)));
-            page.Element("td", Figures.Percent(confusion.F1(c)));
+            page.Element("td", ReportNumber.Count(confusion.LabelCount(c)));
+            page.Element("td", ReportNumber.Count(confusion[c, c]));
+            page.Element("td", ReportNumber.Percent(confusion.Recall(c)));
+            page.Element("td", ReportNumber.Percent(confusion.Precision(c)));
+            page.Element("td", ReportNumber.Percent(confusion.F1(c)));
         }
     }
 
-    private static void Head(Markup page, params ReadOnlySpan<string> columns)
+    private static void Head(MarkupWriter page, params ReadOnlySpan<string> columns)
     {
         using var head = page.Open("thead");
         using var row = page.Open("tr");

@@ -9,9 +9,9 @@ namespace Fovea.Training;
 /// </summary>
 public static class HtmlReport
 {
-    private const int LargestPicture = 128;
-    private const int LargestPixelated = 64;
-    private const int MostEpochRows = 200;
+    private const int MaxPictureSide = 128;
+    private const int MaxPixelatedSide = 64;
+    private const int MaxEpochRows = 200;
 
     /// <summary>Writes the report in UTF-8.</summary>
     /// <param name="data">What the report tells.</param>
@@ -27,7 +27,7 @@ public static class HtmlReport
     /// <inheritdoc cref="Write(ReportData, Stream, Func{Image, byte[]})"/>
     public static void Write(ReportData data, TextWriter output, Func<Image, byte[]> encodePng)
     {
-        using var page = new Markup(output);
+        using var page = new MarkupWriter(output);
         using var html = page.Open("html", ("lang", "en"));
         string title = $"{data.Log.Header.Model} on {data.Log.Header.Data}";
         ReportHead.Write(page, title + " – training report");
@@ -50,14 +50,14 @@ public static class HtmlReport
 
     private static string Outcome(LogContents log)
     {
-        string epochs = Figures.Many(log.Epochs.Count, "epoch");
+        string epochs = ReportNumber.Plural(log.Epochs.Count, "epoch");
         string started = log.Header.Started.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
         return log.Final is { } final
-            ? $"{epochs} in {Figures.Duration(final.Seconds)}, {final.Outcome}. Started {started}. Fovea {log.Header.Version}."
+            ? $"{epochs} in {ReportNumber.Duration(final.Seconds)}, {final.Outcome}. Started {started}. Fovea {log.Header.Version}."
             : $"{epochs} so far: the log has no final line. Started {started}. Fovea {log.Header.Version}.";
     }
 
-    private static void Headline(Markup page, ReportData data)
+    private static void Headline(MarkupWriter page, ReportData data)
     {
         LogContents log = data.Log;
         LogEpoch? validated = log.Epochs.LastOrDefault(epoch => epoch.ValTop1 is not null);
@@ -66,20 +66,20 @@ public static class HtmlReport
         using var figures = page.Open("dl", ("class", "tiles"));
         if (tested || validated is not null)
         {
-            Tile(page, $"{kind} top-1", Figures.Percent(tested ? log.Final!.TestTop1 : validated!.ValTop1),
-                data.Confusion is { } matrix ? $"{Figures.Count(matrix.Total - matrix.Correct)} of {Figures.Count(matrix.Total)} wrong" : "");
-            Tile(page, $"{kind} top-5", Figures.Percent(tested ? log.Final!.TestTop5 : validated!.ValTop5), "");
-            Tile(page, $"{kind} loss", Figures.Number(tested ? log.Final!.TestLoss : validated!.ValLoss), "");
+            Tile(page, $"{kind} top-1", ReportNumber.Percent(tested ? log.Final!.TestTop1 : validated!.ValTop1),
+                data.Confusion is { } matrix ? $"{ReportNumber.Count(matrix.Total - matrix.Correct)} of {ReportNumber.Count(matrix.Total)} wrong" : "");
+            Tile(page, $"{kind} top-5", ReportNumber.Percent(tested ? log.Final!.TestTop5 : validated!.ValTop5), "");
+            Tile(page, $"{kind} loss", ReportNumber.Number(tested ? log.Final!.TestLoss : validated!.ValLoss), "");
         }
         if (log.Final is { } final)
         {
-            Tile(page, "Training speed", Figures.Count(final.ImagesPerSecond), "images/s");
-            Tile(page, "Time", Figures.Duration(final.Seconds), Figures.Many(final.Step, "step"));
+            Tile(page, "Training speed", ReportNumber.Count(final.ImagesPerSecond), "images/s");
+            Tile(page, "Time", ReportNumber.Duration(final.Seconds), ReportNumber.Plural(final.Step, "step"));
         }
-        Tile(page, "Model", Figures.Rounded(log.Header.Parameters), "parameters");
+        Tile(page, "Model", ReportNumber.Rounded(log.Header.Parameters), "parameters");
     }
 
-    private static void Tile(Markup page, string name, string figure, string detail)
+    private static void Tile(MarkupWriter page, string name, string figure, string detail)
     {
         using var tile = page.Open("div");
         page.Element("dt", name);
@@ -88,11 +88,11 @@ public static class HtmlReport
             page.Element("dd", detail, ("class", "note"));
     }
 
-    private static void CurvesSection(Markup page, LogContents log)
+    private static void CurvesSection(MarkupWriter page, LogContents log)
     {
         using var section = page.Open("section");
         page.Element("h2", "Curves");
-        IReadOnlyList<Chart> charts = Curves.Of(log);
+        IReadOnlyList<Chart> charts = TrainingCharts.Of(log);
         if (charts.Count == 0)
             page.Element("p", "The log has no finite value to draw.", ("class", "note"));
         using var grid = page.Open("div", ("class", "charts"));
@@ -100,7 +100,7 @@ public static class HtmlReport
             chart.Write(page);
     }
 
-    private static void MistakesSection(Markup page, ReportData data, Func<Image, byte[]> encodePng)
+    private static void MistakesSection(MarkupWriter page, ReportData data, Func<Image, byte[]> encodePng)
     {
         if (data.Mistakes.Count == 0 && data.Confusion is not { Total: > 0 })
             return;
@@ -114,28 +114,28 @@ public static class HtmlReport
         foreach ((Mistake mistake, Image picture) in data.Mistakes)
         {
             using var figure = page.Open("figure");
-            Image small = Thumbnail.Of(picture, LargestPicture);
+            Image small = Thumbnail.Of(picture, MaxPictureSide);
             string verdict = $"label {data.ClassName(mistake.Label)}, predicted {data.ClassName(mistake.Predicted)}";
             page.Empty("img",
                 ("src", "data:image/png;base64," + Convert.ToBase64String(encodePng(small))),
-                ("width", Figures.Integer(small.Width)),
-                ("height", Figures.Integer(small.Height)),
-                ("class", Math.Max(small.Width, small.Height) <= LargestPixelated ? "pixels" : "photo"),
+                ("width", ReportNumber.Integer(small.Width)),
+                ("height", ReportNumber.Integer(small.Height)),
+                ("class", Math.Max(small.Width, small.Height) <= MaxPixelatedSide ? "pixels" : "photo"),
                 ("alt", $"Image {mistake.Index}: {verdict}"));
             using var caption = page.Open("figcaption");
-            page.Text($"{verdict} ({Figures.Percent(mistake.Confidence, 1)})");
+            page.Text($"{verdict} ({ReportNumber.Percent(mistake.Confidence, 1)})");
             page.Element("span", string.Create(CultureInfo.InvariantCulture, $"image {mistake.Index}, loss {mistake.Loss:F2}"), ("class", "note"));
         }
     }
 
-    private static void EpochsSection(Markup page, IReadOnlyList<LogEpoch> epochs)
+    private static void EpochsSection(MarkupWriter page, IReadOnlyList<LogEpoch> epochs)
     {
         if (epochs.Count == 0)
             return;
         using var section = page.Open("section");
         page.Element("h2", "Epochs");
-        LogEpoch? best = Curves.BestEpoch(epochs);
-        int stride = (epochs.Count + MostEpochRows - 1) / MostEpochRows;
+        LogEpoch? best = TrainingCharts.BestEpoch(epochs);
+        int stride = (epochs.Count + MaxEpochRows - 1) / MaxEpochRows;
         using var details = page.Open("details");
         page.Element("summary", stride == 1 ? "Every epoch in figures" : $"Every {stride}th epoch, the best and the last in figures");
         using var scroll = page.Open("div", ("class", "scroll"));
@@ -149,18 +149,18 @@ public static class HtmlReport
         foreach (LogEpoch epoch in epochs.Where((epoch, i) => (i + 1) % stride == 0 || epoch == best || i == epochs.Count - 1))
         {
             using var row = page.Open("tr", ("class", epoch == best ? "best" : "other"));
-            page.Element("th", Figures.Integer(epoch.Epoch + 1) + (epoch == best ? " (best)" : ""), ("scope", "row"));
-            page.Element("td", Figures.Number(epoch.TrainLoss));
-            page.Element("td", Figures.Percent(epoch.TrainTop1));
-            page.Element("td", Figures.Number(epoch.ValLoss));
-            page.Element("td", Figures.Percent(epoch.ValTop1));
-            page.Element("td", Figures.Percent(epoch.ValTop5));
-            page.Element("td", Figures.Short(epoch.LearningRate));
-            page.Element("td", Figures.Duration(epoch.Seconds));
+            page.Element("th", ReportNumber.Integer(epoch.Epoch + 1) + (epoch == best ? " (best)" : ""), ("scope", "row"));
+            page.Element("td", ReportNumber.Number(epoch.TrainLoss));
+            page.Element("td", ReportNumber.Percent(epoch.TrainTop1));
+            page.Element("td", ReportNumber.Number(epoch.ValLoss));
+            page.Element("td", ReportNumber.Percent(epoch.ValTop1));
+            page.Element("td", ReportNumber.Percent(epoch.ValTop5));
+            page.Element("td", ReportNumber.Short(epoch.LearningRate));
+            page.Element("td", ReportNumber.Duration(epoch.Seconds));
         }
     }
 
-    private static void RunSection(Markup page, LogContents log)
+    private static void RunSection(MarkupWriter page, LogContents log)
     {
         LogHeader header = log.Header;
         using var section = page.Open("section");
@@ -168,13 +168,13 @@ public static class HtmlReport
         Table(page, "What was run",
         [
             ("Model", header.Model),
-            ("Parameters", Figures.Count(header.Parameters)),
+            ("Parameters", ReportNumber.Count(header.Parameters)),
             ("Data", header.Data),
-            ("Seed", Figures.Integer(header.Seed)),
-            ("Threads", Figures.Integer(header.Threads)),
+            ("Seed", ReportNumber.Integer(header.Seed)),
+            ("Threads", ReportNumber.Integer(header.Threads)),
             ("Hardware", header.Hardware),
             ("Started", header.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)),
-            ("Time", log.Final is { } final ? Figures.Duration(final.Seconds) : Figures.Missing),
+            ("Time", log.Final is { } final ? ReportNumber.Duration(final.Seconds) : ReportNumber.Missing),
             ("Fovea", header.Version),
         ]);
         if (header.Args.ValueKind == JsonValueKind.Object)
@@ -182,7 +182,7 @@ public static class HtmlReport
                 .Select(arg => (arg.Name, arg.Value.ValueKind == JsonValueKind.String ? arg.Value.GetString()! : arg.Value.GetRawText())));
     }
 
-    private static void Table(Markup page, string heading, IEnumerable<(string Name, string Value)> rows)
+    private static void Table(MarkupWriter page, string heading, IEnumerable<(string Name, string Value)> rows)
     {
         page.Element("h3", heading);
         using var table = page.Open("table", ("class", "pairs"));

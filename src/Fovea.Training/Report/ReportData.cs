@@ -15,7 +15,7 @@ public sealed record ReportData(LogContents Log)
     /// <summary>The worst mistakes of the final evaluation, worst first.</summary>
     public IReadOnlyList<MistakePicture> Mistakes { get; init; } = [];
 
-    internal string ClassName(int index) => index < ClassNames.Count ? ClassNames[index] : Figures.Integer(index);
+    internal string ClassName(int index) => index < ClassNames.Count ? ClassNames[index] : ReportNumber.Integer(index);
 }
 
 /// <summary>A mistake with the image that was taken wrongly.</summary>

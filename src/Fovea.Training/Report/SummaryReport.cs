@@ -8,7 +8,7 @@ namespace Fovea.Training;
 /// </summary>
 public static class SummaryReport
 {
-    private const int MostParts = 64;
+    private const int MaxParts = 64;
     private const string Unknown = "–";
 
     /// <summary>Writes the page in UTF-8.</summary>
@@ -20,7 +20,7 @@ public static class SummaryReport
     {
         ArgumentNullException.ThrowIfNull(analysis);
         using var writer = new StreamWriter(output, leaveOpen: true);
-        using var page = new Markup(writer);
+        using var page = new MarkupWriter(writer);
         using var html = page.Open("html", ("lang", "en"));
         ReportHead.Write(page, $"{name} – summary");
         using var body = page.Open("body");
@@ -29,7 +29,7 @@ public static class SummaryReport
         using (page.Open("header"))
         {
             page.Element("h1", name);
-            page.Element("p", $"{paper}. Input {Sizes(summary.Input)}, {Figures.Many(batch, "image")}, float32.", ("class", "note"));
+            page.Element("p", $"{paper}. Input {Sizes(summary.Input)}, {ReportNumber.Plural(batch, "image")}, float32.", ("class", "note"));
         }
         using var main = page.Open("main");
         Tiles(page, analysis);
@@ -39,11 +39,11 @@ public static class SummaryReport
         Layers(page, name, summary);
     }
 
-    private static void Tiles(Markup page, ModelAnalysis analysis)
+    private static void Tiles(MarkupWriter page, ModelAnalysis analysis)
     {
         ModelSummary summary = analysis.Summary;
         using var tiles = page.Open("dl", ("class", "tiles"));
-        Tile("Parameters", Figures.Count(summary.UsedParameters), Bytes(summary.UsedParameters * sizeof(float)));
+        Tile("Parameters", ReportNumber.Count(summary.UsedParameters), Bytes(summary.UsedParameters * sizeof(float)));
         Tile("Multiply-adds", Billions(summary.MultiplyAdds), "convolutions and matrix products");
         Tile("Outputs", Bytes(analysis.EveryOutput.Forward.Outputs), "every output");
         Tile("Outputs, in place", Bytes(analysis.InPlace.Forward.Outputs), "ReLU over its input");
@@ -61,9 +61,9 @@ public static class SummaryReport
         }
     }
 
-    private static void Parts(Markup page, string name, ModelSummary summary)
+    private static void Parts(MarkupWriter page, string name, ModelSummary summary)
     {
-        IReadOnlyList<SummaryPart> parts = SummaryPart.Of(summary, MostParts);
+        IReadOnlyList<SummaryPart> parts = SummaryPart.Of(summary, MaxParts);
         (long parameters, long memory, long multiplyAdds) =
             (parts.Max(part => part.Parameters), parts.Max(part => part.ActivationBytes), parts.Max(part => part.MultiplyAdds));
         using var section = page.Open("section");
@@ -90,14 +90,14 @@ public static class SummaryReport
 
         void Share(long value, long largest, long whole, string colour)
         {
-            page.Element("td", value == 0 ? "" : Figures.Percent((double)value / whole, decimals: 1));
+            page.Element("td", value == 0 ? "" : ReportNumber.Percent((double)value / whole, decimals: 1));
             using var cell = page.Open("td", ("class", $"bar {colour}"));
             double percent = largest == 0 ? 0 : 100.0 * value / largest;
             page.Element("span", "", ("style", $"width: {percent.ToString("0.##", CultureInfo.InvariantCulture)}%"));
         }
     }
 
-    private static void Memory(Markup page, ModelAnalysis analysis)
+    private static void Memory(MarkupWriter page, ModelAnalysis analysis)
     {
         ModelSummary summary = analysis.Summary;
         using var section = page.Open("section");
@@ -107,7 +107,7 @@ public static class SummaryReport
             using var table = page.Open("table", ("class", "list"));
             Row(page, "thead", "", "Every output", "In place");
             using var body = page.Open("tbody");
-            Line("Values", figures => Figures.Count(figures.Forward.Outputs / sizeof(float)));
+            Line("Values", figures => ReportNumber.Count(figures.Forward.Outputs / sizeof(float)));
             Line("Forward: all outputs", figures => Bytes(figures.Forward.Outputs));
             Line("Forward: at most at once", figures => Bytes(figures.Forward.Peak));
             Line("Training: kept for the gradients", figures => Bytes(figures.Training?.Kept));
@@ -118,7 +118,7 @@ public static class SummaryReport
             "p",
             "Every output: a ReLU’s counts as well as that of the layer before it. In place: a ReLU writes over its input, and averaging to "
             + "the size that maps have gives the maps themselves. The input comes on top: "
-            + $"{Figures.Count(input)} values, {Bytes(input * sizeof(float))}. Training also holds the parameters’ gradients and momentum, "
+            + $"{ReportNumber.Count(input)} values, {Bytes(input * sizeof(float))}. Training also holds the parameters’ gradients and momentum, "
             + $"{Bytes(summary.Parameters * sizeof(float))} each.",
             ("class", "note"));
 
@@ -131,7 +131,7 @@ public static class SummaryReport
         }
     }
 
-    private static void Stacks(Markup page, IReadOnlyList<KernelStack> stacks)
+    private static void Stacks(MarkupWriter page, IReadOnlyList<KernelStack> stacks)
     {
         if (stacks.Count == 0)
             return;
@@ -145,15 +145,15 @@ public static class SummaryReport
         {
             using var row = page.Open("tr");
             page.Element("th", $"{stack.Paths[0]} to {stack.Paths[^1]}", ("scope", "row"));
-            page.Element("td", Figures.Count(stack.Channels));
+            page.Element("td", ReportNumber.Count(stack.Channels));
             page.Element("td", $"{stack.Field}x{stack.Field}");
-            page.Element("td", $"{Figures.Count(stack.Weights)} = {9 * stack.Paths.Count} C²");
-            page.Element("td", $"{Figures.Count(stack.SingleWeights)} = {stack.Field * stack.Field} C²");
-            page.Element("td", Figures.Percent((double)stack.Weights / stack.SingleWeights, decimals: 0));
+            page.Element("td", $"{ReportNumber.Count(stack.Weights)} = {9 * stack.Paths.Count} C²");
+            page.Element("td", $"{ReportNumber.Count(stack.SingleWeights)} = {stack.Field * stack.Field} C²");
+            page.Element("td", ReportNumber.Percent((double)stack.Weights / stack.SingleWeights, decimals: 0));
         }
     }
 
-    private static void Layers(Markup page, string name, ModelSummary summary)
+    private static void Layers(MarkupWriter page, string name, ModelSummary summary)
     {
         using var section = page.Open("section");
         page.Element("h2", "Layers");
@@ -181,7 +181,7 @@ public static class SummaryReport
         }
     }
 
-    private static void Row(Markup page, string part, params string[] cells)
+    private static void Row(MarkupWriter page, string part, params string[] cells)
     {
         using var head = page.Open(part);
         using var row = page.Open("tr");
@@ -189,10 +189,10 @@ public static class SummaryReport
             page.Element("th", cell, ("scope", "col"), ("class", cell == "Operator" ? "name" : "figure"));
     }
 
-    private static string CountOrNone(long value) => value == 0 ? "" : Figures.Count(value);
+    private static string CountOrNone(long value) => value == 0 ? "" : ReportNumber.Count(value);
 
     private static string Billions(long value) =>
-        value < 1_000_000_000 ? Figures.Rounded(value) : (value / 1e9).ToString("0.00", CultureInfo.InvariantCulture) + "\u00A0G";
+        value < 1_000_000_000 ? ReportNumber.Rounded(value) : (value / 1e9).ToString("0.00", CultureInfo.InvariantCulture) + "\u00A0G";
 
     private static string Bytes(long? value) => value switch
     {

@@ -146,7 +146,7 @@ public sealed class EvalRunTests : IDisposable
         model = ModelCatalogue.Find(name).Create(new ModelOptions(classes));
         model.Initialize(3);
         string path = Path.Combine(_folder, $"{name}.safetensors");
-        Weights.Save(path, model);
+        ModelWeights.Save(path, model);
         model.Eval();
         return path;
     }

@@ -203,7 +203,7 @@ public sealed class PredictRunTests : IDisposable
         Layer model = ModelCatalogue.Find("lenet5").Create(new ModelOptions());
         model.Initialize(7);
         string path = Path.Combine(_folder, name);
-        Weights.Save(path, model, metadata);
+        ModelWeights.Save(path, model, metadata);
         return path;
     }
 

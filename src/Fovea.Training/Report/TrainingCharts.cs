@@ -1,11 +1,11 @@
 namespace Fovea.Training;
 
 /// <summary>The charts of a training log over the epochs: loss, top-1 accuracy, learning rate, speed.</summary>
-internal static class Curves
+internal static class TrainingCharts
 {
-    private const int MostPoints = 400;
-    private const int MostDots = 60;
-    private const int MostStages = 8;
+    private const int MaxPoints = 400;
+    private const int MaxDots = 60;
+    private const int MaxRateStages = 8;
 
     public static IReadOnlyList<Chart> Of(LogContents log)
     {
@@ -16,9 +16,9 @@ internal static class Curves
         Axis x = Axis.Whole(end);
 
         IReadOnlyList<Point> Epochs(Func<LogEpoch, double?> value) =>
-            Series.Thin([.. from epoch in log.Epochs where value(epoch) is not null select new Point(epoch.Epoch + 1, value(epoch)!.Value)], MostPoints);
+            Series.Thin([.. from epoch in log.Epochs where value(epoch) is not null select new Point(epoch.Epoch + 1, value(epoch)!.Value)], MaxPoints);
         IReadOnlyList<Point> Steps(Func<LogStep, double> value) =>
-            Series.Thin([.. log.Steps.Select(step => new Point(step.Step / stepsAnEpoch, value(step)))], MostPoints);
+            Series.Thin([.. log.Steps.Select(step => new Point(step.Step / stepsAnEpoch, value(step)))], MaxPoints);
 
         return [.. new[]
         {
@@ -39,12 +39,12 @@ internal static class Curves
         if (stepLosses.Length > 0)
             series.Add(new Series("", "train thin", "training, between log lines", steps));
         if (train.Count > 0)
-            series.Add(Curve("train", "training", train, value => Figures.Number(value)));
+            series.Add(Curve("train", "training", train, value => ReportNumber.Number(value)));
         if (val.Count > 0)
-            series.Add(Curve("val", "validation", val, value => Figures.Number(value)));
+            series.Add(Curve("val", "validation", val, value => ReportNumber.Number(value)));
         int gaps = train.Concat(val).Concat(steps).Count(point => point.IsGap);
         Axis y = Axis.Positive(span.Min(), span.Max());
-        return new Chart("loss", "Loss", Summary("Loss", series, value => Figures.Number(value)), xLabel, "cross-entropy", x, y, series)
+        return new Chart("loss", "Loss", Summary("Loss", series, value => ReportNumber.Number(value)), xLabel, "cross-entropy", x, y, series)
         {
             Note = gaps == 0 ? "" : "Gaps: the loss was not finite.",
         };
@@ -55,15 +55,15 @@ internal static class Curves
         double[] span = [.. Finite(train), .. Finite(val)];
         if (span.Length == 0)
             return null;
-        var series = new List<Series> { Curve("train", "training", train, value => Figures.Percent(value)) };
+        var series = new List<Series> { Curve("train", "training", train, value => ReportNumber.Percent(value)) };
         if (val.Count > 0)
-            series.Add(Curve("val", "validation", val, value => Figures.Percent(value)));
-        Axis y = Axis.Linear(span.Min(), span.Max(), value => Figures.Short(Math.Round(100 * value, 6)), most: 1);
-        string summary = Summary("Top-1 accuracy", series, value => Figures.Percent(value));
+            series.Add(Curve("val", "validation", val, value => ReportNumber.Percent(value)));
+        Axis y = Axis.Linear(span.Min(), span.Max(), value => ReportNumber.Short(Math.Round(100 * value, 6)), most: 1);
+        string summary = Summary("Top-1 accuracy", series, value => ReportNumber.Percent(value));
         return new Chart("top1", "Top-1 accuracy", summary, xLabel, "percent of images", x, y, series)
         {
             Note = BestEpoch(epochs) is { } best
-                ? $"Best on validation: {Figures.Percent(best.ValTop1)} after {Figures.Many(best.Epoch + 1, "epoch")}."
+                ? $"Best on validation: {ReportNumber.Percent(best.ValTop1)} after {ReportNumber.Plural(best.Epoch + 1, "epoch")}."
                 : "",
         };
     }
@@ -73,11 +73,11 @@ internal static class Curves
         double[] span = [.. Finite(rates)];
         if (span.Length == 0)
             return null;
-        var series = new List<Series> { new("lr", "rate", $"learning rate, last {Figures.Short(span[^1])}", rates) };
+        var series = new List<Series> { new("lr", "rate", $"learning rate, last {ReportNumber.Short(span[^1])}", rates) };
         // A rate that falls by steps is read in orders of magnitude; one that glides to zero would be all tail there.
-        bool falls = span.Distinct().Count() <= MostStages;
-        Axis y = falls ? Axis.Positive(span.Min(), span.Max()) : Axis.Linear(Math.Min(0, span.Min()), span.Max(), Figures.Short);
-        return new Chart("rate", "Learning rate", Summary("Learning rate", series, Figures.Short), xLabel, "learning rate", x, y, series);
+        bool falls = span.Distinct().Count() <= MaxRateStages;
+        Axis y = falls ? Axis.Positive(span.Min(), span.Max()) : Axis.Linear(Math.Min(0, span.Min()), span.Max(), ReportNumber.Short);
+        return new Chart("rate", "Learning rate", Summary("Learning rate", series, ReportNumber.Short), xLabel, "learning rate", x, y, series);
     }
 
     private static Chart? Speed(Axis x, string xLabel, IReadOnlyList<Point> speeds)
@@ -85,9 +85,9 @@ internal static class Curves
         double[] span = [.. Finite(speeds)];
         if (span.Length == 0)
             return null;
-        var series = new List<Series> { new("img/s", "speed", $"images a second, last {Figures.Count(span[^1])}", speeds) };
-        Axis y = Axis.Linear(0, span.Max(), Figures.Count);
-        return new Chart("speed", "Training speed", Summary("Training speed", series, Figures.Count), xLabel, "images a second", x, y, series);
+        var series = new List<Series> { new("img/s", "speed", $"images a second, last {ReportNumber.Count(span[^1])}", speeds) };
+        Axis y = Axis.Linear(0, span.Max(), ReportNumber.Count);
+        return new Chart("speed", "Training speed", Summary("Training speed", series, ReportNumber.Count), xLabel, "images a second", x, y, series);
     }
 
     /// <summary>The first epoch with the best validation top-1, or null when none was validated.</summary>
@@ -95,7 +95,7 @@ internal static class Curves
         epochs.Where(epoch => epoch.ValTop1 is { } top1 && double.IsFinite(top1)).MaxBy(epoch => epoch.ValTop1);
 
     private static Series Curve(string style, string name, IReadOnlyList<Point> points, Func<double, string> figure) =>
-        new(style, style, $"{name}, last {figure(points[^1].Y)}", points, Dots: style == "val" && points.Count <= MostDots);
+        new(style, style, $"{name}, last {figure(points[^1].Y)}", points, Dots: style == "val" && points.Count <= MaxDots);
 
     private static string Summary(string what, IEnumerable<Series> series, Func<double, string> figure) =>
         $"{what}: " + string.Join("; ", series.Where(curve => curve is { Label: not "", Last: not null })

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Fovea.Training;
 
 /// <summary>How the report writes numbers: the same everywhere, whatever the machine's culture.</summary>
-internal static class Figures
+internal static class ReportNumber
 {
     public const string Missing = "–";
 
@@ -50,5 +50,5 @@ internal static class Figures
             : string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}{Gap}h {whole / 60 % 60}{Gap}min");
     }
 
-    public static string Many(long count, string singular) => $"{Count(count)} {singular}{(count == 1 ? "" : "s")}";
+    public static string Plural(long count, string singular) => $"{Count(count)} {singular}{(count == 1 ? "" : "s")}";
 }

@@ -4,7 +4,7 @@ using Fovea.Nn;
 namespace Fovea.Training;
 
 /// <summary>A model's weights in a file.</summary>
-public static class Weights
+public static class ModelWeights
 {
     /// <summary>Writes the state of <paramref name="model"/> as safetensors, with <paramref name="metadata"/> in its header.</summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>

@@ -4,20 +4,20 @@ using System.Xml;
 namespace Fovea.Training;
 
 /// <summary>Writes markup that is HTML and XML at once: every text and attribute escaped, every element closed.</summary>
-internal sealed class Markup : IDisposable
+internal sealed class MarkupWriter : IDisposable
 {
     private readonly XmlWriter _writer;
 
-    public Markup(TextWriter output)
+    public MarkupWriter(TextWriter output)
     {
         output.Write("<!DOCTYPE html>\n");
         _writer = XmlWriter.Create(output, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.None });
     }
 
-    public Scope Open(string name, params ReadOnlySpan<(string Name, string Value)> attributes)
+    public ElementScope Open(string name, params ReadOnlySpan<(string Name, string Value)> attributes)
     {
         Start(name, attributes);
-        return new Scope(_writer);
+        return new ElementScope(_writer);
     }
 
     public void Element(string name, string text, params ReadOnlySpan<(string Name, string Value)> attributes)
@@ -34,7 +34,7 @@ internal sealed class Markup : IDisposable
         _writer.WriteEndElement();
     }
 
-    public void Text(string text) => _writer.WriteString(Allowed(text));
+    public void Text(string text) => _writer.WriteString(ReplaceInvalidCharacters(text));
 
     public void Dispose() => _writer.Dispose();
 
@@ -44,10 +44,10 @@ internal sealed class Markup : IDisposable
             _writer.WriteWhitespace("\n");
         _writer.WriteStartElement(name);
         foreach ((string attribute, string value) in attributes)
-            _writer.WriteAttributeString(attribute, Allowed(value));
+            _writer.WriteAttributeString(attribute, ReplaceInvalidCharacters(value));
     }
 
-    private static string Allowed(string text)
+    private static string ReplaceInvalidCharacters(string text)
     {
         var allowed = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
@@ -55,7 +55,7 @@ internal sealed class Markup : IDisposable
         return allowed.ToString();
     }
 
-    internal readonly struct Scope(XmlWriter writer) : IDisposable
+    internal readonly struct ElementScope(XmlWriter writer) : IDisposable
     {
         public void Dispose() => writer.WriteFullEndElement();
     }
