@@ -17,16 +17,16 @@ public abstract class ChainClassifier : Classifier
 
     /// <summary>Chains the parts; <paramref name="classifier"/> makes its layers for a number of inputs.</summary>
     private protected ChainClassifier(
-        ExpectedInput input, IEnumerable<Layer> features, int? averagedTo, Func<int, IEnumerable<Layer>> classifier)
+        ExpectedInput input, IEnumerable<Layer> features, int? pooledSize, Func<int, IEnumerable<Layer>> classifier)
     {
         Input = input;
         FeatureChain = Add("features", new Sequential([.. features]));
         Shape maps = input.Trace(FeatureChain);
-        _avgpool = averagedTo is { } size ? Add("avgpool", new AdaptiveAvgPool2d(size, size)) : null;
+        _avgpool = pooledSize is { } size ? Add("avgpool", new AdaptiveAvgPool2d(size, size)) : null;
         _flatten = Add("flatten", new Flatten());
-        MapSize = averagedTo ?? maps[2];
+        MapSize = pooledSize ?? maps[2];
         ClassifierChain = Add("classifier", new Sequential([.. classifier(maps[1] * MapSize * MapSize)]));
-        _stages = [.. Stages.Of(FeatureChain)];
+        _stages = [.. FeatureStages.LastLayers(FeatureChain)];
     }
 
     /// <summary>The convolutions.</summary>
@@ -55,4 +55,19 @@ public abstract class ChainClassifier : Classifier
         Tensor maps = FeatureChain.Forward(images);
         return ClassifierChain.Forward(_flatten.Forward(_avgpool?.Forward(maps) ?? maps));
     }
+}
+
+/// <summary>Where the stages of a chain of layers end: before each pooling, and at the end unless that is one.</summary>
+internal static class FeatureStages
+{
+    /// <summary>The positions of the stages' last layers.</summary>
+    public static IEnumerable<int> LastLayers(Sequential features)
+    {
+        IReadOnlyList<Layer> layers = features.Layers;
+        return from position in Enumerable.Range(0, layers.Count)
+               where !IsPooling(layers[position]) && (position + 1 == layers.Count || IsPooling(layers[position + 1]))
+               select position;
+    }
+
+    private static bool IsPooling(Layer layer) => layer is MaxPool2d or AvgPool2d;
 }

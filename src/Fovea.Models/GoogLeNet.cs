@@ -49,7 +49,7 @@ public sealed class GoogLeNet : Classifier
             for (int i = 0; i < blocks.Length; i++)
             {
                 blocks[i] = Add($"inception{stage + FirstInceptionStage}{(char)('a' + i)}", new Inception(config, channels, rows[i]));
-                channels = rows[i].Outputs;
+                channels = rows[i].OutputChannels;
             }
 
             _stages.Add(new InceptionStage(pool, blocks));
@@ -128,16 +128,16 @@ public sealed class GoogLeNet : Classifier
 
         public Inception(GoogLeNetConfig form, int channels, InceptionConfig config) => _branches =
         [
-            Add("branch1", form.Convolution(channels, config.Ones, kernel: 1)),
+            Add("branch1", form.Convolution(channels, config.Conv1x1, kernel: 1)),
             Add("branch2", new Sequential(
-                form.Convolution(channels, config.ThreesReduced, kernel: 1),
-                form.Convolution(config.ThreesReduced, config.Threes, kernel: 3))),
+                form.Convolution(channels, config.Reduce3x3, kernel: 1),
+                form.Convolution(config.Reduce3x3, config.Conv3x3, kernel: 3))),
             Add("branch3", new Sequential(
-                form.Convolution(channels, config.FivesReduced, kernel: 1),
-                form.Convolution(config.FivesReduced, config.Fives, form.LargeKernel))),
+                form.Convolution(channels, config.Reduce5x5, kernel: 1),
+                form.Convolution(config.Reduce5x5, config.Conv5x5, form.LargeKernel))),
             Add("branch4", new Sequential(
                 new MaxPool2d(kernel: 3, stride: 1, padding: 1, ceilMode: true),
-                form.Convolution(channels, config.Pooled, kernel: 1))),
+                form.Convolution(channels, config.PoolProjection, kernel: 1))),
         ];
 
         protected override Tensor Compute(Tensor input) => Tensor.Concatenate([.. _branches.Select(branch => branch.Forward(input))]);

@@ -6,16 +6,16 @@ using Fovea.Tensors;
 namespace Fovea.Models;
 
 /// <summary>The filters of an Inception block of <see cref="GoogLeNet"/>: a row of table 1.</summary>
-/// <param name="Ones">1x1.</param>
-/// <param name="ThreesReduced">1x1 before the 3x3.</param>
-/// <param name="Threes">3x3.</param>
-/// <param name="FivesReduced">1x1 before the 5x5.</param>
-/// <param name="Fives">5x5; 3x3 in torchvision's form.</param>
-/// <param name="Pooled">1x1 after the pooling.</param>
-public sealed record InceptionConfig(int Ones, int ThreesReduced, int Threes, int FivesReduced, int Fives, int Pooled)
+/// <param name="Conv1x1">1x1.</param>
+/// <param name="Reduce3x3">1x1 before the 3x3.</param>
+/// <param name="Conv3x3">3x3.</param>
+/// <param name="Reduce5x5">1x1 before the 5x5.</param>
+/// <param name="Conv5x5">5x5; 3x3 in torchvision's form.</param>
+/// <param name="PoolProjection">1x1 after the pooling.</param>
+public sealed record InceptionConfig(int Conv1x1, int Reduce3x3, int Conv3x3, int Reduce5x5, int Conv5x5, int PoolProjection)
 {
     /// <summary>Channels of the result.</summary>
-    public int Outputs => Ones + Threes + Fives + Pooled;
+    public int OutputChannels => Conv1x1 + Conv3x3 + Conv5x5 + PoolProjection;
 }
 
 /// <summary>A form of <see cref="GoogLeNet"/>.</summary>
@@ -102,15 +102,15 @@ public sealed record GoogLeNetConfig(IReadOnlyList<IReadOnlyList<InceptionConfig
     };
 
     /// <summary>A convolution that keeps the size at stride 1, with what follows it.</summary>
-    internal Layer Convolution(int inputs, int outputs, int kernel, int stride = 1) => new Unit(this, inputs, outputs, kernel, stride);
+    internal Layer Convolution(int inputs, int outputs, int kernel, int stride = 1) => new ConvolutionUnit(this, inputs, outputs, kernel, stride);
 
-    private sealed class Unit : Layer
+    private sealed class ConvolutionUnit : Layer
     {
         private readonly Conv2d _conv;
         private readonly BatchNorm2d? _norm;
         private readonly Relu _relu;
 
-        public Unit(GoogLeNetConfig config, int inputs, int outputs, int kernel, int stride)
+        public ConvolutionUnit(GoogLeNetConfig config, int inputs, int outputs, int kernel, int stride)
         {
             _conv = Add("conv", new Conv2d(
                 inputs, outputs, kernel, stride, padding: kernel / 2,

@@ -27,7 +27,7 @@ public sealed class LeNet5 : ChainClassifier
                 config.Activation(),
                 config.Subsampling(),
             ],
-            averagedTo: null,
+            pooledSize: null,
             features =>
             [
                 new Linear(features, 120),

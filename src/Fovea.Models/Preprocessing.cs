@@ -11,7 +11,7 @@ public enum ResizeFilter
 }
 
 /// <summary>The order of an image's channels.</summary>
-public enum ChannelOrder
+public enum InputChannelOrder
 {
     /// <summary>Red, green, blue.</summary>
     Rgb,
@@ -34,7 +34,7 @@ public sealed record Preprocessing(int? ResizeShorterSide, int Padding, IReadOnl
     public ResizeFilter Filter { get; init; } = ResizeFilter.Bilinear;
 
     /// <summary>The order of the channels, and of <see cref="Mean"/> and <see cref="Std"/>.</summary>
-    public ChannelOrder ChannelOrder { get; init; } = ChannelOrder.Rgb;
+    public InputChannelOrder ChannelOrder { get; init; } = InputChannelOrder.Rgb;
 
     /// <summary>torchvision's for ImageNet.</summary>
     public static Preprocessing ImageNet { get; } = new(256, 0, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
@@ -43,7 +43,7 @@ public sealed record Preprocessing(int? ResizeShorterSide, int Padding, IReadOnl
     public static Preprocessing ImageNetV2 { get; } = ImageNet with { ResizeShorterSide = 232 };
 
     /// <summary>Values from -1 to 1, as weights that come from TensorFlow expect.</summary>
-    public static Preprocessing ImageNetUnit { get; } = ImageNet with { Mean = [0.5f, 0.5f, 0.5f], Std = [0.5f, 0.5f, 0.5f] };
+    public static Preprocessing ImageNetTensorFlow { get; } = ImageNet with { Mean = [0.5f, 0.5f, 0.5f], Std = [0.5f, 0.5f, 0.5f] };
 
     /// <summary>Centred values from 0 to 255, as the papers from 2012 to 2014 trained on; the mean is that of Caffe's mean image.</summary>
     public static Preprocessing ImageNetMeanOnly { get; } =
@@ -53,7 +53,7 @@ public sealed record Preprocessing(int? ResizeShorterSide, int Padding, IReadOnl
     public static Preprocessing ImageNetCaffe { get; } = ImageNetMeanOnly with
     {
         Mean = [.. ImageNetMeanOnly.Mean.Reverse()],
-        ChannelOrder = ChannelOrder.Bgr,
+        ChannelOrder = InputChannelOrder.Bgr,
     };
 
     /// <summary>CIFAR-10's 32x32 pixels with ImageNet's mean and standard deviation, as published ResNet weights expect.</summary>

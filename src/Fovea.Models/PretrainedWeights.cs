@@ -33,3 +33,9 @@ public sealed record PretrainedWeights(
     internal static PretrainedWeights Torchvision(string name, string file, double top1, double top5, Preprocessing preprocessing) =>
         new(name, $"https://download.pytorch.org/models/{file}", top1, top5, ImageNetOneCrop, preprocessing);
 }
+
+/// <summary>Published error rates in percent.</summary>
+/// <param name="Top1">How often the first guess is wrong, if published.</param>
+/// <param name="Top5">How often all of the first five guesses are wrong, if published.</param>
+/// <param name="MeasuredOn">The data and the way of testing.</param>
+public sealed record PublishedErrors(double? Top1, double? Top5, string MeasuredOn);

@@ -41,7 +41,7 @@ public sealed class ResNet : Classifier
             for (int i = 0; i < blocks.Length; i++)
             {
                 blocks[i] = new ResidualBlock(config, channels, config.Width << stage, stride: stage > 0 && i == 0 ? 2 : 1);
-                channels = config.Outputs(stage);
+                channels = config.OutputChannels(stage);
             }
 
             _stages[stage] = Add($"layer{stage + 1}", new Sequential(blocks));
@@ -80,7 +80,7 @@ public sealed class ResNet : Classifier
         public ResidualBlock(ResNetConfig config, int inputs, int width, int stride)
         {
             int channels = inputs;
-            ConvolutionRow[] rows = [.. config.Rows(width, stride)];
+            ConvolutionRow[] rows = [.. config.BlockConvolutions(width, stride)];
             _steps = new (Conv2d, BatchNorm2d)[rows.Length];
             for (int i = 0; i < rows.Length; i++)
             {

@@ -41,13 +41,13 @@ public sealed record ResNetConfig(IReadOnlyList<int> Depths, int Classes = 1000)
     /// <summary>
     /// Whether a bottleneck's stride is on its first 1x1 convolution, as in the paper (v1), or on the 3x3, as in torchvision (v1.5).
     /// </summary>
-    public bool StrideOnFirst { get; init; }
+    public bool StrideInFirstConvolution { get; init; }
 
     /// <summary>Channels of the first stage's 3x3 convolutions; each stage has twice those of the one before.</summary>
     public int Width { get; init; } = 64;
 
     /// <summary>How many times as many channels a bottleneck's 3x3 convolution has.</summary>
-    public int Widening { get; init; } = 1;
+    public int WidthFactor { get; init; } = 1;
 
     /// <summary>Groups of a bottleneck's 3x3 convolution.</summary>
     public int Groups { get; init; } = 1;
@@ -94,7 +94,7 @@ public sealed record ResNetConfig(IReadOnlyList<int> Depths, int Classes = 1000)
         : throw new ArgumentException($"ResNet for CIFAR-10: {layers} layers; expected 6n + 2, such as 20, 32, 44, 56 or 110.");
 
     /// <summary>The paper's form of a bottleneck network, with its first values: the stride is on the first 1x1 convolution.</summary>
-    public ResNetConfig V1() => (this with { StrideOnFirst = true }).WithPaperInitialization();
+    public ResNetConfig V1() => (this with { StrideInFirstConvolution = true }).WithPaperInitialization();
 
     /// <summary>This form without shortcuts, with the paper's first values.</summary>
     public ResNetConfig Plain() => (this with { Shortcut = ResNetShortcut.None }).WithPaperInitialization();
@@ -105,15 +105,15 @@ public sealed record ResNetConfig(IReadOnlyList<int> Depths, int Classes = 1000)
     public ResNetConfig WithPaperInitialization() => this with { Weights = Initializer.HeFanIn, ClassifierWeights = Initializer.HeFanIn };
 
     /// <summary>The channels that a stage gives.</summary>
-    internal int Outputs(int stage) => (Width << stage) * (Bottleneck ? BottleneckExpansion : 1);
+    internal int OutputChannels(int stage) => (Width << stage) * (Bottleneck ? BottleneckExpansion : 1);
 
     /// <summary>The convolutions of a block whose 3x3 convolutions have <paramref name="width"/> channels before widening.</summary>
-    internal IEnumerable<ConvolutionRow> Rows(int width, int stride)
+    internal IEnumerable<ConvolutionRow> BlockConvolutions(int width, int stride)
     {
         if (!Bottleneck)
             return [new(width, 3, stride), new(width, 3)];
-        int inner = width * Widening;
-        (int first, int second) = StrideOnFirst ? (stride, 1) : (1, stride);
+        int inner = width * WidthFactor;
+        (int first, int second) = StrideInFirstConvolution ? (stride, 1) : (1, stride);
         return [new(inner, 1, first), new(inner, 3, second, Groups), new(width * BottleneckExpansion, 1)];
     }
 }

@@ -25,12 +25,12 @@ public sealed class SqueezeNet : Classifier
         _classifier = Add("classifier", new Sequential(
             new Dropout(config.Dropout),
             new Conv2d(
-                config.Fires[^1][^1].Outputs, config.Classes, kernel: 1,
+                config.Fires[^1][^1].OutputChannels, config.Classes, kernel: 1,
                 options: new() { WeightInitializer = Initializer.Gaussian(0.01f), BiasInitializer = Initializer.Constant(0f) }),
             new Relu(),
             new AdaptiveAvgPool2d(1, 1)));
         _flatten = Add("flatten", new Flatten());
-        _stages = [.. Stages.Of(_features)];
+        _stages = [.. FeatureStages.LastLayers(_features)];
     }
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ public sealed class SqueezeNet : Classifier
             foreach (FireConfig fire in stage)
             {
                 yield return new Fire(channels, fire);
-                channels = fire.Outputs;
+                channels = fire.OutputChannels;
             }
         }
     }
@@ -102,7 +102,7 @@ public sealed class SqueezeNet : Classifier
 public sealed record FireConfig(int Squeeze, int Expand)
 {
     /// <summary>Channels of the result.</summary>
-    public int Outputs => 2 * Expand;
+    public int OutputChannels => 2 * Expand;
 }
 
 /// <summary>A form of <see cref="SqueezeNet"/>.</summary>

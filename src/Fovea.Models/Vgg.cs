@@ -18,7 +18,7 @@ public sealed class Vgg : ChainClassifier
         : base(
             new ExpectedInput("VGG", 3, SmallestInput),
             Convolutions(config),
-            config.AveragedTo,
+            config.PooledSize,
             features => FullyConnected.Chain(config.Head, features, config.Classes))
     {
     }
@@ -61,7 +61,7 @@ public sealed record VggConfig(IReadOnlyList<IReadOnlyList<VggConvolution>> Bloc
     public bool BatchNorm { get; init; }
 
     /// <summary>The size to which the last maps are averaged: their own, for images of 224 pixels.</summary>
-    public int AveragedTo { get; init; } = 7;
+    public int PooledSize { get; init; } = 7;
 
     /// <summary>The first values of the convolutions' weights; torchvision's unless given.</summary>
     public Initializer Weights { get; init; } = Initializer.HeFanOut;
@@ -95,7 +95,7 @@ public sealed record VggConfig(IReadOnlyList<IReadOnlyList<VggConvolution>> Bloc
     /// D with the global average of the last maps and one fully connected layer in place of those on 7x7x512 (Lin et al. 2013,
     /// arXiv:1312.4400; VGG16-GAP of Zhou et al. 2015, arXiv:1512.04150).
     /// </summary>
-    public static VggConfig DGlobalAverage { get; } = D with { AveragedTo = 1, Head = D.Head with { Hidden = [] } };
+    public static VggConfig DGlobalAverage { get; } = D with { PooledSize = 1, Head = D.Head with { Hidden = [] } };
 
     /// <summary>
     /// This form with the paper's first values (section 3.1): normal with variance 1e-2, biases 0. The paper starts forms deeper than A
@@ -110,7 +110,7 @@ public sealed record VggConfig(IReadOnlyList<IReadOnlyList<VggConvolution>> Bloc
     internal static VggConfig Tiny { get; } =
         new([[new(4, IsNormalized: true)], [new(8)], [new(8), new(8, Kernel: 1)], [new(8)], [new(8)]])
         {
-            AveragedTo = 2,
+            PooledSize = 2,
             Classes = 4,
             Head = A.Head with { Hidden = [32], Dropout = 0f, Weights = Initializer.Glorot },
         };

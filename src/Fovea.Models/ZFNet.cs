@@ -20,7 +20,7 @@ public sealed class ZFNet : ChainClassifier
         : base(
             new ExpectedInput("ZFNet", 3, config.InputSize, IsExact: true),
             Convolutions(config),
-            averagedTo: null,
+            pooledSize: null,
             features => FullyConnected.Chain(config.Head, features, config.Classes))
     {
     }

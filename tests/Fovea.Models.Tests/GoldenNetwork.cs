@@ -28,8 +28,8 @@ internal sealed record GoldenNetwork(Func<Classifier> Make, double Median, doubl
         ["resnet50"] = new(() => new ResNet(ResNetConfig.ResNet50), 2e-4, 4e-3),
         ["resnet101"] = new(() => new ResNet(ResNetConfig.ResNet101), 1.6e-3, 2.7e-2),
         ["resnet152"] = new(() => new ResNet(ResNetConfig.ResNet152), 1.6e-3, 2.7e-2),
-        ["wide_resnet50_2"] = new(() => new ResNet(ResNetConfig.ResNet50 with { Widening = 2 }), 2e-4, 4e-3),
-        ["resnext50_32x4d"] = new(() => new ResNet(ResNetConfig.ResNet50 with { Widening = 2, Groups = 32 }), 2e-4, 4e-3),
+        ["wide_resnet50_2"] = new(() => new ResNet(ResNetConfig.ResNet50 with { WidthFactor = 2 }), 2e-4, 4e-3),
+        ["resnext50_32x4d"] = new(() => new ResNet(ResNetConfig.ResNet50 with { WidthFactor = 2, Groups = 32 }), 2e-4, 4e-3),
     };
 
     private static GoldenNetwork OfVgg(VggConfig config) =>

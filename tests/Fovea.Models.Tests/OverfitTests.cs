@@ -50,7 +50,7 @@ public sealed class OverfitTests
 
     [Fact]
     public void ResNet_with_projections_everywhere() => Overfits(
-        new ResNet(ResNetConfig.Tiny.V1() with { Shortcut = ResNetShortcut.ProjectionEverywhere, Groups = 1, Widening = 2 }),
+        new ResNet(ResNetConfig.Tiny.V1() with { Shortcut = ResNetShortcut.ProjectionEverywhere, Groups = 1, WidthFactor = 2 }),
         new Shape(8, 3, 64, 64),
         learningRate: 0.02,
         steps: 60);

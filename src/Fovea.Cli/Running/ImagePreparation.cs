@@ -5,7 +5,6 @@ using Fovea.Data.Transforms;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Tensors;
-using ChannelOrder = Fovea.Data.Transforms.ChannelOrder;
 
 namespace Fovea.Cli.Running;
 
@@ -47,7 +46,7 @@ internal static class ImagePreparation
     public static Normalization Normalization(Preprocessing preprocessing) => new(
         preprocessing.Mean,
         preprocessing.Std,
-        preprocessing.ChannelOrder == Models.ChannelOrder.Bgr ? ChannelOrder.Bgr : ChannelOrder.Rgb);
+        preprocessing.ChannelOrder == InputChannelOrder.Bgr ? ChannelOrder.Bgr : ChannelOrder.Rgb);
 
     /// <summary>How pixels are computed when an image is resized.</summary>
     public static Interpolation Filter(Preprocessing preprocessing) =>

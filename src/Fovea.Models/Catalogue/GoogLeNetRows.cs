@@ -21,7 +21,7 @@ internal static class GoogLeNetRows
             6_624_904,
             1_498_376_192,
             errors: null,
-            PretrainedWeights.Torchvision("IMAGENET1K_V1", "googlenet-1378be20.pth", 69.778, 89.530, Preprocessing.ImageNetUnit)) with
+            PretrainedWeights.Torchvision("IMAGENET1K_V1", "googlenet-1378be20.pth", 69.778, 89.530, Preprocessing.ImageNetTensorFlow)) with
         {
             AuxiliaryParameters = 6_379_984,
         },

@@ -41,24 +41,24 @@ internal static class ResNetRows
         _residual.Of("plain18", Network(ResNetConfig.ResNet18.Plain()), 11_515_688, 1_794_805_760, new(27.94, null, TenCrops)),
         _residual.Of("plain34", Network(ResNetConfig.ResNet34.Plain()), 21_623_848, 3_644_493_824, new(28.54, 10.02, TenCrops)),
         _wide.Of(
-            "wide_resnet50_2", Network(ResNetConfig.ResNet50 with { Widening = 2 }), 68_883_240, 11_398_021_120, errors: null,
+            "wide_resnet50_2", Network(ResNetConfig.ResNet50 with { WidthFactor = 2 }), 68_883_240, 11_398_021_120, errors: null,
             PretrainedWeights.V1("wide_resnet50_2-95faca4d.pth", 78.468, 94.086),
             PretrainedWeights.V2("wide_resnet50_2-9ba9bcbe.pth", 81.602, 95.758)),
         _wide.Of(
-            "wide_resnet101_2", Network(ResNetConfig.ResNet101 with { Widening = 2 }), 126_886_696, 22_753_050_624, errors: null,
+            "wide_resnet101_2", Network(ResNetConfig.ResNet101 with { WidthFactor = 2 }), 126_886_696, 22_753_050_624, errors: null,
             PretrainedWeights.V1("wide_resnet101_2-32ee1156.pth", 78.848, 94.284),
             PretrainedWeights.V2("wide_resnet101_2-d733dc28.pth", 82.510, 96.020)),
         _grouped.Of(
-            "resnext50_32x4d", Network(ResNetConfig.ResNet50 with { Widening = 2, Groups = 32 }), 25_028_904, 4_230_479_872, errors: null,
+            "resnext50_32x4d", Network(ResNetConfig.ResNet50 with { WidthFactor = 2, Groups = 32 }), 25_028_904, 4_230_479_872, errors: null,
             PretrainedWeights.V1("resnext50_32x4d-7cdf4587.pth", 77.618, 93.698),
             PretrainedWeights.V2("resnext50_32x4d-1a0047aa.pth", 81.198, 95.340)),
         _grouped.Of(
-            "resnext101_32x8d", Network(ResNetConfig.ResNet101 with { Widening = 4, Groups = 32 }), 88_791_336, 16_414_015_488,
+            "resnext101_32x8d", Network(ResNetConfig.ResNet101 with { WidthFactor = 4, Groups = 32 }), 88_791_336, 16_414_015_488,
             errors: null,
             PretrainedWeights.V1("resnext101_32x8d-8ba56ff5.pth", 79.312, 94.526),
             PretrainedWeights.V2("resnext101_32x8d-110c445d.pth", 82.834, 96.228)),
         _grouped.Of(
-            "resnext101_64x4d", Network(ResNetConfig.ResNet101 with { Widening = 4, Groups = 64 }), 83_455_272, 15_460_270_080,
+            "resnext101_64x4d", Network(ResNetConfig.ResNet101 with { WidthFactor = 4, Groups = 64 }), 83_455_272, 15_460_270_080,
             errors: null,
             PretrainedWeights.Torchvision("IMAGENET1K_V1", "resnext101_64x4d-173b62eb.pth", 83.246, 96.454, Preprocessing.ImageNetV2)),
     ];

@@ -5,7 +5,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Models.Tests;
 
-public sealed class DenseClassifierTests
+public sealed class FullyConvolutionalClassifierTests
 {
     [Fact]
     public void Each_position_says_what_the_network_says_of_its_part_of_the_image()
@@ -14,7 +14,7 @@ public sealed class DenseClassifierTests
         model.Initialize(3);
         var shape = new Shape(1, 1, 40, 44);
         float[] pixels = Noise(shape);
-        Tensor map = DenseClassifier.Of(model).Forward(Tensor.FromArray(shape, pixels));
+        Tensor map = FullyConvolutionalClassifier.Of(model).Forward(Tensor.FromArray(shape, pixels));
         Assert.Equal(new Shape(1, 10, 3, 4), map.Shape);
         float[] dense = map.ToArray();
         for (int y = 0; y < 3; y++)
@@ -36,7 +36,7 @@ public sealed class DenseClassifierTests
         { "AlexNet, two towers", new AlexNet(AlexNetConfig.Tiny with { AdaptivePooling = false, InputSize = 95 }), 95 },
         { "ZFNet", new ZFNet(ZFNetConfig.Tiny), 32 },
         { "VGG", new Vgg(VggConfig.Tiny), 64 },
-        { "VGG, global average", new Vgg(VggConfig.Tiny with { AveragedTo = 1 }), 32 },
+        { "VGG, global average", new Vgg(VggConfig.Tiny with { PooledSize = 1 }), 32 },
     };
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class DenseClassifierTests
         var shape = new Shape(2, 3, size, size);
         Tensor images = Tensor.FromArray(shape, Noise(shape));
         Tensor logits = model.Forward(images);
-        Tensor map = DenseClassifier.Of(model).Forward(images);
+        Tensor map = FullyConvolutionalClassifier.Of(model).Forward(images);
         Assert.Equal(new Shape(2, logits.Shape[1], 1, 1), map.Shape);
         float[] expected = logits.ToArray(), actual = map.ToArray();
         for (int i = 0; i < expected.Length; i++)
@@ -62,7 +62,7 @@ public sealed class DenseClassifierTests
     public void Larger_images_give_larger_maps_from_the_same_number_of_weights(string name, int own, int larger, int size)
     {
         var model = (ChainClassifier)ModelCatalogue.Find(name).Create(new ModelOptions());
-        DenseClassifier dense = DenseClassifier.Of(model);
+        FullyConvolutionalClassifier dense = FullyConvolutionalClassifier.Of(model);
         ModelSummary summary = ModelSummary.Of(dense, new Shape(1, 3, larger, larger));
         Assert.Equal(new Shape(1, 1000, size, size), summary.Rows[^1].Output);
         Assert.Equal(ModelCatalogue.Find(name).Parameters, summary.Parameters);
@@ -79,7 +79,7 @@ public sealed class DenseClassifierTests
     public void An_image_whose_maps_are_too_small_is_one_clear_error() => Assert.Equal(
         "VGG: images [1, 3, 192, 256] give maps of 6x8; the dense form expects at least 7x7, use larger images.",
         Assert.Throws<ShapeException>(
-            () => ModelSummary.Of(DenseClassifier.Of(new Vgg(VggConfig.D)), new Shape(1, 3, 192, 256))).Message);
+            () => ModelSummary.Of(FullyConvolutionalClassifier.Of(new Vgg(VggConfig.D)), new Shape(1, 3, 192, 256))).Message);
 
     private static Tensor Symbolic(int size) => Tensors.Graphs.Graph.Trace(x => x, new Shape(1, 3, size, size)).Input;
 

@@ -11,7 +11,7 @@ namespace Fovea.Models;
 /// W] of images of any size from its own upwards (Sermanet et al. 2013, arXiv:1312.6229; VGG's dense evaluation): at each position what
 /// the network says of the part of the image below it.
 /// </summary>
-public sealed class DenseClassifier : Classifier
+public sealed class FullyConvolutionalClassifier : Classifier
 {
     private readonly ExpectedInput _input;
     private readonly int _mapSize;
@@ -19,11 +19,11 @@ public sealed class DenseClassifier : Classifier
     private readonly Sequential _features;
     private readonly Sequential _classifier;
 
-    private DenseClassifier(ChainClassifier model)
+    private FullyConvolutionalClassifier(ChainClassifier model)
     {
         _input = model.Input with { IsExact = false };
         _mapSize = model.MapSize;
-        _stages = [.. Stages.Of(model.FeatureChain)];
+        _stages = [.. FeatureStages.LastLayers(model.FeatureChain)];
         _features = Add("features", model.FeatureChain);
         int kernel = model.MapSize;
         var layers = new List<Layer>();
@@ -41,7 +41,7 @@ public sealed class DenseClassifier : Classifier
     /// taken when their values are first needed. Averaging of the last maps to a fixed size, which does nothing to images of the network's
     /// own size, is left out.
     /// </summary>
-    public static DenseClassifier Of(ChainClassifier model) => new(model);
+    public static FullyConvolutionalClassifier Of(ChainClassifier model) => new(model);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Features(Tensor images)
