@@ -8,7 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Fovea.Benchmarks;
 using Perfolizer.Horology;
 
-const int LongestName = 40;
+const int MinNameWidth = 40;
 
 // Everything runs in this process: the tool's own settings of the runtime hold, and nothing is built on the side.
 IConfig config = DefaultConfig.Instance
@@ -19,6 +19,6 @@ IConfig config = DefaultConfig.Instance
     .AddFilter(new SimpleFilter(Convolutions.IsPossible))
     .AddColumn(new RateColumn())
     .HideColumns(Column.Error, Column.RatioSD)
-    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(LongestName))
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(MinNameWidth))
     .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
 BenchmarkSwitcher.FromAssembly(typeof(LayerBenchmark).Assembly).Run(args, config);

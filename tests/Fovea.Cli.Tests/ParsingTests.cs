@@ -134,10 +134,10 @@ public sealed class ParsingTests
     public void BenchMeasuresStepsTheMachineAndCompactWeights()
     {
         Assert.Equal(
-            new BenchOptions { Model = "vgg16", Layers = true, FcWeights = FcWeights.Int8 },
+            new BenchOptions { Model = "vgg16", Layers = true, FcWeights = FcWeightFormat.Int8 },
             CommandLine.Parse<BenchOptions>("bench", "vgg16", "--layers", "--fc-weights", "int8"));
-        Assert.Equal(FcWeights.Bf16, CommandLine.Parse<BenchOptions>("bench", "vgg16", "--fc-weights", "bf16").FcWeights);
-        Assert.Equal(FcWeights.Float32, CommandLine.Parse<BenchOptions>("bench", "vgg16", "--train", "--fc-weights", "float32").FcWeights);
+        Assert.Equal(FcWeightFormat.Bf16, CommandLine.Parse<BenchOptions>("bench", "vgg16", "--fc-weights", "bf16").FcWeights);
+        Assert.Equal(FcWeightFormat.Float32, CommandLine.Parse<BenchOptions>("bench", "vgg16", "--train", "--fc-weights", "float32").FcWeights);
         Assert.Equal(
             new BenchOptions { Machine = true, Threads = 2, Json = true },
             CommandLine.Parse<BenchOptions>("bench", "--machine", "--threads", "2", "--json"));

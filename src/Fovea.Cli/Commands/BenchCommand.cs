@@ -11,10 +11,10 @@ internal static class BenchCommand
     {
         var defaults = new BenchOptions();
         var model = SharedFlags.ModelArgument();
-        var batch = Flag.Whole("--batch", "Images per pass.", defaults.BatchSize, "-b", "--batch-size");
+        var batch = Flag.Integer("--batch", "Images per pass.", defaults.BatchSize, "-b", "--batch-size");
         var threads = SharedFlags.Threads();
-        var runs = Flag.Whole("--runs", "Timed passes.", defaults.Runs);
-        var warmup = Flag.WholeOrNone("--warmup", "Passes before the timed ones (at least 3, for 1 s).");
+        var runs = Flag.Integer("--runs", "Timed passes.", defaults.Runs);
+        var warmup = Flag.OptionalInteger("--warmup", "Passes before the timed ones (at least 3, for 1 s).");
         var train = Flag.Switch("--train", "Time training steps instead of inference.");
         var recompute = SharedFlags.Recompute();
         var layers = Flag.Switch("--layers", "Time each step of a pass by itself.");

@@ -18,28 +18,28 @@ internal static class Flag
         => new(name, aliases) { Description = help, HelpName = valueName, CustomParser = NonEmpty };
 
     /// <summary>A text with a default.</summary>
-    public static Option<string> TextOr(string name, string help, string valueName, string fallback, params string[] aliases)
+    public static Option<string> TextWithDefault(string name, string help, string valueName, string defaultValue, params string[] aliases)
         => new(name, aliases)
         {
             Description = help,
             HelpName = valueName,
             CustomParser = NonEmpty,
-            DefaultValueFactory = _ => fallback,
+            DefaultValueFactory = _ => defaultValue,
         };
 
     /// <summary>A whole number with a default.</summary>
-    public static Option<int> Whole(string name, string help, int fallback, params string[] aliases)
+    public static Option<int> Integer(string name, string help, int defaultValue, params string[] aliases)
         => new(name, aliases)
         {
             Description = help,
             HelpName = "N",
-            CustomParser = argument => ParseWhole(argument) ?? 0,
-            DefaultValueFactory = _ => fallback,
+            CustomParser = argument => ParseInteger(argument) ?? 0,
+            DefaultValueFactory = _ => defaultValue,
         };
 
     /// <summary>A whole number, null when the flag is absent.</summary>
-    public static Option<int?> WholeOrNone(string name, string help, params string[] aliases)
-        => new(name, aliases) { Description = help, HelpName = "N", CustomParser = ParseWhole };
+    public static Option<int?> OptionalInteger(string name, string help, params string[] aliases)
+        => new(name, aliases) { Description = help, HelpName = "N", CustomParser = ParseInteger };
 
     /// <summary>A seed: any whole number from 0 to 2^64 - 1.</summary>
     public static Option<ulong> Seed(string name, string help)
@@ -54,28 +54,28 @@ internal static class Flag
         };
 
     /// <summary>A finite real number with a default.</summary>
-    public static Option<double> Real(string name, string help, double fallback, params string[] aliases)
+    public static Option<double> Number(string name, string help, double defaultValue, params string[] aliases)
         => new(name, aliases)
         {
             Description = help,
             HelpName = "X",
-            CustomParser = argument => ParseReal(argument) ?? 0.0,
-            DefaultValueFactory = _ => fallback,
+            CustomParser = argument => ParseNumber(argument) ?? 0.0,
+            DefaultValueFactory = _ => defaultValue,
         };
 
     /// <summary>A finite real number, null when the flag is absent.</summary>
-    public static Option<double?> RealOrNone(string name, string help, params string[] aliases)
-        => new(name, aliases) { Description = help, HelpName = "X", CustomParser = ParseReal };
+    public static Option<double?> OptionalNumber(string name, string help, params string[] aliases)
+        => new(name, aliases) { Description = help, HelpName = "X", CustomParser = ParseNumber };
 
     /// <summary>Whole numbers, as <c>30,60</c> or <c>30 60</c>; none when the flag is absent.</summary>
-    public static Option<int[]> Wholes(string name, string help)
+    public static Option<int[]> IntegerList(string name, string help)
         => new(name)
         {
             Description = help,
             HelpName = "N,N",
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = true,
-            CustomParser = ParseWholes,
+            CustomParser = ParseIntegers,
         };
 
     /// <summary>An image's size, as <c>3x224x224</c>, null when the flag is absent.</summary>
@@ -83,18 +83,18 @@ internal static class Flag
         => new(name) { Description = help, HelpName = "CxHxW", CustomParser = ParseSize };
 
     /// <summary>One member of an enumeration, by its name in small letters.</summary>
-    public static Option<TEnum> Choice<TEnum>(string name, string help, TEnum fallback)
+    public static Option<TEnum> Choice<TEnum>(string name, string help, TEnum defaultValue)
         where TEnum : struct, Enum
         => new(name)
         {
             Description = help,
             HelpName = string.Join('|', Names<TEnum>()),
-            CustomParser = argument => ParseChoice<TEnum>(argument) ?? fallback,
-            DefaultValueFactory = _ => fallback,
+            CustomParser = argument => ParseChoice<TEnum>(argument) ?? defaultValue,
+            DefaultValueFactory = _ => defaultValue,
         };
 
     /// <summary>One member of an enumeration, by its name in small letters, null when the flag is absent.</summary>
-    public static Option<TEnum?> ChoiceOrNone<TEnum>(string name, string help)
+    public static Option<TEnum?> OptionalChoice<TEnum>(string name, string help)
         where TEnum : struct, Enum
         => new(name) { Description = help, HelpName = string.Join('|', Names<TEnum>()), CustomParser = ParseChoice<TEnum> };
 
@@ -111,7 +111,7 @@ internal static class Flag
             : Refuse<TEnum?>(argument, string.Join(", ", names) + NearestNames.Question(Value(argument), names), null);
     }
 
-    private static double? ParseReal(ArgumentResult argument)
+    private static double? ParseNumber(ArgumentResult argument)
         => double.TryParse(Value(argument), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
             : Refuse<double?>(argument, "a number", null);
@@ -121,16 +121,16 @@ internal static class Flag
     private static string? NonEmpty(ArgumentResult argument)
         => string.IsNullOrWhiteSpace(Value(argument)) ? Refuse(argument, "a text that is not empty", "") : Value(argument);
 
-    private static int? ParseWhole(ArgumentResult argument)
-        => TryWhole(Value(argument), out int number) ? number : Refuse<int?>(argument, "a whole number", null);
+    private static int? ParseInteger(ArgumentResult argument)
+        => TryParseInteger(Value(argument), out int number) ? number : Refuse<int?>(argument, "a whole number", null);
 
-    private static int[] ParseWholes(ArgumentResult argument)
+    private static int[] ParseIntegers(ArgumentResult argument)
     {
         string[] parts = [.. argument.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))];
         var numbers = new int[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
-            if (!TryWhole(parts[i], out numbers[i]))
+            if (!TryParseInteger(parts[i], out numbers[i]))
                 return Refuse<int[]>(argument, parts[i], "whole numbers, such as 30,60", []);
         }
         return numbers;
@@ -142,22 +142,22 @@ internal static class Flag
         var sizes = new int[3];
         bool isSize = parts.Length == 3;
         for (int i = 0; i < 3 && isSize; i++)
-            isSize = TryWhole(parts[i], out sizes[i]) && sizes[i] > 0;
+            isSize = TryParseInteger(parts[i], out sizes[i]) && sizes[i] > 0;
         return isSize
             ? new ImageSize(sizes[0], sizes[1], sizes[2])
             : Refuse<ImageSize?>(argument, "channels, height and width, such as 3x224x224", null);
     }
 
-    private static bool TryWhole(string text, out int number)
+    private static bool TryParseInteger(string text, out int number)
         => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
-    private static T Refuse<T>(ArgumentResult argument, string expected, T fallback)
-        => Refuse(argument, Value(argument), expected, fallback);
+    private static T Refuse<T>(ArgumentResult argument, string expected, T defaultValue)
+        => Refuse(argument, Value(argument), expected, defaultValue);
 
-    private static T Refuse<T>(ArgumentResult argument, string given, string expected, T fallback)
+    private static T Refuse<T>(ArgumentResult argument, string given, string expected, T defaultValue)
     {
         string flag = argument.Parent is OptionResult option ? option.Option.Name : argument.Argument.Name;
         argument.AddError($"{flag}: given '{given}', expected {expected}");
-        return fallback;
+        return defaultValue;
     }
 }

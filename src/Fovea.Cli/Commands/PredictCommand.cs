@@ -18,8 +18,8 @@ internal static class PredictCommand
         var weights = SharedFlags.Weights("Weights to predict with: a file, or a name of the catalogue once downloaded.");
         var model = SharedFlags.Model("Network, for files that do not name it.");
         var classes = Flag.Text("--classes", "File of the classes' names, for weights without them.", "FILE");
-        var top = Flag.Whole("--top", "Classes shown per image.", defaults.Top);
-        var batchSize = Flag.Whole("--batch-size", "Images per pass.", defaults.BatchSize, "-b", "--batch");
+        var top = Flag.Integer("--top", "Classes shown per image.", defaults.Top);
+        var batchSize = Flag.Integer("--batch-size", "Images per pass.", defaults.BatchSize, "-b", "--batch");
         var threads = SharedFlags.Threads();
         var workers = SharedFlags.Workers();
         var json = SharedFlags.Json();

@@ -21,13 +21,13 @@ internal static class SharedFlags
     public static Option<string?> DataPath() => Flag.Text("--data-path", "Folder that holds the data.", "FOLDER");
 
     /// <summary><c>--batch-size</c>.</summary>
-    public static Option<int> BatchSize(int fallback) => Flag.Whole("--batch-size", "Images per step.", fallback, "-b", "--batch");
+    public static Option<int> BatchSize(int fallback) => Flag.Integer("--batch-size", "Images per step.", fallback, "-b", "--batch");
 
     /// <summary><c>--threads</c>.</summary>
-    public static Option<int?> Threads() => Flag.WholeOrNone("--threads", "Threads that compute (one per core).");
+    public static Option<int?> Threads() => Flag.OptionalInteger("--threads", "Threads that compute (one per core).");
 
     /// <summary><c>--workers</c>.</summary>
-    public static Option<int?> Workers() => Flag.WholeOrNone("--workers", "Threads that read and prepare images.", "-j");
+    public static Option<int?> Workers() => Flag.OptionalInteger("--workers", "Threads that read and prepare images.", "-j");
 
     /// <summary><c>--recompute</c>.</summary>
     public static Option<bool> Recompute() => Flag.Switch("--recompute", "Compute activations again for gradients: half the memory.");
@@ -37,7 +37,7 @@ internal static class SharedFlags
 
     /// <summary><c>--output</c>.</summary>
     public static Option<string> Output(string fallback)
-        => Flag.TextOr("--output", "Folder that receives what is made.", "FOLDER", fallback, "--output-dir");
+        => Flag.TextWithDefault("--output", "Folder that receives what is made.", "FOLDER", fallback, "--output-dir");
 
     /// <summary>The argument <c>MODEL</c>.</summary>
     public static Argument<string?> ModelArgument() => new("MODEL")

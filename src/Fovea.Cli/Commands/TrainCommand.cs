@@ -13,27 +13,27 @@ internal static class TrainCommand
         var model = SharedFlags.Model("Network to train, by its name in the catalogue.");
         var data = SharedFlags.Data();
         var dataPath = SharedFlags.DataPath();
-        var epochs = Flag.WholeOrNone("--epochs", "Passes over the training set (the recipe's).");
-        var batchSize = Flag.WholeOrNone("--batch-size", "Images per step (the recipe's).", "-b", "--batch");
+        var epochs = Flag.OptionalInteger("--epochs", "Passes over the training set (the recipe's).");
+        var batchSize = Flag.OptionalInteger("--batch-size", "Images per step (the recipe's).", "-b", "--batch");
         var optimizer = Flag.Choice("--opt", "Optimiser.", defaults.Optimizer);
-        var learningRate = Flag.RealOrNone("--lr", "Learning rate before any schedule (the recipe's).");
-        var momentum = Flag.RealOrNone("--momentum", "Momentum (the recipe's).");
-        var weightDecay = Flag.RealOrNone("--weight-decay", "L2 penalty (the recipe's).", "--wd");
+        var learningRate = Flag.OptionalNumber("--lr", "Learning rate before any schedule (the recipe's).");
+        var momentum = Flag.OptionalNumber("--momentum", "Momentum (the recipe's).");
+        var weightDecay = Flag.OptionalNumber("--weight-decay", "L2 penalty (the recipe's).", "--wd");
         var nesterov = Flag.Switch("--nesterov", "Use Nesterov's momentum.");
-        var scheduler = Flag.ChoiceOrNone<LrScheduler>("--lr-scheduler", "Schedule of the learning rate (the recipe's).");
-        var stepSize = Flag.Whole("--lr-step-size", "steplr: epochs between steps.", defaults.StepSize);
-        var milestones = Flag.Wholes("--lr-milestones", "multisteplr: epochs of the steps, such as 30,60.");
-        var gamma = Flag.Real("--lr-gamma", "Factor of a step.", defaults.Gamma);
-        var warmup = Flag.Whole("--lr-warmup-epochs", "Epochs of rising learning rate.", defaults.WarmupEpochs);
-        var smoothing = Flag.Real("--label-smoothing", "Share of the target spread over all classes.", defaults.LabelSmoothing);
+        var scheduler = Flag.OptionalChoice<LrScheduler>("--lr-scheduler", "Schedule of the learning rate (the recipe's).");
+        var stepSize = Flag.Integer("--lr-step-size", "steplr: epochs between steps.", defaults.StepSize);
+        var milestones = Flag.IntegerList("--lr-milestones", "multisteplr: epochs of the steps, such as 30,60.");
+        var gamma = Flag.Number("--lr-gamma", "Factor of a step.", defaults.Gamma);
+        var warmup = Flag.Integer("--lr-warmup-epochs", "Epochs of rising learning rate.", defaults.WarmupEpochs);
+        var smoothing = Flag.Number("--label-smoothing", "Share of the target spread over all classes.", defaults.LabelSmoothing);
         var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
-        var maxSteps = Flag.WholeOrNone("--max-steps", "Steps after which training stops.");
+        var maxSteps = Flag.OptionalInteger("--max-steps", "Steps after which training stops.");
         var recompute = SharedFlags.Recompute();
         var seed = SharedFlags.Seed();
         var threads = SharedFlags.Threads();
         var workers = SharedFlags.Workers();
         var output = SharedFlags.Output(defaults.Output);
-        var printFrequency = Flag.Whole("--print-freq", "Steps between lines of progress.", defaults.PrintFrequency);
+        var printFrequency = Flag.Integer("--print-freq", "Steps between lines of progress.", defaults.PrintFrequency);
         var resume = Flag.Text("--resume", "Checkpoint to go on from.", "FILE");
         var weights = SharedFlags.Weights("Weights to start from.");
         var testOnly = Flag.Switch("--test-only", "Only evaluate.");
@@ -78,5 +78,32 @@ internal static class TrainCommand
             TestOnly = parsed.GetValue(testOnly),
             Json = parsed.GetValue(json),
         };
+    }
+}
+
+/// <summary><c>fovea quickstart</c>.</summary>
+internal static class QuickstartCommand
+{
+    /// <summary>The verb, run by <paramref name="run"/>.</summary>
+    public static Command Create(Func<QuickstartOptions, CancellationToken, int> run)
+    {
+        var defaults = new QuickstartOptions();
+        var output = SharedFlags.Output(defaults.Output);
+        var seed = SharedFlags.Seed();
+        var threads = SharedFlags.Threads();
+        var json = SharedFlags.Json();
+
+        return Verb.Create(
+            "quickstart",
+            "Train a small network here and now, and look at what it learnt.",
+            [output, seed, threads, json],
+            parsed => new QuickstartOptions
+            {
+                Output = parsed.GetValue(output)!,
+                Seed = parsed.GetValue(seed),
+                Threads = parsed.GetValue(threads),
+                Json = parsed.GetValue(json),
+            },
+            run);
     }
 }

@@ -4,7 +4,7 @@ namespace Fovea.Cli.Errors;
 internal static class NearestNames
 {
     private const int Most = 3;
-    private const int ShortestPrefix = 3;
+    private const int MinPrefixLength = 3;
 
     /// <summary>At most three of <paramref name="known"/>, the nearest first, letter case aside; empty when none is near.</summary>
     public static string[] Suggest(string given, IEnumerable<string> known)
@@ -54,7 +54,7 @@ internal static class NearestNames
     private static int Score(string wanted, string name, int limit)
     {
         int distance = Distance(wanted, name);
-        bool begun = wanted.Length >= ShortestPrefix && name.StartsWith(wanted, StringComparison.Ordinal);
+        bool begun = wanted.Length >= MinPrefixLength && name.StartsWith(wanted, StringComparison.Ordinal);
         return begun ? Math.Min(distance, limit) : distance;
     }
 }

@@ -31,7 +31,7 @@ internal sealed record BenchOptions : IVerbOptions
     public bool Machine { get; init; }
 
     /// <summary>How the weights of fully connected layers are kept.</summary>
-    public FcWeights FcWeights { get; init; }
+    public FcWeightFormat FcWeights { get; init; }
 
     /// <summary>Prints the result as JSON.</summary>
     public bool Json { get; init; }
@@ -48,18 +48,31 @@ internal sealed record BenchOptions : IVerbOptions
         }
         else
         {
-            Check.Given("MODEL", Model, "give a network's name, such as fovea bench resnet18");
+            Check.NotMissing("MODEL", Model, "give a network's name, such as fovea bench resnet18");
         }
 
-        Check.That(!Train || FcWeights == FcWeights.Float32, "--fc-weights", "with --train", "inference: training works in float32");
+        Check.That(!Train || FcWeights == FcWeightFormat.Float32, "--fc-weights", "with --train", "inference: training works in float32");
         Check.That(Train || !Recompute, "--recompute", "without --train", "--train: only training keeps activations");
-        Check.AtLeast("--batch", BatchSize, 1);
-        Check.AtLeast("--threads", Threads, 1);
-        Check.AtLeast("--runs", Runs, 1);
-        Check.AtLeast("--warmup", Warmup, 0);
+        Check.Minimum("--batch", BatchSize, 1);
+        Check.Minimum("--threads", Threads, 1);
+        Check.Minimum("--runs", Runs, 1);
+        Check.Minimum("--warmup", Warmup, 0);
     }
 
     private string FlagOfANetwork() =>
-        Layers ? "--layers" : Train ? "--train" : Recompute ? "--recompute" : FcWeights != FcWeights.Float32 ? "--fc-weights" : Warmup is not null ? "--warmup"
+        Layers ? "--layers" : Train ? "--train" : Recompute ? "--recompute" : FcWeights != FcWeightFormat.Float32 ? "--fc-weights" : Warmup is not null ? "--warmup"
         : BatchSize != new BenchOptions().BatchSize ? "--batch" : "--runs";
+}
+
+/// <summary>How <c>--fc-weights</c> names the forms of fully connected layers' weights.</summary>
+internal enum FcWeightFormat
+{
+    /// <summary>As the model has them.</summary>
+    Float32,
+
+    /// <summary>Half of the memory.</summary>
+    Bf16,
+
+    /// <summary>A quarter of the memory.</summary>
+    Int8,
 }

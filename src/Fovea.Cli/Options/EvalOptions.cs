@@ -33,10 +33,10 @@ internal sealed record EvalOptions : IVerbOptions
     /// <inheritdoc/>
     public void Validate()
     {
-        Check.Given("--weights", Weights, "give the file of weights to measure");
-        Check.Given("--data", Data, "give a data set's name, such as --data mnist");
-        Check.AtLeast("--batch-size", BatchSize, 1);
-        Check.AtLeast("--threads", Threads, 1);
-        Check.AtLeast("--workers", Workers, 0);
+        Check.NotMissing("--weights", Weights, "give the file of weights to measure");
+        Check.NotMissing("--data", Data, "give a data set's name, such as --data mnist");
+        Check.Minimum("--batch-size", BatchSize, 1);
+        Check.Minimum("--threads", Threads, 1);
+        Check.Minimum("--workers", Workers, 0);
     }
 }

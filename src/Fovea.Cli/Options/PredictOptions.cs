@@ -37,10 +37,10 @@ internal sealed record PredictOptions : IVerbOptions
     {
         if (Images.Count == 0)
             throw new UserError("IMAGES is missing: give image files or folders, such as fovea predict cat.jpg");
-        Check.Given("--weights", Weights, "give the file of weights to predict with");
-        Check.AtLeast("--top", Top, 1);
-        Check.AtLeast("--batch-size", BatchSize, 1);
-        Check.AtLeast("--threads", Threads, 1);
-        Check.AtLeast("--workers", Workers, 0);
+        Check.NotMissing("--weights", Weights, "give the file of weights to predict with");
+        Check.Minimum("--top", Top, 1);
+        Check.Minimum("--batch-size", BatchSize, 1);
+        Check.Minimum("--threads", Threads, 1);
+        Check.Minimum("--workers", Workers, 0);
     }
 }

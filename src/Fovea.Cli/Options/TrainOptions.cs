@@ -93,21 +93,21 @@ internal sealed record TrainOptions : IVerbOptions
     /// <inheritdoc/>
     public void Validate()
     {
-        Check.Given("--model", Model, "give a network's name, such as --model resnet18");
-        Check.Given("--data", Data, "give a data set's name, such as --data mnist");
-        Check.AtLeast("--epochs", Epochs, 1);
-        Check.AtLeast("--batch-size", BatchSize, 1);
+        Check.NotMissing("--model", Model, "give a network's name, such as --model resnet18");
+        Check.NotMissing("--data", Data, "give a data set's name, such as --data mnist");
+        Check.Minimum("--epochs", Epochs, 1);
+        Check.Minimum("--batch-size", BatchSize, 1);
         Check.Positive("--lr", LearningRate ?? 1);
         Check.Fraction("--momentum", Momentum ?? 0);
         Check.NotNegative("--weight-decay", WeightDecay ?? 0);
-        Check.AtLeast("--max-steps", MaxSteps, 1);
-        Check.AtLeast("--lr-step-size", StepSize, 1);
+        Check.Minimum("--max-steps", MaxSteps, 1);
+        Check.Minimum("--lr-step-size", StepSize, 1);
         Check.Positive("--lr-gamma", Gamma);
-        Check.AtLeast("--lr-warmup-epochs", WarmupEpochs, 0);
+        Check.Minimum("--lr-warmup-epochs", WarmupEpochs, 0);
         Check.Fraction("--label-smoothing", LabelSmoothing);
-        Check.AtLeast("--threads", Threads, 1);
-        Check.AtLeast("--workers", Workers, 0);
-        Check.AtLeast("--print-freq", PrintFrequency, 1);
+        Check.Minimum("--threads", Threads, 1);
+        Check.Minimum("--workers", Workers, 0);
+        Check.Minimum("--print-freq", PrintFrequency, 1);
         ValidateMilestones();
         if (Nesterov && Momentum == 0)
             throw new UserError("--nesterov: given with --momentum 0, expected a momentum above 0");
@@ -128,4 +128,46 @@ internal sealed record TrainOptions : IVerbOptions
             given,
             "the epochs at which --lr-scheduler multisteplr steps, such as 30,60");
     }
+}
+
+/// <summary>How the learning rate goes down, by the names of <c>--lr-scheduler</c>.</summary>
+internal enum LrScheduler
+{
+    /// <summary>Times gamma every so many epochs.</summary>
+    StepLr,
+
+    /// <summary>Times gamma at each milestone.</summary>
+    MultiStepLr,
+
+    /// <summary>Half a cosine down to zero.</summary>
+    CosineAnnealingLr,
+
+    /// <summary>Times gamma when validation accuracy stops rising, as the papers did by hand.</summary>
+    Plateau,
+}
+
+/// <summary>The optimisers, by the names of <c>--opt</c>.</summary>
+internal enum Optimizer
+{
+    /// <summary>Stochastic gradient descent with momentum.</summary>
+    Sgd,
+}
+
+/// <summary>What <c>fovea quickstart</c> was asked.</summary>
+internal sealed record QuickstartOptions : IVerbOptions
+{
+    /// <summary>The folder that receives what the quickstart makes.</summary>
+    public string Output { get; init; } = "runs/quickstart";
+
+    /// <summary>The seed of everything random; one seed gives the same bytes.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Threads that compute; null takes one per core.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Prints the result as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <inheritdoc/>
+    public void Validate() => Check.Minimum("--threads", Threads, 1);
 }

@@ -16,7 +16,7 @@ internal interface IBenchPass : IDisposable
     void Run();
 
     /// <summary>Does it once and tells how long each of its parts took, in order.</summary>
-    IReadOnlyList<PartTime> RunTimed(TimeProvider clock);
+    IReadOnlyList<PassStepTime> RunTimed(TimeProvider clock);
 }
 
 /// <summary>A part of a pass and the time that it took.</summary>
@@ -27,7 +27,7 @@ internal interface IBenchPass : IDisposable
 /// <param name="MultiplyAdds">Multiply-adds by the definition, whatever the algorithm spares.</param>
 /// <param name="BytesMoved">Operands, weights and result; null where that is not known.</param>
 /// <param name="Time">The time.</param>
-internal sealed record PartTime(
+internal sealed record PassStepTime(
     string Name, string Operation, int Times, string Algorithm, long MultiplyAdds, long? BytesMoved, TimeSpan Time);
 
 /// <summary>A forward pass of the compiled network on random images.</summary>
@@ -58,9 +58,9 @@ internal sealed class InferencePass : IBenchPass
     public void Run() => _model.Run(_images, _logits);
 
     /// <inheritdoc/>
-    public IReadOnlyList<PartTime> RunTimed(TimeProvider clock) =>
+    public IReadOnlyList<PassStepTime> RunTimed(TimeProvider clock) =>
     [
-        .. _model.RunProfiled(_images, clock).Select(each => new PartTime(
+        .. _model.RunProfiled(_images, clock).Select(each => new PassStepTime(
             each.Step.Path, each.Step.Operation, 1, each.Step.Algorithm, each.Step.MultiplyAdds, each.Step.BytesMoved, each.Time)),
     ];
 
@@ -124,7 +124,7 @@ internal sealed class TrainingPass : IBenchPass
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<PartTime> RunTimed(TimeProvider clock)
+    public IReadOnlyList<PassStepTime> RunTimed(TimeProvider clock)
     {
         using var profile = new OperatorProfile(clock);
         long start = clock.GetTimestamp();
@@ -133,10 +133,10 @@ internal sealed class TrainingPass : IBenchPass
         TimeSpan rest = all - new TimeSpan(profile.Times.Sum(each => each.Time.Ticks));
         return
         [
-            .. profile.Times.GroupBy(NameOf).Select(group => new PartTime(
+            .. profile.Times.GroupBy(NameOf).Select(group => new PassStepTime(
                 group.Key.Name, group.Key.Pass, group.Count(), "", group.Sum(each => each.MultiplyAdds), null,
                 new TimeSpan(group.Sum(each => each.Time.Ticks)))),
-            new PartTime("SGD step and all else", "", 1, "", 0, null, rest),
+            new PassStepTime("SGD step and all else", "", 1, "", 0, null, rest),
         ];
     }
 
@@ -186,5 +186,16 @@ internal static class BenchInput
         for (int i = 0; i < batch; i++)
             labels[i] = random.NextInt(info.Classes);
         return labels;
+    }
+}
+
+/// <summary>The median of measurements.</summary>
+internal static class Median
+{
+    /// <summary>The value in the middle, or the mean of the two there.</summary>
+    public static double Of(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

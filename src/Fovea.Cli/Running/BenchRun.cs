@@ -20,11 +20,12 @@ namespace Fovea.Cli.Running;
 /// <param name="MinMs">The shortest of their times, in milliseconds.</param>
 /// <param name="PeakRssMb">The most memory that the process has had, in MiB.</param>
 /// <param name="PredictedMb">What it was to be by the plan, with what the process had before the network was made, in MiB; null in training.</param>
-/// <param name="FcEffect">What compact weights of fully connected layers change; null with weights in float32.</param>
+/// <param name="CompactWeightEffect">What compact weights of fully connected layers change; null with weights in float32.</param>
 internal sealed record BenchResult(
     string Model, int Batch, int Threads, string Mode, int Runs, double MedianMs, double MinMs, double PeakRssMb,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? PredictedMb = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FcEffect? FcEffect = null);
+    [property: JsonPropertyName("fc_effect"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    CompactWeightEffect? CompactWeightEffect = null);
 
 /// <summary>Times forward passes or training steps of a network on random images.</summary>
 /// <param name="output">Where the result goes.</param>
@@ -32,7 +33,7 @@ internal sealed record BenchResult(
 /// <param name="time">The clock.</param>
 internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvider time)
 {
-    private const int LeastWarmup = 3;
+    private const int MinWarmupPasses = 3;
     private const double Mebibyte = 1 << 20;
 
     // The runtime compiles hot code again while it runs; by then it has.
@@ -54,7 +55,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         using IBenchPass pass = options.Train ? new TrainingPass(info, options.BatchSize, options.Recompute) : Inference(info, options, options.FcWeights);
         TimeSpan expected = WarmUp(pass, options.Warmup, cancellation) * options.Runs;
         if (expected > LongTime && !options.Json)
-            error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {Figure.Measure(expected.TotalSeconds)} s");
+            error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {ConsoleNumber.Measure(expected.TotalSeconds)} s");
 
         if (options.Layers)
             return new LayerBench(output, time).Run(info, options, pass, cancellation);
@@ -77,7 +78,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             Math.Round(milliseconds.Min(), 3),
             Math.Round(process.PeakWorkingSet64 / Mebibyte, 1),
             pass is InferencePass planned ? Math.Round((before + planned.PredictedPeakBytes) / Mebibyte, 1) : null,
-            options.FcWeights == FcWeights.Float32 ? null : FcEffect.Measure(Inference(info, options, FcWeights.Float32), (InferencePass)pass, info.Classes));
+            options.FcWeights == FcWeightFormat.Float32 ? null : CompactWeightEffect.Measure(Inference(info, options, FcWeightFormat.Float32), (InferencePass)pass, info.Classes));
         if (options.Json)
             output.WriteJson(result);
         else
@@ -88,7 +89,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
     /// <summary>Where the algorithms that were fastest on this machine are kept.</summary>
     private static string Algorithms() => Path.Combine(CacheFolder.Find(Environment.GetEnvironmentVariable), "algorithms.json");
 
-    private static InferencePass Inference(ModelInfo info, BenchOptions options, FcWeights weights) => new(
+    private static InferencePass Inference(ModelInfo info, BenchOptions options, FcWeightFormat weights) => new(
         info,
         options.BatchSize,
         new InferenceOptions
@@ -97,8 +98,8 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             AlgorithmFile = Algorithms(),
             FullyConnectedWeights = weights switch
             {
-                FcWeights.Bf16 => FullyConnectedWeights.BFloat16,
-                FcWeights.Int8 => FullyConnectedWeights.Int8,
+                FcWeightFormat.Bf16 => FullyConnectedWeights.BFloat16,
+                FcWeightFormat.Int8 => FullyConnectedWeights.Int8,
                 _ => FullyConnectedWeights.Float32,
             },
             ReleaseParameters = true,
@@ -116,7 +117,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         }
         return last;
 
-        bool IsCold(int done) => runs is { } given ? done < given : done < LeastWarmup || time.GetElapsedTime(start) < WarmupTime;
+        bool IsCold(int done) => runs is { } given ? done < given : done < MinWarmupPasses || time.GetElapsedTime(start) < WarmupTime;
     }
 
     private TimeSpan Time(IBenchPass pass)
@@ -133,21 +134,21 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         double operations = 2.0 * info.MultiplyAdds * (training ? 3 : 1);
         output.WriteLine(
             $"{result.Model}: batch {result.Batch}, {Plural(result.Threads, "thread")}, {Plural(result.Runs, "run")}");
-        List<NamedFigure> figures =
+        List<NamedValue> figures =
         [
-            new("median", Figure.Measure(result.MedianMs), training ? "ms for one training step" : "ms for one forward pass"),
-            new("fastest", Figure.Measure(result.MinMs), "ms"),
-            new("throughput", Figure.Measure(imagesPerSecond), "images/s"),
+            new("median", ConsoleNumber.Measure(result.MedianMs), training ? "ms for one training step" : "ms for one forward pass"),
+            new("fastest", ConsoleNumber.Measure(result.MinMs), "ms"),
+            new("throughput", ConsoleNumber.Measure(imagesPerSecond), "images/s"),
             new(
                 "arithmetic",
-                Figure.Measure(operations * imagesPerSecond / 1e9),
+                ConsoleNumber.Measure(operations * imagesPerSecond / 1e9),
                 training ? "GFLOP/s, 6 for each multiply-add of the forward pass" : "GFLOP/s, 2 for each multiply-add"),
-            new("peak memory", Figure.Measure(result.PeakRssMb), "MiB"),
+            new("peak memory", ConsoleNumber.Measure(result.PeakRssMb), "MiB"),
         ];
         if (result.PredictedMb is { } predicted)
-            figures.Add(new("planned", Figure.Measure(predicted), "MiB; the first time takes more, it measures algorithms"));
-        output.WriteFigures(figures);
-        if (result.FcEffect is { } effect)
+            figures.Add(new("planned", ConsoleNumber.Measure(predicted), "MiB; the first time takes more, it measures algorithms"));
+        output.WriteValues(figures);
+        if (result.CompactWeightEffect is { } effect)
         {
             output.WriteSentence(
                 $"Compact weights of fully connected layers: logits differ from those in float32 by {effect.RelativeDifference:0.0e+0} "

@@ -43,9 +43,9 @@ internal sealed class ConvertRun(IAnsiConsole output)
             output.WriteJson(result);
             return ExitCode.Success;
         }
-        string tensors = result.Tensors == 1 ? "1 tensor" : $"{Figure.Count(result.Tensors)} tensors";
+        string tensors = result.Tensors == 1 ? "1 tensor" : $"{ConsoleNumber.Count(result.Tensors)} tensors";
         output.Profile.Out.Writer.WriteLine(
-            $"{result.Output} ({result.OutputFormat}): {tensors}, {Figure.Count(result.Parameters)} values, {Figure.Bytes(result.Bytes)}");
+            $"{result.Output} ({result.OutputFormat}): {tensors}, {ConsoleNumber.Count(result.Parameters)} values, {ConsoleNumber.Bytes(result.Bytes)}");
         return ExitCode.Success;
     }
 }

@@ -79,7 +79,7 @@ internal static class DataSets
         return new BatchLoader(data, options with { Workers = workers ?? 1 });
     }
 
-    private static bool IsFolder(IImageDataset data) => data is ImageFolderDataset or Relabelled { IsFolder: true };
+    private static bool IsFolder(IImageDataset data) => data is ImageFolderDataset or RelabeledDataset { IsFolder: true };
 
     private static ITransform[] Padded(Preprocessing preprocessing) => preprocessing.Padding > 0 ? [new Pad(preprocessing.Padding)] : [];
 

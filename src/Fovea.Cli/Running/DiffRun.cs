@@ -21,7 +21,7 @@ internal sealed record ComparedActivation(string Path, string Operator, IReadOnl
 /// <param name="output">Where the differences go.</param>
 internal sealed class DiffRun(IAnsiConsole output)
 {
-    private const int NamesShown = 20;
+    private const int MaxNamesShown = 20;
 
     /// <summary>Compares and writes what differs.</summary>
     /// <returns><see cref="ExitCode.Success"/> when equal within the tolerance, else <see cref="ExitCode.Different"/>.</returns>
@@ -60,7 +60,7 @@ internal sealed class DiffRun(IAnsiConsole output)
             "tensor",
             found.Tensors.Where(tensor => tensor.MaxAbs > options.Tolerance)
                 .Select(tensor => (tensor.Name, $"[{string.Join(", ", tensor.Shape)}]", tensor.MaxAbs, tensor.RelativeL2)));
-        foreach (ShapeMismatch tensor in found.ShapeMismatches.Take(NamesShown))
+        foreach (ShapeMismatch tensor in found.ShapeMismatches.Take(MaxNamesShown))
             Line($"{tensor.Name}: [{string.Join(", ", tensor.ShapeA)}] in A, [{string.Join(", ", tensor.ShapeB)}] in B");
         More(found.ShapeMismatches.Count, "of another shape");
         WriteNames(found.OnlyA, "only in A");
@@ -125,12 +125,12 @@ internal sealed class DiffRun(IAnsiConsole output)
         _ => value.ToString("0.00e+00", CultureInfo.InvariantCulture),
     };
 
-    private static string Tensors(int count) => count == 1 ? "1 tensor" : $"{Figure.Count(count)} tensors";
+    private static string Tensors(int count) => count == 1 ? "1 tensor" : $"{ConsoleNumber.Count(count)} tensors";
 
     private void WriteTable(string what, IEnumerable<(string Name, string Shape, double MaxAbs, double RelativeL2)> rows)
     {
-        var table = new FigureTable(
-            new(what, IsText: true), new("shape", Dispensable: 1), new("max abs"), new("relative L2", Dispensable: 2));
+        var table = new ConsoleTable(
+            new(what, IsText: true), new("shape", DropPriority: 1), new("max abs"), new("relative L2", DropPriority: 2));
         bool any = false;
         foreach ((string name, string shape, double maxAbs, double relative) in rows)
         {
@@ -143,15 +143,15 @@ internal sealed class DiffRun(IAnsiConsole output)
 
     private void WriteNames(IReadOnlyList<string> names, string where)
     {
-        foreach (string name in names.Take(NamesShown))
+        foreach (string name in names.Take(MaxNamesShown))
             Line($"{name}: {where}");
         More(names.Count, where);
     }
 
     private void More(int count, string what)
     {
-        if (count > NamesShown)
-            Line($"and {count - NamesShown} more {what}");
+        if (count > MaxNamesShown)
+            Line($"and {count - MaxNamesShown} more {what}");
     }
 
     private void WriteVerdict(bool equal, double tolerance, string what, IReadOnlyList<(string Name, double MaxAbs)> compared)
@@ -159,12 +159,12 @@ internal sealed class DiffRun(IAnsiConsole output)
         string within = tolerance > 0 ? $" within {Number(tolerance)}" : "";
         if (equal)
         {
-            Line($"equal{within}: {Figure.Count(compared.Count)} {what} compared");
+            Line($"equal{within}: {ConsoleNumber.Count(compared.Count)} {what} compared");
             return;
         }
         (string name, double largest) = compared.Append((Name: "", MaxAbs: 0)).OrderByDescending(row => row.MaxAbs).First();
         string worst = largest > tolerance ? $", largest {Number(largest)} in {name}" : "";
-        Line($"different: {Figure.Count(compared.Count(row => row.MaxAbs > tolerance))} of {Figure.Count(compared.Count)} {what} differ{within}{worst}");
+        Line($"different: {ConsoleNumber.Count(compared.Count(row => row.MaxAbs > tolerance))} of {ConsoleNumber.Count(compared.Count)} {what} differ{within}{worst}");
     }
 
     private void Line(string text) => output.Profile.Out.Writer.WriteLine(text);

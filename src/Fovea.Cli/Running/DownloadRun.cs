@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
@@ -27,8 +28,8 @@ internal sealed class DownloadRun(IAnsiConsole output, TextWriter error)
     public int Run(DownloadOptions options, CancellationToken cancellation)
     {
         ModelInfo model = ModelCatalogue.Find(options.Model);
-        PretrainedWeights weights = PublishedFiles.Choose(model, options.Weights);
-        string file = Path.Combine(options.Output ?? PublishedFiles.Folder(), weights.FileName);
+        PretrainedWeights weights = DownloadedWeights.Choose(model, options.Weights);
+        string file = Path.Combine(options.Output ?? DownloadedWeights.Folder(), weights.FileName);
         string source = options.Mirror is { } mirror ? Mirror.Locate(mirror, weights.FileName) : weights.Url;
         var status = new DownloadStatus(error);
         using (var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan })
@@ -36,7 +37,7 @@ internal sealed class DownloadRun(IAnsiConsole output, TextWriter error)
             Downloader.FetchAsync(new DownloadRequest(file, weights.Sha256Prefix, [source]), client, status, cancellation)
                 .GetAwaiter().GetResult();
         }
-        if (!status.HasSpoken)
+        if (!status.HasReported)
             error.WriteLine($"{weights.FileName} is there already, and its sha256 is right");
         var result = new DownloadResult(model.Name, weights.Name, file, weights.Sha256Prefix, new FileInfo(file).Length);
         if (options.Json)
@@ -45,4 +46,37 @@ internal sealed class DownloadRun(IAnsiConsole output, TextWriter error)
             output.Profile.Out.Writer.WriteLine(result.File);
         return ExitCode.Success;
     }
+}
+
+/// <summary>Says what is downloaded and from where, before the first byte comes and with each further tenth.</summary>
+/// <param name="status">Where it is said.</param>
+internal sealed class DownloadStatus(TextWriter status) : IProgress<DownloadProgress>
+{
+    private (string File, string Source) _announced;
+    private int _tenths;
+
+    /// <summary>Whether anything was fetched.</summary>
+    public bool HasReported { get; private set; }
+
+    /// <inheritdoc/>
+    public void Report(DownloadProgress step)
+    {
+        HasReported = true;
+        if (_announced != (step.File, step.Source))
+        {
+            _announced = (step.File, step.Source);
+            _tenths = Tenths(step);
+            string size = step.Total is { } total ? $" ({ConsoleNumber.Bytes(total)})" : "";
+            string resumed = step.Received > 0 ? $", going on after {ConsoleNumber.Bytes(step.Received)}" : "";
+            status.WriteLine($"Downloading {step.File}{size} from {step.Source}{resumed}");
+        }
+        else if (Tenths(step) > _tenths)
+        {
+            _tenths = Tenths(step);
+            status.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  {step.File}: {10 * _tenths} % ({ConsoleNumber.Bytes(step.Received)} of {ConsoleNumber.Bytes(step.Total!.Value)})"));
+        }
+    }
+
+    private static int Tenths(DownloadProgress step) => step.Total is > 0 and var total ? (int)(10 * step.Received / total) : 0;
 }

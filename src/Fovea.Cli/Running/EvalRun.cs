@@ -20,7 +20,7 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         IImageDataset data = DataSets.Open(new DataSource(options.Data, options.DataPath, options.Mirror), Split.Test, error, cancellation);
         ModelFile file = ModelFile.Open(options.Weights, options.Model, data.Classes);
-        data = Relabelled.For(data, file.Classes);
+        data = RelabeledDataset.For(data, file.Classes);
         BatchLoader loader = DataSets.Test(data, file.Info, file.Preprocessing, options.BatchSize, options.Workers);
         using CompiledModel compiled = InferenceCompiler.Compile(
             file.Model.Forward, file.Info.InputShape(Math.Min(options.BatchSize, data.Count)), new InferenceOptions { ReleaseParameters = true });

@@ -3,6 +3,7 @@ using Fovea.Data.Folders;
 using Fovea.Data.Loading;
 using Fovea.Data.Transforms;
 using Fovea.Imaging;
+using Fovea.Kernels;
 using Fovea.Models;
 using Fovea.Tensors;
 
@@ -25,7 +26,7 @@ internal static class ImagePreparation
     public static IReadOnlyList<ITransform> Steps(Preprocessing preprocessing, Shape input)
     {
         (int channels, int height, int width) = (input[1], input[2], input[3]);
-        List<ITransform> steps = [new CutStrip(), new ConvertChannels(channels)];
+        List<ITransform> steps = [new LimitAspectRatio(), new ConvertChannels(channels)];
         if (preprocessing.ResizeShorterSide is { } side)
         {
             steps.Add(new ResizeShortSide(side, Filter(preprocessing)));
@@ -34,11 +35,11 @@ internal static class ImagePreparation
         {
             (int innerHeight, int innerWidth) = (height - (2 * preprocessing.Padding), width - (2 * preprocessing.Padding));
             steps.Add(new ResizeShortSide(Math.Max(innerHeight, innerWidth), Filter(preprocessing)));
-            steps.Add(new MiddleCrop(innerHeight, innerWidth));
+            steps.Add(new CenterCropRoundingDown(innerHeight, innerWidth));
         }
         if (preprocessing.Padding > 0)
             steps.Add(new Pad(preprocessing.Padding));
-        steps.Add(new MiddleCrop(height, width));
+        steps.Add(new CenterCropRoundingDown(height, width));
         return steps;
     }
 
@@ -63,4 +64,33 @@ internal static class ImagePreparation
         batch.Images.AsSpan(0, model.Input.Elements).CopyTo(image.Data);
         return image;
     }
+}
+
+/// <summary>Cuts off the ends of an image that is very much longer than wide: of a strip only the middle is seen in any case.</summary>
+internal sealed record LimitAspectRatio : ITransform
+{
+    private const int MaxAspectRatio = 100;
+
+    /// <inheritdoc/>
+    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    {
+        int longest = MaxAspectRatio * Math.Min(image.Width, image.Height);
+        return Math.Max(image.Width, image.Height) > longest
+            ? Cropping.CenterCrop(image, Math.Min(image.Width, longest), Math.Min(image.Height, longest))
+            : image;
+    }
+}
+
+/// <summary>
+/// Cuts out the middle. Where the margins differ by a pixel, the smaller one is at the left and at the top, as in the evaluations of the
+/// field that halve sizes as integers; torchvision's <see cref="CenterCrop"/> takes the even one. A smaller image is set in black.
+/// </summary>
+/// <param name="Height">The window's rows.</param>
+/// <param name="Width">The window's columns.</param>
+internal sealed record CenterCropRoundingDown(int Height, int Width) : ITransform
+{
+    /// <inheritdoc/>
+    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch) => image.Width == Width && image.Height == Height
+        ? image
+        : Cropping.Crop(image, (image.Width - Width) / 2, (image.Height - Height) / 2, Width, Height);
 }

@@ -13,14 +13,14 @@ namespace Fovea.Cli.Running;
 internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
 {
     /// <summary>Characters of a name that are shown before a column is left out: those of a block's branch.</summary>
-    private const int LongestName = 32;
+    private const int MinNameWidth = 32;
 
     /// <summary>Measures the machine, then runs a pass that is warm; every part counts with the median of its times.</summary>
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public int Run(ModelInfo info, BenchOptions options, IBenchPass pass, CancellationToken cancellation)
     {
         MachineSpeed machine = MachineSpeed.Measure(Engine.Pool, time);
-        var runs = new IReadOnlyList<PartTime>[options.Runs];
+        var runs = new IReadOnlyList<PassStepTime>[options.Runs];
         for (int run = 0; run < runs.Length; run++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -44,63 +44,63 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
             return ExitCode.Success;
         }
 
-        FigureTable table = options.Train ? Operators(layers, all) : Steps(layers, all);
+        ConsoleTable table = options.Train ? Operators(layers, all) : Steps(layers, all);
         table.Write(output);
-        output.WriteFigures(
-            new("all steps", Figure.Measure(all), $"ms, batch {options.BatchSize}, threads {machine.Threads}, median of {options.Runs} runs"),
-            new("peak here", Figure.Measure(machine.FlopsPerSecond / 1e9), $"GFLOP/s, {machine.Level}; Winograd's forms spare operations and may exceed it"),
-            new("memory", Figure.Measure(machine.BytesPerSecond / 1e9), "GB/s read"));
+        output.WriteValues(
+            new("all steps", ConsoleNumber.Measure(all), $"ms, batch {options.BatchSize}, threads {machine.Threads}, median of {options.Runs} runs"),
+            new("peak here", ConsoleNumber.Measure(machine.FlopsPerSecond / 1e9), $"GFLOP/s, {machine.Level}; Winograd's forms spare operations and may exceed it"),
+            new("memory", ConsoleNumber.Measure(machine.BytesPerSecond / 1e9), "GB/s read"));
         return ExitCode.Success;
     }
 
-    private static FigureTable Steps(IReadOnlyList<LayerSpeed> layers, double all)
+    private static ConsoleTable Steps(IReadOnlyList<LayerSpeed> layers, double all)
     {
-        var table = new FigureTable(
-            new("layer", IsText: true, ShortestText: LongestName),
-            new("operation", IsText: true, Dispensable: 5),
-            new("algorithm", IsText: true, Dispensable: 1),
+        var table = new ConsoleTable(
+            new("layer", IsText: true, MinTextWidth: MinNameWidth),
+            new("operation", IsText: true, DropPriority: 5),
+            new("algorithm", IsText: true, DropPriority: 1),
             new("ms"),
-            new("% of time", Dispensable: 4),
+            new("% of time", DropPriority: 4),
             new("GFLOP/s"),
-            new("% of peak", Dispensable: 2),
-            new("MB moved", Dispensable: 3));
+            new("% of peak", DropPriority: 2),
+            new("MB moved", DropPriority: 3));
         foreach (LayerSpeed layer in layers)
         {
             table.Add(
-                layer.Layer, layer.Operation, layer.Algorithm, Figure.Measure(layer.Ms), Figure.Measure(100 * layer.Ms / all),
+                layer.Layer, layer.Operation, layer.Algorithm, ConsoleNumber.Measure(layer.Ms), ConsoleNumber.Measure(100 * layer.Ms / all),
                 Measure(layer.Gflops), Measure(layer.PercentOfPeak), Measure(layer.MbMoved));
         }
 
         return table;
     }
 
-    private static FigureTable Operators(IReadOnlyList<LayerSpeed> layers, double all)
+    private static ConsoleTable Operators(IReadOnlyList<LayerSpeed> layers, double all)
     {
-        var table = new FigureTable(
-            new("operator", IsText: true, ShortestText: LongestName),
+        var table = new ConsoleTable(
+            new("operator", IsText: true, MinTextWidth: MinNameWidth),
             new("pass", IsText: true),
-            new("times", Dispensable: 3),
+            new("times", DropPriority: 3),
             new("ms"),
-            new("% of time", Dispensable: 4),
-            new("GFLOP/s", Dispensable: 1),
-            new("% of peak", Dispensable: 2));
+            new("% of time", DropPriority: 4),
+            new("GFLOP/s", DropPriority: 1),
+            new("% of peak", DropPriority: 2));
         foreach (LayerSpeed layer in layers)
         {
             table.Add(
-                layer.Layer, layer.Operation, Figure.Count(layer.Times), Figure.Measure(layer.Ms), Figure.Measure(100 * layer.Ms / all),
+                layer.Layer, layer.Operation, ConsoleNumber.Count(layer.Times), ConsoleNumber.Measure(layer.Ms), ConsoleNumber.Measure(100 * layer.Ms / all),
                 Measure(layer.Gflops), Measure(layer.PercentOfPeak));
         }
 
         return table;
     }
 
-    private static string Measure(double? value) => value is { } number ? Figure.Measure(number) : Figure.None;
+    private static string Measure(double? value) => value is { } number ? ConsoleNumber.Measure(number) : ConsoleNumber.None;
 
     /// <summary>A row of the table.</summary>
     internal sealed record LayerSpeed(
         string Layer, string Operation, int Times, string Algorithm, double Ms, double? Gflops, double? PercentOfPeak, double? MbMoved)
     {
-        public static LayerSpeed Of(PartTime part, double milliseconds, MachineSpeed machine)
+        public static LayerSpeed Of(PassStepTime part, double milliseconds, MachineSpeed machine)
         {
             double? flops = part.MultiplyAdds == 0 || milliseconds <= 0 ? null : 2000.0 * part.MultiplyAdds / milliseconds;
             return new LayerSpeed(

@@ -55,13 +55,13 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
             return ExitCode.Success;
         }
 
-        output.WriteFigures(
-            new("arithmetic", Figure.Measure(machine.FlopsPerSecond / 1e9), $"GFLOP/s, {machine.Level}, threads {machine.Threads}, in registers"),
-            new("memory", Figure.Measure(machine.BytesPerSecond / 1e9), "GB/s read"));
+        output.WriteValues(
+            new("arithmetic", ConsoleNumber.Measure(machine.FlopsPerSecond / 1e9), $"GFLOP/s, {machine.Level}, threads {machine.Threads}, in registers"),
+            new("memory", ConsoleNumber.Measure(machine.BytesPerSecond / 1e9), "GB/s read"));
         output.WriteLine();
-        var table = new FigureTable(
+        var table = new ConsoleTable(
             new("convolution", IsText: true), new("direct ms"), new("F(2x2) ms"), new("F(4x4) ms"), new("fastest", IsText: true),
-            new("GFLOP/s"), new("% of peak", Dispensable: 1));
+            new("GFLOP/s"), new("% of peak", DropPriority: 1));
         for (int i = 0; i < _layers.Length; i++)
         {
             ConvolutionSpeed fastest = speeds[i].MinBy(speed => speed.Ms)!;
@@ -69,8 +69,8 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
             table.Add(
                 _layers[i].Name, Ms(speeds[i], ConvolutionAlgorithm.Direct),
                 Ms(speeds[i], ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd2x2Filter5),
-                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), fastest.Algorithm.Name, Figure.Measure(flops / 1e9),
-                Figure.Measure(100 * flops / machine.FlopsPerSecond));
+                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), fastest.Algorithm.Name, ConsoleNumber.Measure(flops / 1e9),
+                ConsoleNumber.Measure(100 * flops / machine.FlopsPerSecond));
         }
 
         table.Write(output);
@@ -80,7 +80,7 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
     }
 
     private static string Ms(IReadOnlyList<ConvolutionSpeed> speeds, params ConvolutionAlgorithm[] algorithms) =>
-        speeds.FirstOrDefault(speed => algorithms.Contains(speed.Algorithm)) is { } speed ? Figure.Measure(speed.Ms) : Figure.None;
+        speeds.FirstOrDefault(speed => algorithms.Contains(speed.Algorithm)) is { } speed ? ConsoleNumber.Measure(speed.Ms) : ConsoleNumber.None;
 
     private static Conv2dGeometry Map(int batch, int size, int inChannels, int outChannels, int kernel, int stride, int padding) =>
         new(batch, size, size, inChannels, outChannels, kernel, kernel, stride, stride, padding, padding);

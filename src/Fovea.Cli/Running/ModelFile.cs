@@ -43,7 +43,7 @@ internal sealed record ModelFile(ModelInfo Info, Layer Model, IReadOnlyList<stri
     public static ModelFile Open(string path, string? modelName, IReadOnlyList<string>? classes = null)
     {
         string asked = path;
-        path = PublishedFiles.Locate(path);
+        path = DownloadedWeights.Locate(path);
         using WeightFile file = WeightFile.Open(path);
         ModelInfo info = Network(path, modelName ?? (path == asked ? null : asked), file.Metadata);
         IReadOnlyList<string> names = Read(path, file.Metadata, "classes", text => JsonSerializer.Deserialize<string[]>(text)!)

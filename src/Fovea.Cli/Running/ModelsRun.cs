@@ -48,24 +48,24 @@ internal sealed class ModelsRun(IAnsiConsole output)
 
     private void WriteTable()
     {
-        var table = new FigureTable(
+        var table = new ConsoleTable(
             new("model", IsText: true),
-            new("paper", IsText: true, Dispensable: 1),
-            new("year", Dispensable: 3),
+            new("paper", IsText: true, DropPriority: 1),
+            new("year", DropPriority: 3),
             new("input"),
             new("parameters"),
-            new("multiply-adds", Dispensable: 2),
-            new("top-1", Dispensable: 4),
-            new("top-5", Dispensable: 5));
+            new("multiply-adds", DropPriority: 2),
+            new("top-1", DropPriority: 4),
+            new("top-5", DropPriority: 5));
         foreach (ModelInfo model in ModelCatalogue.All)
         {
             table.Add(
                 model.Name,
                 Authors(model.Paper),
                 $"{model.Year}",
-                Figure.Sizes(model.InputShape()),
-                Figure.Count(model.Parameters),
-                Figure.Count(model.MultiplyAdds),
+                ConsoleNumber.Sizes(model.InputShape()),
+                ConsoleNumber.Count(model.Parameters),
+                ConsoleNumber.Count(model.MultiplyAdds),
                 Error(model.PublishedErrors?.Top1),
                 Error(model.PublishedErrors?.Top5));
         }
@@ -82,10 +82,10 @@ internal sealed class ModelsRun(IAnsiConsole output)
         }
         TextWriter text = output.Profile.Out.Writer;
         text.WriteLine($"{model.Name}: {model.Paper}, {model.Year}");
-        output.WriteFigures(
-            new("input", Figure.Sizes(model.InputShape()), $"{model.Classes} classes"),
-            new("parameters", Figure.Count(model.Parameters), Figure.Bytes(model.Parameters * sizeof(float)) + " in float32"),
-            new("multiply-adds", Figure.Count(model.MultiplyAdds), "for one image"));
+        output.WriteValues(
+            new("input", ConsoleNumber.Sizes(model.InputShape()), $"{model.Classes} classes"),
+            new("parameters", ConsoleNumber.Count(model.Parameters), ConsoleNumber.Bytes(model.Parameters * sizeof(float)) + " in float32"),
+            new("multiply-adds", ConsoleNumber.Count(model.MultiplyAdds), "for one image"));
         if (model.PublishedErrors is { } errors)
             text.WriteLine($"errors: top-1 {Exact(errors.Top1)}, top-5 {Exact(errors.Top5)} ({errors.MeasuredOn})");
         text.WriteLine($"images: {Prepared(model.Preprocessing)}");
@@ -120,7 +120,7 @@ internal sealed class ModelsRun(IAnsiConsole output)
     private static string Error(double? percent)
     {
         if (percent is not { } value)
-            return Figure.None;
+            return ConsoleNumber.None;
         string text = value.ToString("0.0#", CultureInfo.InvariantCulture);
         return text[^2] == '.' ? text + " " : text;
     }
@@ -130,6 +130,6 @@ internal sealed class ModelsRun(IAnsiConsole output)
         [var only] => only,
         [var first, var second] => $"{first}, {second}",
         [var first, ..] => $"{first} et al.",
-        [] => Figure.None,
+        [] => ConsoleNumber.None,
     };
 }

@@ -26,7 +26,7 @@ internal sealed record ClassScore(int Index, string Label, float Score);
 /// <param name="error">Where images that cannot be read are named.</param>
 internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
 {
-    private const int MostWorkers = 4;
+    private const int MaxWorkers = 4;
 
     /// <summary>
     /// Writes an answer for each image, in their order; one that cannot be read is named, and the rest go on. Images are read and prepared
@@ -49,7 +49,7 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
             ImagePreparation.Options(model.Preprocessing, model.Input, batchSize) with
             {
                 SkipUnreadable = true,
-                Workers = options.Workers ?? Math.Min(Environment.ProcessorCount, MostWorkers),
+                Workers = options.Workers ?? Math.Min(Environment.ProcessorCount, MaxWorkers),
             });
         using CompiledModel compiled = InferenceCompiler.Compile(
             images => model.Model.Forward(images).Softmax(),

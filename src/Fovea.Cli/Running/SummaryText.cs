@@ -9,8 +9,8 @@ namespace Fovea.Cli.Running;
 /// <summary>A summary for people, in the console's columns.</summary>
 internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnalysis analysis)
 {
-    private const int LargestShown = 3;
-    private const int MostParts = 64;
+    private const int MaxLargestRows = 3;
+    private const int MaxParts = 64;
     private const int BarWidth = 16;
     private const int NarrowBarWidth = 6;
 
@@ -21,15 +21,15 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
     {
         int batch = _summary.Input[0];
         string images = batch == 1 ? "one image" : $"{batch} images";
-        output.WriteSentence($"{info.Name}: input {Figure.Sizes(_summary.Input)}, {_summary.Rows[^1].Output[1]} classes, {images}");
+        output.WriteSentence($"{info.Name}: input {ConsoleNumber.Sizes(_summary.Input)}, {_summary.Rows[^1].Output[1]} classes, {images}");
         output.WriteSentence($"{info.Paper}, {info.Year}");
         WriteLayers();
-        output.WriteFigures(
-            new("parameters", Figure.Count(_summary.UsedParameters), $" {Figure.Bytes(_summary.UsedParameters * sizeof(float))} in float32"),
-            new("multiply-adds", Figure.Count(_summary.MultiplyAdds), $" of convolutions and matrix products, for {images}"));
+        output.WriteValues(
+            new("parameters", ConsoleNumber.Count(_summary.UsedParameters), $" {ConsoleNumber.Bytes(_summary.UsedParameters * sizeof(float))} in float32"),
+            new("multiply-adds", ConsoleNumber.Count(_summary.MultiplyAdds), $" of convolutions and matrix products, for {images}"));
         if (_summary.Parameters > _summary.UsedParameters)
         {
-            string auxiliary = Figure.Count(_summary.Parameters - _summary.UsedParameters);
+            string auxiliary = ConsoleNumber.Count(_summary.Parameters - _summary.UsedParameters);
             output.WriteSentence($"{auxiliary} more parameters are those of auxiliary classifiers, which only training uses.");
         }
         WriteLargest();
@@ -39,10 +39,10 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
     }
 
     private static string Field(ReceptiveField? field) => field is null
-        ? Figure.None
+        ? ConsoleNumber.None
         : $"{Sides(field.Vertical.Size, field.Horizontal.Size)}/{Sides(field.Vertical.Jump, field.Horizontal.Jump)}";
 
-    private static string Offset(ReceptiveField? field) => field is null ? Figure.None : Sides(field.Vertical.Offset, field.Horizontal.Offset);
+    private static string Offset(ReceptiveField? field) => field is null ? ConsoleNumber.None : Sides(field.Vertical.Offset, field.Horizontal.Offset);
 
     private static string Sides(double vertical, double horizontal)
     {
@@ -51,30 +51,30 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
     }
 
     private static string Share(long value, long whole) =>
-        value == 0 ? Figure.None : (100.0 * value / Math.Max(whole, 1)).ToString("0.0", CultureInfo.InvariantCulture);
+        value == 0 ? ConsoleNumber.None : (100.0 * value / Math.Max(whole, 1)).ToString("0.0", CultureInfo.InvariantCulture);
 
     private string Name(string path) => path.Length > 0 ? path : info.Name;
 
     private void WriteLayers()
     {
-        var table = new FigureTable(
-            new("layer", IsText: true, ShortestText: 22),
-            new("operator", IsText: true, Dispensable: 1),
-            new("output", Dispensable: 2),
+        var table = new ConsoleTable(
+            new("layer", IsText: true, MinTextWidth: 22),
+            new("operator", IsText: true, DropPriority: 1),
+            new("output", DropPriority: 2),
             new("parameters"),
-            new("memory", Dispensable: 4),
-            new("multiply-adds", Dispensable: 3),
-            new("field", Dispensable: 5),
-            new("offset", Dispensable: 6));
+            new("memory", DropPriority: 4),
+            new("multiply-adds", DropPriority: 3),
+            new("field", DropPriority: 5),
+            new("offset", DropPriority: 6));
         foreach (SummaryRow row in _summary.Rows)
         {
             table.Add(
                 Name(row.Path),
                 row.Operator,
-                Figure.Sizes(row.Output),
-                Figure.CountOrNone(row.Parameters),
-                row.ActivationBytes == 0 ? Figure.None : Figure.Bytes(row.ActivationBytes),
-                Figure.CountOrNone(row.MultiplyAdds),
+                ConsoleNumber.Sizes(row.Output),
+                ConsoleNumber.CountOrNone(row.Parameters),
+                row.ActivationBytes == 0 ? ConsoleNumber.None : ConsoleNumber.Bytes(row.ActivationBytes),
+                ConsoleNumber.CountOrNone(row.MultiplyAdds),
                 Field(row.ReceptiveField),
                 Offset(row.ReceptiveField));
         }
@@ -85,16 +85,16 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
 
     private void WriteLargest()
     {
-        SummaryRow[] largest = [.. _summary.Rows.Where(row => row.Weights > 0).OrderByDescending(row => row.Weights).Take(LargestShown)];
+        SummaryRow[] largest = [.. _summary.Rows.Where(row => row.Weights > 0).OrderByDescending(row => row.Weights).Take(MaxLargestRows)];
         if (largest.Length == 0)
             return;
         output.WriteSentence("");
         output.WriteSentence("Most of the weights");
         var factors = largest.Select(row => string.Join('x', row.WeightFactors)).ToArray();
-        var table = new FigureTable(
-            new("layer", IsText: true), new("sizes", IsText: true), new("weights"), new("of all parameters", Dispensable: 1));
+        var table = new ConsoleTable(
+            new("layer", IsText: true), new("sizes", IsText: true), new("weights"), new("of all parameters", DropPriority: 1));
         for (int i = 0; i < largest.Length; i++)
-            table.Add(Name(largest[i].Path), factors[i], Figure.Count(largest[i].Weights), Share(largest[i].Weights, _summary.UsedParameters) + " %");
+            table.Add(Name(largest[i].Path), factors[i], ConsoleNumber.Count(largest[i].Weights), Share(largest[i].Weights, _summary.UsedParameters) + " %");
         table.Write(output);
     }
 
@@ -102,10 +102,10 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
     {
         output.WriteSentence("");
         output.WriteSentence($"Memory of the layers' outputs, for {images} in float32");
-        var table = new FigureTable(new("", IsText: true), new("every output"), new("in place"));
-        Row("values", figures => Figure.Count(figures.Forward.Outputs / sizeof(float)));
-        Row("forward: all outputs", figures => Figure.Bytes(figures.Forward.Outputs));
-        Row("forward: at most at once", figures => Figure.Bytes(figures.Forward.Peak));
+        var table = new ConsoleTable(new("", IsText: true), new("every output"), new("in place"));
+        Row("values", figures => ConsoleNumber.Count(figures.Forward.Outputs / sizeof(float)));
+        Row("forward: all outputs", figures => ConsoleNumber.Bytes(figures.Forward.Outputs));
+        Row("forward: at most at once", figures => ConsoleNumber.Bytes(figures.Forward.Peak));
         Row("training: kept for the gradients", figures => Bytes(figures.Training?.Kept));
         Row("training: with gradients, at once", figures => Bytes(figures.Training?.Peak));
         table.Write(output);
@@ -113,35 +113,35 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         output.WriteSentence("every output: a ReLU's counts as well as that of the layer before it;");
         output.WriteSentence("in place: a ReLU writes over its input, and averaging to the maps' own size does nothing.");
         output.WriteSentence(
-            $"The input comes on top: {Figure.Count(input)} values, {Figure.Bytes(input * sizeof(float))}; "
-            + $"with it, in place, {Figure.Count(input + (analysis.InPlace.Forward.Outputs / sizeof(float)))} values.");
+            $"The input comes on top: {ConsoleNumber.Count(input)} values, {ConsoleNumber.Bytes(input * sizeof(float))}; "
+            + $"with it, in place, {ConsoleNumber.Count(input + (analysis.InPlace.Forward.Outputs / sizeof(float)))} values.");
         output.WriteSentence(
-            $"Training also holds the parameters' gradients and momentum: 2 x {Figure.Bytes(_summary.Parameters * sizeof(float))}.");
+            $"Training also holds the parameters' gradients and momentum: 2 x {ConsoleNumber.Bytes(_summary.Parameters * sizeof(float))}.");
         if (analysis.InPlace.Training is null)
             output.WriteSentence("This network's batch statistics need more values for training: give a larger --batch or --input.");
 
         void Row(string name, Func<MemoryFigures, string> figure) => table.Add(name, figure(analysis.EveryOutput), figure(analysis.InPlace));
 
-        static string Bytes(long? value) => value is { } bytes ? Figure.Bytes(bytes) : Figure.None;
+        static string Bytes(long? value) => value is { } bytes ? ConsoleNumber.Bytes(bytes) : ConsoleNumber.None;
     }
 
     private void WriteParts()
     {
-        IReadOnlyList<SummaryPart> parts = SummaryPart.Of(_summary, MostParts);
+        IReadOnlyList<SummaryPart> parts = SummaryPart.Of(_summary, MaxParts);
         bool unicode = output.Profile.Capabilities.Unicode;
         int names = parts.Max(part => Name(part.Path).Length);
         int width = names + (3 * (BarWidth + 2)) + 26 <= output.Profile.Width ? BarWidth : NarrowBarWidth;
         long[] most = [parts.Max(part => part.Parameters), parts.Max(part => part.ActivationBytes), parts.Max(part => part.MultiplyAdds)];
         output.WriteSentence("");
         output.WriteSentence("Where they are, in percent");
-        var table = new FigureTable(
+        var table = new ConsoleTable(
             new("layer", IsText: true),
             new("params"),
-            new(" ", IsText: true, Dispensable: 3),
+            new(" ", IsText: true, DropPriority: 3),
             new("memory"),
-            new(" ", IsText: true, Dispensable: 4),
+            new(" ", IsText: true, DropPriority: 4),
             new("mult-adds"),
-            new(" ", IsText: true, Dispensable: 5));
+            new(" ", IsText: true, DropPriority: 5));
         foreach (SummaryPart part in parts)
         {
             table.Add(
@@ -166,8 +166,8 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         output.WriteSentence("");
         string field = $"{stack.Field}x{stack.Field}";
         output.WriteSentence($"{first} to {last}: {count} layers of 3x3 with {stack.Channels} maps see {field}, as one layer of {field} would:");
-        output.WriteFigures(
-            new($"{count} of 3x3", Figure.Count(stack.Weights), $"weights, {coefficient} C^2, {count} activations"),
-            new($"1 of {field}", Figure.Count(stack.SingleWeights), $"weights, {single} C^2, 1 activation"));
+        output.WriteValues(
+            new($"{count} of 3x3", ConsoleNumber.Count(stack.Weights), $"weights, {coefficient} C^2, {count} activations"),
+            new($"1 of {field}", ConsoleNumber.Count(stack.SingleWeights), $"weights, {single} C^2, 1 activation"));
     }
 }

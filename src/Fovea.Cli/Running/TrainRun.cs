@@ -44,7 +44,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
     public TrainResult Train(TrainOptions options, CancellationToken cancellation)
     {
         ModelInfo info = ModelCatalogue.Find(options.Model);
-        Recipe recipe = Recipe.For(info.Name);
+        TrainingRecipe recipe = TrainingRecipe.For(info.Name);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         ImageFile.EncodePng(new Imaging.Image(1, 1, 1)); // the report will need the codec: without it, fail now
         RunFolder folder = OpenFolder(options.Output);
@@ -108,7 +108,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         }
     }
 
-    private static TrainerOptions TrainerOptions(TrainOptions options, Recipe recipe, IReadOnlyDictionary<string, string> metadata)
+    private static TrainerOptions TrainerOptions(TrainOptions options, TrainingRecipe recipe, IReadOnlyDictionary<string, string> metadata)
     {
         int epochs = options.Epochs ?? recipe.Epochs;
         LrScheduler scheduler = options.Scheduler ?? recipe.Scheduler;
@@ -151,7 +151,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         Data = options.Data,
         Seed = (long)options.Seed,
         Threads = Engine.Threads,
-        Hardware = Machine.Describe(),
+        Hardware = ProcessorDescription.OneLine(),
         Args = JsonSerializer.SerializeToElement(options with { Output = Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Output)) }),
     };
 

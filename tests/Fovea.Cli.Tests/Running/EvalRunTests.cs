@@ -89,7 +89,7 @@ public sealed class EvalRunTests : IDisposable
     {
         Draw(Path.Combine("n15075141", "1.png"), 32, 32);
         Draw(Path.Combine("great_white_shark", "1.png"), 32, 32);
-        Data.IImageDataset data = Relabelled.For(Data.Folders.ImageFolderDataset.Open(_folder), ImageNetClasses.Names);
+        Data.IImageDataset data = RelabeledDataset.For(Data.Folders.ImageFolderDataset.Open(_folder), ImageNetClasses.Names);
         Assert.Equal([2, 999], [data.Label(0), data.Label(1)]);
         Assert.Equal(1000, data.Classes.Count);
         Assert.Equal(32, data.Read(0).Width);

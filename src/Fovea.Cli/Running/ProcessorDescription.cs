@@ -3,9 +3,9 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Cli.Running;
 
 /// <summary>The machine in one line.</summary>
-internal static class Machine
+internal static class ProcessorDescription
 {
-    public static string Describe()
+    public static string OneLine()
     {
         string processor = Processor() ?? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString();
         return $"{processor}, {Environment.ProcessorCount} cores, {SimdSupport.Level}";

@@ -3,6 +3,23 @@ using Fovea.Cli.Options;
 
 namespace Fovea.Cli.Commands;
 
+/// <summary><c>fovea models</c>.</summary>
+internal static class ModelsCommand
+{
+    /// <summary>The verb, run by <paramref name="run"/>.</summary>
+    public static Command Create(Func<ModelsOptions, CancellationToken, int> run)
+    {
+        var model = SharedFlags.ModelArgument();
+        var json = SharedFlags.Json();
+        return Verb.Create(
+            "models",
+            "List the catalogue of networks, or all that it says of one.",
+            [model, json],
+            parsed => new ModelsOptions { Model = parsed.GetValue(model), Json = parsed.GetValue(json) },
+            run);
+    }
+}
+
 /// <summary><c>fovea summary</c>.</summary>
 internal static class SummaryCommand
 {
@@ -12,7 +29,7 @@ internal static class SummaryCommand
         var defaults = new SummaryOptions();
         var model = SharedFlags.ModelArgument();
         var input = Flag.Size("--input", "Size of the images (the catalogue's).");
-        var batch = Flag.Whole("--batch", "Images per pass.", defaults.Batch, "-b", "--batch-size");
+        var batch = Flag.Integer("--batch", "Images per pass.", defaults.Batch, "-b", "--batch-size");
         var html = Flag.Text("--html", "File that receives the summary as a page.", "FILE");
         var json = SharedFlags.Json();
 

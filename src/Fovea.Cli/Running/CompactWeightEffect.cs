@@ -5,10 +5,10 @@ namespace Fovea.Cli.Running;
 /// <summary>What compact weights of fully connected layers change in the results.</summary>
 /// <param name="RelativeDifference">The L2 norm of the difference of all logits over that of the logits with weights in float32.</param>
 /// <param name="SameTop1">Images whose first class stays.</param>
-internal sealed record FcEffect(double RelativeDifference, int SameTop1)
+internal sealed record CompactWeightEffect(double RelativeDifference, int SameTop1)
 {
     /// <summary>Compares the results of two passes on the same images; <paramref name="exact"/> is disposed of.</summary>
-    public static FcEffect Measure(InferencePass exact, InferencePass compact, int classes)
+    public static CompactWeightEffect Measure(InferencePass exact, InferencePass compact, int classes)
     {
         using (exact)
         {
@@ -20,7 +20,7 @@ internal sealed record FcEffect(double RelativeDifference, int SameTop1)
                     same++;
             }
 
-            return new FcEffect(Difference.Of(expected, given).RelativeL2, same);
+            return new CompactWeightEffect(Difference.Of(expected, given).RelativeL2, same);
         }
     }
 }

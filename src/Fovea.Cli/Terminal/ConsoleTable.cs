@@ -2,22 +2,22 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Terminal;
 
-/// <summary>A column of a <see cref="FigureTable"/>.</summary>
+/// <summary>A column of a <see cref="ConsoleTable"/>.</summary>
 /// <param name="Header">What stands above it.</param>
 /// <param name="IsText">Whether it is aligned to the left; numbers are to the right.</param>
-/// <param name="Dispensable">0 for a column that is always shown; of the others the highest is left out first.</param>
-/// <param name="ShortestText">To how many characters its texts may be shortened rather than leaving out a column; null for not at all.</param>
-internal sealed record FigureColumn(string Header, bool IsText = false, int Dispensable = 0, int? ShortestText = null);
+/// <param name="DropPriority">0 for a column that is always shown; of the others the highest is left out first.</param>
+/// <param name="MinTextWidth">To how many characters its texts may be shortened rather than leaving out a column; null for not at all.</param>
+internal sealed record TableColumn(string Header, bool IsText = false, int DropPriority = 0, int? MinTextWidth = null);
 
 /// <summary>
 /// A table of which no line is wrapped and no number is cut: where the console is narrow, dispensable columns are left out, and said
 /// to be; then the texts of the first column are shortened in the middle.
 /// </summary>
 /// <param name="columns">The columns, of which the first is a text.</param>
-internal sealed class FigureTable(params FigureColumn[] columns)
+internal sealed class ConsoleTable(params TableColumn[] columns)
 {
     private const int Gap = 2;
-    private const int ShortestText = 12;
+    private const int MinTextWidth = 12;
 
     private readonly List<string[]> _rows = [];
 
@@ -29,13 +29,13 @@ internal sealed class FigureTable(params FigureColumn[] columns)
     {
         int[] widths = [.. columns.Select((_, i) => LongestText(i))];
         List<int> shown = [.. Enumerable.Range(0, columns.Length)];
-        if (columns[0].ShortestText is { } shortest)
+        if (columns[0].MinTextWidth is { } shortest)
             widths[0] = Math.Min(widths[0], Math.Max(shortest, widths[0] - Math.Max(0, Total(shown, widths) - output.Profile.Width)));
-        while (Total(shown, widths) > output.Profile.Width && shown.Any(i => columns[i].Dispensable > 0))
-            shown.Remove(shown.MaxBy(i => columns[i].Dispensable));
+        while (Total(shown, widths) > output.Profile.Width && shown.Any(i => columns[i].DropPriority > 0))
+            shown.Remove(shown.MaxBy(i => columns[i].DropPriority));
         int excess = Total(shown, widths) - output.Profile.Width;
         widths[0] = excess > 0
-            ? Math.Min(widths[0], Math.Max(widths[0] - excess, ShortestText))
+            ? Math.Min(widths[0], Math.Max(widths[0] - excess, MinTextWidth))
             : Math.Min(widths[0] - excess, LongestText(0));
 
         bool unicode = output.Profile.Capabilities.Unicode;

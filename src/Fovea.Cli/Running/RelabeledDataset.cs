@@ -7,12 +7,12 @@ using Fovea.Models;
 namespace Fovea.Cli.Running;
 
 /// <summary>A data set whose labels are another list's: a folder of some of ImageNet's classes, measured with a network for all of them.</summary>
-internal sealed class Relabelled : IImageDataset
+internal sealed class RelabeledDataset : IImageDataset
 {
     private readonly IImageDataset _data;
     private readonly int[] _labels;
 
-    private Relabelled(IImageDataset data, IReadOnlyList<string> classes, int[] labels) =>
+    private RelabeledDataset(IImageDataset data, IReadOnlyList<string> classes, int[] labels) =>
         (_data, Classes, _labels) = (data, classes, labels);
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal sealed class Relabelled : IImageDataset
             return data;
         int unknown = Array.FindIndex(labels, label => label < 0);
         return unknown < 0
-            ? new Relabelled(data, classes, labels)
+            ? new RelabeledDataset(data, classes, labels)
             : throw new UserError(
                 $"{data.Name} has {data.Classes.Count} classes, the weights {classes.Count}, and '{data.Classes[unknown]}' is none of "
                 + "these: give weights for these classes, or name folders by the weights' classes");

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Tests;
 
-public sealed class FigureTableTests
+public sealed class ConsoleTableTests
 {
     [Fact]
     public void NumbersAreToTheRightAndNothingTrails() => Assert.Equal(
@@ -33,7 +33,7 @@ public sealed class FigureTableTests
     [Fact]
     public void ThenLongNamesAreShortenedInTheMiddle()
     {
-        var table = new FigureTable(new("layer", IsText: true), new("count"));
+        var table = new ConsoleTable(new("layer", IsText: true), new("count"));
         table.Add("inception3a.branch2.0.conv", "12");
         Assert.Equal("incept...0.conv     12", Written(table, 22)[2]);
     }
@@ -41,7 +41,7 @@ public sealed class FigureTableTests
     [Fact]
     public void ATerminalThatCanGetsBetterRulesAndDots()
     {
-        var table = new FigureTable(new("layer", IsText: true), new("count"));
+        var table = new ConsoleTable(new("layer", IsText: true), new("count"));
         table.Add("inception3a.branch2.0.conv", "12");
         string[] lines = Written(table, 22, unicode: true);
         Assert.Equal(new string('─', 22), lines[1]);
@@ -69,24 +69,24 @@ public sealed class FigureTableTests
     [InlineData(774_400, "756.2 KiB")]
     [InlineData(244_403_360, "233.1 MiB")]
     [InlineData(5_000_000_000, "4,768.4 MiB")]
-    public void SizesHaveUnits(long bytes, string expected) => Assert.Equal(expected, Figure.Bytes(bytes));
+    public void SizesHaveUnits(long bytes, string expected) => Assert.Equal(expected, ConsoleNumber.Bytes(bytes));
 
     [Theory]
     [InlineData(0.0934, "0.093")]
     [InlineData(7.224, "7.22")]
     [InlineData(30.94, "30.9")]
     [InlineData(1107.9, "1,108")]
-    public void MeasuresHaveThreeDigits(double value, string expected) => Assert.Equal(expected, Figure.Measure(value));
+    public void MeasuresHaveThreeDigits(double value, string expected) => Assert.Equal(expected, ConsoleNumber.Measure(value));
 
     private static string[] Written(int width)
     {
-        var table = new FigureTable(new("layer", IsText: true), new("count", Dispensable: 1), new("bytes", Dispensable: 2));
+        var table = new ConsoleTable(new("layer", IsText: true), new("count", DropPriority: 1), new("bytes", DropPriority: 2));
         table.Add("features.0", "1,000,000", "-");
         table.Add("fc", "7", "4 KiB");
         return Written(table, width);
     }
 
-    private static string[] Written(FigureTable table, int width, bool unicode = false)
+    private static string[] Written(ConsoleTable table, int width, bool unicode = false)
     {
         var writer = new StringWriter();
         IAnsiConsole console = ConsoleFactory.Create(writer, isTerminal: false, noColor: true);

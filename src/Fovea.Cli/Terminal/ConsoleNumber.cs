@@ -4,7 +4,7 @@ using Fovea.Tensors;
 namespace Fovea.Cli.Terminal;
 
 /// <summary>How numbers are written for people; the same on every machine, whatever its language.</summary>
-internal static class Figure
+internal static class ConsoleNumber
 {
     /// <summary>What stands where there is no number, so that every row has as many words as the table has columns.</summary>
     public const string None = "-";

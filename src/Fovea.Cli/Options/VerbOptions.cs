@@ -6,15 +6,15 @@ namespace Fovea.Cli.Options;
 /// <summary>The range checks of options, each with one form of message: the flag, what was given, what was expected.</summary>
 internal static class Check
 {
-    /// <exception cref="UserError"><paramref name="value"/> is less than <paramref name="least"/>.</exception>
-    public static void AtLeast(string flag, int value, int least)
-        => That(value >= least, flag, Text(value), $"a whole number of at least {least}");
+    /// <exception cref="UserError"><paramref name="value"/> is less than <paramref name="minimum"/>.</exception>
+    public static void Minimum(string flag, int value, int minimum)
+        => That(value >= minimum, flag, Text(value), $"a whole number of at least {minimum}");
 
-    /// <inheritdoc cref="AtLeast(string, int, int)"/>
-    public static void AtLeast(string flag, int? value, int least)
+    /// <inheritdoc cref="Minimum(string, int, int)"/>
+    public static void Minimum(string flag, int? value, int minimum)
     {
         if (value is { } number)
-            AtLeast(flag, number, least);
+            Minimum(flag, number, minimum);
     }
 
     /// <exception cref="UserError"><paramref name="value"/> is zero or less.</exception>
@@ -35,11 +35,19 @@ internal static class Check
     }
 
     /// <exception cref="UserError">There is no value.</exception>
-    public static void Given(string what, string? value, string advice)
+    public static void NotMissing(string what, string? value, string advice)
     {
         if (string.IsNullOrWhiteSpace(value))
             throw new UserError($"{what} is missing: {advice}");
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a verb was asked to do.</summary>
+internal interface IVerbOptions
+{
+    /// <summary>Checks every value against its range and against the others.</summary>
+    /// <exception cref="UserError">A value cannot be used; the message says the flag, what was given and what was expected.</exception>
+    void Validate();
 }

@@ -5,7 +5,7 @@ using Fovea.Models;
 namespace Fovea.Cli.Running;
 
 /// <summary>Where published weights lie once they are downloaded.</summary>
-internal static class PublishedFiles
+internal static class DownloadedWeights
 {
     /// <summary>The cache's folder of weights.</summary>
     /// <exception cref="DataException">No environment variable tells where caches go.</exception>

@@ -1,5 +1,20 @@
 namespace Fovea.Cli.Options;
 
+/// <summary>What <c>fovea models</c> was asked.</summary>
+internal sealed record ModelsOptions : IVerbOptions
+{
+    /// <summary>The network to tell everything of; null lists them all.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Prints the result as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+    }
+}
+
 /// <summary>The size of one image.</summary>
 internal readonly record struct ImageSize(int Channels, int Height, int Width);
 
@@ -24,7 +39,7 @@ internal sealed record SummaryOptions : IVerbOptions
     /// <inheritdoc/>
     public void Validate()
     {
-        Check.Given("MODEL", Model, "give a network's name, such as fovea summary resnet18");
-        Check.AtLeast("--batch", Batch, 1);
+        Check.NotMissing("MODEL", Model, "give a network's name, such as fovea summary resnet18");
+        Check.Minimum("--batch", Batch, 1);
     }
 }
