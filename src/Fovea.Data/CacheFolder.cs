@@ -1,12 +1,11 @@
 namespace Fovea.Data;
 
-/// <summary>Where downloaded data sets are kept.</summary>
+/// <summary>Finds the folder in which downloaded data sets and weights are kept.</summary>
 public static class CacheFolder
 {
     /// <summary>
-    /// <c>$FOVEA_CACHE</c>, else <c>$XDG_CACHE_HOME/fovea</c>, else <c>fovea</c> under the home folder's <c>.cache</c>
-    /// (<c>$HOME</c>, on Windows <c>$USERPROFILE</c>). Empty variables count as absent, as does a relative XDG_CACHE_HOME (XDG Base
-    /// Directory specification).
+    /// <c>$FOVEA_CACHE</c>, else <c>$XDG_CACHE_HOME/fovea</c>, else <c>.cache/fovea</c> in the home folder (<c>$HOME</c>, on Windows
+    /// <c>$USERPROFILE</c>). Empty variables count as unset, as does a relative XDG_CACHE_HOME (XDG Base Directory specification).
     /// </summary>
     /// <param name="variable">Reads an environment variable: <see cref="Environment.GetEnvironmentVariable(string)"/> in a program.</param>
     /// <exception cref="DataException">None of the variables is set.</exception>

@@ -2,19 +2,19 @@ using Fovea.Imaging;
 
 namespace Fovea.Data;
 
-/// <summary>Images with one class each, addressed by index; every member may be called from several threads at once.</summary>
+/// <summary>A data set of images with one class each, addressed by index; all members are thread-safe.</summary>
 public interface IImageDataset
 {
     /// <summary>The label of every sample of a set without classes.</summary>
     const int NoLabel = -1;
 
-    /// <summary>What the set is called in reports, with its split: <c>mnist train</c>.</summary>
+    /// <summary>The set's name in reports, with its split: <c>mnist train</c>.</summary>
     string Name { get; }
 
-    /// <summary>How many samples there are.</summary>
+    /// <summary>The number of samples.</summary>
     int Count { get; }
 
-    /// <summary>The classes' names, in the order of their labels; none where samples have no class.</summary>
+    /// <summary>The classes' names, in the order of their labels; empty where samples have no class.</summary>
     IReadOnlyList<string> Classes { get; }
 
     /// <summary>
@@ -24,18 +24,18 @@ public interface IImageDataset
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     int Label(int index);
 
-    /// <summary>The image of sample <paramref name="index"/>; it may be shared between callers, so nobody writes to it.</summary>
+    /// <summary>The image of sample <paramref name="index"/>; it may be shared between callers and must not be written to.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     /// <exception cref="DataException">The image cannot be read.</exception>
     Image Read(int index);
 }
 
-/// <summary>Which part of a data set.</summary>
+/// <summary>A part of a data set.</summary>
 public enum Split
 {
-    /// <summary>The samples to learn from.</summary>
+    /// <summary>Training samples.</summary>
     Train,
 
-    /// <summary>The samples to measure with.</summary>
+    /// <summary>Test samples.</summary>
     Test,
 }

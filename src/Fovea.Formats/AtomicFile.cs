@@ -1,15 +1,15 @@
 namespace Fovea.Formats;
 
-/// <summary>Writes files that are, at any moment, either the old one or the whole new one.</summary>
+/// <summary>Writes files atomically: at any moment the path holds either the old file or the complete new one.</summary>
 public static class AtomicFile
 {
     private const int BufferBytes = 1 << 16;
 
     /// <summary>
-    /// Lets <paramref name="write"/> fill a file beside <paramref name="path"/>, flushes it to the disk and renames it over
-    /// <paramref name="path"/>. When anything fails, the old file stays and the new one is deleted; a link is followed.
+    /// Calls <paramref name="write"/> with a temporary file beside <paramref name="path"/>, flushes it to the disk and renames it over
+    /// <paramref name="path"/>. On failure the old file stays and the temporary file is deleted. A symbolic link is followed.
     /// </summary>
-    /// <exception cref="FileWriteException">The folder or the disk refuses: it is missing, read-only, full.</exception>
+    /// <exception cref="FileWriteException">The folder is missing or read-only, or the disk is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -60,7 +60,7 @@ public static class AtomicFile
 /// <summary>A file could not be written; what was there before is untouched. The message names the file and the reason.</summary>
 public sealed class FileWriteException : IOException
 {
-    /// <summary>An error with its one-sentence message and what caused it.</summary>
+    /// <summary>Creates the exception with a one-sentence message and its cause.</summary>
     public FileWriteException(string message, Exception? cause = null) : base(message, cause)
     {
     }

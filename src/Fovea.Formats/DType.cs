@@ -1,7 +1,7 @@
 namespace Fovea.Formats;
 
 /// <summary>
-/// How one value is stored in a file of weights, little-endian; the names are those of safetensors, in its order of alignment.
+/// The element type of a tensor in a weight file, little-endian. Names are those of safetensors, in its order of alignment.
 /// </summary>
 public enum DType
 {
@@ -45,7 +45,7 @@ public enum DType
     U64,
 }
 
-/// <summary>What is known of each <see cref="DType"/>.</summary>
+/// <summary>Sizes and names of <see cref="DType"/> values.</summary>
 public static class DTypes
 {
     private static readonly (string Name, int Size)[] s_rows =
@@ -54,16 +54,16 @@ public static class DTypes
         ("I32", 4), ("U32", 4), ("F32", 4), ("F64", 8), ("I64", 8), ("U64", 8),
     ];
 
-    /// <summary>Bytes of one value.</summary>
+    /// <summary>Bytes per value.</summary>
     public static int Size(this DType dtype) => s_rows[(int)dtype].Size;
 
-    /// <summary>The name in files: <c>F32</c>.</summary>
+    /// <summary>The name in safetensors files, such as <c>F32</c>.</summary>
     public static string SafetensorsName(this DType dtype) => s_rows[(int)dtype].Name;
 
-    /// <summary>Whether values may have a fraction.</summary>
+    /// <summary>Whether this is a floating-point type.</summary>
     public static bool IsFloat(this DType dtype) => dtype is DType.F16 or DType.BF16 or DType.F32 or DType.F64;
 
-    /// <summary>The type with this <see cref="SafetensorsName"/>, if there is one.</summary>
+    /// <summary>Finds the type with this <see cref="SafetensorsName"/>.</summary>
     public static bool TryParse(string name, out DType dtype)
     {
         int row = Array.FindIndex(s_rows, candidate => candidate.Name == name);

@@ -1,8 +1,8 @@
 namespace Fovea.Formats;
 
 /// <summary>
-/// How much memory a file's description (names, containers, numbers) may take: its own size and 40 MB. Estimates are generous, so that a
-/// file of few bytes cannot describe many objects.
+/// Limits the memory that a file's description (names, containers, numbers) may take: its own size plus 40 MB. Estimates are generous, so
+/// that a small file cannot describe many objects.
 /// </summary>
 internal sealed class MemoryBudget(string path, long fileLength)
 {
@@ -12,7 +12,7 @@ internal sealed class MemoryBudget(string path, long fileLength)
     private long _used;
 
     /// <summary>Counts bytes that are about to be allocated.</summary>
-    /// <exception cref="WeightFileException">They are too many.</exception>
+    /// <exception cref="WeightFileException">The limit is exceeded.</exception>
     public void Charge(long bytes)
     {
         if (bytes < 0 || (_used += bytes) > _limit)

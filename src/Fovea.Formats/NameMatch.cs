@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Fovea.Formats;
 
-/// <summary>The tensors of a model beside those of a file.</summary>
+/// <summary>Matches the tensors of a model to those of a file.</summary>
 internal sealed class NameMatch
 {
     private const string CounterName = "num_batches_tracked";
@@ -37,7 +37,7 @@ internal sealed class NameMatch
                 .Select(entry => (entry.Name, entry)));
     }
 
-    /// <summary>What stands before the model's names in the file.</summary>
+    /// <summary>The prefix before the model's names in the file.</summary>
     public string Prefix { get; }
 
     public List<(NamedTensor Tensor, WeightEntry Entry)> Fitting { get; } = [];
@@ -49,13 +49,13 @@ internal sealed class NameMatch
     /// <summary>The file's tensors that the model lacks, by their names after prefix and renames.</summary>
     public List<(string Name, WeightEntry Entry)> Unexpected { get; } = [];
 
-    /// <summary>Counters that files of PyTorch before 0.4.1 do not have.</summary>
+    /// <summary>Batch counters, which files of PyTorch before 0.4.1 lack.</summary>
     public List<NamedTensor> ResetCounters { get; } = [];
 
     public bool IsWhole => Missing.Count + ShapeMismatches.Count + Unexpected.Count == 0;
 
-    /// <summary>Brings names together.</summary>
-    /// <exception cref="WeightFileException">Two names of the file become one.</exception>
+    /// <summary>Matches tensors by name and shape, with the prefix that matches most names when none is given.</summary>
+    /// <exception cref="WeightFileException">Two names of the file become the same.</exception>
     public static NameMatch Of(WeightFile file, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
     {
         if (options.Prefix is { } given) return new NameMatch(file, given, Found(file, given, options), tensors, isNested: true);
@@ -70,7 +70,7 @@ internal sealed class NameMatch
         return new NameMatch(file, best.Prefix, best.Found, tensors, isNested: best.Prefix is not ("" or Parallel));
     }
 
-    /// <summary>All differences in one sentence, and what may help.</summary>
+    /// <summary>An exception that lists all differences and suggests renames.</summary>
     public WeightFileException Error()
     {
         string[] parts =

@@ -4,16 +4,16 @@ using System.Text.RegularExpressions;
 namespace Fovea.Formats;
 
 /// <summary>
-/// Names of published weights, <c>resnet18-5c106cde.pth</c>: what stands between the last hyphen and the ending are the first digits, eight
-/// at least, of the file's SHA-256, as in PyTorch's hub.
+/// File names of published weights, such as <c>resnet18-5c106cde.pth</c>: between the last hyphen and the extension stand the first digits,
+/// at least eight, of the file's SHA-256, as in PyTorch's hub.
 /// </summary>
 public static partial class PublishedFileName
 {
-    /// <summary>The digits that a file's name carries, or null.</summary>
+    /// <summary>The digits of the hash in a file's name, or null.</summary>
     public static string? HashPrefix(string path)
         => Pattern().Match(Path.GetFileName(path)) is { Success: true } match ? match.Groups[1].Value : null;
 
-    /// <summary>Compares a file's SHA-256 with the digits in its name; false when the name carries none.</summary>
+    /// <summary>Checks a file's SHA-256 against the digits in its name; false when the name has none.</summary>
     /// <exception cref="WeightFileException">They differ, or the file cannot be read.</exception>
     public static bool Verify(string path)
     {
@@ -25,7 +25,7 @@ public static partial class PublishedFileName
                 $"{path}: its SHA-256 begins with {hash[..digits.Length]}, expected {digits} as in its name; get the file again.");
     }
 
-    /// <summary>A file's SHA-256, 64 lower-case digits.</summary>
+    /// <summary>A file's SHA-256: 64 hexadecimal digits in lower case.</summary>
     /// <exception cref="WeightFileException">The file cannot be read.</exception>
     public static string Sha256(string path)
     {

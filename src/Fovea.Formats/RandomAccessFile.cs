@@ -2,10 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Formats;
 
-/// <summary>Fills <paramref name="bytes"/> from <paramref name="offset"/> on.</summary>
+/// <summary>Fills <paramref name="bytes"/> from the position <paramref name="offset"/>.</summary>
 internal delegate void ByteReader(long offset, Span<byte> bytes);
 
-/// <summary>A file, opened; its bytes are read where they are asked for, from any thread.</summary>
+/// <summary>An open file, which any thread can read at any position.</summary>
 internal sealed class RandomAccessFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -17,7 +17,7 @@ internal sealed class RandomAccessFile : IDisposable
     public long Length { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="WeightFileException">There is no such file or it cannot be read.</exception>
+    /// <exception cref="WeightFileException">The file is missing or cannot be read.</exception>
     public static RandomAccessFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -39,8 +39,8 @@ internal sealed class RandomAccessFile : IDisposable
         }
     }
 
-    /// <summary>Fills <paramref name="bytes"/> from <paramref name="offset"/> on.</summary>
-    /// <exception cref="WeightFileException">The file ends before, or it cannot be read.</exception>
+    /// <summary>Fills <paramref name="bytes"/> from the position <paramref name="offset"/>.</summary>
+    /// <exception cref="WeightFileException">The file is too short or cannot be read.</exception>
     public void Read(long offset, Span<byte> bytes)
     {
         if (offset < 0) throw new WeightFileException($"{Path}: points to byte {offset}, expected a place in the file.");

@@ -1,16 +1,17 @@
 namespace Fovea.Formats;
 
 /// <summary>
-/// Names of a file that seem to mean names of a model: the shapes agree, and the names' ends, and no other pair agrees as far.
+/// A probable renaming from a file's tensors to a model's: shapes and the last parts of the names agree, and no other pair agrees in more
+/// parts.
 /// </summary>
-/// <param name="From">The file's name, or the beginning (with its dot) of several.</param>
-/// <param name="To">The model's.</param>
-/// <param name="Count">How many tensors it would fit.</param>
+/// <param name="From">The file's name, or the common beginning (with its dot) of several.</param>
+/// <param name="To">The model's name or beginning.</param>
+/// <param name="Count">How many tensors it would match.</param>
 internal sealed record RenameSuggestion(string From, string To, int Count)
 {
     private const int MaxNames = 4000;
 
-    /// <summary>Looks for pairs among the names that remain on either side.</summary>
+    /// <summary>Finds pairs among the unmatched names of both sides.</summary>
     public static IReadOnlyList<RenameSuggestion> Find(
         IReadOnlyList<(string Name, int[] Shape)> missing, IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> unexpected)
     {
@@ -32,7 +33,7 @@ internal sealed record RenameSuggestion(string From, string To, int Count)
         bool IsAllOf(string head, int count) => unexpected.Count(row => row.Name.StartsWith(head, StringComparison.Ordinal)) == count;
     }
 
-    /// <summary>A sentence.</summary>
+    /// <summary>The suggestion as a sentence.</summary>
     public override string ToString() => (From, To) switch
     {
         ("", _) => $"{Count} names of the file look like the model's without '{To}': rename '' to '{To}'.",
@@ -42,7 +43,7 @@ internal sealed record RenameSuggestion(string From, string To, int Count)
 
     private static string Key(string name, IEnumerable<int> shape) => $"{name[(name.LastIndexOf('.') + 1)..]} {string.Join(' ', shape)}";
 
-    // The only candidate whose last parts agree with the name's farthest.
+    // The candidate with the most last parts in common with the name; null when several have as many.
     private static string? Best(string name, IEnumerable<string> candidates)
     {
         (string? Name, int Parts) best = (null, 0);

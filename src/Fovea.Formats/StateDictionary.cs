@@ -5,20 +5,22 @@ using Fovea.Tensors;
 
 namespace Fovea.Formats;
 
-/// <summary>A tensor of a model under its name in the state dictionary; integers are counters, kept as one float each in memory.</summary>
+/// <summary>
+/// A tensor of a model with its name in the state dictionary. With <paramref name="IsInteger"/> it is a counter: an integer in files, a
+/// float in memory.
+/// </summary>
 public sealed record NamedTensor(string Name, Tensor Value, bool IsInteger = false);
 
-/// <summary>Models' states in files, in PyTorch's names and logical layout.</summary>
+/// <summary>Saves and loads the state dictionaries of models, with PyTorch's names and logical layout.</summary>
 public static class StateDictionary
 {
     /// <summary>
-    /// Writes tensors, aside and then renamed: as PyTorch's container where the name ends in <c>.pth</c>, <c>.pt</c> or <c>.th</c>,
-    /// otherwise as safetensors.
+    /// Writes tensors atomically: in PyTorch's format for the extensions <c>.pth</c>, <c>.pt</c> and <c>.th</c>, otherwise as safetensors.
     /// </summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Save(string path, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        // Tensors are brought into logical order one after the other, each when its turn to be written comes, in one buffer for all.
+        // All tensors are converted to logical order in the same buffer, each just before it is written.
         NamedTensor[] all = [.. tensors];
         float[] buffer = ArrayPool<float>.Shared.Rent(all.Select(tensor => tensor.Value.Shape.Elements).DefaultIfEmpty(1).Max());
         try
@@ -36,22 +38,22 @@ public static class StateDictionary
     }
 
     /// <summary>
-    /// Overwrites the values of <paramref name="tensors"/> by those of a file of any format (<see cref="WeightFile.Open"/>) and returns the
-    /// file's metadata. What usually stands before the names, as <c>module.</c> or <c>state_dict.</c>, is seen by itself; batch counters
-    /// that old files lack are zero.
+    /// Replaces the values of <paramref name="tensors"/> by those of a file of any format (<see cref="WeightFile.Open"/>) and returns the
+    /// file's metadata. Usual prefixes such as <c>module.</c> or <c>state_dict.</c> are detected; batch counters that old files lack are
+    /// set to zero.
     /// </summary>
     /// <exception cref="WeightFileException">
-    /// The file is missing or malformed, or names and shapes do not agree: all differences are told together and nothing is changed.
+    /// The file is missing or malformed, or names and shapes do not match: the message lists all differences, and nothing is changed.
     /// </exception>
     public static IReadOnlyDictionary<string, string> Load(string path, IReadOnlyCollection<NamedTensor> tensors) =>
         Load(path, tensors, new LoadOptions()).Metadata;
 
     /// <summary>
-    /// Overwrites the values of <paramref name="tensors"/> by those of a file and tells what was loaded and what was not.
+    /// Replaces the values of <paramref name="tensors"/> by those of a file and reports what was loaded and what was not.
     /// </summary>
     /// <exception cref="WeightFileException">
-    /// The file is missing or malformed; names and shapes do not agree, or with <see cref="LoadOptions.AllowPartial"/> not one does: nothing is
-    /// changed.
+    /// The file is missing or malformed, or names and shapes do not match (with <see cref="LoadOptions.AllowPartial"/>: nothing matches).
+    /// Nothing is changed.
     /// </exception>
     public static LoadReport Load(string path, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
     {

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Formats;
 
-/// <summary>Where a tensor's values lie in their storage: offset and strides count values, as PyTorch's do.</summary>
+/// <summary>A tensor as a strided view of its storage; offset and strides are in values, as in PyTorch.</summary>
 internal sealed class StridedView
 {
     private readonly int[] _sizes;
     private readonly long[] _strides;
     private readonly long _offset;
 
-    /// <summary>A layout that has been checked by <see cref="Problem"/>.</summary>
+    /// <summary>Creates a view that <see cref="Problem"/> has found valid.</summary>
     public StridedView(DType dtype, int[] shape, long[] strides, long offset)
     {
         (DType, Shape, _offset) = (dtype, shape, offset);
@@ -31,7 +31,7 @@ internal sealed class StridedView
 
     private long Covered => Count == 0 ? 0 : 1 + _sizes.Zip(_strides, (size, stride) => (size - 1) * stride).Sum();
 
-    /// <summary>The strides, in values, of an array without gaps whose last dimension varies fastest.</summary>
+    /// <summary>The strides, in values, of a contiguous row-major array.</summary>
     public static long[] RowMajor(IReadOnlyList<int> shape)
     {
         var strides = new long[shape.Count];
@@ -45,8 +45,8 @@ internal sealed class StridedView
     }
 
     /// <summary>
-    /// What is wrong with a layout for a storage of <paramref name="capacity"/> values; null when nothing is. A tensor that reads values of
-    /// its storage several times may have <paramref name="maxRepeated"/>.
+    /// What is wrong with a view of a storage of <paramref name="capacity"/> values; null when nothing is. A view with more values than its
+    /// storage, which repeats some, may have up to <paramref name="maxRepeated"/>.
     /// </summary>
     public static string? Problem(
         DType dtype, IReadOnlyList<long> sizes, IReadOnlyList<long> strides, long offset, long capacity, long maxRepeated)
@@ -68,8 +68,8 @@ internal sealed class StridedView
             : null;
     }
 
-    /// <summary>Reads the values as if they lay alone, row-major, from a reader of the whole storage.</summary>
-    /// <exception cref="WeightFileException">The values are too far apart to be collected.</exception>
+    /// <summary>A reader of the view's values, contiguous and row-major, over a reader of the whole storage.</summary>
+    /// <exception cref="WeightFileException">The values span more bytes than an array can hold.</exception>
     public ByteReader Reader(string path, string name, ByteReader storage)
     {
         int width = DType.Size();

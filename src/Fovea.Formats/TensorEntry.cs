@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Formats;
 
-/// <summary>A tensor to be written: its values are asked for when their turn comes, so that a large model is never held twice.</summary>
+/// <summary>
+/// A tensor to write to a file. Values are fetched when they are written, so that a large model is never in memory twice.
+/// </summary>
 public sealed class TensorEntry
 {
     private readonly Action<TensorEntry, Stream> _write;
@@ -19,16 +21,16 @@ public sealed class TensorEntry
     /// <summary>The tensor's name.</summary>
     public string Name { get; }
 
-    /// <summary>How the values are stored.</summary>
+    /// <summary>The element type.</summary>
     public DType DType { get; }
 
-    /// <summary>The dimensions; none for a scalar.</summary>
+    /// <summary>The dimensions; empty for a scalar.</summary>
     public IReadOnlyList<int> Shape { get; }
 
-    /// <summary>How many bytes the values take.</summary>
+    /// <summary>The size of the values in bytes.</summary>
     public long ByteLength { get; }
 
-    /// <summary>Floats, row-major over <paramref name="shape"/>, asked for when they are written.</summary>
+    /// <summary>Floats, row-major over <paramref name="shape"/>, fetched when they are written.</summary>
     public static TensorEntry Floats(string name, IReadOnlyList<int> shape, Func<ReadOnlyMemory<float>> values)
         => new(name, DType.F32, shape, (entry, stream) => entry.WriteChecked(stream, MemoryMarshal.AsBytes(values().Span)));
 
@@ -40,7 +42,7 @@ public sealed class TensorEntry
     public static TensorEntry Integers(string name, IReadOnlyList<int> shape, ReadOnlyMemory<long> values)
         => new(name, DType.I64, shape, (entry, stream) => entry.WriteChecked(stream, MemoryMarshal.AsBytes(values.Span)));
 
-    /// <summary>Values of any type as they are stored: little-endian, row-major over <paramref name="shape"/>.</summary>
+    /// <summary>Values of any type in their stored form: little-endian, row-major over <paramref name="shape"/>.</summary>
     public static TensorEntry Bytes(string name, DType dtype, IReadOnlyList<int> shape, ReadOnlyMemory<byte> values)
         => new(name, dtype, shape, (entry, stream) => entry.WriteChecked(stream, values.Span));
 

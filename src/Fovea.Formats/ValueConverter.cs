@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Formats;
 
-/// <summary>Stored values to floats and to integers.</summary>
+/// <summary>Converts stored values to floats and to integers.</summary>
 internal static class ValueConverter
 {
     /// <summary>
@@ -33,7 +33,7 @@ internal static class ValueConverter
 
     /// <summary>Converts as many values as <paramref name="destination"/> holds from an integer type or booleans.</summary>
     /// <exception cref="OverflowException">An unsigned value is above the signed range.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The type is no integer type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The type is not an integer type.</exception>
     public static void ToIntegers(DType dtype, ReadOnlySpan<byte> source, Span<long> destination)
     {
         switch (dtype)

@@ -4,19 +4,19 @@ using Fovea.Formats.Safetensors;
 
 namespace Fovea.Formats;
 
-/// <summary>Files of weights from one format to another, types, shapes and bits kept.</summary>
+/// <summary>Converts weight files between formats; types, shapes and bits are kept.</summary>
 public static class WeightConverter
 {
     private static readonly string[] s_torchEndings = [".pth", ".pt", ".th"];
 
     /// <summary>
-    /// Writes the tensors of <paramref name="input"/>, of any format that <see cref="WeightFile.Open"/> knows, to
+    /// Writes the tensors of <paramref name="input"/>, a file of any format that <see cref="WeightFile.Open"/> reads, to
     /// <paramref name="output"/>: <c>.safetensors</c>, <c>.pth</c> (also <c>.pt</c>, <c>.th</c>), <c>.npy</c> for a single tensor, or a
-    /// folder (no ending) of one <c>.npy</c> for each. Strings that stand beside the tensors go along, save to <c>.npy</c>.
+    /// folder (no extension) with one <c>.npy</c> for each. Metadata is copied, except to <c>.npy</c>.
     /// </summary>
     /// <param name="input">The file to read.</param>
     /// <param name="output">The file or folder to write; it may be <paramref name="input"/>.</param>
-    /// <param name="prefix">Only tensors whose names begin with it are written, without it; null writes all under their names.</param>
+    /// <param name="prefix">Only tensors whose names begin with this are written, with it removed; null writes all.</param>
     /// <exception cref="WeightFileException">The input is damaged, or the output's format cannot hold it.</exception>
     /// <exception cref="FileWriteException">The output cannot be written.</exception>
     public static void Convert(string input, string output, string? prefix = null)
@@ -56,7 +56,7 @@ public static class WeightConverter
         }
     }
 
-    /// <summary>Whether a name ends as files of PyTorch do.</summary>
+    /// <summary>Whether a path has an extension of PyTorch's files.</summary>
     internal static bool IsTorch(string path) => s_torchEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static void WriteFolder(string folder, TensorEntry[] tensors)

@@ -7,10 +7,9 @@ using Fovea.Formats.Safetensors;
 namespace Fovea.Formats;
 
 /// <summary>
-/// A file of named tensors, opened: names, types and shapes are known and checked, values are read when they are asked for. Values are
-/// row-major over the logical shape ([out, in, kh, kw] for a convolution), as PyTorch has them. Nothing in a file is executed; opening it,
-/// and reading besides the values handed out, never takes more memory than twice the file's size and 64 MB. Every member may be called
-/// from several threads.
+/// An open file of named tensors. Names, types and shapes are checked when it is opened; values are read on demand, row-major over the
+/// logical shape ([out, in, kh, kw] for a convolution) as in PyTorch. Nothing in a file is executed. Besides the values that are returned,
+/// opening and reading take at most twice the file's size plus 64 MB of memory. All members are thread-safe.
 /// </summary>
 public abstract class WeightFile : IDisposable
 {
@@ -24,7 +23,7 @@ public abstract class WeightFile : IDisposable
         _byName = entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file's path.</summary>
     public string Path { get; }
 
     /// <summary>The format: <c>safetensors</c>, <c>pth</c>, <c>pth (legacy)</c>, <c>npy</c>.</summary>
@@ -34,16 +33,15 @@ public abstract class WeightFile : IDisposable
     public IReadOnlyList<WeightEntry> Entries { get; }
 
     /// <summary>
-    /// What the file tells besides tensors: safetensors' <c>__metadata__</c>; the numbers and strings of a checkpoint of PyTorch, such as
-    /// <c>epoch</c>.
+    /// The file's metadata: <c>__metadata__</c> of safetensors; the numbers and strings of a PyTorch checkpoint, such as <c>epoch</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>
-    /// Opens a file of any known format, told by its content: safetensors, <c>.pth</c> as PyTorch 1.6 and later or as earlier versions
-    /// write it, <c>.npy</c>; a folder stands for its <c>.npy</c> files.
+    /// Opens a file of any known format, which is detected by the content: safetensors, <c>.pth</c> of PyTorch 1.6 and later or of earlier
+    /// versions, <c>.npy</c>; a folder stands for its <c>.npy</c> files.
     /// </summary>
-    /// <exception cref="WeightFileException">The file is missing, cannot be read, is of another format or breaks its own.</exception>
+    /// <exception cref="WeightFileException">The file is missing, cannot be read, has an unknown format or breaks its own.</exception>
     public static WeightFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -65,7 +63,7 @@ public abstract class WeightFile : IDisposable
         ? entry
         : throw new WeightFileException($"{Path}: there is no tensor '{name}', expected one of its {Entries.Count}.");
 
-    /// <summary>The values of a tensor of any type as floats; doubles and large integers are rounded to nearest.</summary>
+    /// <summary>Reads a tensor of any type as floats; doubles and large integers are rounded to nearest.</summary>
     /// <exception cref="WeightFileException">There is no such tensor, it is too large for an array, or the file cannot be read.</exception>
     public float[] ReadFloats(string name)
     {
@@ -74,7 +72,7 @@ public abstract class WeightFile : IDisposable
         return values;
     }
 
-    /// <summary>The values of a tensor of any type as floats, into <paramref name="destination"/>.</summary>
+    /// <summary>Reads a tensor of any type as floats into <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than the tensor.</exception>
     /// <inheritdoc cref="ReadFloats(string)" path="/exception"/>
     public void ReadFloats(string name, Span<float> destination)
@@ -87,7 +85,7 @@ public abstract class WeightFile : IDisposable
             ReadConverted(entry, destination, ValueConverter.ToFloats);
     }
 
-    /// <summary>The values of a tensor of an integer type or of booleans.</summary>
+    /// <summary>Reads a tensor of an integer type or of booleans.</summary>
     /// <exception cref="WeightFileException">
     /// There is no such tensor, it holds floats or values above the signed range, it is too large for an array, or the file cannot be read.
     /// </exception>
@@ -109,7 +107,7 @@ public abstract class WeightFile : IDisposable
         return values;
     }
 
-    /// <summary>The bytes of a tensor, little-endian, row-major, into <paramref name="destination"/>.</summary>
+    /// <summary>Reads the bytes of a tensor, little-endian, row-major, into <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than the tensor has bytes.</exception>
     /// <exception cref="WeightFileException">There is no such tensor or the file cannot be read.</exception>
     public void ReadBytes(string name, Span<byte> destination)
@@ -119,7 +117,7 @@ public abstract class WeightFile : IDisposable
         Reader(entry)(0, destination);
     }
 
-    /// <summary>A tensor to be written elsewhere, its bytes copied when their turn comes.</summary>
+    /// <summary>An entry to write to another file, which copies the bytes when it is written.</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
     /// <param name="name">The name to write it under.</param>
     internal TensorEntry Copy(WeightEntry entry, string name) => TensorEntry.Streamed(name, entry.DType, entry.Shape, stream =>
@@ -144,7 +142,7 @@ public abstract class WeightFile : IDisposable
     /// <summary>Closes the file.</summary>
     public abstract void Dispose();
 
-    /// <summary>Reads a tensor's values as if they lay alone, row-major, little-endian; whole values only.</summary>
+    /// <summary>A reader of a tensor's values, contiguous, row-major, little-endian; it reads whole values only.</summary>
     private protected abstract ByteReader Reader(WeightEntry entry);
 
     private delegate void Convert<T>(DType dtype, ReadOnlySpan<byte> source, Span<T> destination);
@@ -181,19 +179,19 @@ public abstract class WeightFile : IDisposable
             $"{Path}: '{entry.Name}' has {entry.Count} values, expected at most {Array.MaxLength} in one array.");
 }
 
-/// <summary>One tensor of a file of weights, without its values.</summary>
+/// <summary>A tensor of a weight file, without its values.</summary>
 /// <param name="Name">The tensor's name, unique in its file.</param>
-/// <param name="DType">How its values are stored.</param>
-/// <param name="Shape">Its dimensions; none for a scalar.</param>
+/// <param name="DType">Its element type.</param>
+/// <param name="Shape">Its dimensions; empty for a scalar.</param>
 public record WeightEntry(string Name, DType DType, IReadOnlyList<int> Shape)
 {
-    /// <summary>How many values there are.</summary>
+    /// <summary>The number of values.</summary>
     public long Count { get; } = Shape.Aggregate(1L, (count, size) => count * size);
 
-    /// <summary>How many bytes the values take.</summary>
+    /// <summary>The size of the values in bytes.</summary>
     public long ByteLength => Count * DType.Size();
 
-    /// <summary>The bytes of a tensor, or null when they are more than a signed 64-bit integer counts or a size is negative.</summary>
+    /// <summary>The size of a tensor in bytes, or null when it exceeds 64 bits or a dimension is negative.</summary>
     internal static long? BytesOf(DType dtype, IReadOnlyList<int> shape)
     {
         Int128 bytes = dtype.Size();

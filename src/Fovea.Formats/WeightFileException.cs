@@ -1,17 +1,17 @@
 namespace Fovea.Formats;
 
 /// <summary>
-/// A file of weights is damaged or not what it was taken for; the message names the file, the place, what was found and what was expected.
+/// A weight file is damaged or not of the expected kind. The message names the file and the place, what was found and what was expected.
 /// </summary>
 public sealed class WeightFileException : FormatException
 {
-    /// <summary>An error with its one-sentence message, of which control characters are replaced, and what caused it.</summary>
+    /// <summary>Creates the exception with a one-sentence message, in which control characters are replaced, and its cause.</summary>
     public WeightFileException(string message, Exception? cause = null) : base(MessageText.OneLine(message), cause)
     {
     }
 }
 
-/// <summary>What comes from a file, made fit for a message of one line.</summary>
+/// <summary>Makes text from a file fit for a one-line message.</summary>
 internal static class MessageText
 {
     private const int MaxLength = 100;
@@ -23,9 +23,9 @@ internal static class MessageText
     /// <summary>The text without control characters and of limited length.</summary>
     public static string Shorten(string text) => OneLine(text.Length <= MaxLength ? text : text[..MaxLength] + "…");
 
-    /// <summary>The same in quotation marks.</summary>
+    /// <summary>The shortened text in quotation marks.</summary>
     public static string Quoted(string text) => $"'{Shorten(text)}'";
 
-    /// <summary><c>[2, 3]</c>.</summary>
+    /// <summary>A shape as <c>[2, 3]</c>.</summary>
     public static string Shape(IEnumerable<int> shape) => $"[{string.Join(", ", shape.Take(9))}]";
 }

@@ -8,13 +8,13 @@ internal enum WeightFormat
     Npy,
 }
 
-/// <summary>Which format a file has, by its first bytes.</summary>
+/// <summary>Detects the format of a weight file by its first bytes.</summary>
 internal static class WeightFormats
 {
     private const int TarMagicOffset = 257;
     private const string Expected = "expected safetensors, .pth or .npy";
 
-    /// <exception cref="WeightFileException">The file is of none of the formats, or cannot be read.</exception>
+    /// <exception cref="WeightFileException">The file has none of the known formats or cannot be read.</exception>
     public static WeightFormat Detect(string path)
     {
         using RandomAccessFile file = RandomAccessFile.Open(path);
@@ -36,6 +36,6 @@ internal static class WeightFormats
             $"{path}: begins with {Convert.ToHexStringLower(start[..Math.Min(start.Length, 8)])}, {Expected}{hint}.");
     }
 
-    /// <summary>What a <c>.npy</c> file begins with.</summary>
+    /// <summary>The first bytes of a <c>.npy</c> file.</summary>
     public static ReadOnlySpan<byte> NpyMagic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 }

@@ -1,11 +1,10 @@
 namespace Fovea.Imaging;
 
-/// <summary>Rearrangements of whole pixels, with the semantics of torchvision's transforms.</summary>
+/// <summary>Crops and flips images, with the semantics of torchvision's transforms.</summary>
 public static class Cropping
 {
     /// <summary>
-    /// The rectangle with its top left corner at (<paramref name="left"/>, <paramref name="top"/>); what lies outside of the image is
-    /// black.
+    /// The rectangle whose top left corner is at (<paramref name="left"/>, <paramref name="top"/>); outside of the image it is black.
     /// </summary>
     /// <exception cref="ArgumentException">The width or height is not positive.</exception>
     public static Image Crop(Image image, int left, int top, int width, int height)
@@ -33,13 +32,14 @@ public static class Cropping
     }
 
     /// <summary>
-    /// The middle of the image, torchvision's <c>CenterCrop</c>: half pixels round to even, and an image that is smaller is set in black.
+    /// The centre of the image, torchvision's <c>CenterCrop</c>: half pixels round to even, and an image that is smaller is padded with
+    /// black.
     /// </summary>
     /// <inheritdoc cref="Crop(Image, int, int, int, int)"/>
     public static Image CenterCrop(Image image, int width, int height)
         => Crop(image, Offset(image.Width, width), Offset(image.Height, height), width, height);
 
-    /// <summary>Fills <paramref name="destination"/> with the middle of the image, torchvision's <c>CenterCrop</c>.</summary>
+    /// <summary>Fills <paramref name="destination"/> with the centre of the image, torchvision's <c>CenterCrop</c>.</summary>
     /// <inheritdoc cref="Crop(Image, int, int, Image)"/>
     public static void CenterCrop(Image image, Image destination)
         => Crop(image, Offset(image.Width, destination.Width), Offset(image.Height, destination.Height), destination);

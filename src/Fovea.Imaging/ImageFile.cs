@@ -4,15 +4,13 @@ using Fovea.Imaging.Codecs;
 namespace Fovea.Imaging;
 
 /// <summary>
-/// Image files: JPEG, PNG and WebP, told apart by their content, never by their name. The pixels are those of Pillow's
-/// <c>ImageOps.exif_transpose(im).convert("RGB")</c>: turned upright as the EXIF orientation asks, grey replicated, palettes looked up,
-/// CMYK converted, alpha dropped (not blended), colour profiles and gamma not applied. All methods may be called from many threads at once.
+/// Reads and writes image files: JPEG, PNG and WebP, recognised by their content, not by their name. The pixels are those of Pillow's
+/// <c>ImageOps.exif_transpose(im).convert("RGB")</c>: rotated by the EXIF orientation, grey replicated, palettes looked up, CMYK converted,
+/// alpha dropped (not blended), colour profiles and gamma not applied. All methods are thread-safe.
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>
-    /// The most pixels an image may have, Pillow's limit against decompression bombs; a header that asks for more is refused.
-    /// </summary>
+    /// <summary>The most pixels of an image, Pillow's limit against decompression bombs; a header that declares more is rejected.</summary>
     public const long MaxPixels = 178_956_970;
 
     private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
@@ -49,8 +47,8 @@ public static class ImageFile
     public static byte[] EncodeJpeg(Image image, int quality) => JpegCodec.Encode(image, quality);
 
     /// <summary>
-    /// Writes the image as PNG or JPEG, by the path's extension. The file appears whole or not at all: it is written
-    /// beside its final place and then renamed, replacing what was there.
+    /// Writes the image as PNG or JPEG, by the path's extension. The file is written atomically: as a temporary file that is renamed and
+    /// replaces an existing one.
     /// </summary>
     /// <exception cref="ArgumentException">The extension is none of .png, .jpg, .jpeg, or the quality is outside 1..100.</exception>
     /// <exception cref="IOException">The folder does not exist or cannot be written to.</exception>

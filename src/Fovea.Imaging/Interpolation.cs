@@ -1,7 +1,8 @@
 namespace Fovea.Imaging;
 
 /// <summary>
-/// How <see cref="Resizer"/> computes a pixel, by Pillow's names. All but nearest widen with the reduction, so they do not alias.
+/// How <see cref="Resizer"/> computes a pixel, by Pillow's names. All filters but nearest are widened when an image is reduced, so that
+/// they do not alias.
 /// </summary>
 public enum Interpolation
 {

@@ -1,6 +1,6 @@
 namespace Fovea.Imaging;
 
-/// <summary>Turns stored pixels upright, as the EXIF orientation (1..8) says; Pillow's <c>ImageOps.exif_transpose</c>.</summary>
+/// <summary>Rotates and mirrors stored pixels as the EXIF orientation (1..8) says; Pillow's <c>ImageOps.exif_transpose</c>.</summary>
 internal static class Orientation
 {
     internal static Image Apply(Image image, int orientation)

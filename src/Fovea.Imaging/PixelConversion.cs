@@ -1,6 +1,6 @@
 namespace Fovea.Imaging;
 
-/// <summary>Conversions between channel layouts, value for value those of Pillow.</summary>
+/// <summary>Conversions between grey, RGB and CMYK pixels, value for value those of Pillow.</summary>
 public static class PixelConversion
 {
     /// <summary>Three channels: a grey image's value three times, an RGB image itself (not a copy).</summary>
@@ -30,7 +30,8 @@ public static class PixelConversion
     }
 
     /// <summary>
-    /// Ink amounts stored inverted, as Adobe's programs write them to JPEG (255 is no ink); Pillow assumes this of every file.
+    /// Converts CMYK whose ink amounts are stored inverted, as Adobe's programs write them to JPEG (255 is no ink); Pillow assumes this of
+    /// every file.
     /// </summary>
     internal static Image InvertedCmykToRgb(int width, int height, byte[] cmyk)
     {
@@ -44,7 +45,7 @@ public static class PixelConversion
         return new Image(width, height, 3, rgb);
     }
 
-    /// <summary>The samples without the last of each <paramref name="channels"/>.</summary>
+    /// <summary>The samples without the last channel of each pixel.</summary>
     internal static byte[] DropLast(byte[] samples, int channels)
     {
         int kept = channels - 1;

@@ -1,6 +1,6 @@
 namespace Fovea.Imaging;
 
-/// <summary>A rectangle of an image's pixels where they lie: rows <paramref name="stride"/> bytes apart.</summary>
+/// <summary>A rectangle of an image's pixels, not copied: rows are <paramref name="stride"/> bytes apart.</summary>
 internal readonly ref struct PixelRegion(ReadOnlySpan<byte> pixels, int stride, int width, int height, int channels)
 {
     private readonly ReadOnlySpan<byte> _pixels = pixels;

@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace Fovea.Imaging;
 
-/// <summary>The two convolution passes over 8-bit rows: integer sums of sample times weight, rounded and clamped to a byte.</summary>
+/// <summary>The two passes of a resize over 8-bit rows: integer sums of sample times weight, rounded and clamped to a byte.</summary>
 internal static class ResizePasses
 {
     private const int Shift = ResizeWeights.PrecisionBits;
     private const int Half = 1 << (Shift - 1);
 
-    /// <summary>How many RGB rows <see cref="HorizontalRgb"/> resizes at once, so that a weight is fetched once for all of them.</summary>
+    /// <summary>How many RGB rows <see cref="HorizontalRgb"/> resizes together, so that a weight is loaded once for all of them.</summary>
     internal const int RgbRows = 4;
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Fovea.Imaging;
 
 /// <summary>
-/// For each output position along one axis: which input positions it is summed from and with which fixed-point weights.
-/// The arithmetic, its order and its rounding are those of Pillow's Resample.c (precompute_coeffs, normalize_coeffs_8bpc).
+/// For each output position along an axis: the input positions that it sums and their fixed-point weights. The arithmetic, its order and
+/// its rounding are those of Pillow's Resample.c (precompute_coeffs, normalize_coeffs_8bpc).
 /// </summary>
 internal sealed class ResizeWeights
 {

@@ -2,9 +2,7 @@ using System.Buffers;
 
 namespace Fovea.Imaging;
 
-/// <summary>
-/// Changes an image's size; every byte is the one that Pillow's <c>Image.resize</c> computes. Safe to call from many threads.
-/// </summary>
+/// <summary>Resizes images; every byte is the one that Pillow's <c>Image.resize</c> computes. Thread-safe.</summary>
 public static class Resizer
 {
     /// <summary>The image at <paramref name="width"/> x <paramref name="height"/>; a new image even when the size is the same.</summary>
@@ -19,17 +17,18 @@ public static class Resizer
         return result;
     }
 
-    /// <summary>Fills <paramref name="destination"/> with the image at the destination's size.</summary>
+    /// <summary>Fills <paramref name="destination"/> with the image, resized to the destination's size.</summary>
     /// <exception cref="ArgumentException">The destination has other channels or is the image itself.</exception>
     public static void Resize(Image image, Image destination, Interpolation interpolation)
         => ResizeRegion(image, 0, 0, image.Width, image.Height, destination, interpolation);
 
     /// <summary>
-    /// Fills <paramref name="destination"/> with a rectangle of the image at the destination's size. Nothing outside of the rectangle is
-    /// looked at: the bytes are those of cropping first, torchvision's <c>resized_crop</c>.
+    /// Fills <paramref name="destination"/> with a rectangle of the image, resized to the destination's size. Pixels outside of the
+    /// rectangle have no influence: the result is that of cropping first, torchvision's <c>resized_crop</c>.
     /// </summary>
-    /// <exception cref="ArgumentException">The rectangle is empty or not inside of the image, or the destination has other channels or
-    /// is the image itself.</exception>
+    /// <exception cref="ArgumentException">
+    /// The rectangle is empty or not inside of the image, or the destination has other channels or is the image itself.
+    /// </exception>
     public static void ResizeRegion(
         Image image, int left, int top, int width, int height, Image destination, Interpolation interpolation)
     {
@@ -77,7 +76,7 @@ public static class Resizer
         return Resize(image, width, height, interpolation);
     }
 
-    /// <summary>The size to which <see cref="ShortSide"/> takes an image of this size.</summary>
+    /// <summary>The size that <see cref="ShortSide"/> gives an image of this size.</summary>
     public static (int Width, int Height) ShortSideSize(int width, int height, int size)
     {
         (int shorter, int longer) = (Math.Min(width, height), Math.Max(width, height));
@@ -117,7 +116,7 @@ public static class Resizer
         }
     }
 
-    /// <summary>Pillow's affine path; a position that rounding carried past the edge stays black, as it does there.</summary>
+    /// <summary>Pillow's affine path; positions that rounding carries past the edge stay black, as in Pillow.</summary>
     private static void Nearest(PixelRegion window, Image destination)
     {
         int channels = window.Channels;
@@ -138,7 +137,9 @@ public static class Resizer
         }
     }
 
-    /// <summary>Where outputs come from; positions are added up step by step, so that even their rounding is Pillow's.</summary>
+    /// <summary>
+    /// The input position of each output; positions are accumulated step by step, so that even their rounding is Pillow's.
+    /// </summary>
     private static int[] NearestPositions(int inputSize, int outputSize)
     {
         double step = (double)inputSize / outputSize;

@@ -3,8 +3,8 @@ using Fovea.Imaging;
 namespace Fovea.Data.Cifar;
 
 /// <summary>
-/// CIFAR-10 (Krizhevsky 2009) from its binary version: colour images of 32 x 32 in ten classes, 50,000 to train and 10,000 to test. The
-/// records are kept as they lie in the files, one array for each; an image is made when it is read.
+/// CIFAR-10 (Krizhevsky 2009) from its binary version: colour images of 32x32 in ten classes, 50,000 for training and 10,000 for testing.
+/// The files' records are kept in memory; an image is created when it is read.
 /// </summary>
 public sealed class Cifar10Dataset : IImageDataset
 {
@@ -41,8 +41,8 @@ public sealed class Cifar10Dataset : IImageDataset
 
     /// <summary>
     /// Reads a split's files, <c>data_batch_1.bin</c> to <c>data_batch_5.bin</c> or <c>test_batch.bin</c>, from <paramref name="folder"/>
-    /// or its <c>cifar-10-batches-bin</c>. Where <c>test_batch.bin</c> is absent, <c>test_batch_first1000.bin</c> is taken; the set's name
-    /// says so. The classes' names are those of <c>batches.meta.txt</c>, if it is there.
+    /// or its <c>cifar-10-batches-bin</c>. Where <c>test_batch.bin</c> is missing, <c>test_batch_first1000.bin</c> is used, and the set's
+    /// name says so. Class names come from <c>batches.meta.txt</c>, if it exists.
     /// </summary>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
     public static Cifar10Dataset Open(string folder, Split split)

@@ -3,22 +3,22 @@ using System.Net.Http.Headers;
 
 namespace Fovea.Data;
 
-/// <summary>Somewhere a file may be had.</summary>
+/// <summary>A source of a file's bytes.</summary>
 internal interface IByteSource
 {
-    /// <summary>What messages call it.</summary>
+    /// <summary>The name for messages.</summary>
     string Name { get; }
 
-    /// <summary>The file's bytes from <paramref name="start"/> on, or from 0 where the source cannot skip or has not that many.</summary>
-    /// <exception cref="SourceException">The source has no such file or does not answer.</exception>
+    /// <summary>Opens the file's bytes from <paramref name="start"/> on, or from 0 where the source cannot skip or is shorter.</summary>
+    /// <exception cref="SourceException">The source lacks the file or does not answer.</exception>
     Task<ByteStream> OpenAsync(long start, CancellationToken cancellation);
 }
 
-/// <summary>What a source sends.</summary>
-/// <param name="start">The place in the file of the first byte.</param>
-/// <param name="total">The whole file's length, if the source says it.</param>
+/// <summary>The bytes that a source sends.</summary>
+/// <param name="start">The position of the first byte in the file.</param>
+/// <param name="total">The length of the whole file, if the source gives it.</param>
 /// <param name="read">Reads some bytes, 0 at the end; fails with <see cref="SourceException"/>.</param>
-/// <param name="held">What is disposed with it.</param>
+/// <param name="held">Resources that are disposed with the stream.</param>
 internal sealed class ByteStream(
     long start, long? total, Func<Memory<byte>, CancellationToken, ValueTask<int>> read, params IDisposable[] held) : IAsyncDisposable
 {
@@ -35,10 +35,10 @@ internal sealed class ByteStream(
     }
 }
 
-/// <summary>A source failed: not this machine's disk, nor the caller's wish to stop.</summary>
+/// <summary>A source failed; errors of the local disk and cancellation are other exceptions.</summary>
 internal sealed class SourceException(string reason, Exception? cause = null) : Exception(reason, cause);
 
-/// <summary>A file on this machine.</summary>
+/// <summary>A local file.</summary>
 internal sealed class LocalSource(string path) : IByteSource
 {
     public string Name => path;
@@ -69,10 +69,10 @@ internal sealed class LocalSource(string path) : IByteSource
     }
 }
 
-/// <summary>A file behind an http or https address.</summary>
+/// <summary>A file at an http or https address.</summary>
 internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallTimeout) : IByteSource
 {
-    // Without a name and a password that the address may carry.
+    // Without the user name and password that the address may contain.
     public string Name => address.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
 
     public async Task<ByteStream> OpenAsync(long start, CancellationToken cancellation)
@@ -113,7 +113,7 @@ internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallT
         }
     }
 
-    // A server that does not know ranges sends the whole file, with 200; one that sends another range than asked for is not to be trusted.
+    // A server without support of ranges sends the whole file, with status 200; a range other than the requested one is an error.
     private static (long From, long? Total) SentRange(HttpResponseMessage response, long start)
     {
         if (response.StatusCode != HttpStatusCode.PartialContent) return (0, response.Content.Headers.ContentLength);
@@ -131,7 +131,7 @@ internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallT
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Ends a wait that the caller has cancelled or that took too long, and tells the two apart.</summary>
+    /// <summary>Limits the time of a wait, and tells a timeout from a cancellation by the caller.</summary>
     private sealed class StallGuard(TimeSpan timeout, CancellationToken cancellation) : IDisposable
     {
         private readonly CancellationTokenSource _linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

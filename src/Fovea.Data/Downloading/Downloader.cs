@@ -1,27 +1,27 @@
 namespace Fovea.Data;
 
 /// <summary>
-/// Fetches files and checks their sha256: what is under its final name is whole. Bytes are gathered in a file of that name with
-/// <c>.part</c> behind it, which stays when the transfer breaks off and is taken up again by the next one.
+/// Downloads files and checks their SHA-256: a file under its final name is complete. Bytes are collected in a file with the suffix
+/// <c>.part</c>, which stays when the transfer breaks off and is resumed by the next one.
 /// </summary>
 public static class Downloader
 {
     private const int MinHashDigits = 8, MaxHashDigits = 64;
 
-    // A connection that broke is taken up again at the same source as long as it brings something, so many times.
+    // How often a broken connection to a source is resumed, provided that it made progress.
     private const int Resumptions = 5;
 
     /// <summary>
-    /// Has the file in place: at once where it is there with the right hash, else from the first source that gives it. A local file is
-    /// copied.
+    /// Makes sure that the file is in place: returns at once when it exists with the right hash, otherwise downloads it from the first
+    /// source that provides it. A local file is copied.
     /// </summary>
     /// <param name="request">Which file, from where and to where.</param>
-    /// <param name="client">Asks http and https sources.</param>
-    /// <param name="progress">Is told before each source is asked, and as bytes arrive.</param>
-    /// <param name="cancellation">Ends the transfer; what has arrived is kept to be taken up again.</param>
+    /// <param name="client">Sends the requests to http and https sources.</param>
+    /// <param name="progress">Is notified before each source is tried, and as bytes arrive.</param>
+    /// <param name="cancellation">Stops the transfer; the bytes received so far are kept for the next attempt.</param>
     /// <returns>The file's path, the request's destination.</returns>
     /// <exception cref="ArgumentException">The hash is not 8 to 64 hexadecimal digits, or there is no source.</exception>
-    /// <exception cref="DataException">No source gave a file with the right content, or the folder cannot be written.</exception>
+    /// <exception cref="DataException">No source provided the right content, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set.</exception>
     public static async Task<string> FetchAsync(
         DownloadRequest request, HttpClient client, IProgress<DownloadProgress> progress, CancellationToken cancellation = default)
@@ -89,7 +89,7 @@ public static class Downloader
             + $"{wanted} into {FolderOf(request)} by hand.");
     }
 
-    // Null when the file is in place, else why this source failed; what goes wrong on this machine's disk is thrown.
+    // Null when the file is in place, else the reason why this source failed; errors of the local disk are thrown.
     private static async Task<string?> FetchFrom(
         IByteSource source, PartFile part, DownloadRequest request, IProgress<DownloadProgress> progress, CancellationToken cancellation)
     {
@@ -105,7 +105,7 @@ public static class Downloader
             }
             if (broken is null)
             {
-                // Bytes of another file may lie before those that were taken up: only a file that came whole can be wrong.
+                // After a resumption the earlier bytes may be those of another file: only a complete transfer proves a wrong file.
                 bool isWhole = part.ResumedAt == 0;
                 string sha256 = part.Sha256();
                 part.Clear();
@@ -116,7 +116,7 @@ public static class Downloader
         }
     }
 
-    // Null when the source has no more to send, else why it broke off.
+    // Null when the source has sent everything, else the reason why it stopped.
     private static async Task<string?> Receive(
         IByteSource source, PartFile part, DownloadRequest request, IProgress<DownloadProgress> progress, CancellationToken cancellation)
     {

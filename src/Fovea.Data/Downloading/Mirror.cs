@@ -1,6 +1,6 @@
 namespace Fovea.Data;
 
-/// <summary>A place that holds files under their names: an http or https address, a file address, or a local folder.</summary>
+/// <summary>A location that holds files under their names: an http or https address, a file address, or a local folder.</summary>
 public static class Mirror
 {
     /// <summary>The address or path of the file <paramref name="name"/> in <paramref name="mirror"/>.</summary>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Fovea.Data;
 
-/// <summary>The bytes of a file that have arrived, beside its final place; no two processes hold it at once.</summary>
+/// <summary>The received bytes of a file, stored beside its final place; locked against other processes.</summary>
 internal sealed class PartFile : IAsyncDisposable
 {
     private readonly DownloadRequest _request;
@@ -18,13 +18,13 @@ internal sealed class PartFile : IAsyncDisposable
 
     public long Length { get; private set; }
 
-    /// <summary>How much of it was there when the present source began to send.</summary>
+    /// <summary>The length when the current source began to send.</summary>
     public long ResumedAt { get; set; }
 
-    /// <summary>Whether the bytes are the file.</summary>
+    /// <summary>Whether the bytes have the requested hash.</summary>
     public bool IsComplete => Length > 0 && FileHash.Matches(Sha256(), _request.Sha256);
 
-    /// <summary>Takes up what an earlier transfer has left.</summary>
+    /// <summary>Opens the file and continues with the bytes of an earlier transfer.</summary>
     public static async Task<PartFile> OpenAsync(DownloadRequest request, CancellationToken cancellation)
     {
         var part = new PartFile(request);
@@ -56,7 +56,7 @@ internal sealed class PartFile : IAsyncDisposable
         Length = 0;
     }
 
-    /// <summary>Gives the file its final name.</summary>
+    /// <summary>Renames the file to its final name.</summary>
     public void MoveIntoPlace()
     {
         _stream.Flush(flushToDisk: true);
@@ -65,7 +65,7 @@ internal sealed class PartFile : IAsyncDisposable
         _isMoved = true;
     }
 
-    /// <summary>Closes the file; one without bytes is removed.</summary>
+    /// <summary>Closes the file; an empty one is deleted.</summary>
     public async ValueTask DisposeAsync()
     {
         _hash.Dispose();
@@ -82,7 +82,7 @@ internal sealed class PartFile : IAsyncDisposable
     }
 }
 
-/// <summary>The sha256 of files, and its first digits as names carry them.</summary>
+/// <summary>Computes the SHA-256 of files and compares it with first digits.</summary>
 internal static class FileHash
 {
     public static async Task<string> OfAsync(Stream stream, CancellationToken cancellation)

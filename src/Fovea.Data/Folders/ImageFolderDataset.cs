@@ -3,15 +3,15 @@ using Fovea.Imaging;
 namespace Fovea.Data.Folders;
 
 /// <summary>
-/// Photographs in one folder for each class, by the rules of torchvision's <c>ImageFolder</c>: the classes are the sub-folders in
-/// ordinal order, the samples of a class are all images in it and below it, folder by folder and in each by name. What is hidden (its name
-/// begins with a dot) is left out. Images are read from their files each time.
+/// Images in one folder per class, by the rules of torchvision's <c>ImageFolder</c>: the classes are the sub-folders in ordinal order; the
+/// samples of a class are all images in its folder and below, sorted by folder and then by name. Hidden files and folders (names that begin
+/// with a dot) are ignored. Images are read from their files each time.
 /// </summary>
 public sealed class ImageFolderDataset : IImageDataset
 {
     private static readonly string[] TrainNames = ["train"], TestNames = ["val", "test"], PartNames = [.. TrainNames, .. TestNames];
 
-    // A large set has a million samples in a thousand folders: a sample keeps its own name alone.
+    // A large set has a million samples in a thousand folders: a sample stores only its file name and its folder's index.
     private readonly record struct ClassFolder(string Path, int Label);
 
     private readonly record struct Sample(int Folder, string Name);
@@ -47,7 +47,7 @@ public sealed class ImageFolderDataset : IImageDataset
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The set in <paramref name="root"/>, whose sub-folders are the classes.</summary>
+    /// <summary>Opens the set in <paramref name="root"/>, whose sub-folders are the classes.</summary>
     /// <exception cref="DataException">There is no such folder, it has no sub-folder, or a class has no image.</exception>
     public static ImageFolderDataset Open(string root)
     {
@@ -56,8 +56,8 @@ public sealed class ImageFolderDataset : IImageDataset
     }
 
     /// <summary>
-    /// One part of the set in <paramref name="root"/>: its <c>train</c>, or its <c>val</c> or else <c>test</c>; where none of the three is
-    /// a folder of folders, <paramref name="root"/> itself is the set, whatever the split.
+    /// Opens one part of the set in <paramref name="root"/>: its sub-folder <c>train</c>, or <c>val</c> or else <c>test</c>. Where none of
+    /// the three is a folder of folders, <paramref name="root"/> itself is the set, whatever the split.
     /// </summary>
     /// <exception cref="DataException">There is no such folder or part, it has no sub-folder, or a class has no image.</exception>
     public static ImageFolderDataset Open(string root, Split split)
@@ -76,7 +76,7 @@ public sealed class ImageFolderDataset : IImageDataset
     /// <inheritdoc/>
     public int Label(int index) => _folders[Checked(index).Folder].Label;
 
-    /// <summary>The file of sample <paramref name="index"/>.</summary>
+    /// <summary>The path of sample <paramref name="index"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     public string PathOf(int index)
     {

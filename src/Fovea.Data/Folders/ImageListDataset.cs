@@ -2,12 +2,12 @@ using Fovea.Imaging;
 
 namespace Fovea.Data.Folders;
 
-/// <summary>Image files without classes, in a given order: what a network is asked about. A file is read when its sample is.</summary>
+/// <summary>Image files without classes, in a given order, for prediction. A file is read when its sample is.</summary>
 public sealed class ImageListDataset : IImageDataset
 {
     private readonly string[] _paths;
 
-    /// <summary>The files at <paramref name="paths"/>; none of them is looked at yet.</summary>
+    /// <summary>Creates a set of the files at <paramref name="paths"/>, which are not opened yet.</summary>
     public ImageListDataset(IEnumerable<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
@@ -42,7 +42,7 @@ public sealed class ImageListDataset : IImageDataset
         return Load(_paths[index]);
     }
 
-    /// <exception cref="DataException">The file is missing or no readable image; the message names it.</exception>
+    /// <exception cref="DataException">The file is missing or not a readable image; the message names it.</exception>
     internal static Image Load(string path)
     {
         try

@@ -1,12 +1,12 @@
 namespace Fovea.Data.Folders;
 
-/// <summary>Which files of a folder are taken for images, by their names: torchvision's list of extensions, in either case.</summary>
+/// <summary>Recognises image files by their names: torchvision's list of extensions, in either case.</summary>
 public static class ImageNames
 {
     /// <summary>The extensions, with their dots, in lower case.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"];
 
-    /// <summary>Whether a file of this name or path is taken for an image; one whose name begins with a dot is not.</summary>
+    /// <summary>Whether a file of this name or path counts as an image; hidden files (names that begin with a dot) do not.</summary>
     public static bool IsImage(string path)
     {
         ReadOnlySpan<char> name = Path.GetFileName(path.AsSpan());

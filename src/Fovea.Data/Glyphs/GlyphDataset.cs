@@ -4,15 +4,15 @@ using Fovea.Kernels;
 namespace Fovea.Data.Glyphs;
 
 /// <summary>
-/// Digits that are drawn, not collected: grey images of 28 x 28 in MNIST's polarity (ink is bright) for when no data is at hand. Sample
-/// i is a function of the seed, the split and i alone; it is drawn when it is first read, and kept.
+/// Generated digits: grey images of 28x28 with MNIST's polarity (bright ink), for use without downloaded data. Sample i depends only on the
+/// seed, the split and i; it is drawn when it is first read, and cached.
 /// </summary>
 public sealed class GlyphDataset : IImageDataset
 {
     private readonly Philox _source;
     private readonly Image?[] _images;
 
-    /// <summary>A set of <paramref name="count"/> digits; a longer set begins with the samples of a shorter one.</summary>
+    /// <summary>Creates a set of <paramref name="count"/> digits; a longer set begins with the samples of a shorter one.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive.</exception>
     public GlyphDataset(Split split, int count, ulong seed = 0)
     {
@@ -48,8 +48,8 @@ public sealed class GlyphDataset : IImageDataset
         return Interlocked.CompareExchange(ref _images[index], image, null) ?? image;
     }
 
-    /// <summary>Draws all samples now, on <paramref name="threads"/> threads.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set; what is drawn is kept.</exception>
+    /// <summary>Draws all samples in advance, on <paramref name="threads"/> threads.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set; samples drawn so far are kept.</exception>
     public void DrawAll(int threads, CancellationToken cancellation = default)
         => Parallel.For(
             0, Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, index => Read(index));

@@ -2,7 +2,9 @@ using Fovea.Kernels;
 
 namespace Fovea.Data.Glyphs;
 
-/// <summary>Draws one digit as a pen would: a variant, its points shaken, a random affine map, a pen, paper and noise.</summary>
+/// <summary>
+/// Draws a digit with random variation: one of its shapes, jittered points, an affine map, a pen's width and softness, paper and noise.
+/// </summary>
 internal static class GlyphRenderer
 {
     public const int Side = 28;

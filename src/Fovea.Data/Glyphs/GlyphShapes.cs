@@ -1,12 +1,12 @@
 namespace Fovea.Data.Glyphs;
 
-/// <summary>A line of the pen through control points (x, y, x, y, …), in a box of 1 x 1 with y downwards.</summary>
+/// <summary>A stroke through control points (x, y, x, y, …), in a box of 1x1 with y downwards.</summary>
 /// <param name="IsSmooth">A Catmull-Rom curve through the points, or straight pieces between them.</param>
 /// <param name="IsClosed">Whether the last point is joined to the first.</param>
 /// <param name="Points">The coordinates.</param>
 internal sealed record GlyphStroke(bool IsSmooth, bool IsClosed, float[] Points);
 
-/// <summary>The ways in which people write the ten digits: for each digit its variants, for each variant its strokes.</summary>
+/// <summary>The shapes of the ten digits: for each digit its variants, for each variant its strokes.</summary>
 internal static class GlyphShapes
 {
     public static IReadOnlyList<IReadOnlyList<GlyphStroke[]>> Digits { get; } =

@@ -1,20 +1,20 @@
 namespace Fovea.Data.Loading;
 
 /// <summary>
-/// Samples for one step. The arrays belong to the loader and are used again: they are valid until the next batch is asked for. They may
-/// be longer than <paramref name="Count"/> samples need.
+/// Samples for one step. The arrays belong to the loader and are reused: they are valid until the next batch is requested, and may be
+/// longer than <paramref name="Count"/> samples need.
 /// </summary>
 /// <param name="Images">The normalised values, channels last: [Count, Height, Width, Channels].</param>
 /// <param name="Labels">The class of each sample, [Count].</param>
 /// <param name="Indices">The index of each sample in the data set, [Count].</param>
-/// <param name="Count">Samples.</param>
+/// <param name="Count">The number of samples.</param>
 /// <param name="Height">Rows of each image.</param>
 /// <param name="Width">Columns of each image.</param>
 /// <param name="Channels">Channels of each image.</param>
 public sealed record Batch(float[] Images, int[] Labels, int[] Indices, int Count, int Height, int Width, int Channels)
 {
     /// <summary>
-    /// The samples that could not be read, with <see cref="BatchLoaderOptions.SkipUnreadable"/>: they are not among the others, and
+    /// The samples that could not be read, with <see cref="BatchLoaderOptions.SkipUnreadable"/>: they are missing from the batch, whose
     /// <see cref="Count"/> is smaller by their number, down to 0.
     /// </summary>
     public IReadOnlyList<SampleFailure> Failures { get; init; } = [];

@@ -1,8 +1,8 @@
 namespace Fovea.Data.Loading;
 
 /// <summary>
-/// Batches of a data set, epoch after epoch, prepared on other threads while the step runs. The batches' content depends on the seed,
-/// the epoch and the position alone: not on the number of workers, nor on where an interrupted epoch is taken up again.
+/// Loads batches of a data set, epoch after epoch, and prefetches them on worker threads. A batch's content depends only on the seed, the
+/// epoch and the position: not on the number of workers, nor on where an interrupted epoch is resumed.
 /// </summary>
 public sealed class BatchLoader
 {
@@ -10,7 +10,7 @@ public sealed class BatchLoader
     private readonly BatchLoaderOptions _options;
     private BatchRing? _idleRing;
 
-    /// <summary>A loader; nothing is read yet.</summary>
+    /// <summary>Creates a loader; nothing is read yet.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public BatchLoader(IImageDataset dataset, BatchLoaderOptions options)
     {
@@ -23,19 +23,21 @@ public sealed class BatchLoader
         (_dataset, _options) = (dataset, options);
     }
 
-    /// <summary>Batches in an epoch.</summary>
+    /// <summary>The number of batches in an epoch.</summary>
     public int BatchesPerEpoch => _options.DropLast
         ? _dataset.Count / _options.BatchSize
         : (int)(((long)_dataset.Count + _options.BatchSize - 1) / _options.BatchSize);
 
     /// <summary>
-    /// The epoch's batches from <paramref name="startBatch"/> on; nothing starts before the first is asked for. Ending the enumeration
-    /// early stops the workers and waits for them.
+    /// The epoch's batches from <paramref name="startBatch"/> on; work starts when the first is requested. Ending the enumeration early
+    /// stops the workers and waits for them.
     /// </summary>
-    /// <param name="epoch">Which order and which random transforms, 0 or more.</param>
-    /// <param name="startBatch">The first batch to give, to take up an interrupted epoch.</param>
+    /// <param name="epoch">The epoch, 0 or more, which determines the order and the random transforms.</param>
+    /// <param name="startBatch">The first batch, to resume an interrupted epoch.</param>
     /// <param name="cancellation">Ends the wait for a batch with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="DataException">A sample cannot be read or does not fit the others; thrown when its batch is asked for.</exception>
+    /// <exception cref="DataException">
+    /// A sample cannot be read or has another size than the others; thrown when its batch is requested.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The epoch is negative or the start is not in [0, BatchesPerEpoch].</exception>
     public IEnumerable<Batch> Epoch(int epoch, int startBatch = 0, CancellationToken cancellation = default)
     {
@@ -88,6 +90,6 @@ public sealed class BatchLoader
         }
     }
 
-    // Two enumerations at once are allowed: the second one gets a ring of its own.
+    // Concurrent enumerations are allowed: each has a ring of its own.
     private BatchRing TakeRing() => Interlocked.Exchange(ref _idleRing, null) ?? new BatchRing(_dataset, _options);
 }

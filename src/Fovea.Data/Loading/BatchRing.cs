@@ -2,7 +2,7 @@ using Fovea.Kernels;
 
 namespace Fovea.Data.Loading;
 
-/// <summary>The buffers of one enumeration, used again by the next: a slot for the batch in use and one for each prefetched batch.</summary>
+/// <summary>The buffers of an enumeration, reused by the next: a slot for the batch in use and one for each prefetched batch.</summary>
 internal sealed class BatchRing
 {
     private readonly BatchSlot[] _slots;
@@ -21,7 +21,7 @@ internal sealed class BatchRing
 
     public BatchSlot this[int batch] => _slots[batch % _slots.Length];
 
-    /// <summary>The epoch's order and random numbers; the order's array is the ring's.</summary>
+    /// <summary>The epoch's sample order and random numbers; the order's array belongs to the ring.</summary>
     public EpochPlan Plan(int epoch)
     {
         for (int i = 0; i < _order.Length; i++) _order[i] = i;
@@ -34,5 +34,5 @@ internal sealed class BatchRing
     }
 }
 
-/// <summary>What an epoch draws: the order of the samples, and the generator whose child i belongs to sample i.</summary>
+/// <summary>The random choices of an epoch: the order of the samples, and the generator whose child i belongs to sample i.</summary>
 internal sealed record EpochPlan(int[] Order, Philox Random);

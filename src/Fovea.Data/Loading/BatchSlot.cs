@@ -19,7 +19,7 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
 
     public ExceptionDispatchInfo? Failure { get; private set; }
 
-    /// <summary>Prepares a batch and keeps what went wrong for the consumer.</summary>
+    /// <summary>Prepares a batch and stores an exception for the consumer to rethrow.</summary>
     public void PrepareOrCapture(EpochPlan plan, int batch, Func<bool> stopped)
     {
         Failure = null;
@@ -33,7 +33,7 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
         }
     }
 
-    /// <summary>Fills the buffers with batch number <paramref name="batch"/>; gives up between two samples when stopped.</summary>
+    /// <summary>Fills the buffers with batch number <paramref name="batch"/>; ends early between two samples when stopped.</summary>
     public Batch Prepare(EpochPlan plan, int batch, Func<bool> stopped)
     {
         int start = batch * options.BatchSize;

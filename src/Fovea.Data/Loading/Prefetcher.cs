@@ -1,8 +1,8 @@
 namespace Fovea.Data.Loading;
 
 /// <summary>
-/// Threads that fill a ring's slots in the order of the batches. One lock guards all: a worker takes the next number when its slot has
-/// been given back, the consumer waits for the slot of the number that it wants.
+/// Worker threads that fill a ring's slots in the order of the batches. One lock guards all state: a worker takes the next batch when its
+/// slot is free, the consumer waits until the slot of its batch is ready.
 /// </summary>
 internal sealed class Prefetcher
 {
@@ -30,7 +30,7 @@ internal sealed class Prefetcher
         }
     }
 
-    /// <summary>The slot of a batch once it is ready, or null when stopped before.</summary>
+    /// <summary>The slot of a batch when it is ready, or null when stopped before.</summary>
     public BatchSlot? Wait(int batch)
     {
         lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class Prefetcher
         }
     }
 
-    /// <summary>Gives back the slot of the oldest batch that is still held.</summary>
+    /// <summary>Frees the slot of the oldest batch in use.</summary>
     public void Release()
     {
         lock (_gate)
@@ -50,7 +50,7 @@ internal sealed class Prefetcher
         }
     }
 
-    /// <summary>Lets the workers end after the sample that they are at.</summary>
+    /// <summary>Makes the workers end after their current sample.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -60,7 +60,7 @@ internal sealed class Prefetcher
         }
     }
 
-    /// <summary>Stops and waits for the workers: afterwards nobody writes to the ring.</summary>
+    /// <summary>Stops the workers and waits for them: afterwards no thread writes to the ring.</summary>
     public void StopAndJoin()
     {
         Stop();

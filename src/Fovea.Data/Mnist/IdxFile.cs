@@ -4,19 +4,21 @@ using System.IO.Compression;
 namespace Fovea.Data.Mnist;
 
 /// <summary>
-/// An idx file of bytes (the MNIST page's format: 0, 0, 8, rank, then big-endian dimensions, then the values), plain or gzip: which of
-/// the two is told by its first bytes, not by its name.
+/// An idx file of bytes (the MNIST page's format: 0, 0, 8, rank, then big-endian dimensions, then the values), plain or gzip, which is
+/// recognised by the content, not by the name.
 /// </summary>
 internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[] Values)
 {
     // EMNIST ByClass, the largest set in this format, has 814,255 images of 784 bytes.
     private const long MaxBytes = 1_000_000L * 784;
 
-    // Deflate cannot expand further than 1032 : 1, so a declared size beyond that is false before a byte is allocated.
+    // Deflate expands at most 1032 : 1: a larger declared size is rejected before memory is allocated.
     private const long MaxExpansion = 1032;
 
-    /// <summary>Reads the whole file; <paramref name="itemShape"/> are the dimensions after the first.</summary>
-    /// <exception cref="DataException">The file is no idx file of this rank and shape, is too short, or goes on after its declared end.</exception>
+    /// <summary>Reads the whole file; <paramref name="itemShape"/> is the shape after the first dimension.</summary>
+    /// <exception cref="DataException">
+    /// The file is not an idx file of this rank and shape, is too short, or has data after its declared end.
+    /// </exception>
     public static IdxFile Read(string path, params ReadOnlySpan<int> itemShape)
     {
         try
@@ -72,7 +74,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
         return new IdxFile(path, dimensions, values);
     }
 
-    // Grows with what really arrives: a short file that declares much costs little.
+    // The buffer grows with the bytes read: a short file that declares a large size allocates little.
     private static byte[] ReadInGrowingBuffer(Stream stream, int length, out int filled)
     {
         var values = new byte[Math.Min(length, 1 << 20)];

@@ -3,7 +3,7 @@ using Fovea.Imaging;
 namespace Fovea.Data.Mnist;
 
 /// <summary>
-/// MNIST's handwritten digits (LeCun, Cortes, Burges 1998): grey images of 28 x 28, 60,000 to train and 10,000 to test.
+/// MNIST's handwritten digits (LeCun, Cortes, Burges 1998): grey images of 28x28, 60,000 for training and 10,000 for testing.
 /// </summary>
 public sealed class MnistDataset : IImageDataset
 {
@@ -30,10 +30,10 @@ public sealed class MnistDataset : IImageDataset
     public Image Read(int index) => _images[Checked(index)];
 
     /// <summary>
-    /// Reads a split's two idx files, plain or gzip, found in <paramref name="folder"/>, its <c>MNIST/raw</c> (torchvision's layout) or
-    /// its <c>raw</c>, as <c>train-images-idx3-ubyte</c> or <c>train-images.idx3-ubyte</c>, with or without <c>.gz</c>.
+    /// Reads a split's two idx files, plain or gzip, found in <paramref name="folder"/>, its <c>MNIST/raw</c> (torchvision's layout) or its
+    /// <c>raw</c>, as <c>train-images-idx3-ubyte</c> or <c>train-images.idx3-ubyte</c>, with or without <c>.gz</c>.
     /// </summary>
-    /// <exception cref="DataException">A file is missing, damaged, or does not belong to the other one.</exception>
+    /// <exception cref="DataException">A file is missing or damaged, or images and labels do not belong together.</exception>
     public static MnistDataset Open(string folder, Split split)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -1,28 +1,26 @@
 namespace Fovea.Data.Mnist;
 
-/// <summary>Where MNIST comes from and goes to.</summary>
-/// <param name="Folder">The folder that gets the four files; it is created.</param>
+/// <summary>From where MNIST is downloaded, and to which folder.</summary>
+/// <param name="Folder">The folder for the four files; it is created.</param>
 public sealed record MnistDownloadOptions(string Folder)
 {
-    /// <summary>
-    /// Addresses or local folders that hold the four files, tried in this order; with <c>--mirror</c> the user's one alone.
-    /// </summary>
+    /// <summary>Addresses or local folders that hold the four files, tried in this order; <c>--mirror</c> replaces them by one.</summary>
     public IReadOnlyList<string> Mirrors { get; init; } =
     [
         "https://ossci-datasets.s3.amazonaws.com/mnist/",
         "https://storage.googleapis.com/cvdf-datasets/mnist/",
     ];
 
-    /// <summary>How long a mirror may send nothing before it counts as failed.</summary>
+    /// <summary>How long a mirror may send nothing before it counts as failed; 60 seconds by default.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }
 
-/// <summary>Fetches MNIST's four files and puts them where <see cref="MnistDataset.Open"/> finds them.</summary>
+/// <summary>Downloads MNIST's four files to where <see cref="MnistDataset.Open"/> finds them.</summary>
 public static class MnistDownload
 {
-    /// <summary>Fetches what <see cref="MnistDownloadOptions.Folder"/> does not hold yet, by <see cref="Downloader"/>.</summary>
+    /// <summary>Downloads the files that <see cref="MnistDownloadOptions.Folder"/> lacks, with <see cref="Downloader"/>.</summary>
     /// <returns>The folder.</returns>
-    /// <exception cref="DataException">No mirror gave a file with the right content, or the folder cannot be written.</exception>
+    /// <exception cref="DataException">No mirror provided the right content, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set.</exception>
     public static Task<string> FetchAsync(
         MnistDownloadOptions options, HttpClient client, IProgress<DownloadProgress> progress, CancellationToken cancellation = default)
@@ -70,9 +68,9 @@ internal sealed record MnistFile(string Name, long Length, string Sha256)
 
     public static IReadOnlyList<MnistFile> All { get; } = [TrainImages, TrainLabels, TestImages, TestLabels];
 
-    /// <summary>The name with which the file is downloaded and kept.</summary>
+    /// <summary>The name under which the file is downloaded and stored.</summary>
     public string GzipName => Name + ".gz";
 
-    /// <summary>The names under which the file is found in the wild.</summary>
+    /// <summary>The names under which the file is searched.</summary>
     public IReadOnlyList<string> Spellings => [Name, GzipName, Name.Replace("-idx", ".idx"), Name.Replace("-idx", ".idx") + ".gz"];
 }

@@ -4,8 +4,8 @@ using Fovea.Kernels;
 namespace Fovea.Data.Transforms;
 
 /// <summary>
-/// Puts a border of one value around the image (torchvision's <c>Pad</c> with one number): 2 makes MNIST's 28 x 28 the 32 x 32 that
-/// LeNet-5 was published with.
+/// Adds a border of one value around the image (torchvision's <c>Pad</c> with one number): a padding of 2 makes MNIST's 28x28 images 32x32,
+/// the input of the original LeNet-5.
 /// </summary>
 /// <param name="Padding">Pixels on each side.</param>
 /// <param name="Fill">The border's value in every channel.</param>
@@ -31,14 +31,14 @@ public sealed record Pad(int Padding, byte Fill = 0) : ITransform
 }
 
 /// <summary>
-/// Takes the shorter side to <see cref="Size"/> pixels and the longer one in proportion (torchvision's <c>Resize(size)</c> of a Pillow
+/// Resizes the shorter side to <see cref="Size"/> pixels and the longer one in proportion (torchvision's <c>Resize(size)</c> of a Pillow
 /// image: antialiased, byte for byte).
 /// </summary>
-/// <param name="Size">The shorter side's pixels.</param>
-/// <param name="Interpolation">How pixels are computed.</param>
+/// <param name="Size">The shorter side in pixels.</param>
+/// <param name="Interpolation">The resize filter.</param>
 public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Interpolation.Bilinear) : ITransform
 {
-    /// <summary>The shorter side's pixels, positive.</summary>
+    /// <summary>The shorter side in pixels, positive.</summary>
     public int Size { get; } = Size > 0
         ? Size
         : throw new ArgumentOutOfRangeException(nameof(Size), Size, "ResizeShortSide: expected a positive size.");
@@ -58,11 +58,11 @@ public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Int
     }
 }
 
-/// <summary>Mirrors the image left to right now and then (torchvision's <c>RandomHorizontalFlip</c>).</summary>
-/// <param name="Probability">How often, in [0, 1].</param>
+/// <summary>Mirrors the image left to right at random (torchvision's <c>RandomHorizontalFlip</c>).</summary>
+/// <param name="Probability">The probability of mirroring, in [0, 1].</param>
 public sealed record RandomHorizontalFlip(double Probability = 0.5) : ITransform
 {
-    /// <summary>How often, in [0, 1].</summary>
+    /// <summary>The probability of mirroring, in [0, 1].</summary>
     public double Probability { get; } = Probability is >= 0 and <= 1
         ? Probability
         : throw new ArgumentOutOfRangeException(
@@ -78,7 +78,7 @@ public sealed record RandomHorizontalFlip(double Probability = 0.5) : ITransform
     }
 }
 
-/// <summary>Makes colour images grey (Pillow's luma) or repeats a grey image's value as red, green and blue.</summary>
+/// <summary>Converts colour images to grey (Pillow's luma), or grey images to RGB by repeating the value.</summary>
 /// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
 public sealed record ConvertChannels(int Channels) : ITransform
 {

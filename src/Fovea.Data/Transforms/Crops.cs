@@ -4,7 +4,7 @@ using Fovea.Kernels;
 namespace Fovea.Data.Transforms;
 
 /// <summary>
-/// Cuts out a window of <see cref="Height"/> x <see cref="Width"/> at a random place (torchvision's <c>RandomCrop</c>); after
+/// Crops a window of <see cref="Height"/> x <see cref="Width"/> at a random position (torchvision's <c>RandomCrop</c>); after
 /// <see cref="Pad"/> it shifts the image.
 /// </summary>
 /// <param name="Height">The window's rows.</param>
@@ -27,7 +27,7 @@ public sealed record RandomCrop(int Height, int Width) : ITransform
 }
 
 /// <summary>
-/// Cuts out the middle (torchvision's <c>CenterCrop</c>): half pixels round to even, and an image that is smaller is set in black.
+/// Crops the centre (torchvision's <c>CenterCrop</c>): half pixels round to even, and a smaller image is padded with black.
 /// </summary>
 /// <param name="Height">The window's rows.</param>
 /// <param name="Width">The window's columns.</param>
@@ -44,8 +44,8 @@ public sealed record CenterCrop(int Height, int Width) : ITransform
 }
 
 /// <summary>
-/// Cuts out a window of random area and shape and resizes it to <see cref="Height"/> x <see cref="Width"/> (Szegedy et al. 2014;
-/// torchvision's <c>RandomResizedCrop</c>): ten tries to place a window, then the largest allowed one in the middle.
+/// Crops a window of random area and aspect ratio and resizes it to <see cref="Height"/> x <see cref="Width"/> (Szegedy et al. 2014;
+/// torchvision's <c>RandomResizedCrop</c>): after ten failed attempts to place a window, it takes the largest allowed one in the centre.
 /// </summary>
 /// <param name="Height">The result's rows.</param>
 /// <param name="Width">The result's columns.</param>
@@ -65,7 +65,7 @@ public sealed record RandomResizedCrop(int Height, int Width) : ITransform
     /// <summary>The largest ratio of a window's width to its height.</summary>
     public double MaxRatio { get; init; } = 4.0 / 3;
 
-    /// <summary>How pixels are computed.</summary>
+    /// <summary>The resize filter.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 
     /// <inheritdoc/>

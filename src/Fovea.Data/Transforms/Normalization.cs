@@ -3,14 +3,16 @@ using Fovea.Imaging;
 namespace Fovea.Data.Transforms;
 
 /// <summary>
-/// The last step, from bytes to floats: (x / 255 - mean) / std for each channel, in this order of float operations, so that the bits
-/// are those of torchvision's <c>ToTensor</c> and <c>Normalize</c>. It also puts the channels in the network's order.
+/// The last step of preprocessing, from bytes to floats: (x / 255 - mean) / std for each channel, in this order of float operations, so
+/// that the bits are those of torchvision's <c>ToTensor</c> and <c>Normalize</c>. It also converts to the network's channel order.
 /// </summary>
 public sealed class Normalization
 {
     private readonly float[] _table;
 
-    /// <summary>The normalisation with these values, one for each channel in the order in which they are written.</summary>
+    /// <summary>
+    /// Creates a normalisation with one mean and standard deviation per channel, in the order in which channels are written.
+    /// </summary>
     /// <exception cref="ArgumentException">The lengths differ or are neither 1 nor 3, or a standard deviation is not positive.</exception>
     public Normalization(IReadOnlyList<float> mean, IReadOnlyList<float> std, ChannelOrder channelOrder = ChannelOrder.Rgb)
     {
@@ -34,7 +36,7 @@ public sealed class Normalization
     public static Normalization Mnist { get; } = new([0.1307f], [0.3081f]);
 
     /// <summary>
-    /// The range of LeCun et al. 1998, "Gradient-based learning applied to document recognition", II.B: paper is -0.1, ink is 1.175.
+    /// The value range of LeCun et al. 1998, "Gradient-based learning applied to document recognition", II.B: paper is -0.1, ink is 1.175.
     /// </summary>
     public static Normalization LeNet1998 { get; } = new([0.1f / 1.275f], [1 / 1.275f]);
 
@@ -44,10 +46,10 @@ public sealed class Normalization
     /// <summary>The order in which the channels of a colour image are written.</summary>
     public ChannelOrder ChannelOrder { get; }
 
-    /// <summary>The value that becomes 0, for each channel, on the scale 0 to 1.</summary>
+    /// <summary>The mean of each channel, on the scale 0 to 1.</summary>
     public IReadOnlyList<float> Mean { get; }
 
-    /// <summary>The distance that becomes 1, for each channel, on the scale 0 to 1.</summary>
+    /// <summary>The standard deviation of each channel, on the scale 0 to 1.</summary>
     public IReadOnlyList<float> Std { get; }
 
     /// <summary>Writes the image's floats, channels last: [Height, Width, Channels].</summary>
@@ -80,12 +82,12 @@ public sealed class Normalization
     }
 }
 
-/// <summary>In which order a network takes the channels of a colour image.</summary>
+/// <summary>The order of the channels in a network's input.</summary>
 public enum ChannelOrder
 {
     /// <summary>Red, green, blue: PyTorch's models.</summary>
     Rgb,
 
-    /// <summary>Blue, green, red: models that were trained with Caffe.</summary>
+    /// <summary>Blue, green, red: models trained with Caffe.</summary>
     Bgr,
 }

@@ -1,8 +1,8 @@
 namespace Fovea.Formats.Npy;
 
 /// <summary>
-/// A <c>.npy</c> file of NumPy, versions 1 to 3, opened: one array of numbers or booleans, named after the file. Values in Fortran's order
-/// or big-endian are read in C's order, little-endian.
+/// An open <c>.npy</c> file of NumPy, version 1 to 3: one array of numbers or booleans, named after the file. Column-major (Fortran) and
+/// big-endian values are converted to row-major, little-endian ones.
 /// </summary>
 public sealed class NpyFile : WeightFile
 {
@@ -41,7 +41,7 @@ public sealed class NpyFile : WeightFile
     /// <inheritdoc/>
     public override void Dispose() => _file.Dispose();
 
-    /// <summary>Reads the only array.</summary>
+    /// <summary>The reader of the only array.</summary>
     internal ByteReader Reader() => _reader;
 
     private protected override ByteReader Reader(WeightEntry entry) => _reader;
@@ -53,7 +53,7 @@ public sealed class NpyFile : WeightFile
     };
 }
 
-/// <summary>A folder of <c>.npy</c> files as one file of weights: <c>conv1.weight.npy</c> holds <c>conv1.weight</c>.</summary>
+/// <summary>A folder of <c>.npy</c> files as one weight file: <c>conv1.weight.npy</c> holds <c>conv1.weight</c>.</summary>
 internal sealed class NpyFolder : WeightFile
 {
     private readonly IReadOnlyDictionary<string, NpyFile> _files;

@@ -24,7 +24,9 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, StridedV
     public int[] Shape => View.Shape;
 
     /// <summary>Reads and checks a header.</summary>
-    /// <exception cref="WeightFileException">It is damaged, of another kind of array, or does not fit the file's length.</exception>
+    /// <exception cref="WeightFileException">
+    /// The header is damaged, describes an unsupported array, or does not fit the file's length.
+    /// </exception>
     public static NpyHeader Read(RandomAccessFile file)
     {
         Span<byte> start = stackalloc byte[12];
@@ -43,7 +45,7 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, StridedV
         return Parse(file, Encoding.UTF8.GetString(text), fixedLength + length);
     }
 
-    /// <summary>The bytes of a header of version 1, filled up with spaces so that values are aligned.</summary>
+    /// <summary>The bytes of a version 1 header, padded with spaces so that values are aligned.</summary>
     /// <returns>Null when NumPy has no such type.</returns>
     public static byte[]? Format(DType dtype, IReadOnlyList<int> shape)
     {

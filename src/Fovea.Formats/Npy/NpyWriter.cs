@@ -1,10 +1,10 @@
 namespace Fovea.Formats.Npy;
 
-/// <summary>Writes <c>.npy</c> files of NumPy, version 1, in C's order, little-endian.</summary>
+/// <summary>Writes <c>.npy</c> files of NumPy, version 1, row-major, little-endian.</summary>
 public static class NpyWriter
 {
-    /// <summary>Writes a file, whole or not at all; the tensor's name is not kept.</summary>
-    /// <exception cref="ArgumentException">Values do not fill their shape, or NumPy has no such type (BF16).</exception>
+    /// <summary>Writes a file atomically; the tensor's name is not stored.</summary>
+    /// <exception cref="ArgumentException">The values do not fill the shape, or NumPy lacks the type (BF16).</exception>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Write(string path, TensorEntry tensor)
     {

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Fovea.Formats.Pth;
 
-/// <summary>The bytes of a pickle, read forwards through a small window.</summary>
+/// <summary>Reads the bytes of a pickle forwards through a small buffer.</summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="place">The part of the file, for messages.</param>
 /// <param name="read">Reads the part.</param>
 /// <param name="length">The part's length.</param>
-/// <param name="budget">What its strings are charged to.</param>
+/// <param name="budget">Limits the memory of strings.</param>
 internal sealed class PickleSource(string path, string place, ByteReader read, long length, MemoryBudget budget)
 {
     private const int WindowBytes = 1 << 14;
@@ -20,7 +20,7 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
     private long _windowStart;
     private int _windowLength;
 
-    /// <summary>Where the next byte is read.</summary>
+    /// <summary>The position of the next byte.</summary>
     public long Position { get; set; }
 
     public byte ReadByte()
@@ -42,7 +42,7 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
 
     public double ReadBigEndianDouble() => BitConverter.UInt64BitsToDouble(BinaryPrimitives.ReverseEndianness(ReadUnsigned(8)));
 
-    /// <summary>As many bytes as declared, if the file has them.</summary>
+    /// <summary>Reads <paramref name="count"/> bytes; fails when the file has fewer.</summary>
     public byte[] ReadBytes(ulong count)
     {
         if (count > (ulong)(length - Position)) throw Broken($"declares {count} bytes, the file has {length - Position} more");
@@ -54,7 +54,7 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
         return bytes;
     }
 
-    /// <summary>As many bytes as declared, as UTF-8.</summary>
+    /// <summary>Reads <paramref name="count"/> bytes as UTF-8.</summary>
     public string ReadText(ulong count)
     {
         byte[] bytes = ReadBytes(count);
@@ -69,7 +69,7 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
         }
     }
 
-    /// <summary>Latin-1 characters up to a line feed, which is read too.</summary>
+    /// <summary>Reads Latin-1 characters up to a line feed, which is consumed.</summary>
     public string ReadLine()
     {
         var line = new StringBuilder();
@@ -82,7 +82,7 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
         return line.ToString();
     }
 
-    /// <summary>An error that names the file, the part and the position.</summary>
+    /// <summary>An exception that names the file, the part and the position.</summary>
     public WeightFileException Broken(string what) => new($"{path}: {place}, byte {Position}: {what}.");
 
     private long Fill()

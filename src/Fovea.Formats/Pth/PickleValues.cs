@@ -11,7 +11,7 @@ internal sealed class PickleList
 /// <summary>A tuple.</summary>
 internal sealed record PickleTuple(object?[] Items);
 
-/// <summary>A dictionary in the order of insertion; numbers and strings are keys by value, other objects by identity.</summary>
+/// <summary>A dictionary in insertion order. Number and string keys are compared by value, other keys by reference.</summary>
 internal sealed class PickleDict(MemoryBudget budget)
 {
     // None may be a key; null may not.
@@ -55,24 +55,26 @@ internal sealed class PickleDict(MemoryBudget budget)
     }
 }
 
-/// <summary>The bytes that tensors share; where they lie in the file is known only at the end of the pickle.</summary>
+/// <summary>
+/// The bytes of a storage, which several tensors may share; their place in the file is known only at the end of the pickle.
+/// </summary>
 internal sealed class StorageBytes(string key, long byteLength, int width)
 {
     public string Key { get; } = key;
 
     public long ByteLength { get; } = byteLength;
 
-    /// <summary>Bytes of one value, as its length is counted in legacy files.</summary>
+    /// <summary>Bytes per value; legacy files give a storage's length in values.</summary>
     public int Width { get; } = width;
 
     public ByteReader? Read { get; set; }
 }
 
-/// <summary>A storage as a tensor refers to it: the whole, or a part as old files have it.</summary>
-/// <param name="Bytes">The bytes.</param>
-/// <param name="DType">The values' type; null when a tensor says it.</param>
-/// <param name="First">The first value.</param>
-/// <param name="Count">How many values.</param>
+/// <summary>A tensor's reference to a storage: to all of it or, in old files, to a part.</summary>
+/// <param name="Bytes">The storage's bytes.</param>
+/// <param name="DType">The element type; null for an untyped storage, whose tensors have the type.</param>
+/// <param name="First">The index of the first value.</param>
+/// <param name="Count">The number of values.</param>
 internal sealed record TorchStorage(StorageBytes Bytes, DType? DType, long First, long Count);
 
 /// <summary>A tensor as the pickle describes it, checked against its storage.</summary>

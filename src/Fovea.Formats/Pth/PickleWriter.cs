@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Fovea.Formats.Pth;
 
-/// <summary>Writes the pickle of a state dictionary, protocol 2: an OrderedDict of tensors, each alone in its storage.</summary>
+/// <summary>Writes the pickle of a state dictionary, protocol 2: an OrderedDict of tensors, each with a storage of its own.</summary>
 internal sealed class PickleWriter
 {
     private readonly MemoryStream _bytes = new();
@@ -12,8 +12,8 @@ internal sealed class PickleWriter
     {
     }
 
-    /// <summary>The pickle; the storage of tensor i has the key i.</summary>
-    /// <exception cref="ArgumentException">PyTorch cannot hold one of the types.</exception>
+    /// <summary>Creates the pickle; the storage of tensor i has the key i.</summary>
+    /// <exception cref="ArgumentException">PyTorch lacks one of the types.</exception>
     public static byte[] StateDictionary(IReadOnlyList<TensorEntry> tensors)
     {
         var writer = new PickleWriter();

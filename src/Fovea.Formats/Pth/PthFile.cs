@@ -1,9 +1,9 @@
 namespace Fovea.Formats.Pth;
 
 /// <summary>
-/// A file of <c>torch.save</c>, opened: a state dictionary, or containers of them, whose tensors are named by the path to them
-/// (<c>state_dict.conv1.weight</c>). Its pickle is read by a reader that knows tensors, containers and numbers and refuses every other
-/// name; nothing is executed.
+/// An open file of <c>torch.save</c>: a state dictionary or nested containers of tensors, which are named by their path
+/// (<c>state_dict.conv1.weight</c>). The unpickler supports tensors, containers, numbers and strings, rejects everything else and executes
+/// nothing.
 /// </summary>
 public sealed class PthFile : WeightFile
 {
@@ -18,7 +18,9 @@ public sealed class PthFile : WeightFile
     public override string Format => _isLegacy ? "pth (legacy)" : "pth";
 
     /// <summary>Opens a file, as PyTorch 1.6 and later write it or as earlier versions do; no values are read yet.</summary>
-    /// <exception cref="WeightFileException">The file is missing, cannot be read, breaks the format or calls what is not known.</exception>
+    /// <exception cref="WeightFileException">
+    /// The file is missing, cannot be read, breaks the format or refers to unsupported Python objects.
+    /// </exception>
     public static new PthFile Open(string path)
     {
         RandomAccessFile? file = RandomAccessFile.Open(path);

@@ -14,15 +14,14 @@ public static class PthWriter
     private static readonly byte[] s_version = "3\n"u8.ToArray();
     private static readonly byte[] s_byteOrder = "little"u8.ToArray();
 
-    /// <summary>Writes a file, whole or not at all.</summary>
-    /// <exception cref="ArgumentException">A name appears twice, values do not fill their shape, or PyTorch has no such type.</exception>
+    /// <summary>Writes a file atomically.</summary>
+    /// <exception cref="ArgumentException">A name appears twice, values do not fill their shape, or PyTorch lacks the type.</exception>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null)
         => AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
 
     /// <summary>
-    /// Writes to a stream, which need not seek. Metadata stands in a record of its own, <c>extra/metadata.json</c>, that PyTorch does not
-    /// look at.
+    /// Writes to a stream, which need not be seekable. Metadata becomes the record <c>extra/metadata.json</c>, which PyTorch ignores.
     /// </summary>
     /// <inheritdoc cref="Write(string, IEnumerable{TensorEntry}, IReadOnlyDictionary{string, string})" path="/exception[@cref='ArgumentException']"/>
     public static void Write(Stream stream, IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null)

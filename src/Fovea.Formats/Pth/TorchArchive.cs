@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Fovea.Formats.Pth;
 
-/// <summary>The object of a file of <c>torch.save</c>, its tensors bound to their bytes, and the strings that stand beside it.</summary>
+/// <summary>The unpickled object of a file of <c>torch.save</c>, with its tensors bound to their bytes, and the file's metadata.</summary>
 internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictionary<string, string> Metadata)
 {
-    /// <summary>Where files of ours keep what safetensors calls metadata; PyTorch does not look there.</summary>
+    /// <summary>The record with the metadata of files that Fovea writes; PyTorch ignores it.</summary>
     public const string MetadataName = "extra/metadata.json";
 
     private const string PickleName = "data.pkl";

@@ -3,24 +3,24 @@ using System.Numerics;
 
 namespace Fovea.Formats.Pth;
 
-/// <summary>The tensors of an object of <c>torch.save</c> by the path to them, and its numbers and strings likewise.</summary>
+/// <summary>An unpickled object, flattened: tensors, and likewise numbers and strings, by their path.</summary>
 internal sealed record TorchContents(
     IReadOnlyList<WeightEntry> Entries, IReadOnlyDictionary<string, TorchTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
     private const int MaxDepth = 64;
     private const int MaxTextLength = 4096;
 
-    // What a walk to an object allocates besides its name, and what opening a container does.
+    // What visiting an object allocates besides its name, and what entering a container does.
     private const int ChildBytes = 112;
     private const int ContainerBytes = 224;
 
-    // A few tensors may share a storage; a thousand over the whole file are no weights.
+    // A few tensors may share a storage; a thousand that share the whole file are not weights.
     private const int MaxShares = 16;
     private const long MaxSharedBase = 32 << 20;
 
-    /// <summary>Walks through the object's containers.</summary>
+    /// <summary>Traverses the object's containers.</summary>
     /// <exception cref="WeightFileException">
-    /// It holds no tensors but something else, contains itself, or has two tensors of one name.
+    /// It is neither a tensor nor a container, contains itself, or has two tensors of the same name.
     /// </exception>
     public static TorchContents Of(RandomAccessFile file, TorchArchive archive, MemoryBudget budget)
     {

@@ -1,13 +1,14 @@
 namespace Fovea.Formats.Pth;
 
 /// <summary>
-/// The only names of Python and PyTorch that a pickle may use, and what is made of them here. Nothing is looked up elsewhere.
+/// The only globals (names in Python's and PyTorch's modules) that a pickle may refer to, and the values that they stand for. Nothing is
+/// looked up elsewhere.
 /// </summary>
 internal static class TorchGlobals
 {
     private const int MaxRank = 64;
 
-    /// <summary>How many values a tensor may have that repeats its storage's, as <c>expand</c> makes them.</summary>
+    /// <summary>The most values of a tensor that repeats values of its storage, as <c>expand</c> makes it.</summary>
     private const long MaxRepeated = 4 << 20;
 
     private enum Callable
@@ -57,7 +58,7 @@ internal static class TorchGlobals
     /// <summary>The name of a type's storage class in <c>torch</c>, or null when PyTorch has none.</summary>
     public static string? StorageName(DType dtype) => s_storages.FirstOrDefault(pair => pair.Value == dtype).Key;
 
-    /// <summary>What a name stands for, or null when it is not known.</summary>
+    /// <summary>The value of a global, or null for an unknown one.</summary>
     public static object? Find(string module, string name) => (module, name) switch
     {
         ("collections", "OrderedDict" or "Counter") => Callable.Dict,
@@ -73,7 +74,7 @@ internal static class TorchGlobals
         _ => null,
     };
 
-    /// <summary>What calling a known name gives.</summary>
+    /// <summary>The result of calling a global.</summary>
     public static object? Call(object? callable, object?[] arguments, MemoryBudget budget, PickleSource source)
     {
         budget.Charge(64);
@@ -122,7 +123,7 @@ internal static class TorchGlobals
 
     /// <summary>A storage by its persistent id <c>('storage', class, key, location, count[, part])</c>.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="known">The storages so far, by key; new ones are added.</param>
+    /// <param name="known">The storages known so far, by key; a new one is added.</param>
     /// <param name="source">For messages.</param>
     public static TorchStorage Storage(object? id, Dictionary<string, StorageBytes> known, PickleSource source)
     {

@@ -3,16 +3,16 @@ using System.Numerics;
 namespace Fovea.Formats.Pth;
 
 /// <summary>
-/// Reads one pickle after the other (protocols 0 to 5) into containers, numbers, strings and tensors. It calls nothing: the few names that
-/// <see cref="TorchGlobals"/> knows stand for what this reader makes itself, every other is refused. One loop, no recursion, time in
-/// proportion to the pickle's length.
+/// Reads consecutive pickles (protocols 0 to 5) into containers, numbers, strings and tensors. It executes nothing: the few globals in
+/// <see cref="TorchGlobals"/> are implemented here, every other one is rejected. One loop without recursion, whose time is linear in the
+/// pickle's length.
 /// </summary>
-/// <param name="source">Where the pickles lie.</param>
-/// <param name="budget">What objects are charged to.</param>
-/// <param name="persistent">What a persistent id stands for: a storage.</param>
+/// <param name="source">The bytes of the pickles.</param>
+/// <param name="budget">Limits the memory of objects.</param>
+/// <param name="persistent">Resolves a persistent id to a storage.</param>
 internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget, Func<object?, object> persistent)
 {
-    // What a number of Python may take; PyTorch's longest takes ten.
+    // Python's integers have any length; PyTorch's longest has ten bytes.
     private const int MaxIntegerBytes = 256;
 
     private static readonly object s_unset = new();
@@ -21,8 +21,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     private readonly List<int> _marks = [];
     private readonly List<object?> _memo = [];
 
-    /// <summary>The object of the next pickle.</summary>
-    /// <exception cref="WeightFileException">The pickle is damaged or calls what is not known.</exception>
+    /// <summary>Reads the next pickle and returns its object.</summary>
+    /// <exception cref="WeightFileException">The pickle is damaged or refers to unsupported Python objects.</exception>
     public object? Load()
     {
         _stack.Clear();
@@ -229,7 +229,7 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
 
     private void RemoveTop(int count) => _stack.RemoveRange(_stack.Count - count, count);
 
-    // How many objects stand above the last mark, which goes.
+    // Removes the last mark and returns the number of objects above it.
     private int PopMark()
     {
         if (_marks.Count == 0) throw source.Broken("ends a group that has not begun");

@@ -4,12 +4,13 @@ using System.Text;
 
 namespace Fovea.Formats.Pth;
 
-/// <summary>One file in a zip file.</summary>
+/// <summary>An entry of a zip archive.</summary>
 internal sealed record ZipEntry(string Name, int Method, int Flags, long StoredLength, long Length, long HeaderOffset);
 
 /// <summary>
-/// The directory of a zip file (PKWARE's APPNOTE 6.3, with 64-bit sizes). Stored files are read in place; deflated ones, which PyTorch does
-/// not write, are inflated whole when they are first read, and only if together they are not larger than the zip file and 20 MB.
+/// The directory of a zip archive (PKWARE's APPNOTE 6.3, with 64-bit sizes). Stored entries are read in place. Deflated entries, which
+/// PyTorch does not write, are decompressed whole when they are first read, if all of them together are not larger than the archive plus 20
+/// MB.
 /// </summary>
 internal sealed class ZipDirectory
 {
@@ -25,11 +26,11 @@ internal sealed class ZipDirectory
 
     private ZipDirectory(RandomAccessFile file) => _file = file;
 
-    /// <summary>The files in the order of the directory.</summary>
+    /// <summary>The entries in the order of the directory.</summary>
     public List<ZipEntry> Entries { get; } = [];
 
     /// <summary>Reads the directory at the file's end.</summary>
-    /// <exception cref="WeightFileException">It is missing or damaged.</exception>
+    /// <exception cref="WeightFileException">The directory is missing or damaged.</exception>
     public static ZipDirectory Read(RandomAccessFile file, MemoryBudget budget)
     {
         var directory = new ZipDirectory(file);
@@ -51,11 +52,13 @@ internal sealed class ZipDirectory
         return directory;
     }
 
-    /// <summary>The file of this name, or null.</summary>
+    /// <summary>The entry with this name, or null.</summary>
     public ZipEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>A reader of a file's content.</summary>
-    /// <exception cref="WeightFileException">The file is damaged, encrypted or compressed in an unknown or excessive way.</exception>
+    /// <summary>A reader of an entry's content.</summary>
+    /// <exception cref="WeightFileException">
+    /// The entry is damaged, encrypted or compressed by an unknown method, or its size exceeds the limit.
+    /// </exception>
     public ByteReader Reader(ZipEntry entry)
     {
         if ((entry.Flags & 1) != 0) throw Broken(_file, $"{MessageText.Quoted(entry.Name)} is encrypted, expected what PyTorch writes");
@@ -173,7 +176,7 @@ internal sealed class ZipDirectory
     private static WeightFileException Broken(RandomAccessFile file, string what) => new($"{file.Path}: {what}.");
 }
 
-/// <summary>A part of a file as a stream that is read forwards.</summary>
+/// <summary>A forward-only, read-only stream over a section of a file.</summary>
 internal sealed class FileSectionStream(RandomAccessFile file, long start, long length) : Stream
 {
     private long _position;

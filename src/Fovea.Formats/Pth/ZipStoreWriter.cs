@@ -4,8 +4,8 @@ using System.Text;
 namespace Fovea.Formats.Pth;
 
 /// <summary>
-/// Writes a zip file as PyTorch does: nothing compressed, every file's content at a multiple of 64 bytes by a filled extra field, checksums
-/// after the content, all sizes in 64 bits where they need them. The same files give the same bytes; the stream need not seek.
+/// Writes an uncompressed zip archive as PyTorch does: content aligned to 64 bytes by a padded extra field, checksums in descriptors after
+/// the content, 64-bit sizes where they are needed. The same entries give the same bytes; the stream need not be seekable.
 /// </summary>
 internal sealed class ZipStoreWriter(Stream stream)
 {
@@ -17,7 +17,7 @@ internal sealed class ZipStoreWriter(Stream stream)
     // The checksum follows the content; the name is UTF-8.
     private const ushort Flags = 0x0808;
 
-    // 1980-01-01, the first day that zip files know.
+    // 1980-01-01, the first date in the zip format.
     private const ushort Date = 0x0021;
 
     private readonly List<Entry> _entries = [];
@@ -25,7 +25,7 @@ internal sealed class ZipStoreWriter(Stream stream)
 
     private sealed record Entry(byte[] Name, long Offset, long Length, uint Crc);
 
-    /// <summary>Writes one file.</summary>
+    /// <summary>Writes one entry.</summary>
     public void Add(string name, long length, Action<Stream> write)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(name);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Fovea.Formats.Safetensors;
 
-/// <summary>A safetensors file, opened; its <see cref="WeightFile.Entries"/> are <see cref="SafetensorsEntry"/>.</summary>
+/// <summary>An open safetensors file; its <see cref="WeightFile.Entries"/> are <see cref="SafetensorsEntry"/>.</summary>
 public sealed class SafetensorsFile : WeightFile
 {
     // The reference implementation's limit.
@@ -60,8 +60,8 @@ public sealed class SafetensorsFile : WeightFile
 
 /// <summary>One tensor of a safetensors file, without its values.</summary>
 /// <param name="Name">The tensor's name, unique in its file.</param>
-/// <param name="DType">How its values are stored.</param>
-/// <param name="Shape">Its dimensions; none for a scalar.</param>
-/// <param name="ByteOffset">Where its values begin, from the beginning of the file's data.</param>
+/// <param name="DType">Its element type.</param>
+/// <param name="Shape">Its dimensions; empty for a scalar.</param>
+/// <param name="ByteOffset">The offset of its values in the file's data section, in bytes.</param>
 public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<int> Shape, long ByteOffset)
     : WeightEntry(Name, DType, Shape);

@@ -5,8 +5,8 @@ namespace Fovea.Formats.Safetensors;
 
 /// <summary>
 /// The JSON header: for each tensor its dtype, shape and data_offsets, and under __metadata__ strings by name
-/// (https://github.com/huggingface/safetensors, "Format"). Parsing is as strict as the reference: the tensors cover the data without
-/// hole or overlap.
+/// (https://github.com/huggingface/safetensors, "Format"). Parsing is as strict as in the reference implementation: the tensors cover the
+/// data without gaps or overlaps.
 /// </summary>
 internal static class SafetensorsHeader
 {
@@ -20,7 +20,7 @@ internal static class SafetensorsHeader
     private const int DimensionBytes = 48;
     private const int MetadataBytes = 600;
 
-    /// <summary>The entries in the order of their data, and the metadata.</summary>
+    /// <summary>Parses a header to the entries, in the order of their data, and the metadata.</summary>
     /// <exception cref="WeightFileException">The header breaks the format.</exception>
     public static (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(
         string path, ReadOnlySpan<byte> json, long dataLength)
@@ -53,7 +53,7 @@ internal static class SafetensorsHeader
         return (entries, metadata);
     }
 
-    /// <summary>The header's bytes, filled up with spaces to a multiple of eight.</summary>
+    /// <summary>The header's bytes, padded with spaces to a multiple of eight.</summary>
     public static byte[] Format(IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var stream = new MemoryStream();

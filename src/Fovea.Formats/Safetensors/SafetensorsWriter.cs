@@ -3,18 +3,18 @@ using System.Buffers.Binary;
 namespace Fovea.Formats.Safetensors;
 
 /// <summary>
-/// Writes safetensors files. The same tensors give the same bytes, in whatever order they come: like the reference implementation, the
-/// widest types stand first and tensors of one type are sorted by name, which keeps every value aligned to its size.
+/// Writes safetensors files. The order of the tensors does not matter: as in the reference implementation they are sorted by type, widest
+/// first, then by name, which keeps every value aligned to its size. The same tensors give the same bytes.
 /// </summary>
 public static class SafetensorsWriter
 {
-    /// <summary>Writes a file, whole or not at all.</summary>
+    /// <summary>Writes a file atomically.</summary>
     /// <exception cref="ArgumentException">A name appears twice or is <c>__metadata__</c>, or values do not fill their shape.</exception>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null)
         => AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
 
-    /// <summary>Writes to a stream, which need not seek.</summary>
+    /// <summary>Writes to a stream, which need not be seekable.</summary>
     /// <inheritdoc cref="Write(string, IEnumerable{TensorEntry}, IReadOnlyDictionary{string, string})" path="/exception[@cref='ArgumentException']"/>
     public static void Write(Stream stream, IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Fovea.Imaging.Codecs;
 
-/// <summary>The one EXIF value that changes pixels. Damaged EXIF data never spoils an image: it counts as upright.</summary>
+/// <summary>
+/// Reads the EXIF orientation, the only EXIF value that changes pixels. Damaged EXIF data counts as upright and is no error.
+/// </summary>
 internal static class Exif
 {
     private const int OrientationTag = 0x0112;

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Fovea.Imaging.Codecs;
 
 /// <summary>
-/// JPEG through libjpeg-turbo with the settings of Pillow (accurate DCT, smooth chroma upsampling). As Pillow does, a truncated file is
-/// refused, and damage that libjpeg can step over (a bad code inside otherwise whole data, stray bytes before a marker) is decoded.
+/// JPEG through libjpeg-turbo with the settings of Pillow (accurate DCT, smooth chroma upsampling). As in Pillow, a truncated file is
+/// rejected, and damage that libjpeg can skip (a bad code inside otherwise whole data, stray bytes before a marker) is decoded.
 /// </summary>
 internal static class JpegCodec
 {
-    /// <summary>The largest coded unit, 32x32 pixels, takes at least one bit.</summary>
+    /// <summary>An upper limit: the largest coded unit, 32x32 pixels, takes at least one bit.</summary>
     private const long MaxPixelsPerByte = 8 * 32 * 32;
 
     internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Fovea.Imaging.Codecs;
 
 /// <summary>
-/// What a JPEG's markers say before anything is decoded. The markers are followed as libjpeg follows them up to the end-of-image
-/// marker: a file without one is truncated, and libjpeg would silently fill in the rest.
+/// What a JPEG's markers say before decoding. They are read as libjpeg reads them, up to the end-of-image marker: a file without it is
+/// truncated, and libjpeg would silently fill in the rest.
 /// </summary>
 internal readonly record struct JpegHeader(int Width, int Height, int Components, int Orientation)
 {

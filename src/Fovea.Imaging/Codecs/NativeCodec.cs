@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Fovea.Imaging.Codecs;
 
 /// <summary>
-/// One native library: found under the first of its names that loads, loaded once, and named with its package when missing.
+/// A native library, loaded once under the first of its names that exists; the error for a missing one names its package.
 /// </summary>
 internal sealed class NativeCodec
 {
@@ -34,7 +34,7 @@ internal sealed class NativeCodec
         _handle = new Lazy<nint>(Find);
     }
 
-    /// <summary>Makes the library's functions callable.</summary>
+    /// <summary>Loads the library, so that its functions can be called.</summary>
     /// <exception cref="DllNotFoundException">None of its names can be loaded.</exception>
     internal void Require(string activity)
     {
@@ -61,5 +61,5 @@ internal sealed class NativeCodec
     };
 }
 
-/// <summary>What a codec found: the pixels as stored (1 channel for a grey file, else 3) and the EXIF orientation, 1..8.</summary>
+/// <summary>What a codec decoded: the pixels as stored (1 channel for a grey file, else 3) and the EXIF orientation, 1..8.</summary>
 internal readonly record struct DecodedImage(Image Image, int Orientation);

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Fovea.Imaging.Codecs;
 
 /// <summary>
-/// A PNG reduced to what its stored samples need: header, palette and image data. Left out are the chunks by which libpng would
-/// change the samples (gamma, profiles, transparency), and the EXIF block, of which the orientation is kept.
+/// A PNG reduced to the chunks that its stored samples need: header, palette and image data. Chunks by which libpng would change the
+/// samples (gamma, profiles, transparency) are left out, as is the EXIF block, whose orientation is kept.
 /// </summary>
 internal sealed class PngChunks
 {
@@ -12,7 +12,7 @@ internal sealed class PngChunks
     private const int SignatureSize = 8;
     private const int HeaderSize = 13;
 
-    /// <summary>Deflate cannot expand more than this.</summary>
+    /// <summary>The highest ratio by which deflate expands data.</summary>
     private const long MaxInflation = 1032;
 
     private static readonly byte[] EndChunk = [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Fovea.Imaging.Codecs;
 
 /// <summary>
-/// PNG through libpng. Samples of 16 bits become their high byte, as Pillow reads colour of 16 bits; where such a file has alpha,
-/// libpng only hands out values rounded to 8 bits, which may be one off from the high byte.
+/// PNG through libpng. Samples of 16 bits are reduced to their high byte, as in Pillow. Where a 16-bit file has alpha, libpng gives values
+/// rounded to 8 bits, which may differ from the high byte by one.
 /// </summary>
 internal static class PngCodec
 {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Fovea.Imaging.Codecs;
 
-/// <summary>libpng's simplified interface (png.h, section 5), whose errors never leave the library as a long jump.</summary>
+/// <summary>libpng's simplified interface (png.h, section 5), which reports errors as results instead of long jumps.</summary>
 internal static partial class PngLibrary
 {
     internal const uint ImageVersion = 1;
@@ -48,7 +48,7 @@ internal static partial class PngLibrary
 }
 
 /// <summary>
-/// One <c>png_image</c> at a fixed address (libpng keeps pointers to it between calls), freed with whatever libpng hung on it.
+/// A <c>png_image</c> at a fixed address (libpng keeps pointers to it between calls); disposing it frees what libpng attached to it.
 /// </summary>
 internal sealed class PngImageHandle : IDisposable
 {
