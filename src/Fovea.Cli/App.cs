@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Fovea.Cli;
 
-/// <summary>The command line as a function: arguments in, text and an exit code out.</summary>
+/// <summary>The command line as a function: arguments in, text and exit code out.</summary>
 internal static class App
 {
     private const int HelpWidth = 100;
@@ -15,11 +15,13 @@ internal static class App
     public static string Version { get; } = typeof(App).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Parses <paramref name="args"/>, runs the verb they name and returns its exit code; every exception becomes one line.</summary>
-    /// <param name="args">What follows the tool's name.</param>
-    /// <param name="output">Where results and help go.</param>
-    /// <param name="error">Where the error line goes.</param>
-    /// <param name="verbs">The verbs on offer, see <see cref="Verbs.All"/>.</param>
+    /// <summary>
+    /// Parses <paramref name="args"/>, runs the named verb and returns its exit code; every exception becomes a one-line message.
+    /// </summary>
+    /// <param name="args">The arguments after the program's name.</param>
+    /// <param name="output">The console for results and help.</param>
+    /// <param name="error">The writer of the error line.</param>
+    /// <param name="verbs">The verbs, see <see cref="Verbs.All"/>.</param>
     /// <param name="debug">Whether an error line is followed by the exception's stack trace.</param>
     /// <param name="cancellation">Asks the running verb to stop after its current step.</param>
     /// <returns>The verb's own code, or one of <see cref="ExitCode"/>.</returns>

@@ -1,20 +1,20 @@
 namespace Fovea.Cli;
 
-/// <summary>What the process's exit code says.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCode
 {
-    /// <summary>The verb did what was asked.</summary>
+    /// <summary>The verb succeeded.</summary>
     public const int Success = 0;
 
-    /// <summary>Something failed on our side or in the environment (a full disk, a missing library, a defect).</summary>
+    /// <summary>An internal error or one of the environment (a full disk, a missing library).</summary>
     public const int Failure = 1;
 
-    /// <summary>What was compared is not the same, as <c>diff</c> and <c>cmp</c> say it.</summary>
+    /// <summary>The compared files differ, as in <c>diff</c> and <c>cmp</c>.</summary>
     public const int Different = 1;
 
-    /// <summary>The user must change something (a flag, a path, a file).</summary>
+    /// <summary>The user must correct something (a flag, a path, a file).</summary>
     public const int Usage = 2;
 
-    /// <summary>The user stopped the verb: 128 + SIGINT, as shells count.</summary>
+    /// <summary>The user interrupted the verb: 128 + SIGINT, as in shells.</summary>
     public const int Stopped = 130;
 }

@@ -5,12 +5,12 @@ using Spectre.Console;
 
 namespace Fovea.Cli;
 
-/// <summary>The verbs this build offers: one line joins a verb's command to the code that runs it.</summary>
+/// <summary>The verbs: each line connects a verb's command to the code that runs it.</summary>
 internal static class Verbs
 {
-    /// <summary>The verbs, in the order in which help lists them.</summary>
-    /// <param name="output">Where results go.</param>
-    /// <param name="error">Where progress and warnings go.</param>
+    /// <summary>The verbs, in the order of the help.</summary>
+    /// <param name="output">The console for results.</param>
+    /// <param name="error">The writer of progress and warnings.</param>
     public static IReadOnlyList<Command> All(IAnsiConsole output, TextWriter error) =>
     [
         QuickstartCommand.Create(new QuickstartRun(output, error, TimeProvider.System).Run),

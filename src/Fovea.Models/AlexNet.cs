@@ -7,15 +7,15 @@ namespace Fovea.Models;
 
 /// <summary>
 /// AlexNet: five convolutions and three fully connected layers (Krizhevsky, Sutskever and Hinton 2012, "ImageNet classification with deep
-/// convolutional neural networks"), in the paper's form and in torchvision's, which is the single column of Krizhevsky 2014
+/// convolutional neural networks"), in the paper's variant and in torchvision's, which is the single column of Krizhevsky 2014
 /// (arXiv:1404.5997).
 /// </summary>
 public sealed class AlexNet : ChainClassifier
 {
     private const int AveragedSize = 6;
 
-    /// <summary>Makes the network of a form.</summary>
-    /// <exception cref="ShapeException">The form's images are too small for its layers.</exception>
+    /// <summary>Creates the network of a configuration.</summary>
+    /// <exception cref="ShapeException">The images are too small for the layers.</exception>
     public AlexNet(AlexNetConfig config)
         : base(
             new ExpectedInput("AlexNet", 3, config.InputSize, IsExact: !config.AdaptivePooling),
@@ -53,10 +53,10 @@ public sealed class AlexNet : ChainClassifier
 /// </summary>
 /// <param name="Channels">Filters.</param>
 /// <param name="Kernel">Height and width of a filter.</param>
-/// <param name="Stride">The step of the filters.</param>
-/// <param name="Padding">Zeros around the map.</param>
-/// <param name="Groups">2 where the paper's towers do not see each other's maps.</param>
-/// <param name="Bias">The biases' first value; null for PyTorch's default.</param>
+/// <param name="Stride">The stride.</param>
+/// <param name="Padding">Rows and columns of zeros on each side of the map.</param>
+/// <param name="Groups">2 where the paper's two towers do not share maps.</param>
+/// <param name="Bias">The initial biases; null for PyTorch's default.</param>
 /// <param name="IsNormalized">Whether local response normalisation follows.</param>
 /// <param name="IsPooled">Whether pooling follows.</param>
 public sealed record AlexNetStage(
@@ -69,21 +69,21 @@ public sealed record AlexNetStage(
     bool IsNormalized = false,
     bool IsPooled = false);
 
-/// <summary>A form of <see cref="AlexNet"/>.</summary>
-/// <param name="InputSize">Height and width of the images: the smallest with adaptive pooling, the only ones without.</param>
+/// <summary>A variant of <see cref="AlexNet"/>.</summary>
+/// <param name="InputSize">Height and width of the images: the minimum with adaptive pooling, the only size without.</param>
 /// <param name="Stages">The convolutions.</param>
 public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> Stages)
 {
     /// <summary>The number of logits.</summary>
     public int Classes { get; init; } = 1000;
 
-    /// <summary>Whether the last maps are averaged to 6x6, so that larger images can be used.</summary>
+    /// <summary>Whether the last maps are pooled to 6x6 (adaptive average), so that larger images are supported.</summary>
     public bool AdaptivePooling { get; init; }
 
     /// <summary>The fully connected layers.</summary>
     public FullyConnectedConfig Head { get; init; } = new([4096, 4096]);
 
-    /// <summary>The first values of the convolutions' weights; null for PyTorch's default.</summary>
+    /// <summary>The initializer of the convolutions' weights; null for PyTorch's default.</summary>
     public Initializer? Weights { get; init; }
 
     /// <summary>torchvision's <c>alexnet</c>.</summary>
@@ -99,7 +99,8 @@ public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> St
     };
 
     /// <summary>
-    /// The paper's: two towers, normalisation, and 55x55 maps after the first convolution, which 227x227 images give (the paper says 224).
+    /// The paper's variant: two towers, local response normalisation, and 55x55 maps after the first convolution, which takes images of
+    /// 227x227 (the paper says 224).
     /// </summary>
     public static AlexNetConfig Paper2012 { get; } = new(InputSize: 227, [
         new(96, Kernel: 11, Stride: 4, Bias: 0f, IsNormalized: true, IsPooled: true),
@@ -112,11 +113,11 @@ public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> St
         Weights = Initializer.Gaussian(0.01f),
     };
 
-    /// <summary>The paper's as one tower, in which every filter sees all maps, as it is often redrawn.</summary>
+    /// <summary>The paper's variant with a single tower, in which every filter sees all maps, as it is often drawn.</summary>
     public static AlexNetConfig Ungrouped2012 { get; } =
         Paper2012 with { Stages = [.. Paper2012.Stages.Select(stage => stage with { Groups = 1 })] };
 
-    /// <summary>All parts of both forms in a network that tests train in milliseconds.</summary>
+    /// <summary>A small network with all kinds of layers of both variants, which tests train in milliseconds.</summary>
     internal static AlexNetConfig Tiny { get; } = new(InputSize: 63, [
         new(4, Kernel: 11, Stride: 4, Padding: 2, IsNormalized: true, IsPooled: true),
         new(8, Kernel: 3, Padding: 1, Groups: 2, IsPooled: true)])

@@ -6,8 +6,8 @@ using Fovea.Tensors.Graphs;
 namespace Fovea.Models;
 
 /// <summary>
-/// Networks of a chain of convolutions, <c>features</c>, and a chain of fully connected layers, <c>classifier</c>, on the flattened maps,
-/// which may be averaged to a fixed size before.
+/// A network of convolutions, <c>features</c>, and fully connected layers, <c>classifier</c>, in sequence. The maps between them are
+/// flattened, optionally after average pooling to a fixed size.
 /// </summary>
 public abstract class ChainClassifier : Classifier
 {
@@ -15,7 +15,9 @@ public abstract class ChainClassifier : Classifier
     private readonly Flatten _flatten;
     private readonly int[] _stages;
 
-    /// <summary>Chains the parts; <paramref name="classifier"/> makes its layers for a number of inputs.</summary>
+    /// <summary>
+    /// Builds the parts; <paramref name="classifier"/> creates the fully connected layers for a number of input features.
+    /// </summary>
     private protected ChainClassifier(
         ExpectedInput input, IEnumerable<Layer> features, int? pooledSize, Func<int, IEnumerable<Layer>> classifier)
     {
@@ -38,7 +40,7 @@ public abstract class ChainClassifier : Classifier
     /// <summary>Height and width of the maps that are flattened.</summary>
     internal int MapSize { get; }
 
-    /// <summary>The images that it takes.</summary>
+    /// <summary>The images that the network accepts.</summary>
     internal ExpectedInput Input { get; }
 
     /// <inheritdoc/>
@@ -57,10 +59,10 @@ public abstract class ChainClassifier : Classifier
     }
 }
 
-/// <summary>Where the stages of a chain of layers end: before each pooling, and at the end unless that is one.</summary>
+/// <summary>Finds the stages of a chain of layers: each ends before a pooling layer or at the chain's end.</summary>
 internal static class FeatureStages
 {
-    /// <summary>The positions of the stages' last layers.</summary>
+    /// <summary>The indices of the last layers of all stages.</summary>
     public static IEnumerable<int> LastLayers(Sequential features)
     {
         IReadOnlyList<Layer> layers = features.Layers;

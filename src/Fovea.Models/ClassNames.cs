@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Fovea.Models;
 
-/// <summary>What the classes of published networks are called.</summary>
+/// <summary>The names of the classes of published networks.</summary>
 public static class ClassNames
 {
     /// <summary>The classes of CIFAR-10 in the order of its labels.</summary>
@@ -10,8 +10,8 @@ public static class ClassNames
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     /// <summary>
-    /// The names of a network's own classes: ImageNet's thousand, CIFAR-10's ten for colour images of 32x32, numbers for others, which for
-    /// digits are their names.
+    /// The names of a network's default classes: ImageNet's 1000, CIFAR-10's ten for colour images of 32x32, otherwise the indices, which
+    /// for digits are the names.
     /// </summary>
     public static IReadOnlyList<string> Of(ModelInfo model)
     {

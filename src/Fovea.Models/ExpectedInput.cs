@@ -4,12 +4,10 @@ using Fovea.Tensors.Graphs;
 
 namespace Fovea.Models;
 
-/// <summary>
-/// The images that a network takes: so many channels, and a height and width of at least <c>Size</c>, or, when exact, of just that.
-/// </summary>
+/// <summary>The images that a network accepts: the number of channels, and the minimum or, when exact, the only height and width.</summary>
 internal sealed record ExpectedInput(string Model, int Channels, int Size, bool IsExact = false)
 {
-    /// <summary>Fails with one sentence for other shapes.</summary>
+    /// <summary>Throws a <see cref="ShapeException"/> for other shapes.</summary>
     public void Check(Shape input)
     {
         if (input.Rank == 4 && input[1] == Channels && Fits(input[2]) && Fits(input[3]))
@@ -18,7 +16,10 @@ internal sealed record ExpectedInput(string Model, int Channels, int Size, bool 
         throw new ShapeException($"{Model}: input has shape {input}; expected {expected}.");
     }
 
-    /// <summary>The shape that a part of the network makes of one image of this size; fails with one sentence when it cannot.</summary>
+    /// <summary>
+    /// The output shape of a part of the network for one image of this size; throws a <see cref="ShapeException"/> when the image is too
+    /// small.
+    /// </summary>
     public Shape Trace(Layer part)
     {
         try

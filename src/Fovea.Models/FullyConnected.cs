@@ -4,10 +4,12 @@ using Fovea.Nn.Layers;
 
 namespace Fovea.Models;
 
-/// <summary>The fully connected layers at the end of AlexNet, ZFNet and VGG: hidden ones with ReLU and dropout, and the output.</summary>
+/// <summary>
+/// Creates the fully connected layers at the end of AlexNet, ZFNet and VGG: hidden layers with ReLU and dropout, and the output layer.
+/// </summary>
 internal static class FullyConnected
 {
-    /// <summary>The layers in their order, for so many inputs.</summary>
+    /// <summary>Creates the layers, in order, for <paramref name="features"/> inputs.</summary>
     public static IEnumerable<Layer> Chain(FullyConnectedConfig config, int features, int classes)
     {
         foreach (int width in config.Hidden)
@@ -31,18 +33,18 @@ internal static class FullyConnected
 /// <param name="Hidden">The widths of the hidden layers.</param>
 public sealed record FullyConnectedConfig(IReadOnlyList<int> Hidden)
 {
-    /// <summary>The probability of dropping an element.</summary>
+    /// <summary>The dropout probability.</summary>
     public float Dropout { get; init; } = 0.5f;
 
-    /// <summary>Whether elements are dropped before the hidden layers or after them.</summary>
+    /// <summary>Whether dropout stands before the hidden layers or after them.</summary>
     public bool DropoutFirst { get; init; }
 
-    /// <summary>The first values of the weights; null for PyTorch's default.</summary>
+    /// <summary>The initializer of the weights; null for PyTorch's default.</summary>
     public Initializer? Weights { get; init; }
 
-    /// <summary>The first value of the hidden layers' biases; null for PyTorch's default.</summary>
+    /// <summary>The initial biases of the hidden layers; null for PyTorch's default.</summary>
     public float? HiddenBias { get; init; }
 
-    /// <summary>The first value of the output's biases; null for PyTorch's default.</summary>
+    /// <summary>The initial biases of the output layer; null for PyTorch's default.</summary>
     public float? OutputBias { get; init; }
 }

@@ -7,9 +7,9 @@ using Fovea.Tensors;
 namespace Fovea.Models;
 
 /// <summary>
-/// A network whose fully connected layers have become convolutions of the same weights, so that it gives a map of logits [N, classes, H,
-/// W] of images of any size from its own upwards (Sermanet et al. 2013, arXiv:1312.6229; VGG's dense evaluation): at each position what
-/// the network says of the part of the image below it.
+/// A network whose fully connected layers are converted to convolutions with the same weights, so that images of any larger size give a map
+/// of logits [N, classes, H, W] (Sermanet et al. 2013, arXiv:1312.6229; VGG's dense evaluation): each position has the network's logits for
+/// the part of the image below it.
 /// </summary>
 public sealed class FullyConvolutionalClassifier : Classifier
 {
@@ -37,9 +37,8 @@ public sealed class FullyConvolutionalClassifier : Classifier
     }
 
     /// <summary>
-    /// The dense form of a network. The convolutions are those of <paramref name="model"/>; what were fully connected layers are copies,
-    /// taken when their values are first needed. Averaging of the last maps to a fixed size, which does nothing to images of the network's
-    /// own size, is left out.
+    /// Converts a network. The convolutions are shared with <paramref name="model"/>; the converted layers copy its weights when these are
+    /// first needed. Average pooling of the last maps to a fixed size, which has no effect on images of the network's own size, is omitted.
     /// </summary>
     public static FullyConvolutionalClassifier Of(ChainClassifier model) => new(model);
 
@@ -80,7 +79,7 @@ public sealed class FullyConvolutionalClassifier : Classifier
             });
     }
 
-    /// <summary>The values of another tensor, which has the same ones in logical order.</summary>
+    /// <summary>Copies the values of another tensor, which has the same logical order.</summary>
     private sealed record CopyOf(Tensor Source) : Initializer
     {
         public override void Fill(Shape shape, Philox random, Span<float> values)

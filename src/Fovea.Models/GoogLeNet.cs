@@ -7,7 +7,7 @@ namespace Fovea.Models;
 
 /// <summary>
 /// GoogLeNet: nine Inception blocks and, for training, two auxiliary classifiers (Szegedy et al. 2014, "Going deeper with convolutions",
-/// arXiv:1409.4842, table 1), in the paper's form and in torchvision's, with torchvision's names.
+/// arXiv:1409.4842, table 1), in the paper's variant and in torchvision's, with torchvision's names.
 /// </summary>
 public sealed class GoogLeNet : Classifier
 {
@@ -28,8 +28,8 @@ public sealed class GoogLeNet : Classifier
     private readonly Dropout _dropout;
     private readonly Linear _classifier;
 
-    /// <summary>Makes the network of a form.</summary>
-    /// <exception cref="ShapeException">The images for which the auxiliary classifiers are to be made are too small.</exception>
+    /// <summary>Creates the network of a configuration.</summary>
+    /// <exception cref="ShapeException">The input size of the configuration is too small for the auxiliary classifiers.</exception>
     public GoogLeNet(GoogLeNetConfig config)
     {
         (int first, int second) = config.StemChannels;
@@ -63,7 +63,7 @@ public sealed class GoogLeNet : Classifier
     }
 
     /// <summary>The maps of conv1, conv3 and the Inception blocks 3b, 4e and 5b: strides 2, 4, 8, 16 and 32.</summary>
-    /// <exception cref="ShapeException">The images' shape does not fit.</exception>
+    /// <exception cref="ShapeException">The images have an unsupported shape.</exception>
     public override IReadOnlyList<Tensor> Features(Tensor images) => Features(images, static (_, _) => { });
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ public sealed class GoogLeNet : Classifier
         return new TrainingLogits(Logits(features), auxiliaries);
     }
 
-    /// <summary>Computes logits [N, classes] of images [N, 3, H, W]; the auxiliary classifiers take no part.</summary>
+    /// <summary>Computes logits [N, classes] of images [N, 3, H, W]; the auxiliary classifiers are not computed.</summary>
     protected override Tensor Compute(Tensor images) => Logits(Features(images));
 
     private static LocalResponseNorm Normalization() => new(size: 5, alpha: 1e-4f, beta: 0.75f, k: 1f);
@@ -121,7 +121,7 @@ public sealed class GoogLeNet : Classifier
 
     private sealed record InceptionStage(MaxPool2d Pool, Layer[] Blocks);
 
-    /// <summary>Four branches side by side: 1x1, 3x3, 5x5 and pooled (figure 2b).</summary>
+    /// <summary>Four parallel branches: 1x1, 3x3, 5x5 and pooling (figure 2b).</summary>
     private sealed class Inception : Layer
     {
         private readonly Layer[] _branches;
@@ -143,7 +143,7 @@ public sealed class GoogLeNet : Classifier
         protected override Tensor Compute(Tensor input) => Tensor.Concatenate([.. _branches.Select(branch => branch.Forward(input))]);
     }
 
-    /// <summary>A small classifier on the maps of a block in the middle (section 5).</summary>
+    /// <summary>A small classifier on the maps of an intermediate block (section 5).</summary>
     private sealed class AuxiliaryClassifier : Layer
     {
         private const int AdaptiveSize = 4;

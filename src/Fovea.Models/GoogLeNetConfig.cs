@@ -5,69 +5,68 @@ using Fovea.Tensors;
 
 namespace Fovea.Models;
 
-/// <summary>The filters of an Inception block of <see cref="GoogLeNet"/>: a row of table 1.</summary>
+/// <summary>The numbers of filters of an Inception block of <see cref="GoogLeNet"/>: a row of table 1.</summary>
 /// <param name="Conv1x1">1x1.</param>
-/// <param name="Reduce3x3">1x1 before the 3x3.</param>
+/// <param name="Reduce3x3">1x1 before the 3x3 convolution.</param>
 /// <param name="Conv3x3">3x3.</param>
-/// <param name="Reduce5x5">1x1 before the 5x5.</param>
-/// <param name="Conv5x5">5x5; 3x3 in torchvision's form.</param>
+/// <param name="Reduce5x5">1x1 before the 5x5 convolution.</param>
+/// <param name="Conv5x5">5x5, which torchvision replaces by 3x3.</param>
 /// <param name="PoolProjection">1x1 after the pooling.</param>
 public sealed record InceptionConfig(int Conv1x1, int Reduce3x3, int Conv3x3, int Reduce5x5, int Conv5x5, int PoolProjection)
 {
-    /// <summary>Channels of the result.</summary>
+    /// <summary>The number of output channels.</summary>
     public int OutputChannels => Conv1x1 + Conv3x3 + Conv5x5 + PoolProjection;
 }
 
-/// <summary>A form of <see cref="GoogLeNet"/>.</summary>
-/// <param name="Stages">The blocks of each resolution, from the third stage on.</param>
+/// <summary>A variant of <see cref="GoogLeNet"/>.</summary>
+/// <param name="Stages">The Inception blocks of each stage, from the third stage on.</param>
 /// <param name="Classes">The number of logits.</param>
 public sealed record GoogLeNetConfig(IReadOnlyList<IReadOnlyList<InceptionConfig>> Stages, int Classes = 1000)
 {
     private const float BatchNormEpsilon = 1e-3f;
 
-    /// <summary>Filters of the first convolution and of the second, and of the third.</summary>
+    /// <summary>The numbers of filters of the first two convolutions and of the third.</summary>
     public (int First, int Second) StemChannels { get; init; } = (64, 192);
 
-    /// <summary>
-    /// Whether batch normalisation stands after every convolution, instead of biases and two local response normalisations.
-    /// </summary>
+    /// <summary>Whether batch normalisation follows every convolution, instead of biases and two local response normalisations.</summary>
     public bool BatchNorm { get; init; }
 
-    /// <summary>Height and width of the largest filters of a block.</summary>
+    /// <summary>The kernel size of the third branch of a block.</summary>
     public int LargeKernel { get; init; } = 5;
 
-    /// <summary>The window of the pooling before the last stage.</summary>
+    /// <summary>The kernel size of the pooling before the last stage.</summary>
     public int LastPoolKernel { get; init; } = 3;
 
-    /// <summary>The probability of dropping an element before the last layer.</summary>
+    /// <summary>The dropout probability before the last layer.</summary>
     public float Dropout { get; init; } = 0.4f;
 
-    /// <summary>The blocks, such as <c>inception4a</c>, on whose maps there is an auxiliary classifier.</summary>
+    /// <summary>The blocks, such as <c>inception4a</c>, whose maps are the input of an auxiliary classifier.</summary>
     public IReadOnlyList<string> Auxiliaries { get; init; } = ["inception4a", "inception4d"];
 
     /// <summary>
-    /// Whether auxiliary classifiers average their maps to 4x4, for images of any size, or over 5x5 windows of stride 3, for one size.
+    /// Whether auxiliary classifiers pool their maps to 4x4 (adaptive average), for images of any size, or average 5x5 windows with stride
+    /// 3, for one size.
     /// </summary>
     public bool AdaptiveAuxiliaries { get; init; }
 
-    /// <summary>Filters of an auxiliary classifier.</summary>
+    /// <summary>The number of filters of an auxiliary classifier's convolution.</summary>
     public int AuxiliaryChannels { get; init; } = 128;
 
-    /// <summary>The width of its hidden layer.</summary>
+    /// <summary>The width of an auxiliary classifier's hidden layer.</summary>
     public int AuxiliaryWidth { get; init; } = 1024;
 
-    /// <summary>The probability of dropping an element of it.</summary>
+    /// <summary>The dropout probability of an auxiliary classifier.</summary>
     public float AuxiliaryDropout { get; init; } = 0.7f;
 
-    /// <summary>Height and width of training images, which auxiliary classifiers that are not adaptive depend on.</summary>
+    /// <summary>Height and width of the training images, to which non-adaptive auxiliary classifiers are fixed.</summary>
     public int InputSize { get; init; } = 224;
 
-    /// <summary>The first values of all weights.</summary>
+    /// <summary>The initializer of all weights.</summary>
     public Initializer Weights { get; init; } = Initializer.Glorot;
 
     /// <summary>
-    /// The paper's. It gives no first values and no constants of the normalisation; weights start from Glorot's, biases from 0.2 and the
-    /// normalisation has Caffe's constants, as in the reimplementation that is Caffe's <c>bvlc_googlenet</c>.
+    /// The paper's variant. The paper gives neither initial values nor the constants of local response normalisation: weights are
+    /// initialised by Glorot, biases with 0.2, and the constants are Caffe's, as in the reimplementation <c>bvlc_googlenet</c>.
     /// </summary>
     public static GoogLeNetConfig Paper2014 { get; } = new([
         [new(64, 96, 128, 16, 32, 32), new(128, 128, 192, 32, 96, 64)],
@@ -88,7 +87,7 @@ public sealed record GoogLeNetConfig(IReadOnlyList<IReadOnlyList<InceptionConfig
         Weights = Initializer.Gaussian(0.01f),
     };
 
-    /// <summary>All parts in a network that tests train in milliseconds.</summary>
+    /// <summary>A small network with all kinds of layers, which tests train in milliseconds.</summary>
     internal static GoogLeNetConfig Tiny { get; } = new([[new(4, 4, 8, 2, 4, 4)], [new(4, 4, 8, 2, 4, 4), new(4, 4, 8, 2, 4, 4)]])
     {
         StemChannels = (8, 16),
@@ -101,7 +100,7 @@ public sealed record GoogLeNetConfig(IReadOnlyList<IReadOnlyList<InceptionConfig
         InputSize = 80,
     };
 
-    /// <summary>A convolution that keeps the size at stride 1, with what follows it.</summary>
+    /// <summary>A convolution with padding that keeps the size at stride 1, followed by its normalisation and ReLU.</summary>
     internal Layer Convolution(int inputs, int outputs, int kernel, int stride = 1) => new ConvolutionUnit(this, inputs, outputs, kernel, stride);
 
     private sealed class ConvolutionUnit : Layer

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Fovea.Models;
 
-/// <summary>The 1000 classes of ImageNet's challenge from 2012 on, in the order of all published networks' outputs.</summary>
+/// <summary>The 1000 classes of ImageNet's challenge from 2012 on, in the output order of all published networks.</summary>
 public static class ImageNetClasses
 {
     private const string Resource = "Fovea.Models.imagenet-classes.txt";
@@ -12,10 +12,10 @@ public static class ImageNetClasses
     private static readonly Lazy<IReadOnlyList<string>> s_names = new(() => [.. s_lines.Value.Select(line => line[(SynsetLength + 1)..])]);
     private static readonly Lazy<IReadOnlyList<string>> s_synsets = new(() => [.. s_lines.Value.Select(line => line[..SynsetLength])]);
 
-    /// <summary>What they are called, such as <c>great white shark</c>; two names stand for two classes each.</summary>
+    /// <summary>The classes' names, such as <c>great white shark</c>; two names stand for two classes each.</summary>
     public static IReadOnlyList<string> Names => s_names.Value;
 
-    /// <summary>Their WordNet synsets, such as <c>n01484850</c>, which data sets name folders by.</summary>
+    /// <summary>The classes' WordNet synsets, such as <c>n01484850</c>, by which data sets name folders.</summary>
     public static IReadOnlyList<string> Synsets => s_synsets.Value;
 
     private static string[] Read()

@@ -7,55 +7,55 @@ namespace Fovea.Models;
 /// <summary>A row of the <see cref="ModelCatalogue"/>.</summary>
 public sealed record ModelInfo
 {
-    /// <summary>The name to ask for; torchvision's where it has the network.</summary>
+    /// <summary>The name of the network; torchvision's where it has the network.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The paper whose network it is.</summary>
+    /// <summary>The paper: authors and title.</summary>
     public required string Paper { get; init; }
 
     /// <summary>The paper's year.</summary>
     public required int Year { get; init; }
 
-    /// <summary>Channels of an image.</summary>
+    /// <summary>The number of image channels.</summary>
     public required int InputChannels { get; init; }
 
-    /// <summary>Rows of an image.</summary>
+    /// <summary>The image height.</summary>
     public required int InputHeight { get; init; }
 
-    /// <summary>Columns of an image.</summary>
+    /// <summary>The image width.</summary>
     public required int InputWidth { get; init; }
 
-    /// <summary>How many classes it tells apart unless asked otherwise.</summary>
+    /// <summary>The default number of classes.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>Learned numbers that an answer needs, with that many classes.</summary>
+    /// <summary>The number of trainable parameters used in inference, with the default number of classes.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Learned numbers of auxiliary classifiers, which only training needs, with that many classes.</summary>
+    /// <summary>
+    /// The number of trainable parameters of auxiliary classifiers, which only training uses, with the default number of classes.
+    /// </summary>
     public long AuxiliaryParameters { get; init; }
 
-    /// <summary>Multiply-adds of one image, with that many classes.</summary>
+    /// <summary>The number of multiply-adds for one image, with the default number of classes.</summary>
     public required long MultiplyAdds { get; init; }
 
-    /// <summary>How images are made ready for it, unless weights say otherwise.</summary>
+    /// <summary>The preprocessing of images, unless weights have their own.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>What was published about its errors, if anything.</summary>
+    /// <summary>The published error rates, if any.</summary>
     public PublishedErrors? PublishedErrors { get; init; }
 
-    /// <summary>Trained weights that can be had, the most widely used first.</summary>
+    /// <summary>Pretrained weights, the most widely used first.</summary>
     public IReadOnlyList<PretrainedWeights> Weights { get; init; } = [];
 
-    /// <summary>
-    /// Makes the network; fails with a <see cref="ShapeException"/> when it cannot work with images of the size asked for.
-    /// </summary>
+    /// <summary>Creates the network; throws a <see cref="ShapeException"/> when it does not support images of the requested size.</summary>
     public required Func<ModelOptions, Classifier> Create
     {
         get;
         init => field = options => Checked(value(options), options);
     }
 
-    /// <summary>The shape [<paramref name="batch"/>, channels, height, width] of its input.</summary>
+    /// <summary>The input shape [<paramref name="batch"/>, channels, height, width].</summary>
     public Shape InputShape(int batch = 1) => new(batch, InputChannels, InputHeight, InputWidth);
 
     private Classifier Checked(Classifier model, ModelOptions options)
@@ -66,7 +66,7 @@ public sealed record ModelInfo
     }
 }
 
-/// <summary>What a user may change of a row of the catalogue.</summary>
-/// <param name="Classes">The number of classes; null for the row's own.</param>
-/// <param name="InputSize">Height and width of the images; null for the row's own.</param>
+/// <summary>The options of a network of the catalogue.</summary>
+/// <param name="Classes">The number of classes; null for the default.</param>
+/// <param name="InputSize">Height and width of the images; null for the default.</param>
 public sealed record ModelOptions(int? Classes = null, int? InputSize = null);

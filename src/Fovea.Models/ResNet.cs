@@ -7,9 +7,9 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Models;
 
 /// <summary>
-/// Residual networks (He, Zhang, Ren and Sun 2015, arXiv:1512.03385) and the plain networks beside them, for ImageNet with torchvision's
-/// names and for CIFAR-10 with those of its common implementation; wide (Zagoruyko and Komodakis 2016, arXiv:1605.07146) and ResNeXt (Xie
-/// et al. 2016, arXiv:1611.05431) forms are other widths and groups.
+/// Residual networks (He, Zhang, Ren and Sun 2015, arXiv:1512.03385) and plain networks without shortcuts, for ImageNet with torchvision's
+/// names and for CIFAR-10 with those of its common implementation. Wide ResNets (Zagoruyko and Komodakis 2016, arXiv:1605.07146) and
+/// ResNeXt (Xie et al. 2016, arXiv:1611.05431) are variants with other widths and groups.
 /// </summary>
 public sealed class ResNet : Classifier
 {
@@ -23,7 +23,7 @@ public sealed class ResNet : Classifier
     private readonly Flatten _flatten;
     private readonly Linear _classifier;
 
-    /// <summary>Makes the network of a form.</summary>
+    /// <summary>Creates the network of a configuration.</summary>
     public ResNet(ResNetConfig config)
     {
         bool large = config.Stem == ResNetStem.ImageNet;
@@ -52,8 +52,8 @@ public sealed class ResNet : Classifier
         _classifier = Add(large ? "fc" : "linear", new Linear(channels, config.Classes, weightInitializer: config.ClassifierWeights));
     }
 
-    /// <summary>The output of each stage (C2 to C5 of an ImageNet form), finest first.</summary>
-    /// <exception cref="ShapeException">The images' shape does not fit.</exception>
+    /// <summary>The output of each stage (C2 to C5 for ImageNet), highest resolution first.</summary>
+    /// <exception cref="ShapeException">The images have an unsupported shape.</exception>
     public override IReadOnlyList<Tensor> Features(Tensor images)
     {
         _input.Check(images.Shape);
@@ -69,7 +69,7 @@ public sealed class ResNet : Classifier
     protected override Tensor Compute(Tensor images) =>
         _classifier.Forward(_flatten.Forward(_avgpool.Forward(Features(images)[^1])));
 
-    /// <summary>Convolutions, each normalised, around which a shortcut leads.</summary>
+    /// <summary>Convolutions with batch normalisation, and a shortcut around them.</summary>
     private sealed class ResidualBlock : Layer
     {
         private readonly (Conv2d Conv, BatchNorm2d Norm)[] _steps;
@@ -128,7 +128,7 @@ public sealed class ResNet : Classifier
         }
     }
 
-    /// <summary>Option A: every second pixel, and zeros for the channels that there are more, half of them in front.</summary>
+    /// <summary>Option A: every second pixel, and channels of zeros before and after the input's channels.</summary>
     private sealed class ZeroPaddedShortcut(int channels, int stride) : Layer
     {
         private readonly MaxPool2dOperator _subsample = new(kernel: 1, stride);

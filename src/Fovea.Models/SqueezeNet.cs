@@ -17,7 +17,7 @@ public sealed class SqueezeNet : Classifier
     private readonly Flatten _flatten;
     private readonly int[] _stages;
 
-    /// <summary>Makes the network of a form.</summary>
+    /// <summary>Creates the network of a configuration.</summary>
     public SqueezeNet(SqueezeNetConfig config)
     {
         _input = new ExpectedInput("SqueezeNet", 3, config.SmallestInput);
@@ -97,21 +97,21 @@ public sealed class SqueezeNet : Classifier
 }
 
 /// <summary>A fire module of <see cref="SqueezeNet"/>.</summary>
-/// <param name="Squeeze">1x1 filters that squeeze.</param>
-/// <param name="Expand">1x1 filters, and as many 3x3 filters, that expand.</param>
+/// <param name="Squeeze">The number of 1x1 filters of the squeeze layer.</param>
+/// <param name="Expand">The number of 1x1 filters, and of 3x3 filters, of the expand layers.</param>
 public sealed record FireConfig(int Squeeze, int Expand)
 {
-    /// <summary>Channels of the result.</summary>
+    /// <summary>The number of output channels.</summary>
     public int OutputChannels => 2 * Expand;
 }
 
-/// <summary>A form of <see cref="SqueezeNet"/>.</summary>
-/// <param name="StemChannels">Filters of the first convolution.</param>
-/// <param name="StemKernel">Their size; their stride is 2.</param>
-/// <param name="SmallestInput">The least height and width of images.</param>
-/// <param name="Fires">The modules after each pooling.</param>
+/// <summary>A variant of <see cref="SqueezeNet"/>.</summary>
+/// <param name="StemChannels">The number of filters of the first convolution.</param>
+/// <param name="StemKernel">Their kernel size; the stride is 2.</param>
+/// <param name="SmallestInput">The minimum height and width of images.</param>
+/// <param name="Fires">The fire modules after each pooling.</param>
 /// <param name="Classes">The number of logits.</param>
-/// <param name="Dropout">The probability of dropping an element before the last convolution.</param>
+/// <param name="Dropout">The dropout probability before the last convolution.</param>
 public sealed record SqueezeNetConfig(
     int StemChannels,
     int StemKernel,
@@ -120,19 +120,21 @@ public sealed record SqueezeNetConfig(
     int Classes = 1000,
     float Dropout = 0.5f)
 {
-    /// <summary>The paper's (table 1).</summary>
+    /// <summary>The paper's variant (table 1).</summary>
     public static SqueezeNetConfig V10 { get; } = new(StemChannels: 96, StemKernel: 7, SmallestInput: 21, [
         [new(16, 64), new(16, 64), new(32, 128)],
         [new(32, 128), new(48, 192), new(48, 192), new(64, 256)],
         [new(64, 256)]]);
 
-    /// <summary>The authors' later form: smaller first filters and earlier pooling cost 2.4 times less and lose nothing.</summary>
+    /// <summary>
+    /// The authors' later variant: smaller first filters and earlier pooling need 2.4 times fewer operations at the same accuracy.
+    /// </summary>
     public static SqueezeNetConfig V11 { get; } = new(StemChannels: 64, StemKernel: 3, SmallestInput: 17, [
         [new(16, 64), new(16, 64)],
         [new(32, 128), new(32, 128)],
         [new(48, 192), new(48, 192), new(64, 256), new(64, 256)]]);
 
-    /// <summary>All parts in a network that tests train in milliseconds.</summary>
+    /// <summary>A small network with all kinds of layers, which tests train in milliseconds.</summary>
     internal static SqueezeNetConfig Tiny { get; } =
         new(StemChannels: 16, StemKernel: 3, SmallestInput: 7, [[new(8, 32), new(16, 64)]], Classes: 4, Dropout: 0f);
 }

@@ -13,7 +13,7 @@ public sealed class Vgg : ChainClassifier
 {
     private const int SmallestInput = 32;
 
-    /// <summary>Makes the network of a form.</summary>
+    /// <summary>Creates the network of a configuration.</summary>
     public Vgg(VggConfig config)
         : base(
             new ExpectedInput("VGG", 3, SmallestInput),
@@ -48,22 +48,24 @@ public sealed class Vgg : ChainClassifier
 
 /// <summary>A convolution of <see cref="Vgg"/>, which a ReLU follows.</summary>
 /// <param name="Channels">Filters.</param>
-/// <param name="Kernel">3, or 1 in form C.</param>
-/// <param name="IsNormalized">Whether local response normalisation follows (form A-LRN).</param>
+/// <param name="Kernel">The kernel size: 3, or 1 in variant C.</param>
+/// <param name="IsNormalized">Whether local response normalisation follows (variant A-LRN).</param>
 public sealed record VggConvolution(int Channels, int Kernel = 3, bool IsNormalized = false);
 
-/// <summary>A form of <see cref="Vgg"/>: a column of table 1.</summary>
+/// <summary>A variant of <see cref="Vgg"/>: a column of table 1.</summary>
 /// <param name="Blocks">The convolutions between two poolings.</param>
 /// <param name="Classes">The number of logits.</param>
 public sealed record VggConfig(IReadOnlyList<IReadOnlyList<VggConvolution>> Blocks, int Classes = 1000)
 {
-    /// <summary>Whether batch normalisation stands between convolution and ReLU.</summary>
+    /// <summary>Whether batch normalisation follows each convolution, before its ReLU.</summary>
     public bool BatchNorm { get; init; }
 
-    /// <summary>The size to which the last maps are averaged: their own, for images of 224 pixels.</summary>
+    /// <summary>
+    /// The size to which the last maps are pooled (adaptive average); 7, that of images of 224 pixels, has no effect on these.
+    /// </summary>
     public int PooledSize { get; init; } = 7;
 
-    /// <summary>The first values of the convolutions' weights; torchvision's unless given.</summary>
+    /// <summary>The initializer of the convolutions' weights; torchvision's unless given.</summary>
     public Initializer Weights { get; init; } = Initializer.HeFanOut;
 
     /// <summary>The fully connected layers, initialised as in torchvision unless given.</summary>
@@ -73,13 +75,13 @@ public sealed record VggConfig(IReadOnlyList<IReadOnlyList<VggConvolution>> Bloc
     /// <summary>Column A: 11 layers.</summary>
     public static VggConfig A { get; } = Of([1, 1, 2, 2, 2]);
 
-    /// <summary>Column A-LRN: A with local response normalisation after the first convolution, of AlexNet's constants.</summary>
+    /// <summary>Column A-LRN: A with local response normalisation, with AlexNet's constants, after the first convolution.</summary>
     public static VggConfig ALrn { get; } = A with { Blocks = [[new VggConvolution(64, IsNormalized: true)], .. A.Blocks.Skip(1)] };
 
     /// <summary>Column B: 13 layers.</summary>
     public static VggConfig B { get; } = Of([2, 2, 2, 2, 2]);
 
-    /// <summary>Column C: 16 layers, those that B lacks being 1x1.</summary>
+    /// <summary>Column C: 16 layers; the three that B lacks are 1x1 convolutions.</summary>
     public static VggConfig C { get; } = B with
     {
         Blocks = [.. B.Blocks.Take(2), .. B.Blocks.Skip(2).Select(block => (VggConvolution[])[.. block, block[^1] with { Kernel = 1 }])],
@@ -92,21 +94,23 @@ public sealed record VggConfig(IReadOnlyList<IReadOnlyList<VggConvolution>> Bloc
     public static VggConfig E { get; } = Of([2, 2, 4, 4, 4]);
 
     /// <summary>
-    /// D with the global average of the last maps and one fully connected layer in place of those on 7x7x512 (Lin et al. 2013,
+    /// D with global average pooling of the last maps and one fully connected layer in place of those on 7x7x512 (Lin et al. 2013,
     /// arXiv:1312.4400; VGG16-GAP of Zhou et al. 2015, arXiv:1512.04150).
     /// </summary>
     public static VggConfig DGlobalAverage { get; } = D with { PooledSize = 1, Head = D.Head with { Hidden = [] } };
 
     /// <summary>
-    /// This form with the paper's first values (section 3.1): normal with variance 1e-2, biases 0. The paper starts forms deeper than A
-    /// from the layers of a trained A.
+    /// This variant with the paper's initialisation (section 3.1): normal with variance 1e-2, biases 0. The paper initialises variants
+    /// deeper than A with layers of a trained A.
     /// </summary>
     public VggConfig WithPaperInitialization() => WithWeights(Initializer.Gaussian(0.1f));
 
-    /// <summary>This form with the first values that the paper found later to need no trained A: those of Glorot and Bengio 2010.</summary>
+    /// <summary>
+    /// This variant with the initialisation of Glorot and Bengio 2010, with which, as the paper found later, no trained A is needed.
+    /// </summary>
     public VggConfig WithGlorotInitialization() => WithWeights(Initializer.Glorot);
 
-    /// <summary>All parts in a network that tests train in milliseconds.</summary>
+    /// <summary>A small network with all kinds of layers, which tests train in milliseconds.</summary>
     internal static VggConfig Tiny { get; } =
         new([[new(4, IsNormalized: true)], [new(8)], [new(8), new(8, Kernel: 1)], [new(8)], [new(8)]])
         {

@@ -14,8 +14,8 @@ namespace Fovea.Models;
 /// </remarks>
 public sealed class ZFNet : ChainClassifier
 {
-    /// <summary>Makes the network of a form.</summary>
-    /// <exception cref="ShapeException">The form's images are too small for its layers.</exception>
+    /// <summary>Creates the network of a configuration.</summary>
+    /// <exception cref="ShapeException">The images are too small for the layers.</exception>
     public ZFNet(ZFNetConfig config)
         : base(
             new ExpectedInput("ZFNet", 3, config.InputSize, IsExact: true),
@@ -48,14 +48,14 @@ public sealed class ZFNet : ChainClassifier
 /// </summary>
 /// <param name="Channels">Filters.</param>
 /// <param name="Kernel">Height and width of a filter.</param>
-/// <param name="Stride">The step of the filters.</param>
-/// <param name="Padding">Zeros around the map.</param>
-/// <param name="PoolPadding">Rows and columns around the map that is pooled; null where it is not.</param>
+/// <param name="Stride">The stride.</param>
+/// <param name="Padding">Rows and columns of zeros on each side of the map.</param>
+/// <param name="PoolPadding">The padding of the pooling; null for no pooling.</param>
 /// <param name="IsNormalized">Whether normalisation across maps follows.</param>
 public sealed record ZFNetStage(
     int Channels, int Kernel = 3, int Stride = 1, int Padding = 1, int? PoolPadding = null, bool IsNormalized = false);
 
-/// <summary>A form of <see cref="ZFNet"/>.</summary>
+/// <summary>A variant of <see cref="ZFNet"/>.</summary>
 /// <param name="Stages">The convolutions.</param>
 /// <param name="InputSize">Height and width of the images.</param>
 /// <param name="Classes">The number of logits.</param>
@@ -65,13 +65,13 @@ public sealed record ZFNetConfig(IReadOnlyList<ZFNetStage> Stages, int InputSize
     public FullyConnectedConfig Head { get; init; } =
         new([4096, 4096]) { Weights = Initializer.Gaussian(0.01f), HiddenBias = 0f, OutputBias = 0f };
 
-    /// <summary>The paper's own model (figure 3): maps of 110, 55, 26, 13 and 6 pixels.</summary>
+    /// <summary>The paper's model (figure 3), with maps of 110, 55, 26, 13 and 6 pixels.</summary>
     public static ZFNetConfig Figure3 { get; } = Of(384, 384, 256);
 
     /// <summary>The paper's best single model: 512, 1024 and 512 maps in layers 3 to 5 (table 2).</summary>
     public static ZFNetConfig Wide { get; } = Of(512, 1024, 512);
 
-    /// <summary>All parts in a network that tests train in milliseconds.</summary>
+    /// <summary>A small network with all kinds of layers, which tests train in milliseconds.</summary>
     internal static ZFNetConfig Tiny { get; } = new([
         new(4, Kernel: 7, Stride: 2, PoolPadding: 1, IsNormalized: true),
         new(8, PoolPadding: 0)])

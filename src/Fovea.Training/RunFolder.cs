@@ -2,7 +2,7 @@ using Fovea.Formats;
 
 namespace Fovea.Training;
 
-/// <summary>The output folder of a run: knows the names of the files in it and writes them whole or not at all.</summary>
+/// <summary>The output folder of a run, with the names of its files, which are written atomically.</summary>
 public sealed class RunFolder
 {
     private RunFolder(string path) => FullPath = path;
@@ -16,7 +16,7 @@ public sealed class RunFolder
     /// <summary>The weights with the best validation accuracy, <c>best.safetensors</c>.</summary>
     public string Best => In("best.safetensors");
 
-    /// <summary>Everything needed to go on, <c>checkpoint.safetensors</c>.</summary>
+    /// <summary>The checkpoint to resume from, <c>checkpoint.safetensors</c>.</summary>
     public string Checkpoint => In("checkpoint.safetensors");
 
     /// <summary>The training log, <c>log.jsonl</c>, see <see cref="TrainingLog"/>.</summary>
@@ -28,8 +28,8 @@ public sealed class RunFolder
     /// <summary>The report, <c>report.html</c>, see <see cref="HtmlReport"/>.</summary>
     public string Report => In("report.html");
 
-    /// <summary>Opens or creates the folder and makes sure, before any work is done, that the run can write into it.</summary>
-    /// <exception cref="IOException">A file is in the way, or the folder cannot be created or written to.</exception>
+    /// <summary>Opens or creates the folder and checks, before any work is done, that it can be written to.</summary>
+    /// <exception cref="IOException">A file exists in its place, or the folder cannot be created or written to.</exception>
     public static RunFolder Create(string path)
     {
         if (string.IsNullOrWhiteSpace(path))
@@ -57,7 +57,7 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>Writes one of the folder's files through <paramref name="write"/>, aside first, then renamed.</summary>
+    /// <summary>Writes one of the folder's files atomically with <paramref name="write"/>.</summary>
     /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
     public void Write(string file, Action<Stream> write) => AtomicFile.Write(Path.Combine(FullPath, file), write);
 

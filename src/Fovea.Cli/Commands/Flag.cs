@@ -6,10 +6,10 @@ using Fovea.Cli.Options;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary>The kinds of flags there are; each says in one sentence what it was given and what it expected.</summary>
+/// <summary>Creates flags of each value type; every error message is one sentence with the given and the expected value.</summary>
 internal static class Flag
 {
-    /// <summary>A flag that is there or not.</summary>
+    /// <summary>A flag without a value.</summary>
     public static Option<bool> Switch(string name, string help)
         => new(name) { Description = help, Arity = ArgumentArity.Zero };
 
@@ -27,7 +27,7 @@ internal static class Flag
             DefaultValueFactory = _ => defaultValue,
         };
 
-    /// <summary>A whole number with a default.</summary>
+    /// <summary>An integer with a default.</summary>
     public static Option<int> Integer(string name, string help, int defaultValue, params string[] aliases)
         => new(name, aliases)
         {
@@ -37,11 +37,11 @@ internal static class Flag
             DefaultValueFactory = _ => defaultValue,
         };
 
-    /// <summary>A whole number, null when the flag is absent.</summary>
+    /// <summary>An integer, null when the flag is absent.</summary>
     public static Option<int?> OptionalInteger(string name, string help, params string[] aliases)
         => new(name, aliases) { Description = help, HelpName = "N", CustomParser = ParseInteger };
 
-    /// <summary>A seed: any whole number from 0 to 2^64 - 1.</summary>
+    /// <summary>A seed: an integer from 0 to 2^64 - 1.</summary>
     public static Option<ulong> Seed(string name, string help)
         => new(name)
         {
@@ -53,7 +53,7 @@ internal static class Flag
             DefaultValueFactory = _ => 0UL,
         };
 
-    /// <summary>A finite real number with a default.</summary>
+    /// <summary>A finite number with a default.</summary>
     public static Option<double> Number(string name, string help, double defaultValue, params string[] aliases)
         => new(name, aliases)
         {
@@ -63,11 +63,11 @@ internal static class Flag
             DefaultValueFactory = _ => defaultValue,
         };
 
-    /// <summary>A finite real number, null when the flag is absent.</summary>
+    /// <summary>A finite number, null when the flag is absent.</summary>
     public static Option<double?> OptionalNumber(string name, string help, params string[] aliases)
         => new(name, aliases) { Description = help, HelpName = "X", CustomParser = ParseNumber };
 
-    /// <summary>Whole numbers, as <c>30,60</c> or <c>30 60</c>; none when the flag is absent.</summary>
+    /// <summary>A list of integers, as <c>30,60</c> or <c>30 60</c>; empty when the flag is absent.</summary>
     public static Option<int[]> IntegerList(string name, string help)
         => new(name)
         {
@@ -82,7 +82,7 @@ internal static class Flag
     public static Option<ImageSize?> Size(string name, string help)
         => new(name) { Description = help, HelpName = "CxHxW", CustomParser = ParseSize };
 
-    /// <summary>One member of an enumeration, by its name in small letters.</summary>
+    /// <summary>A member of an enumeration, by its name in lower case, with a default.</summary>
     public static Option<TEnum> Choice<TEnum>(string name, string help, TEnum defaultValue)
         where TEnum : struct, Enum
         => new(name)
@@ -93,7 +93,7 @@ internal static class Flag
             DefaultValueFactory = _ => defaultValue,
         };
 
-    /// <summary>One member of an enumeration, by its name in small letters, null when the flag is absent.</summary>
+    /// <summary>A member of an enumeration, by its name in lower case, null when the flag is absent.</summary>
     public static Option<TEnum?> OptionalChoice<TEnum>(string name, string help)
         where TEnum : struct, Enum
         => new(name) { Description = help, HelpName = string.Join('|', Names<TEnum>()), CustomParser = ParseChoice<TEnum> };

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary>The flags that mean the same in every verb that has them.</summary>
+/// <summary>The flags that several verbs share.</summary>
 internal static class SharedFlags
 {
     /// <summary><c>--json</c>.</summary>

@@ -3,15 +3,15 @@ using Fovea.Cli.Options;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary>Joins a verb's symbols, its options and the code that runs it.</summary>
+/// <summary>Creates the command of a verb from its symbols, its options and the code that runs it.</summary>
 internal static class Verb
 {
-    /// <summary>The command that reads its options, validates them and runs.</summary>
+    /// <summary>Creates a command that reads the options, validates them and runs.</summary>
     /// <param name="name">The verb.</param>
-    /// <param name="help">One sentence for the list of verbs.</param>
-    /// <param name="symbols">Its arguments and flags, in the order in which help lists them.</param>
-    /// <param name="read">Makes the options of what was parsed.</param>
-    /// <param name="run">Does the work and returns the exit code; may throw, see <see cref="Errors.ErrorReport"/>.</param>
+    /// <param name="help">The help text: one sentence.</param>
+    /// <param name="symbols">The arguments and flags, in the order of the help.</param>
+    /// <param name="read">Creates the options from the parsed command line.</param>
+    /// <param name="run">Runs the verb and returns the exit code; may throw, see <see cref="Errors.ErrorReport"/>.</param>
     public static Command Create<TOptions>(
         string name,
         string help,

@@ -8,12 +8,12 @@ using Fovea.Training;
 
 namespace Fovea.Cli.Errors;
 
-/// <summary>The one line that an exception becomes, and the exit code that goes with it.</summary>
-/// <param name="Line">What standard error shows.</param>
+/// <summary>The one-line message of an exception and its exit code.</summary>
+/// <param name="Line">The line for standard error.</param>
 /// <param name="ExitCode">One of <see cref="Cli.ExitCode"/>.</param>
 internal sealed record ErrorReport(string Line, int ExitCode)
 {
-    /// <summary>The only place that decides how an exception is shown and which code it ends the process with.</summary>
+    /// <summary>Creates the report of an exception; the only place that maps exceptions to messages and exit codes.</summary>
     public static ErrorReport Of(Exception exception) => Unwrap(exception) switch
     {
         UserError error => Error(error.Message, Cli.ExitCode.Usage),
@@ -52,12 +52,12 @@ internal sealed record ErrorReport(string Line, int ExitCode)
     }
 }
 
-/// <summary>Something the user can put right; ends the process with <see cref="ExitCode.Usage"/>.</summary>
+/// <summary>An error that the user can correct; ends the process with <see cref="ExitCode.Usage"/>.</summary>
 /// <param name="message">One sentence: what was given, what was expected, what to do.</param>
 internal sealed class UserError(string message) : Exception(message)
 {
-    /// <summary>The error for a name that is not in a list, with the nearest ones that are.</summary>
-    /// <param name="kind">What is named, such as <c>model</c>.</param>
+    /// <summary>Creates the error for an unknown name, with the nearest known ones.</summary>
+    /// <param name="kind">The kind of thing, such as <c>model</c>.</param>
     /// <param name="given">The name that was given.</param>
     /// <param name="known">The names that exist.</param>
     /// <param name="listedBy">The command that lists them, such as <c>fovea models</c>.</param>

@@ -1,12 +1,14 @@
 namespace Fovea.Cli.Errors;
 
-/// <summary>The names somebody may have meant: few edits away (Damerau-Levenshtein) or begun and not finished.</summary>
+/// <summary>
+/// Suggests known names for an unknown one: those within a few edits (Damerau-Levenshtein) or of which it is the beginning.
+/// </summary>
 internal static class NearestNames
 {
     private const int Most = 3;
     private const int MinPrefixLength = 3;
 
-    /// <summary>At most three of <paramref name="known"/>, the nearest first, letter case aside; empty when none is near.</summary>
+    /// <summary>At most three of <paramref name="known"/>, the nearest first, ignoring case; empty when none is near.</summary>
     public static string[] Suggest(string given, IEnumerable<string> known)
     {
         string wanted = given.ToLowerInvariant();
@@ -30,7 +32,9 @@ internal static class NearestNames
         [.. var first, var last] => $": did you mean {string.Join(", ", first)} or {last}?",
     };
 
-    /// <summary>The fewest insertions, deletions, substitutions and swaps of neighbours that turn one text into the other.</summary>
+    /// <summary>
+    /// The Damerau-Levenshtein distance: the minimum number of insertions, deletions, substitutions and swaps of neighbours.
+    /// </summary>
     public static int Distance(string from, string to)
     {
         int[] beforeLast = [];

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Fovea.Cli.Errors;
 
-/// <summary>What is wrong with a command line, in one sentence.</summary>
+/// <summary>Describes what is wrong with a command line, in one sentence.</summary>
 internal static class ParseProblem
 {
     /// <summary>The first problem of <paramref name="parsed"/>, or null when there is none.</summary>
@@ -36,7 +36,7 @@ internal static class ParseProblem
             : $"{verb.Command.Name}: '{token}' is one argument too many (`{listedBy}` shows what it takes)";
     }
 
-    // The parser hands an unknown flag to a verb's argument when the argument has room; after "--" that is what was asked for.
+    // The parser takes an unknown flag as a value of a verb's argument when that accepts more; after "--" this is intended.
     private static string? FlagTakenForArgument(ParseResult parsed, CommandResult verb)
     {
         var beforeDashes = parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);

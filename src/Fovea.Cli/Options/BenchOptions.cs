@@ -1,39 +1,39 @@
 namespace Fovea.Cli.Options;
 
-/// <summary>What <c>fovea bench</c> was asked.</summary>
+/// <summary>The options of <c>fovea bench</c>.</summary>
 internal sealed record BenchOptions : IVerbOptions
 {
-    /// <summary>The network, by its name in the catalogue.</summary>
+    /// <summary>The network's name in the catalogue.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>Images per pass.</summary>
+    /// <summary>The number of images per pass.</summary>
     public int BatchSize { get; init; } = 1;
 
-    /// <summary>Threads that compute; null takes one per core.</summary>
+    /// <summary>The number of computing threads; null for one per core.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Timed passes, after warming up.</summary>
+    /// <summary>The number of timed passes, after warm-up.</summary>
     public int Runs { get; init; } = 20;
 
-    /// <summary>Passes before the timed ones; null takes at least three and a second.</summary>
+    /// <summary>The number of warm-up passes; null for at least three passes and one second.</summary>
     public int? Warmup { get; init; }
 
-    /// <summary>Times training steps instead of inference.</summary>
+    /// <summary>Whether to time training steps instead of inference.</summary>
     public bool Train { get; init; }
 
-    /// <summary>Computes activations again in the backward pass of a training step.</summary>
+    /// <summary>Whether a training step recomputes activations in the backward pass instead of keeping them.</summary>
     public bool Recompute { get; init; }
 
-    /// <summary>Times each step of a pass by itself.</summary>
+    /// <summary>Whether to time each step of a pass separately.</summary>
     public bool Layers { get; init; }
 
-    /// <summary>Measures the machine instead of a network.</summary>
+    /// <summary>Whether to measure the machine instead of a network.</summary>
     public bool Machine { get; init; }
 
-    /// <summary>How the weights of fully connected layers are kept.</summary>
+    /// <summary>The format of the weights of fully connected layers.</summary>
     public FcWeightFormat FcWeights { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>
@@ -64,15 +64,15 @@ internal sealed record BenchOptions : IVerbOptions
         : BatchSize != new BenchOptions().BatchSize ? "--batch" : "--runs";
 }
 
-/// <summary>How <c>--fc-weights</c> names the forms of fully connected layers' weights.</summary>
+/// <summary>The formats of the weights of fully connected layers, by the names of <c>--fc-weights</c>.</summary>
 internal enum FcWeightFormat
 {
-    /// <summary>As the model has them.</summary>
+    /// <summary>32 bits, as in the model.</summary>
     Float32,
 
-    /// <summary>Half of the memory.</summary>
+    /// <summary>16 bits: half of the memory.</summary>
     Bf16,
 
-    /// <summary>A quarter of the memory.</summary>
+    /// <summary>8 bits: a quarter of the memory.</summary>
     Int8,
 }

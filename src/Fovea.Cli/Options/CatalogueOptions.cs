@@ -1,12 +1,12 @@
 namespace Fovea.Cli.Options;
 
-/// <summary>What <c>fovea models</c> was asked.</summary>
+/// <summary>The options of <c>fovea models</c>.</summary>
 internal sealed record ModelsOptions : IVerbOptions
 {
-    /// <summary>The network to tell everything of; null lists them all.</summary>
+    /// <summary>The network to describe; null to list all.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>
@@ -18,22 +18,22 @@ internal sealed record ModelsOptions : IVerbOptions
 /// <summary>The size of one image.</summary>
 internal readonly record struct ImageSize(int Channels, int Height, int Width);
 
-/// <summary>What <c>fovea summary</c> was asked.</summary>
+/// <summary>The options of <c>fovea summary</c>.</summary>
 internal sealed record SummaryOptions : IVerbOptions
 {
-    /// <summary>The network, by its name in the catalogue.</summary>
+    /// <summary>The network's name in the catalogue.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>The images' size; null takes that of the catalogue.</summary>
+    /// <summary>The images' size; null for that of the catalogue.</summary>
     public ImageSize? Input { get; init; }
 
-    /// <summary>Images per pass.</summary>
+    /// <summary>The number of images per pass.</summary>
     public int Batch { get; init; } = 1;
 
-    /// <summary>The file that receives the summary as a page; null for none.</summary>
+    /// <summary>The file to write an HTML page to; null for none.</summary>
     public string? Html { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>

@@ -1,33 +1,33 @@
 namespace Fovea.Cli.Options;
 
-/// <summary>What <c>fovea eval</c> was asked.</summary>
+/// <summary>The options of <c>fovea eval</c>.</summary>
 internal sealed record EvalOptions : IVerbOptions
 {
     /// <summary>The file of weights to measure.</summary>
     public string Weights { get; init; } = "";
 
-    /// <summary>The network's name, for files that do not say it; null reads it from the file.</summary>
+    /// <summary>The network's name, for files that do not contain it; null to read it from the file.</summary>
     public string? Model { get; init; }
 
     /// <summary>The data set's name.</summary>
     public string Data { get; init; } = "";
 
-    /// <summary>The folder that holds the data; null takes the data set's usual place.</summary>
+    /// <summary>The folder of the data; null for the data set's usual place.</summary>
     public string? DataPath { get; init; }
 
-    /// <summary>The address to download the data set from; null takes its own.</summary>
+    /// <summary>The address to download the data set from; null for its own.</summary>
     public string? Mirror { get; init; }
 
-    /// <summary>Images per pass.</summary>
+    /// <summary>The number of images per pass.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Threads that compute; null takes one per core.</summary>
+    /// <summary>The number of computing threads; null for one per core.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Threads that read and prepare images; null lets the loader choose.</summary>
+    /// <summary>The number of threads that read and prepare images; null for the loader's default.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Fovea.Cli.Errors;
 
 namespace Fovea.Cli.Options;
 
-/// <summary>What <c>fovea predict</c> was asked.</summary>
+/// <summary>The options of <c>fovea predict</c>.</summary>
 internal sealed record PredictOptions : IVerbOptions
 {
     /// <summary>Image files, folders of images and patterns such as <c>photos/*.jpg</c>.</summary>
@@ -11,25 +11,25 @@ internal sealed record PredictOptions : IVerbOptions
     /// <summary>The file of weights.</summary>
     public string Weights { get; init; } = "";
 
-    /// <summary>The network's name, for files that do not say it; null reads it from the file.</summary>
+    /// <summary>The network's name, for files that do not contain it; null to read it from the file.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The file that names the classes, for weights that do not; null takes the network's own.</summary>
+    /// <summary>The file of class names, for weights without them; null for the network's own.</summary>
     public string? Classes { get; init; }
 
-    /// <summary>Classes shown per image, the likeliest first.</summary>
+    /// <summary>The number of classes shown per image, most probable first.</summary>
     public int Top { get; init; } = 5;
 
-    /// <summary>Images per pass.</summary>
+    /// <summary>The number of images per pass.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>Threads that compute; null takes one per core.</summary>
+    /// <summary>The number of computing threads; null for one per core.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Threads that read and prepare images; null takes one per core, at most four.</summary>
+    /// <summary>The number of threads that read and prepare images; null for one per core, at most four.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>

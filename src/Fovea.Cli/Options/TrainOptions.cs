@@ -3,22 +3,22 @@ using Fovea.Cli.Errors;
 
 namespace Fovea.Cli.Options;
 
-/// <summary>What <c>fovea train</c> was asked; what is null is taken from the network's recipe.</summary>
+/// <summary>The options of <c>fovea train</c>; null values are taken from the network's recipe.</summary>
 internal sealed record TrainOptions : IVerbOptions
 {
-    /// <summary>The network, by its name in the catalogue.</summary>
+    /// <summary>The network's name in the catalogue.</summary>
     public string Model { get; init; } = "";
 
     /// <summary>The data set's name.</summary>
     public string Data { get; init; } = "";
 
-    /// <summary>The folder that holds the data; null takes the data set's usual place.</summary>
+    /// <summary>The folder of the data; null for the data set's usual place.</summary>
     public string? DataPath { get; init; }
 
-    /// <summary>Passes over the training set.</summary>
+    /// <summary>The number of passes over the training set.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Images per step.</summary>
+    /// <summary>The number of images per step.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>The optimiser.</summary>
@@ -30,64 +30,64 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The momentum, in [0, 1).</summary>
     public double? Momentum { get; init; }
 
-    /// <summary>The L2 penalty's factor.</summary>
+    /// <summary>The factor of the L2 penalty.</summary>
     public double? WeightDecay { get; init; }
 
-    /// <summary>Whether momentum looks ahead (Nesterov).</summary>
+    /// <summary>Whether to use Nesterov momentum.</summary>
     public bool Nesterov { get; init; }
 
     /// <summary>The schedule of the learning rate.</summary>
     public LrScheduler? Scheduler { get; init; }
 
-    /// <summary>Epochs between two steps of <see cref="LrScheduler.StepLr"/>.</summary>
+    /// <summary>The number of epochs between two steps of <see cref="LrScheduler.StepLr"/>.</summary>
     public int StepSize { get; init; } = 30;
 
-    /// <summary>The epochs at which <see cref="LrScheduler.MultiStepLr"/> steps, rising.</summary>
+    /// <summary>The epochs of the steps of <see cref="LrScheduler.MultiStepLr"/>, ascending.</summary>
     public IReadOnlyList<int> Milestones { get; init; } = [];
 
-    /// <summary>What a step multiplies the learning rate by.</summary>
+    /// <summary>The factor by which a step multiplies the learning rate.</summary>
     public double Gamma { get; init; } = 0.1;
 
-    /// <summary>Epochs during which the learning rate rises to its full value.</summary>
+    /// <summary>The number of epochs of linear warm-up of the learning rate.</summary>
     public int WarmupEpochs { get; init; }
 
-    /// <summary>The share of the target spread over all classes, in [0, 1).</summary>
+    /// <summary>The fraction of the target that is spread over all classes, in [0, 1).</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>The address to download the data set from; null takes its own.</summary>
+    /// <summary>The address to download the data set from; null for its own.</summary>
     public string? Mirror { get; init; }
 
-    /// <summary>Steps after which training stops, even inside an epoch; null for none.</summary>
+    /// <summary>The number of steps after which training stops, even within an epoch; null for no limit.</summary>
     public int? MaxSteps { get; init; }
 
-    /// <summary>Computes activations again in the backward pass instead of keeping them.</summary>
+    /// <summary>Whether to recompute activations in the backward pass instead of keeping them.</summary>
     public bool Recompute { get; init; }
 
-    /// <summary>The seed of everything random; one seed gives the same bytes.</summary>
+    /// <summary>The seed of all random numbers; one seed gives the same bytes.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Threads that compute; null takes one per core.</summary>
+    /// <summary>The number of computing threads; null for one per core.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Threads that read and prepare images; null lets the loader choose.</summary>
+    /// <summary>The number of threads that read and prepare images; null for the loader's default.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>The folder that receives checkpoints and logs.</summary>
+    /// <summary>The folder for checkpoints, weights, log and report.</summary>
     public string Output { get; init; } = "runs";
 
-    /// <summary>Steps between two lines of progress.</summary>
+    /// <summary>The number of steps between two progress lines.</summary>
     public int PrintFrequency { get; init; } = 10;
 
-    /// <summary>The checkpoint to go on from.</summary>
+    /// <summary>The checkpoint to resume from.</summary>
     public string? Resume { get; init; }
 
-    /// <summary>The weights to start from.</summary>
+    /// <summary>The weights to start from; null for random initial weights.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Only evaluates; needs <see cref="Resume"/> or <see cref="Weights"/>.</summary>
+    /// <summary>Whether to evaluate only, which needs <see cref="Resume"/> or <see cref="Weights"/>.</summary>
     public bool TestOnly { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>
@@ -130,19 +130,19 @@ internal sealed record TrainOptions : IVerbOptions
     }
 }
 
-/// <summary>How the learning rate goes down, by the names of <c>--lr-scheduler</c>.</summary>
+/// <summary>The learning rate schedules, by the names of <c>--lr-scheduler</c>.</summary>
 internal enum LrScheduler
 {
-    /// <summary>Times gamma every so many epochs.</summary>
+    /// <summary>Multiplied by gamma every few epochs.</summary>
     StepLr,
 
-    /// <summary>Times gamma at each milestone.</summary>
+    /// <summary>Multiplied by gamma at each milestone.</summary>
     MultiStepLr,
 
-    /// <summary>Half a cosine down to zero.</summary>
+    /// <summary>Falls to zero like half a cosine.</summary>
     CosineAnnealingLr,
 
-    /// <summary>Times gamma when validation accuracy stops rising, as the papers did by hand.</summary>
+    /// <summary>Multiplied by gamma when the validation loss stops falling, as the papers did by hand.</summary>
     Plateau,
 }
 
@@ -153,19 +153,19 @@ internal enum Optimizer
     Sgd,
 }
 
-/// <summary>What <c>fovea quickstart</c> was asked.</summary>
+/// <summary>The options of <c>fovea quickstart</c>.</summary>
 internal sealed record QuickstartOptions : IVerbOptions
 {
-    /// <summary>The folder that receives what the quickstart makes.</summary>
+    /// <summary>The folder for the quickstart's files.</summary>
     public string Output { get; init; } = "runs/quickstart";
 
-    /// <summary>The seed of everything random; one seed gives the same bytes.</summary>
+    /// <summary>The seed of all random numbers; one seed gives the same bytes.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Threads that compute; null takes one per core.</summary>
+    /// <summary>The number of computing threads; null for one per core.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Fovea.Cli.Errors;
 
 namespace Fovea.Cli.Options;
 
-/// <summary>The range checks of options, each with one form of message: the flag, what was given, what was expected.</summary>
+/// <summary>Range checks of options with a common message: the flag, the given and the expected value.</summary>
 internal static class Check
 {
     /// <exception cref="UserError"><paramref name="value"/> is less than <paramref name="minimum"/>.</exception>
@@ -34,7 +34,7 @@ internal static class Check
             throw new UserError($"{flag}: given {given}, expected {expected}");
     }
 
-    /// <exception cref="UserError">There is no value.</exception>
+    /// <exception cref="UserError">The value is missing.</exception>
     public static void NotMissing(string what, string? value, string advice)
     {
         if (string.IsNullOrWhiteSpace(value))
@@ -44,10 +44,10 @@ internal static class Check
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }
 
-/// <summary>What a verb was asked to do.</summary>
+/// <summary>The options of a verb.</summary>
 internal interface IVerbOptions
 {
-    /// <summary>Checks every value against its range and against the others.</summary>
-    /// <exception cref="UserError">A value cannot be used; the message says the flag, what was given and what was expected.</exception>
+    /// <summary>Checks the range of every value and the consistency of all.</summary>
+    /// <exception cref="UserError">A value is invalid; the message names the flag, the given and the expected value.</exception>
     void Validate();
 }

@@ -1,18 +1,18 @@
 namespace Fovea.Cli.Options;
 
-/// <summary>What <c>fovea convert</c> was asked.</summary>
+/// <summary>The options of <c>fovea convert</c>.</summary>
 internal sealed record ConvertOptions : IVerbOptions
 {
-    /// <summary>The file to read, or a folder of .npy files.</summary>
+    /// <summary>The file, or folder of .npy files, to read.</summary>
     public string Input { get; init; } = "";
 
-    /// <summary>The file or folder to write; its ending names the format.</summary>
+    /// <summary>The file or folder to write; its extension selects the format.</summary>
     public string Output { get; init; } = "";
 
-    /// <summary>Only tensors whose names begin with it are written, without it; null writes all.</summary>
+    /// <summary>The prefix of the tensors to write, which is removed from their names; null to write all.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed record ConvertOptions : IVerbOptions
     }
 }
 
-/// <summary>What <c>fovea diff</c> was asked.</summary>
+/// <summary>The options of <c>fovea diff</c>.</summary>
 internal sealed record DiffOptions : IVerbOptions
 {
     /// <summary>The first file of weights.</summary>
@@ -35,16 +35,16 @@ internal sealed record DiffOptions : IVerbOptions
     /// <summary>The image on which the two networks' outputs are compared; null compares the weights themselves.</summary>
     public string? Image { get; init; }
 
-    /// <summary>The networks' name, for files that do not say it; null reads it from the files.</summary>
+    /// <summary>The networks' name, for files that do not contain it; null to read it from the files.</summary>
     public string? Model { get; init; }
 
     /// <summary>The largest absolute difference that counts as equal.</summary>
     public double Tolerance { get; init; }
 
-    /// <summary>Threads that compute; null takes one per core.</summary>
+    /// <summary>The number of computing threads; null for one per core.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>
@@ -58,22 +58,22 @@ internal sealed record DiffOptions : IVerbOptions
     }
 }
 
-/// <summary>What <c>fovea download</c> was asked.</summary>
+/// <summary>The options of <c>fovea download</c>.</summary>
 internal sealed record DownloadOptions : IVerbOptions
 {
-    /// <summary>The network, by its name in the catalogue.</summary>
+    /// <summary>The network's name in the catalogue.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>Which of its weights, such as <c>IMAGENET1K_V2</c>; null for the first.</summary>
+    /// <summary>The name of the weights, such as <c>IMAGENET1K_V2</c>; null for the first.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>The address or local folder that holds the file; null for the published one.</summary>
+    /// <summary>The address or local folder of the file; null for the published address.</summary>
     public string? Mirror { get; init; }
 
-    /// <summary>The folder that receives the file; null for the cache, where other verbs look for it.</summary>
+    /// <summary>The folder to write the file to; null for the cache, where other verbs look for it.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Prints the result as JSON.</summary>
+    /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
     /// <inheritdoc/>

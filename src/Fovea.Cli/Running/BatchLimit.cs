@@ -6,15 +6,15 @@ using Fovea.Tensors;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>How many images fit in a pass: no tensor has more than 2^31 - 1 elements.</summary>
+/// <summary>Checks the batch size: no tensor has more than 2^31 - 1 elements.</summary>
 internal static class BatchLimit
 {
-    /// <summary>Fails with one sentence for a batch that is too large.</summary>
+    /// <summary>Throws for a batch that is too large.</summary>
     /// <param name="info">The network, for the message.</param>
     /// <param name="model">The network.</param>
     /// <param name="image">The shape of one image, [1, C, H, W].</param>
-    /// <param name="batch">The images of a pass.</param>
-    /// <exception cref="Errors.UserError">There is a tensor that would be too large.</exception>
+    /// <param name="batch">The number of images of a pass.</param>
+    /// <exception cref="Errors.UserError">A tensor would be too large.</exception>
     public static void Check(ModelInfo info, Layer model, Shape image, int batch)
     {
         IEnumerable<Shape> outputs = ModelSummary.Of(model, image).Rows.Select(row => row.Output);

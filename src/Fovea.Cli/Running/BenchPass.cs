@@ -9,24 +9,24 @@ using Fovea.Tensors.Profiling;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>The work that a benchmark times.</summary>
+/// <summary>The work that a benchmark measures.</summary>
 internal interface IBenchPass : IDisposable
 {
-    /// <summary>Does it once.</summary>
+    /// <summary>Runs once.</summary>
     void Run();
 
-    /// <summary>Does it once and tells how long each of its parts took, in order.</summary>
+    /// <summary>Runs once and returns the duration of each step, in order.</summary>
     IReadOnlyList<PassStepTime> RunTimed(TimeProvider clock);
 }
 
-/// <summary>A part of a pass and the time that it took.</summary>
-/// <param name="Name">The layer, or the operator with the shapes that it was given.</param>
-/// <param name="Operation">What was computed.</param>
-/// <param name="Times">How often that was computed: operators of the same shapes make one part.</param>
-/// <param name="Algorithm">How, where there is a choice; empty elsewhere.</param>
-/// <param name="MultiplyAdds">Multiply-adds by the definition, whatever the algorithm spares.</param>
-/// <param name="BytesMoved">Operands, weights and result; null where that is not known.</param>
-/// <param name="Time">The time.</param>
+/// <summary>A step of a pass and its duration.</summary>
+/// <param name="Name">The layer, or the operator with its input shapes.</param>
+/// <param name="Operation">The operation.</param>
+/// <param name="Times">The number of executions: operators of the same shapes are one step.</param>
+/// <param name="Algorithm">The algorithm, where there is a choice; otherwise empty.</param>
+/// <param name="MultiplyAdds">The number of multiply-adds by the operation's definition, whatever the algorithm saves.</param>
+/// <param name="BytesMoved">The bytes of operands, weights and result; null when unknown.</param>
+/// <param name="Time">The duration.</param>
 internal sealed record PassStepTime(
     string Name, string Operation, int Times, string Algorithm, long MultiplyAdds, long? BytesMoved, TimeSpan Time);
 
@@ -37,7 +37,7 @@ internal sealed class InferencePass : IBenchPass
     private readonly Tensor[] _images;
     private readonly Tensor[] _logits;
 
-    /// <summary>Compiles the network and makes its input.</summary>
+    /// <summary>Compiles the network and creates its input.</summary>
     public InferencePass(ModelInfo info, int batch, InferenceOptions options)
     {
         Layer model = BenchInput.Model(info);
@@ -49,8 +49,8 @@ internal sealed class InferencePass : IBenchPass
     }
 
     /// <summary>
-    /// The most memory that the network adds to the process, as planned: while it is compiled all parameters, their packed copies and the filters
-    /// into which batch norm is being folded; while it runs the parameters that are used where they are, the packed weights and what a run holds.
+    /// The planned peak memory of the network: during compilation all parameters, their packed copies and the filters into which batch
+    /// normalisation is folded; during a run the parameters used in place, the packed weights and the run's buffers.
     /// </summary>
     public long PredictedPeakBytes { get; }
 
@@ -64,14 +64,14 @@ internal sealed class InferencePass : IBenchPass
             each.Step.Path, each.Step.Operation, 1, each.Step.Algorithm, each.Step.MultiplyAdds, each.Step.BytesMoved, each.Time)),
     ];
 
-    /// <summary>The results of a run, [images, classes].</summary>
+    /// <summary>The logits of a run, [images, classes].</summary>
     public ReadOnlySpan<float> Logits()
     {
         Run();
         return _logits[0].Data;
     }
 
-    /// <summary>Gives the compiled network's memory back.</summary>
+    /// <summary>Releases the compiled network's memory.</summary>
     public void Dispose() => _model.Dispose();
 
     private long Compiling(IReadOnlyList<StateEntry> state)
@@ -99,7 +99,7 @@ internal sealed class TrainingPass : IBenchPass
     private readonly int[] _labels;
     private readonly Sgd _optimizer;
 
-    /// <summary>Makes the network, its input and its optimiser.</summary>
+    /// <summary>Creates the network, its input and its optimiser.</summary>
     public TrainingPass(ModelInfo info, int batch, bool recompute = false)
     {
         _model = BenchInput.Model(info);
@@ -140,7 +140,7 @@ internal sealed class TrainingPass : IBenchPass
         ];
     }
 
-    /// <summary>Nothing: the collector takes what a training step holds.</summary>
+    /// <summary>Does nothing: the memory of a training step is garbage collected.</summary>
     public void Dispose()
     {
     }
@@ -158,7 +158,7 @@ internal sealed class TrainingPass : IBenchPass
     }
 }
 
-/// <summary>The network, images and labels of a benchmark, the same each time.</summary>
+/// <summary>The network, images and labels of a benchmark, the same in each run.</summary>
 internal static class BenchInput
 {
     public const ulong Seed = 0;
@@ -189,10 +189,10 @@ internal static class BenchInput
     }
 }
 
-/// <summary>The median of measurements.</summary>
+/// <summary>Computes the median of measurements.</summary>
 internal static class Median
 {
-    /// <summary>The value in the middle, or the mean of the two there.</summary>
+    /// <summary>The middle value, or the mean of the two middle values.</summary>
     public static double Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

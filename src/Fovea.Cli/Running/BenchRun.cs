@@ -10,17 +10,19 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>What a benchmark measured.</summary>
+/// <summary>The results of a benchmark.</summary>
 /// <param name="Model">The network.</param>
-/// <param name="Batch">Images per pass.</param>
-/// <param name="Threads">Threads that computed.</param>
+/// <param name="Batch">The number of images per pass.</param>
+/// <param name="Threads">The number of computing threads.</param>
 /// <param name="Mode"><c>infer</c> or <c>train</c>.</param>
-/// <param name="Runs">Timed passes.</param>
-/// <param name="MedianMs">The median of their times, in milliseconds.</param>
-/// <param name="MinMs">The shortest of their times, in milliseconds.</param>
-/// <param name="PeakRssMb">The most memory that the process has had, in MiB.</param>
-/// <param name="PredictedMb">What it was to be by the plan, with what the process had before the network was made, in MiB; null in training.</param>
-/// <param name="CompactWeightEffect">What compact weights of fully connected layers change; null with weights in float32.</param>
+/// <param name="Runs">The number of timed passes.</param>
+/// <param name="MedianMs">The median duration of a pass in milliseconds.</param>
+/// <param name="MinMs">The shortest duration of a pass in milliseconds.</param>
+/// <param name="PeakRssMb">The peak memory of the process in MiB.</param>
+/// <param name="PredictedMb">
+/// The planned peak memory, including that of the process before the network was created, in MiB; null in training.
+/// </param>
+/// <param name="CompactWeightEffect">The error that compact weights of fully connected layers cause; null for float32 weights.</param>
 internal sealed record BenchResult(
     string Model, int Batch, int Threads, string Mode, int Runs, double MedianMs, double MinMs, double PeakRssMb,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? PredictedMb = null,
@@ -28,19 +30,19 @@ internal sealed record BenchResult(
     CompactWeightEffect? CompactWeightEffect = null);
 
 /// <summary>Times forward passes or training steps of a network on random images.</summary>
-/// <param name="output">Where the result goes.</param>
-/// <param name="error">Where it is said how long it will take, if that is long.</param>
+/// <param name="output">The console for the result.</param>
+/// <param name="error">The writer of the expected duration, if that is long.</param>
 /// <param name="time">The clock.</param>
 internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvider time)
 {
     private const int MinWarmupPasses = 3;
     private const double Mebibyte = 1 << 20;
 
-    // The runtime compiles hot code again while it runs; by then it has.
+    // By then the runtime has recompiled hot code (tiered compilation).
     private static readonly TimeSpan WarmupTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Measures, after warming up; making the network is not counted.</summary>
+    /// <summary>Warms up and measures; creating the network is not included.</summary>
     /// <exception cref="UnknownModelException">There is no such network.</exception>
     /// <exception cref="Errors.UserError">The batch is too large for a tensor.</exception>
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
@@ -86,7 +88,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         return ExitCode.Success;
     }
 
-    /// <summary>Where the algorithms that were fastest on this machine are kept.</summary>
+    /// <summary>The file of the algorithms that were fastest on this machine.</summary>
     private static string Algorithms() => Path.Combine(CacheFolder.Find(Environment.GetEnvironmentVariable), "algorithms.json");
 
     private static InferencePass Inference(ModelInfo info, BenchOptions options, FcWeightFormat weights) => new(
@@ -105,7 +107,10 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             ReleaseParameters = true,
         });
 
-    /// <summary>Runs the pass <paramref name="runs"/> times, or else at least three times and for a second; returns the last one's time.</summary>
+    /// <summary>
+    /// Runs the pass <paramref name="runs"/> times, by default at least three times and for one second; returns the duration of the last
+    /// run.
+    /// </summary>
     private TimeSpan WarmUp(IBenchPass pass, int? runs, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();

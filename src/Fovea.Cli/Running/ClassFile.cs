@@ -3,14 +3,14 @@ using Fovea.Cli.Errors;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>A file that names classes, one a line in the order of the network's outputs.</summary>
+/// <summary>Reads a file of class names, one per line in the order of the network's outputs.</summary>
 internal static class ClassFile
 {
     /// <summary>
-    /// Reads the names: a line's last column where columns are set apart by tabs (index, synset, name), the whole line otherwise. Where the
-    /// first column is a number, it must be the line's, counted from 0.
+    /// Reads the names: the last column of tab-separated lines (index, synset, name), otherwise the whole line. A number in the first
+    /// column must be the index of the line, from 0.
     /// </summary>
-    /// <exception cref="UserError">The file cannot be read, is empty or not in order.</exception>
+    /// <exception cref="UserError">The file cannot be read, is empty or is not in order.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
         string[] lines;

@@ -2,12 +2,14 @@ using System.Numerics.Tensors;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>What compact weights of fully connected layers change in the results.</summary>
-/// <param name="RelativeDifference">The L2 norm of the difference of all logits over that of the logits with weights in float32.</param>
-/// <param name="SameTop1">Images whose first class stays.</param>
+/// <summary>The error that compact weights of fully connected layers cause in the logits.</summary>
+/// <param name="RelativeDifference">
+/// The L2 norm of the difference of all logits, relative to that of the logits with float32 weights.
+/// </param>
+/// <param name="SameTop1">The number of images with the same top-1 class.</param>
 internal sealed record CompactWeightEffect(double RelativeDifference, int SameTop1)
 {
-    /// <summary>Compares the results of two passes on the same images; <paramref name="exact"/> is disposed of.</summary>
+    /// <summary>Compares the logits of two passes on the same images; <paramref name="exact"/> is disposed.</summary>
     public static CompactWeightEffect Measure(InferencePass exact, InferencePass compact, int classes)
     {
         using (exact)

@@ -5,22 +5,22 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>What a conversion wrote.</summary>
-/// <param name="Input">What was read.</param>
+/// <summary>The result of a conversion.</summary>
+/// <param name="Input">The input path.</param>
 /// <param name="InputFormat">Its format.</param>
-/// <param name="Output">What was written.</param>
+/// <param name="Output">The output path.</param>
 /// <param name="OutputFormat">Its format.</param>
-/// <param name="Tensors">Tensors written.</param>
-/// <param name="Parameters">Their values.</param>
-/// <param name="Bytes">The memory of their values.</param>
+/// <param name="Tensors">The number of tensors.</param>
+/// <param name="Parameters">The number of values.</param>
+/// <param name="Bytes">The size of the values in bytes.</param>
 internal sealed record ConvertResult(
     string Input, string InputFormat, string Output, string OutputFormat, int Tensors, long Parameters, long Bytes);
 
 /// <summary><c>fovea convert</c>: writes weights in another format.</summary>
-/// <param name="output">Where it is said what was written.</param>
+/// <param name="output">The console for the result.</param>
 internal sealed class ConvertRun(IAnsiConsole output)
 {
-    /// <summary>Converts and says what was written.</summary>
+    /// <summary>Converts and prints the result.</summary>
     /// <exception cref="WeightFileException">The input is damaged, or the output's format cannot hold it.</exception>
     /// <exception cref="FileWriteException">The output cannot be written.</exception>
     public int Run(ConvertOptions options, CancellationToken cancellation)

@@ -10,13 +10,13 @@ using Fovea.Models;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>Where a data set is looked for.</summary>
-/// <param name="Name">Its name, such as <c>mnist</c>.</param>
-/// <param name="Path">The folder that holds it; null for the cache, into which it is downloaded.</param>
-/// <param name="Mirror">The address to download from; null for the set's own.</param>
+/// <summary>The name and location of a data set.</summary>
+/// <param name="Name">The name, such as <c>mnist</c>.</param>
+/// <param name="Path">The folder; null for the cache, to which it is downloaded.</param>
+/// <param name="Mirror">The address to download from; null for the default.</param>
 internal sealed record DataSource(string Name, string? Path, string? Mirror = null);
 
-/// <summary>The data sets that verbs know by name.</summary>
+/// <summary>Opens data sets by name and prepares their loaders.</summary>
 internal static class DataSets
 {
     private const int GlyphsForTraining = 60_000;
@@ -37,7 +37,7 @@ internal static class DataSets
             $"unknown data set '{source.Name}'{NearestNames.Question(source.Name, Names)} (known are {string.Join(", ", Names)})"),
     };
 
-    /// <summary>Prepares images for training: shuffled, photographs and CIFAR's also cropped and mirrored at random.</summary>
+    /// <summary>Creates a loader for training: shuffled, with random crops and flips for photographs and CIFAR-10.</summary>
     /// <exception cref="UserError">The images have another size than the model's input.</exception>
     public static BatchLoader Training(IImageDataset data, ModelInfo model, int batchSize, ulong seed, int? workers)
     {
@@ -64,7 +64,7 @@ internal static class DataSets
         });
     }
 
-    /// <summary>Prepares images as a model wants them in use, each once and in order.</summary>
+    /// <summary>Creates a loader for evaluation: each image once and in order, preprocessed as the model expects.</summary>
     /// <exception cref="UserError">The images have another size than the model's input.</exception>
     public static BatchLoader Test(IImageDataset data, ModelInfo model, Preprocessing preprocessing, int batchSize, int? workers)
     {

@@ -9,25 +9,25 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>The results of one operator in two networks.</summary>
-/// <param name="Path">The part that applied it.</param>
-/// <param name="Operator">Its name.</param>
-/// <param name="Shape">The shape of its result.</param>
+/// <summary>The outputs of an operator in two networks, compared.</summary>
+/// <param name="Path">The path of the layer.</param>
+/// <param name="Operator">The operator's name.</param>
+/// <param name="Shape">The output's shape.</param>
 /// <param name="MaxAbs">The largest absolute difference.</param>
-/// <param name="RelativeL2">The length of the difference over that of the first network's result.</param>
+/// <param name="RelativeL2">The L2 norm of the difference, relative to that of the first network's output.</param>
 internal sealed record ComparedActivation(string Path, string Operator, IReadOnlyList<int> Shape, double MaxAbs, double RelativeL2);
 
 /// <summary><c>fovea diff</c>: compares two files of weights, or what two networks compute on one image.</summary>
-/// <param name="output">Where the differences go.</param>
+/// <param name="output">The console for the differences.</param>
 internal sealed class DiffRun(IAnsiConsole output)
 {
     private const int MaxNamesShown = 20;
 
-    /// <summary>Compares and writes what differs.</summary>
+    /// <summary>Compares and prints the differences.</summary>
     /// <returns><see cref="ExitCode.Success"/> when equal within the tolerance, else <see cref="ExitCode.Different"/>.</returns>
     /// <exception cref="WeightFileException">A file cannot be read.</exception>
-    /// <exception cref="UserError">The networks are not built alike, or nothing tells which ones they are.</exception>
-    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    /// <exception cref="UserError">The networks have different layers, or their names are unknown.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was stopped.</exception>
     public int Run(DiffOptions options, CancellationToken cancellation) =>
         options.Image is { } image ? CompareActivations(options, image) : CompareWeights(options, cancellation);
 

@@ -7,24 +7,24 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>A file of published weights that is in its place.</summary>
+/// <summary>The result of a download.</summary>
 /// <param name="Model">The network.</param>
-/// <param name="Weights">Which of its weights.</param>
-/// <param name="File">Where the file is.</param>
-/// <param name="Sha256Prefix">The first digits of its sha256, which were checked.</param>
-/// <param name="Bytes">Its length.</param>
+/// <param name="Weights">The name of the weights.</param>
+/// <param name="File">The file's path.</param>
+/// <param name="Sha256Prefix">The first digits of the SHA-256, which were checked.</param>
+/// <param name="Bytes">The size in bytes.</param>
 internal sealed record DownloadResult(string Model, string Weights, string File, string Sha256Prefix, long Bytes);
 
-/// <summary><c>fovea download</c>: fetches published weights, takes up what broke off, checks the hash.</summary>
-/// <param name="output">Where the file's place goes.</param>
-/// <param name="error">Where it is said what is fetched from where.</param>
+/// <summary><c>fovea download</c>: downloads published weights, resuming an interrupted transfer, and checks the hash.</summary>
+/// <param name="output">The console for the file's path.</param>
+/// <param name="error">The writer of the download's status.</param>
 internal sealed class DownloadRun(IAnsiConsole output, TextWriter error)
 {
-    /// <summary>Fetches the file, unless it is there already.</summary>
+    /// <summary>Downloads the file, unless it exists already.</summary>
     /// <exception cref="UnknownModelException">There is no such network.</exception>
     /// <exception cref="Errors.UserError">The network has no such weights.</exception>
-    /// <exception cref="DataException">No source gave the right file, or it cannot be stored.</exception>
-    /// <exception cref="OperationCanceledException">The transfer was stopped; it can be taken up again.</exception>
+    /// <exception cref="DataException">No source provided the right file, or it cannot be stored.</exception>
+    /// <exception cref="OperationCanceledException">The transfer was stopped; it can be resumed.</exception>
     public int Run(DownloadOptions options, CancellationToken cancellation)
     {
         ModelInfo model = ModelCatalogue.Find(options.Model);
@@ -48,14 +48,14 @@ internal sealed class DownloadRun(IAnsiConsole output, TextWriter error)
     }
 }
 
-/// <summary>Says what is downloaded and from where, before the first byte comes and with each further tenth.</summary>
-/// <param name="status">Where it is said.</param>
+/// <summary>Prints what is downloaded and from where, before the first byte and at each further 10 %.</summary>
+/// <param name="status">The writer of the status.</param>
 internal sealed class DownloadStatus(TextWriter status) : IProgress<DownloadProgress>
 {
     private (string File, string Source) _announced;
     private int _tenths;
 
-    /// <summary>Whether anything was fetched.</summary>
+    /// <summary>Whether a download was reported.</summary>
     public bool HasReported { get; private set; }
 
     /// <inheritdoc/>

@@ -4,15 +4,15 @@ using Fovea.Models;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>Where published weights lie once they are downloaded.</summary>
+/// <summary>Finds downloaded weights in the cache.</summary>
 internal static class DownloadedWeights
 {
     /// <summary>The cache's folder of weights.</summary>
-    /// <exception cref="DataException">No environment variable tells where caches go.</exception>
+    /// <exception cref="DataException">No environment variable names a cache folder.</exception>
     public static string Folder() => Path.Combine(CacheFolder.Find(Environment.GetEnvironmentVariable), "weights");
 
-    /// <summary>The weights of a network by their name, or its first.</summary>
-    /// <exception cref="UserError">There are none, or none of that name.</exception>
+    /// <summary>The weights of a network with this name, or its first ones.</summary>
+    /// <exception cref="UserError">The network has no weights, or none with this name.</exception>
     public static PretrainedWeights Choose(ModelInfo model, string? name)
     {
         if (model.Weights.Count == 0)
@@ -24,9 +24,10 @@ internal static class DownloadedWeights
     }
 
     /// <summary>
-    /// The file that a user means by weights: a path as it is; a network's name, if no file has it, for its first weights in the cache.
+    /// Resolves the <c>--weights</c> argument: a path is returned unchanged; the name of a network, if there is no such file, becomes the
+    /// path of its first weights in the cache.
     /// </summary>
-    /// <exception cref="UserError">The network's weights are not there.</exception>
+    /// <exception cref="UserError">The network's weights are not downloaded.</exception>
     public static string Locate(string weights)
     {
         if (Path.Exists(weights) || ModelCatalogue.All.FirstOrDefault(model => model.Name == weights) is not { } model)

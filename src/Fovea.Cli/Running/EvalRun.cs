@@ -9,10 +9,10 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>What an evaluation found; accuracies in percent.</summary>
+/// <summary>The result of an evaluation; accuracies in percent.</summary>
 internal sealed record EvalResult(string Model, long Images, double Top1, double Top5, double Loss);
 
-/// <summary><c>fovea eval</c>: measures weights on a data set's test images.</summary>
+/// <summary><c>fovea eval</c>: evaluates weights on a data set's test images.</summary>
 internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
 {
     public int Run(EvalOptions options, CancellationToken cancellation)

@@ -3,7 +3,7 @@ using Fovea.Cli.Errors;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>The image files that a user means.</summary>
+/// <summary>Expands the user's paths to image files.</summary>
 internal static class ImageFiles
 {
     private const string AnyDepth = "**";
@@ -12,8 +12,8 @@ internal static class ImageFiles
     private static readonly char[] Wildcards = ['*', '?'];
 
     /// <summary>
-    /// Files as they are, whatever their names; of folders the images directly inside of them, by name; of patterns the images that match,
-    /// by name: <c>*</c> and <c>?</c> inside a name, <c>**</c> for any folders.
+    /// Files are taken as they are, whatever their names; a folder means the images directly in it, sorted by name; a pattern means the
+    /// matching images, sorted by name: <c>*</c> and <c>?</c> match within a name, <c>**</c> matches any folders.
     /// </summary>
     /// <exception cref="UserError">There is no such file or folder, a folder holds no images, or nothing matches a pattern.</exception>
     public static IReadOnlyList<string> Expand(IReadOnlyList<string> paths) => [.. paths.SelectMany(Expand)];

@@ -9,19 +9,19 @@ using Fovea.Tensors;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>How images of any size are made ready for a network.</summary>
+/// <summary>The preprocessing of images of any size for a network.</summary>
 internal static class ImagePreparation
 {
-    /// <summary>The options of a loader that gives every image once, in order.</summary>
-    /// <param name="preprocessing">How the network wants images.</param>
+    /// <summary>The options of a loader that reads every image once, in order.</summary>
+    /// <param name="preprocessing">The network's preprocessing.</param>
     /// <param name="input">The shape of one image, [1, C, H, W].</param>
-    /// <param name="batchSize">Images in a batch.</param>
+    /// <param name="batchSize">The number of images in a batch.</param>
     public static BatchLoaderOptions Options(Preprocessing preprocessing, Shape input, int batchSize) =>
         new(batchSize, Normalization(preprocessing)) { Transforms = Steps(preprocessing, input), Shuffle = false };
 
     /// <summary>
-    /// The steps to the input's size: the shorter side resized and the middle cut out, in black where the image is smaller. Without a size
-    /// to resize to, an image is made to fill the input up to its padding. Grey for networks of one channel.
+    /// The transforms to the input's size: conversion to the input's channels, resize of the shorter side, padding, centre crop (padded
+    /// with black where the image is smaller). Without a resize length, images are resized to fill the input without its padding.
     /// </summary>
     public static IReadOnlyList<ITransform> Steps(Preprocessing preprocessing, Shape input)
     {
@@ -43,18 +43,18 @@ internal static class ImagePreparation
         return steps;
     }
 
-    /// <summary>From bytes to floats, in the network's order of channels.</summary>
+    /// <summary>The conversion from bytes to floats, in the network's channel order.</summary>
     public static Normalization Normalization(Preprocessing preprocessing) => new(
         preprocessing.Mean,
         preprocessing.Std,
         preprocessing.ChannelOrder == InputChannelOrder.Bgr ? ChannelOrder.Bgr : ChannelOrder.Rgb);
 
-    /// <summary>How pixels are computed when an image is resized.</summary>
+    /// <summary>The resize filter.</summary>
     public static Interpolation Filter(Preprocessing preprocessing) =>
         preprocessing.Filter == ResizeFilter.Bicubic ? Interpolation.Bicubic : Interpolation.Bilinear;
 
-    /// <summary>One image file as a network takes it, [1, C, H, W].</summary>
-    /// <exception cref="DataException">The file cannot be read or is no image.</exception>
+    /// <summary>Loads an image as a network's input, [1, C, H, W].</summary>
+    /// <exception cref="DataException">The file cannot be read or is not an image.</exception>
     public static Tensor Load(ModelFile model, string path)
     {
         var loader = new BatchLoader(
@@ -66,7 +66,9 @@ internal static class ImagePreparation
     }
 }
 
-/// <summary>Cuts off the ends of an image that is very much longer than wide: of a strip only the middle is seen in any case.</summary>
+/// <summary>
+/// Limits an image's aspect ratio to 100:1 by cropping the ends of longer images, of which only the centre is used anyway.
+/// </summary>
 internal sealed record LimitAspectRatio : ITransform
 {
     private const int MaxAspectRatio = 100;
@@ -82,8 +84,8 @@ internal sealed record LimitAspectRatio : ITransform
 }
 
 /// <summary>
-/// Cuts out the middle. Where the margins differ by a pixel, the smaller one is at the left and at the top, as in the evaluations of the
-/// field that halve sizes as integers; torchvision's <see cref="CenterCrop"/> takes the even one. A smaller image is set in black.
+/// Crops the centre. Odd margins are rounded down at the left and at the top, as in evaluation scripts with integer division, unlike
+/// torchvision's <see cref="CenterCrop"/>, which rounds to even. A smaller image is padded with black.
 /// </summary>
 /// <param name="Height">The window's rows.</param>
 /// <param name="Width">The window's columns.</param>

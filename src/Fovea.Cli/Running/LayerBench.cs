@@ -7,15 +7,15 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>Times each part of a pass and says how near it comes to what the machine can do.</summary>
-/// <param name="output">Where the table goes.</param>
+/// <summary>Measures each step of a pass, and relates it to the machine's peak speed.</summary>
+/// <param name="output">The console for the table.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
 {
-    /// <summary>Characters of a name that are shown before a column is left out: those of a block's branch.</summary>
+    /// <summary>The characters of a name that are shown before columns are dropped: enough for a block's branch.</summary>
     private const int MinNameWidth = 32;
 
-    /// <summary>Measures the machine, then runs a pass that is warm; every part counts with the median of its times.</summary>
+    /// <summary>Measures the machine, then runs the warmed-up pass; the duration of a step is the median.</summary>
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public int Run(ModelInfo info, BenchOptions options, IBenchPass pass, CancellationToken cancellation)
     {

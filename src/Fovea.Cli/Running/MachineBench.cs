@@ -7,8 +7,10 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>Measures what the machine can do, and which algorithms are fastest on it for convolutions of well-known networks.</summary>
-/// <param name="output">Where the figures go.</param>
+/// <summary>
+/// Measures the machine's peak speed, and which convolution algorithms are fastest on it for layers of well-known networks.
+/// </summary>
+/// <param name="output">The console for the results.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
 {
@@ -29,7 +31,7 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
         ("alexnet conv2 5x5", Map(1, 27, 64, 192, 5, 1, 2)),
     ];
 
-    /// <summary>Measures for some seconds.</summary>
+    /// <summary>Measures for a few seconds.</summary>
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public int Run(BenchOptions options, CancellationToken cancellation)
     {

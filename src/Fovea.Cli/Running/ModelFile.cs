@@ -9,18 +9,18 @@ using Fovea.Training;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>A network with weights from a file of any format, and what is known of it by the file, else by the catalogue.</summary>
+/// <summary>A network with weights loaded from a file of any format, and its properties from the file or else from the catalogue.</summary>
 /// <param name="Info">The network's row in the catalogue.</param>
-/// <param name="Model">The network, weights loaded, as in use.</param>
-/// <param name="Classes">The names of its classes.</param>
-/// <param name="Preprocessing">How images are made ready for it.</param>
+/// <param name="Model">The network with its weights, in evaluation mode.</param>
+/// <param name="Classes">The classes' names.</param>
+/// <param name="Preprocessing">The preprocessing of images.</param>
 /// <param name="Input">The shape of one image, [1, C, H, W].</param>
 internal sealed record ModelFile(ModelInfo Info, Layer Model, IReadOnlyList<string> Classes, Preprocessing Preprocessing, Shape Input)
 {
     /// <summary>The network's name in the catalogue.</summary>
     public string ModelName => Info.Name;
 
-    /// <summary>What goes into the header of a file of weights, so that it can be used without further words.</summary>
+    /// <summary>The metadata of a weight file, with which it can be used without further arguments.</summary>
     public static Dictionary<string, string> Metadata(ModelInfo info, IReadOnlyList<string> classes) => new()
     {
         ["model"] = info.Name,
@@ -32,13 +32,15 @@ internal sealed record ModelFile(ModelInfo Info, Layer Model, IReadOnlyList<stri
         ["padding"] = info.Preprocessing.Padding.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Makes the network that a file of weights belongs to and loads it.</summary>
+    /// <summary>Creates the network of a weight file and loads the weights.</summary>
     /// <param name="path">The file, or the name of a network whose weights are downloaded.</param>
-    /// <param name="modelName">The network's name; null takes the one in the file, or the one whose published weights have its name.</param>
-    /// <param name="classes">
-    /// The classes, for files that do not name them; null takes the network's own, as do weights for another number of classes.
+    /// <param name="modelName">
+    /// The network's name; null for the one in the file's metadata, or of the published weights with this file name.
     /// </param>
-    /// <exception cref="UserError">Neither the caller nor the file names the network.</exception>
+    /// <param name="classes">
+    /// The classes, for files without them; null, or another number of classes than the weights', for the network's own.
+    /// </param>
+    /// <exception cref="UserError">Neither the caller nor the file gives the network's name.</exception>
     /// <exception cref="WeightFileException">The file is malformed or belongs to another network.</exception>
     public static ModelFile Open(string path, string? modelName, IReadOnlyList<string>? classes = null)
     {
@@ -81,7 +83,7 @@ internal sealed record ModelFile(ModelInfo Info, Layer Model, IReadOnlyList<stri
         };
     }
 
-    // The last parameter is the output's: it tells for how many classes the weights are.
+    // The last parameter belongs to the output layer: its shape gives the number of classes of the weights.
     private static bool Fits(WeightFile file, ModelInfo info, int classes)
     {
         StateEntry last = info.Create(new ModelOptions(classes)).Parameters().Last();

@@ -6,11 +6,11 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>Lists the catalogue.</summary>
-/// <param name="output">Where the list goes.</param>
+/// <summary>Lists the networks of the catalogue.</summary>
+/// <param name="output">The console for the list.</param>
 internal sealed class ModelsRun(IAnsiConsole output)
 {
-    /// <summary>Writes one row for each network, or all about one.</summary>
+    /// <summary>Prints a row for each network, or the details of one.</summary>
     /// <exception cref="UnknownModelException">There is no such network.</exception>
     public int Run(ModelsOptions options, CancellationToken cancellation)
     {
@@ -116,7 +116,7 @@ internal sealed class ModelsRun(IAnsiConsole output)
     private static string Exact(double? percent) =>
         percent is { } value ? value.ToString("0.0##", CultureInfo.InvariantCulture) + " %" : "not published";
 
-    // At most two digits behind the point; the points of 40.7 and 0.95 stand below each other.
+    // At most two decimals, aligned at the decimal point: 40.7 and 0.95.
     private static string Error(double? percent)
     {
         if (percent is not { } value)

@@ -10,34 +10,34 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>What is on an image.</summary>
-/// <param name="File">The image.</param>
-/// <param name="Top">Its likeliest classes, the likeliest first.</param>
+/// <summary>The prediction for an image.</summary>
+/// <param name="File">The image's path.</param>
+/// <param name="Top">The most probable classes, in descending order.</param>
 internal sealed record Prediction(string File, IReadOnlyList<ClassScore> Top);
 
-/// <summary>A class and how likely it is.</summary>
-/// <param name="Index">The class's place among the network's outputs.</param>
+/// <summary>A class and its probability.</summary>
+/// <param name="Index">The class's index in the network's outputs.</param>
 /// <param name="Label">Its name.</param>
-/// <param name="Score">Its probability, from 0 to 1.</param>
+/// <param name="Score">The probability, from 0 to 1.</param>
 internal sealed record ClassScore(int Index, string Label, float Score);
 
-/// <summary>Says what is on images.</summary>
-/// <param name="output">Where the answers go.</param>
-/// <param name="error">Where images that cannot be read are named.</param>
+/// <summary><c>fovea predict</c>: classifies images.</summary>
+/// <param name="output">The console for the predictions.</param>
+/// <param name="error">The writer of messages about unreadable images.</param>
 internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
 {
     private const int MaxWorkers = 4;
 
     /// <summary>
-    /// Writes an answer for each image, in their order; one that cannot be read is named, and the rest go on. Images are read and prepared
-    /// on other threads while the network computes.
+    /// Prints a prediction for each image, in order; unreadable images are reported and skipped. Images are read and prepared on other
+    /// threads while the network computes.
     /// </summary>
-    /// <returns><see cref="ExitCode.Failure"/> when an image could not be read, <see cref="ExitCode.Usage"/> when none could.</returns>
+    /// <returns><see cref="ExitCode.Failure"/> when an image is unreadable, <see cref="ExitCode.Usage"/> when all are.</returns>
     /// <exception cref="UserError">
-    /// A path leads nowhere, nothing tells which network the weights belong to, or the file of classes does not fit them.
+    /// A path does not exist, the network's name is unknown, or the file of classes does not fit the weights.
     /// </exception>
     /// <exception cref="Formats.WeightFileException">The weights cannot be read or belong to another network.</exception>
-    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The prediction was stopped.</exception>
     public int Run(PredictOptions options, CancellationToken cancellation)
     {
         IReadOnlyList<string> files = ImageFiles.Expand(options.Images);

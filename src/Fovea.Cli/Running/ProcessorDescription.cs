@@ -2,7 +2,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>The machine in one line.</summary>
+/// <summary>Describes the processor in one line.</summary>
 internal static class ProcessorDescription
 {
     public static string OneLine()

@@ -7,10 +7,12 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>What the quickstart made.</summary>
+/// <summary>The results of the quickstart.</summary>
 internal sealed record QuickstartResult(double Top1, double Seconds, string Weights, string Report, IReadOnlyList<string> Pictures);
 
-/// <summary><c>fovea quickstart</c>: the whole road on generated digits: train LeNet-5, evaluate it, use it on pictures, show the report.</summary>
+/// <summary>
+/// <c>fovea quickstart</c>: trains LeNet-5 on generated digits, evaluates it, classifies some images and shows where the report is.
+/// </summary>
 internal sealed class QuickstartRun(IAnsiConsole output, TextWriter error, TimeProvider time)
 {
     private const int Epochs = 4;

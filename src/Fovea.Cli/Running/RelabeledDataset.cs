@@ -6,7 +6,10 @@ using Fovea.Models;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>A data set whose labels are another list's: a folder of some of ImageNet's classes, measured with a network for all of them.</summary>
+/// <summary>
+/// A data set with labels of another list of classes: for a folder with some of ImageNet's classes, evaluated with a network for all of
+/// them.
+/// </summary>
 internal sealed class RelabeledDataset : IImageDataset
 {
     private readonly IImageDataset _data;
@@ -28,11 +31,11 @@ internal sealed class RelabeledDataset : IImageDataset
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>
-    /// The set by the labels of <paramref name="classes"/>: itself where there are as many, which are taken to be in the same order (a
-    /// folder's must also have their names, if any of them has); else each class finds its label by name, or, among ImageNet's thousand, by
-    /// synset. Letter case and the underscores of names count nothing.
+    /// Maps the set's labels to <paramref name="classes"/>. The set is returned unchanged where the number of classes is the same, which
+    /// are taken to be in the same order (those of a folder must also have the same names, if any of them has). Otherwise each class is
+    /// found by name or, among ImageNet's 1000, by synset; case and underscores are ignored.
     /// </summary>
-    /// <exception cref="UserError">A class of the set is not among <paramref name="classes"/>.</exception>
+    /// <exception cref="UserError">A class of the set is not in <paramref name="classes"/>.</exception>
     public static IImageDataset For(IImageDataset data, IReadOnlyList<string> classes)
     {
         int[] labels = [.. data.Classes.Select(name => Find(name, classes))];

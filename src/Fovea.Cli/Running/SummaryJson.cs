@@ -3,10 +3,10 @@ using Fovea.Nn.Analysis;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>A summary as <c>--json</c> gives it; names that were published stay.</summary>
+/// <summary>The summary as <c>--json</c> prints it; published property names stay the same.</summary>
 internal static class SummaryJson
 {
-    /// <summary>What is serialised.</summary>
+    /// <summary>The object to serialise.</summary>
     public static object Of(ModelInfo info, ModelAnalysis analysis)
     {
         ModelSummary summary = analysis.Summary;

@@ -5,10 +5,10 @@ using Fovea.Training;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>A summary as a page in a file.</summary>
+/// <summary>Writes the summary as an HTML page.</summary>
 internal static class SummaryPage
 {
-    /// <summary>Writes the page, whole or not at all.</summary>
+    /// <summary>Writes the page atomically.</summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Save(string path, ModelInfo info, ModelAnalysis analysis) =>
         AtomicFile.Write(path, stream => SummaryReport.Write(info.Name, $"{info.Paper}, {info.Year}", analysis, stream));

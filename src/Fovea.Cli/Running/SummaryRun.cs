@@ -8,14 +8,16 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>Shows what a network is made of and what it costs.</summary>
-/// <param name="output">Where the summary goes.</param>
-/// <param name="error">Where it is said that a page was written.</param>
+/// <summary><c>fovea summary</c>: shows a network's layers, parameters, memory and operations.</summary>
+/// <param name="output">The console for the summary.</param>
+/// <param name="error">The writer of the page's path.</param>
 internal sealed class SummaryRun(IAnsiConsole output, TextWriter error)
 {
-    /// <summary>Writes a row for each operator, the sums, where they come from, and a page if asked for; no weight takes memory.</summary>
+    /// <summary>
+    /// Prints a row for each operator, the totals and their distribution, and writes a page if requested; no weights are allocated.
+    /// </summary>
     /// <exception cref="UnknownModelException">There is no such network.</exception>
-    /// <exception cref="ShapeException">The network cannot work with images of the size asked for.</exception>
+    /// <exception cref="ShapeException">The network does not support images of the requested size.</exception>
     /// <exception cref="Errors.UserError">The batch is too large for a tensor.</exception>
     public int Run(SummaryOptions options, CancellationToken cancellation)
     {

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>A summary for people, in the console's columns.</summary>
+/// <summary>Prints the summary as text.</summary>
 internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnalysis analysis)
 {
     private const int MaxLargestRows = 3;
@@ -16,7 +16,7 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
 
     private readonly ModelSummary _summary = analysis.Summary;
 
-    /// <summary>Writes it all: layers, sums, memory, shares, what the field's textbooks compare.</summary>
+    /// <summary>Prints everything: layers, totals, memory, distribution, and what textbooks compare.</summary>
     public void Write()
     {
         int batch = _summary.Input[0];

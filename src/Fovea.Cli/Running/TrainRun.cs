@@ -15,7 +15,7 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>What a training run measured at its end.</summary>
+/// <summary>The results of a training run.</summary>
 internal sealed record TrainResult(
     string Model, string Data, int Epochs, long Steps, double Seconds, double ImagesPerSecond, long Images, double Top1, double Top5, double Loss, string Weights, string Report);
 
@@ -39,8 +39,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         return ExitCode.Success;
     }
 
-    /// <summary>Trains and returns what was measured.</summary>
-    /// <exception cref="OperationCanceledException">The run was stopped; everything is saved.</exception>
+    /// <summary>Trains and returns the results.</summary>
+    /// <exception cref="OperationCanceledException">The run was stopped; its state is saved.</exception>
     public TrainResult Train(TrainOptions options, CancellationToken cancellation)
     {
         ModelInfo info = ModelCatalogue.Find(options.Model);

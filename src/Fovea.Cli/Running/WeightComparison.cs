@@ -3,24 +3,24 @@ using Fovea.Formats;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>A tensor that both files have.</summary>
-/// <param name="Name">Its name, without what stands before all names of a file.</param>
+/// <summary>A tensor of both files, compared.</summary>
+/// <param name="Name">Its name, without the prefix that all names of a file have.</param>
 /// <param name="Shape">Its dimensions.</param>
-/// <param name="TypeA">How the first file stores it.</param>
-/// <param name="TypeB">How the second file stores it.</param>
+/// <param name="TypeA">Its element type in the first file.</param>
+/// <param name="TypeB">Its element type in the second file.</param>
 /// <param name="MaxAbs">The largest absolute difference.</param>
-/// <param name="RelativeL2">The length of the difference over that of the first file's values.</param>
+/// <param name="RelativeL2">The L2 norm of the difference, relative to that of the first file's values.</param>
 internal sealed record ComparedTensor(
     string Name, IReadOnlyList<int> Shape, string TypeA, string TypeB, double MaxAbs, double RelativeL2);
 
-/// <summary>A tensor of another shape in each file.</summary>
+/// <summary>A tensor whose shapes in the two files differ.</summary>
 internal sealed record ShapeMismatch(string Name, IReadOnlyList<int> ShapeA, IReadOnlyList<int> ShapeB);
 
-/// <summary>What two files of weights have in common and what not.</summary>
-/// <param name="PrefixA">What stands before all names of the first file and was left out; empty for nothing.</param>
-/// <param name="PrefixB">What stands before all names of the second file and was left out; empty for nothing.</param>
-/// <param name="Tensors">What both have, in the order of the first.</param>
-/// <param name="ShapeMismatches">What both have in other shapes.</param>
+/// <summary>The common and the different tensors of two weight files.</summary>
+/// <param name="PrefixA">The prefix of all names of the first file, which was removed; empty for none.</param>
+/// <param name="PrefixB">The prefix of all names of the second file, which was removed; empty for none.</param>
+/// <param name="Tensors">The tensors of both files, in the order of the first.</param>
+/// <param name="ShapeMismatches">The tensors whose shapes differ.</param>
 /// <param name="OnlyA">The names that the second file lacks.</param>
 /// <param name="OnlyB">The names that the first file lacks.</param>
 internal sealed record WeightComparison(
@@ -33,7 +33,7 @@ internal sealed record WeightComparison(
 {
     /// <summary>Compares two open files tensor by tensor; values of different types are compared as numbers.</summary>
     /// <exception cref="WeightFileException">A file cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was stopped.</exception>
     public static WeightComparison Of(WeightFile a, WeightFile b, CancellationToken cancellation)
     {
         (string prefixA, string prefixB) = Prefixes(a, b);
@@ -63,7 +63,7 @@ internal sealed record WeightComparison(
         return new WeightComparison(prefixA, prefixB, tensors, shapeMismatches, onlyA, onlyB);
     }
 
-    /// <summary>Whether both have the same names and shapes, and values no further apart than <paramref name="tolerance"/>.</summary>
+    /// <summary>Whether both files have the same names and shapes, and values within <paramref name="tolerance"/>.</summary>
     public bool IsEqual(double tolerance) =>
         ShapeMismatches.Count + OnlyA.Count + OnlyB.Count == 0 && Tensors.All(tensor => tensor.MaxAbs <= tolerance);
 
@@ -85,7 +85,7 @@ internal sealed record WeightComparison(
         return values;
     }
 
-    // Checkpoints put "module." or "state_dict." before every name: left out where more names agree without it.
+    // Checkpoints often have a prefix such as "module." or "state_dict.": it is removed where more names match without it.
     private static (string A, string B) Prefixes(WeightFile a, WeightFile b)
     {
         string[] namesA = [.. a.Entries.Select(entry => entry.Name)], namesB = [.. b.Entries.Select(entry => entry.Name)];
@@ -113,9 +113,9 @@ internal sealed record WeightComparison(
     }
 }
 
-/// <summary>How far two lists of numbers are from each other.</summary>
-/// <param name="MaxAbs">The largest absolute difference; infinite where only one of the two is no number.</param>
-/// <param name="RelativeL2">The length of the difference over that of the first; infinite over a first of zeros.</param>
+/// <summary>The difference of two lists of numbers.</summary>
+/// <param name="MaxAbs">The largest absolute difference; infinite where only one of the two values is NaN.</param>
+/// <param name="RelativeL2">The L2 norm of the difference, relative to that of the first; infinite when the first is all zeros.</param>
 internal readonly record struct Difference(double MaxAbs, double RelativeL2)
 {
     /// <summary>Compares floats.</summary>

@@ -1,19 +1,19 @@
 namespace Fovea.Cli.Terminal;
 
-/// <summary>A bar of text: how large a part is beside others.</summary>
+/// <summary>Draws bars of text, which compare numbers.</summary>
 internal static class Bar
 {
     // From an eighth of a cell to all of it.
     private const string Eighths = "▏▎▍▌▋▊▉█";
 
     /// <summary>
-    /// The bar of <paramref name="value"/> where <paramref name="full"/> fills <paramref name="width"/> cells; nothing for 0, at least the
-    /// smallest mark for more.
+    /// The bar of <paramref name="value"/>, where <paramref name="full"/> fills <paramref name="width"/> characters; empty for 0, at least
+    /// the smallest mark for more.
     /// </summary>
-    /// <param name="value">What is shown, from 0 to <paramref name="full"/>.</param>
+    /// <param name="value">The value, from 0 to <paramref name="full"/>.</param>
     /// <param name="full">The largest of the values.</param>
-    /// <param name="width">The cells of the largest bar.</param>
-    /// <param name="unicode">Whether more than ASCII can be shown.</param>
+    /// <param name="width">The width of the longest bar in characters.</param>
+    /// <param name="unicode">Whether the output shows more than ASCII.</param>
     public static string Of(long value, long full, int width, bool unicode)
     {
         if (value <= 0 || full <= 0)

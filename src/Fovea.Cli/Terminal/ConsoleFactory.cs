@@ -3,19 +3,23 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Terminal;
 
-/// <summary>Makes the console that verbs write their results to.</summary>
+/// <summary>Creates the console for the results of verbs.</summary>
 internal static class ConsoleFactory
 {
-    /// <summary>The widest that a table or a line of ours gets, in columns.</summary>
+    /// <summary>The maximum width of tables and lines, in columns.</summary>
     public const int MaxWidth = 100;
 
     private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
-    /// <summary>A console over <paramref name="writer"/>: plain text, 100 columns wide, unless it shows on a terminal.</summary>
-    /// <param name="writer">Where the text goes.</param>
-    /// <param name="isTerminal">Whether a person watches: allows cursor movement and, unless <paramref name="noColor"/>, colours.</param>
-    /// <param name="noColor">Whether the user asked for no colours (no-color.org).</param>
-    /// <param name="unicode">Whether the terminal shows more than ASCII; files and pipes get ASCII from us in any case.</param>
+    /// <summary>
+    /// Creates a console that writes to <paramref name="writer"/>: plain text, 100 columns wide, unless it is a terminal.
+    /// </summary>
+    /// <param name="writer">The destination of the text.</param>
+    /// <param name="isTerminal">
+    /// Whether the output is a terminal, which allows cursor movement and, unless <paramref name="noColor"/> is set, colours.
+    /// </param>
+    /// <param name="noColor">Whether colours are disabled (no-color.org).</param>
+    /// <param name="unicode">Whether the terminal shows more than ASCII; files and pipes always receive ASCII.</param>
     public static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool noColor, bool unicode = false)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -31,8 +35,8 @@ internal static class ConsoleFactory
         return console;
     }
 
-    /// <summary>Whether a terminal of this machine shows more than ASCII: by its code page on Windows, by the locale elsewhere.</summary>
-    /// <param name="encoding">The console's.</param>
+    /// <summary>Whether a terminal shows more than ASCII: by its code page on Windows, by the locale elsewhere.</summary>
+    /// <param name="encoding">The console's encoding.</param>
     /// <param name="variable">Reads an environment variable.</param>
     public static bool ShowsUnicode(Encoding encoding, Func<string, string?> variable)
     {

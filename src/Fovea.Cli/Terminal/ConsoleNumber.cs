@@ -3,10 +3,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Cli.Terminal;
 
-/// <summary>How numbers are written for people; the same on every machine, whatever its language.</summary>
+/// <summary>Formats numbers for the console, independent of the machine's culture.</summary>
 internal static class ConsoleNumber
 {
-    /// <summary>What stands where there is no number, so that every row has as many words as the table has columns.</summary>
+    /// <summary>The placeholder for a missing number, so that every row has as many words as the table has columns.</summary>
     public const string None = "-";
 
     /// <summary>A count with separators, such as <c>61,100,840</c>.</summary>
@@ -23,7 +23,7 @@ internal static class ConsoleNumber
         _ => string.Create(CultureInfo.InvariantCulture, $"{value / 1048576.0:N1} MiB"),
     };
 
-    /// <summary>A measured value with three significant digits or all those before the point.</summary>
+    /// <summary>A measured value with three significant digits, or all digits before the decimal point.</summary>
     public static string Measure(double value) => value.ToString(
         value switch { < 1 => "0.000", < 10 => "0.00", < 100 => "0.0", _ => "N0" }, CultureInfo.InvariantCulture);
 

@@ -3,17 +3,19 @@ using Spectre.Console;
 namespace Fovea.Cli.Terminal;
 
 /// <summary>A column of a <see cref="ConsoleTable"/>.</summary>
-/// <param name="Header">What stands above it.</param>
-/// <param name="IsText">Whether it is aligned to the left; numbers are to the right.</param>
-/// <param name="DropPriority">0 for a column that is always shown; of the others the highest is left out first.</param>
-/// <param name="MinTextWidth">To how many characters its texts may be shortened rather than leaving out a column; null for not at all.</param>
+/// <param name="Header">The header.</param>
+/// <param name="IsText">Whether it is text, aligned to the left; numbers are aligned to the right.</param>
+/// <param name="DropPriority">0 for a column that is always shown; the column with the highest value is dropped first.</param>
+/// <param name="MinTextWidth">
+/// The minimum width to which its texts are shortened before a column is dropped; null for no shortening.
+/// </param>
 internal sealed record TableColumn(string Header, bool IsText = false, int DropPriority = 0, int? MinTextWidth = null);
 
 /// <summary>
-/// A table of which no line is wrapped and no number is cut: where the console is narrow, dispensable columns are left out, and said
-/// to be; then the texts of the first column are shortened in the middle.
+/// A table whose lines are never wrapped and whose numbers are never cut: on a narrow console, optional columns are dropped, which a note
+/// lists; then the texts of the first column are shortened in the middle.
 /// </summary>
-/// <param name="columns">The columns, of which the first is a text.</param>
+/// <param name="columns">The columns; the first contains text.</param>
 internal sealed class ConsoleTable(params TableColumn[] columns)
 {
     private const int Gap = 2;
@@ -21,10 +23,10 @@ internal sealed class ConsoleTable(params TableColumn[] columns)
 
     private readonly List<string[]> _rows = [];
 
-    /// <summary>Adds a row of one cell for each column.</summary>
+    /// <summary>Adds a row with one cell for each column.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
 
-    /// <summary>Writes the header, the rows between two rules, and which columns there was no room for.</summary>
+    /// <summary>Writes the header, the rows between two rules, and a note about dropped columns.</summary>
     public void Write(IAnsiConsole output)
     {
         int[] widths = [.. columns.Select((_, i) => LongestText(i))];

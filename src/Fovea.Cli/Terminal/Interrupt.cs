@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Cli.Terminal;
 
-/// <summary>Ctrl-C: the first press asks the verb to stop after its step, the second ends the process at once.</summary>
-/// <param name="error">Where the first press is acknowledged.</param>
+/// <summary>Handles Ctrl-C: the first press requests a stop after the current step, the second ends the process at once.</summary>
+/// <param name="error">The writer of the message after the first press.</param>
 /// <param name="endNow">Ends the process with an exit code.</param>
 internal sealed class Interrupt(TextWriter error, Action<int> endNow) : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class Interrupt(TextWriter error, Action<int> endNow) : IDisposa
     /// <summary>Cancelled by the first press.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>What a press of Ctrl-C does.</summary>
+    /// <summary>Handles a press of Ctrl-C.</summary>
     public void Press()
     {
         if (Interlocked.Increment(ref _presses) > 1)
@@ -25,7 +25,7 @@ internal sealed class Interrupt(TextWriter error, Action<int> endNow) : IDisposa
         _source.Cancel();
     }
 
-    /// <summary>Presses on SIGINT and SIGTERM until the result is disposed.</summary>
+    /// <summary>Handles SIGINT and SIGTERM like a press until the result is disposed.</summary>
     public IDisposable ListenToSignals() => new Signals(
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));

@@ -2,7 +2,7 @@ using Fovea.Nn;
 
 namespace Fovea.Models.Catalogue;
 
-/// <summary>What the rows of networks for ImageNet's thousand classes have in common.</summary>
+/// <summary>The common properties of catalogue rows of networks for ImageNet's 1000 classes.</summary>
 /// <param name="Paper">Authors and title.</param>
 /// <param name="Year">The paper's year.</param>
 internal sealed record ImageNetRow(string Paper, int Year)
@@ -12,10 +12,12 @@ internal sealed record ImageNetRow(string Paper, int Year)
     /// <summary>Height and width of the images.</summary>
     public int InputSize { get; init; } = 224;
 
-    /// <summary>How images are made ready; null for torchvision's way.</summary>
+    /// <summary>The preprocessing of images; null for that of the first weights or torchvision's.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
-    /// <summary>The row of a network; errors that the paper does not give are those of the first weights.</summary>
+    /// <summary>
+    /// Creates the row of a network; without <paramref name="errors"/> the published errors are those of the first weights.
+    /// </summary>
     public ModelInfo Of(
         string name,
         Func<ModelOptions, int, Classifier> create,

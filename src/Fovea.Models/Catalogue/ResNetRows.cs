@@ -1,6 +1,6 @@
 namespace Fovea.Models.Catalogue;
 
-/// <summary>The rows of <see cref="ResNet"/> for ImageNet. In networks of basic blocks, v1 and v1.5 are the same.</summary>
+/// <summary>The rows of <see cref="ResNet"/> for ImageNet. Networks of basic blocks are the same in v1 and v1.5.</summary>
 internal static class ResNetRows
 {
     private const string TenCrops = "ImageNet 2012, validation set, ten crops";

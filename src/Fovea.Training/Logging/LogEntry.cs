@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Fovea.Training;
 
-/// <summary>One line of <c>log.jsonl</c>; the JSON property <c>type</c> says which.</summary>
+/// <summary>One line of <c>log.jsonl</c>; the JSON property <c>type</c> names its kind.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(LogHeader), "header")]
 [JsonDerivedType(typeof(LogStep), "step")]
@@ -11,7 +11,7 @@ namespace Fovea.Training;
 [JsonDerivedType(typeof(LogFinal), "final")]
 public abstract record LogEntry;
 
-/// <summary>The first line: what is run, with what, on what.</summary>
+/// <summary>The first line: the configuration and the environment of the run.</summary>
 public sealed record LogHeader : LogEntry
 {
     /// <summary>The schema that this version writes and reads.</summary>
@@ -29,7 +29,7 @@ public sealed record LogHeader : LogEntry
     /// <summary>The catalogue name of the model.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The number of trained values in the model.</summary>
+    /// <summary>The number of trainable parameters of the model.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>The data set.</summary>
@@ -41,14 +41,14 @@ public sealed record LogHeader : LogEntry
     /// <summary>The number of threads.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>The machine in one line.</summary>
+    /// <summary>The processor, in one line.</summary>
     public required string Hardware { get; init; }
 
     /// <summary>The arguments of the run, a JSON object.</summary>
     public required JsonElement Args { get; init; }
 }
 
-/// <summary>What happened since the previous step line.</summary>
+/// <summary>Training statistics since the previous step line.</summary>
 /// <param name="Epoch">The epoch, from 0.</param>
 /// <param name="Step">Optimiser steps done since the start of the run.</param>
 /// <param name="Loss">The mean training loss since the previous step line.</param>
@@ -61,13 +61,13 @@ public sealed record LogStep(
     [property: JsonPropertyName("lr")] double LearningRate,
     double ImagesPerSecond) : LogEntry;
 
-/// <summary>One epoch and the validation after it; accuracies are shares, 0 to 1; what was not measured is null.</summary>
+/// <summary>An epoch and the validation after it. Accuracies are fractions, 0 to 1; values that were not measured are null.</summary>
 /// <param name="Epoch">The epoch, from 0.</param>
 /// <param name="Step">Optimiser steps done since the start of the run.</param>
 /// <param name="TrainLoss">The mean loss over the epoch's training images.</param>
-/// <param name="TrainTop1">The top-1 accuracy over the epoch's training images, as they were seen.</param>
+/// <param name="TrainTop1">The top-1 accuracy over the epoch's training images, measured during training.</param>
 /// <param name="LearningRate">The learning rate of the epoch's last step.</param>
-/// <param name="Seconds">The time that the epoch took with its validation.</param>
+/// <param name="Seconds">The duration of the epoch and its validation in seconds.</param>
 /// <param name="ValLoss">The mean validation loss.</param>
 /// <param name="ValTop1">The validation top-1 accuracy.</param>
 /// <param name="ValTop5">The validation top-5 accuracy.</param>
@@ -82,11 +82,11 @@ public sealed record LogEpoch(
     double? ValTop1 = null,
     double? ValTop5 = null) : LogEntry;
 
-/// <summary>The last line, present when the run ended by itself or was stopped in order; accuracies are shares, 0 to 1.</summary>
+/// <summary>The last line, present when the run finished or was interrupted properly. Accuracies are fractions, 0 to 1.</summary>
 /// <param name="Outcome">How the run ended, such as <c>finished</c> or <c>interrupted</c>.</param>
 /// <param name="Epochs">Epochs done.</param>
 /// <param name="Step">Optimiser steps done since the start of the run.</param>
-/// <param name="Seconds">The time that the run took.</param>
+/// <param name="Seconds">The duration of the run in seconds.</param>
 /// <param name="ImagesPerSecond">Training images a second over the whole run.</param>
 /// <param name="TestLoss">The mean loss of the final evaluation.</param>
 /// <param name="TestTop1">The top-1 accuracy of the final evaluation.</param>
@@ -101,11 +101,11 @@ public sealed record LogFinal(
     double? TestTop1 = null,
     double? TestTop5 = null) : LogEntry;
 
-/// <summary>A log that was read back.</summary>
+/// <summary>The contents of a log.</summary>
 /// <param name="Header">The first line.</param>
 /// <param name="Steps">The step lines in order.</param>
 /// <param name="Epochs">The epoch lines in order.</param>
-/// <param name="Final">The last line, or null while the run is going on or when it was killed.</param>
+/// <param name="Final">The last line, or null while the run is in progress or when it was killed.</param>
 public sealed record LogContents(LogHeader Header, IReadOnlyList<LogStep> Steps, IReadOnlyList<LogEpoch> Epochs, LogFinal? Final);
 
 [JsonSourceGenerationOptions(

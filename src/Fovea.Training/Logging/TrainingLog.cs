@@ -4,8 +4,8 @@ using Fovea.Formats;
 namespace Fovea.Training;
 
 /// <summary>
-/// The record of a run, one JSON object a line. Each line reaches the file before <see cref="Append"/> returns, so that a killed
-/// process loses at most the line it was writing. Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity".
+/// The log of a run, one JSON object per line. Each line reaches the file before <see cref="Append"/> returns, so that a killed process
+/// loses at most the line that it was writing. Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity".
 /// </summary>
 public sealed class TrainingLog : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class TrainingLog : IDisposable
     private TrainingLog(string path) =>
         _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
-    /// <summary>Starts a new log at <paramref name="path"/> with its header line, in place of an older one.</summary>
+    /// <summary>Creates a log at <paramref name="path"/> with its header line; an existing one is replaced.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static TrainingLog Create(string path, LogHeader header)
     {
@@ -23,12 +23,12 @@ public sealed class TrainingLog : IDisposable
     }
 
     /// <summary>
-    /// Goes on with the log at <paramref name="path"/> from a checkpoint: lines that tell of more than <paramref name="steps"/>
-    /// steps or of an epoch beyond the first <paramref name="epochs"/> are dropped, and so is the final line. The header stays as
-    /// it was; <paramref name="header"/> is written where there is no log yet.
+    /// Opens the log at <paramref name="path"/> to continue from a checkpoint: lines after <paramref name="steps"/> steps or after the
+    /// first <paramref name="epochs"/> epochs are dropped, and so is the final line. The header is kept; <paramref name="header"/> is
+    /// written where there is no log yet.
     /// </summary>
     /// <exception cref="IOException">The file cannot be read or written.</exception>
-    /// <exception cref="InvalidDataException">The file is no training log.</exception>
+    /// <exception cref="InvalidDataException">The file is not a training log.</exception>
     public static TrainingLog Resume(string path, LogHeader header, long steps, int epochs)
     {
         List<LogEntry> entries = File.Exists(path) ? ReadEntries(path) : [];
@@ -42,9 +42,9 @@ public sealed class TrainingLog : IDisposable
         return new TrainingLog(path);
     }
 
-    /// <summary>Reads a log, also one that is being written; a torn last line is ignored.</summary>
+    /// <summary>Reads a log, even while it is being written; an incomplete last line is ignored.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is no training log.</exception>
+    /// <exception cref="InvalidDataException">The file is not a training log.</exception>
     public static LogContents Read(string path)
     {
         List<LogEntry> entries = ReadEntries(path);

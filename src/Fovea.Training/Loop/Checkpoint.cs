@@ -8,23 +8,25 @@ using Fovea.Tensors;
 
 namespace Fovea.Training;
 
-/// <summary>How far a run has come.</summary>
+/// <summary>The progress of a run.</summary>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Epoch">Epochs done.</param>
-/// <param name="Batch">Batches done of the epoch that is under way.</param>
+/// <param name="Batch">Batches done in the current epoch.</param>
 /// <param name="Step">Steps done since the start.</param>
-/// <param name="LearningRate">The rate of the epoch that is under way.</param>
-/// <param name="BestTop1">The best validation accuracy so far, 0 to 1; null before the first.</param>
-/// <param name="Plateau">What the plateau schedule remembers; null without one.</param>
+/// <param name="LearningRate">The learning rate of the current epoch.</param>
+/// <param name="BestTop1">The best validation top-1 accuracy so far, 0 to 1; null before the first validation.</param>
+/// <param name="Plateau">The state of the plateau schedule; null without one.</param>
 public sealed record RunState(ulong Seed, int Epoch, int Batch, long Step, double LearningRate, double? BestTop1, ReduceLrOnPlateauState? Plateau);
 
-/// <summary>Everything that a run needs to go on exactly as if it had not been interrupted, in one safetensors file.</summary>
+/// <summary>
+/// Saves and loads everything that is needed to resume a run exactly as if it had not been interrupted, in one safetensors file.
+/// </summary>
 public static class Checkpoint
 {
     private const string ModelPrefix = "model.";
     private const string OptimizerPrefix = "optimizer.";
 
-    /// <summary>Writes a checkpoint, aside and then renamed; the model's own metadata goes along.</summary>
+    /// <summary>Writes a checkpoint atomically, together with the model's metadata.</summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Save(string path, Layer model, Sgd optimizer, RunState state, IReadOnlyDictionary<string, string> metadata)
     {
@@ -50,8 +52,8 @@ public static class Checkpoint
         StateDictionary.Save(path, ModelWeights.Tensors(model, ModelPrefix).Concat(buffers), all);
     }
 
-    /// <summary>Fills the model and the optimiser from a checkpoint and returns how far the run had come.</summary>
-    /// <exception cref="WeightFileException">The file is malformed, is no checkpoint, or belongs to another model.</exception>
+    /// <summary>Loads a checkpoint into the model and the optimiser and returns the progress of the run.</summary>
+    /// <exception cref="WeightFileException">The file is malformed, is not a checkpoint, or belongs to another model.</exception>
     public static RunState Load(string path, Layer model, Sgd optimizer)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);

@@ -6,21 +6,21 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Training;
 
-/// <summary>What a model did on a data set.</summary>
+/// <summary>The results of a model on a data set.</summary>
 /// <param name="Meter">Loss, top-1 and top-5.</param>
-/// <param name="Confusion">Which class was taken for which.</param>
-/// <param name="Mistakes">The wrong answers with the largest losses.</param>
+/// <param name="Confusion">The counts of label and predicted class.</param>
+/// <param name="Mistakes">The wrong predictions with the largest losses.</param>
 public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confusion, WorstMistakes Mistakes);
 
-/// <summary>Runs a model over a data set and counts.</summary>
+/// <summary>Evaluates models on data sets.</summary>
 public static class Evaluator
 {
     /// <summary>Evaluates <paramref name="model"/> on one pass of <paramref name="data"/>; the loss is the mean cross-entropy.</summary>
-    /// <param name="model">The model; it behaves as in use afterwards.</param>
+    /// <param name="model">The model, which is set to evaluation mode.</param>
     /// <param name="data">The batches.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="mistakes">How many of the worst mistakes to keep.</param>
-    /// <param name="batches">How many batches to look at; all of them unless given.</param>
+    /// <param name="batches">How many batches to evaluate; all unless given.</param>
     /// <param name="cancellation">Stops the evaluation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public static Evaluation Run(Layer model, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue, CancellationToken cancellation = default)
@@ -29,12 +29,15 @@ public static class Evaluator
         return Run(model.Forward, data, classes, mistakes, batches, cancellation);
     }
 
-    /// <summary>Evaluates a function from images [N, C, H, W] to logits [N, classes], for example a compiled model, on one pass of <paramref name="data"/>.</summary>
+    /// <summary>
+    /// Evaluates a function from images [N, C, H, W] to logits [N, classes], for example a compiled model, on one pass of
+    /// <paramref name="data"/>.
+    /// </summary>
     /// <param name="forward">The function; the last batch may be smaller than the others.</param>
     /// <param name="data">The batches.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="mistakes">How many of the worst mistakes to keep.</param>
-    /// <param name="batches">How many batches to look at; all of them unless given.</param>
+    /// <param name="batches">How many batches to evaluate; all unless given.</param>
     /// <param name="cancellation">Stops the evaluation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public static Evaluation Run(

@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Training;
 
-/// <summary>The tensor that batches are copied into, used again as long as batches have the same size.</summary>
+/// <summary>A tensor that batches are copied into, reused while their size stays the same.</summary>
 internal sealed class InputBuffer
 {
     private Tensor? _images;

@@ -3,15 +3,18 @@ using Fovea.Nn;
 
 namespace Fovea.Training;
 
-/// <summary>A model's weights in a file.</summary>
+/// <summary>Saves and loads the weights of a model.</summary>
 public static class ModelWeights
 {
-    /// <summary>Writes the state of <paramref name="model"/> as safetensors, with <paramref name="metadata"/> in its header.</summary>
+    /// <summary>
+    /// Writes the state of <paramref name="model"/>, with <paramref name="metadata"/> in the header, as safetensors or, by the extension,
+    /// in PyTorch's format.
+    /// </summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Save(string path, Layer model, IReadOnlyDictionary<string, string>? metadata = null) =>
         StateDictionary.Save(path, Tensors(model), metadata);
 
-    /// <summary>Fills <paramref name="model"/> from a file and returns the file's metadata.</summary>
+    /// <summary>Loads a file into <paramref name="model"/> and returns the file's metadata.</summary>
     /// <exception cref="WeightFileException">The file is malformed or belongs to another model.</exception>
     public static IReadOnlyDictionary<string, string> Load(string path, Layer model) => StateDictionary.Load(path, [.. Tensors(model)]);
 

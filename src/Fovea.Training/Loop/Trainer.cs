@@ -6,17 +6,17 @@ using Fovea.Tensors.Autograd;
 
 namespace Fovea.Training;
 
-/// <summary>How a run ended.</summary>
-/// <param name="Interrupted">Whether it was asked to stop before its end; it can be resumed.</param>
+/// <summary>The result of a training run.</summary>
+/// <param name="Interrupted">Whether it was stopped before its end; it can be resumed.</param>
 /// <param name="Epochs">Epochs done.</param>
 /// <param name="Steps">Steps done.</param>
-/// <param name="Seconds">The time that this call took.</param>
+/// <param name="Seconds">The duration of this call in seconds.</param>
 /// <param name="ImagesPerSecond">Training images a second, validation not counted.</param>
 public sealed record TrainingOutcome(bool Interrupted, int Epochs, long Steps, double Seconds, double ImagesPerSecond);
 
 /// <summary>
-/// The training loop: forward, loss, backward, step; after each epoch a validation, the learning rate's schedule, the log and a checkpoint. One seed gives one result, to
-/// the byte, for any number of threads and however often the run was interrupted and resumed.
+/// The training loop: forward, loss, backward, optimiser step; after each epoch validation, learning rate schedule, log and checkpoint. One
+/// seed gives the same bytes for any number of threads and however often the run is interrupted and resumed.
 /// </summary>
 public sealed class Trainer(
     Layer model, Sgd optimizer, BatchLoader training, BatchLoader validation, int classes, TrainerOptions options, RunFolder folder, TrainingLog log, ProgressPrinter progress, TimeProvider time)
@@ -27,7 +27,7 @@ public sealed class Trainer(
     private long _images;
     private double _trainingSeconds;
 
-    /// <summary>Goes on from what a checkpoint told.</summary>
+    /// <summary>Continues from the state of a checkpoint.</summary>
     public void ResumeFrom(RunState state)
     {
         _state = state;
@@ -35,7 +35,10 @@ public sealed class Trainer(
             plateau.State = remembered;
     }
 
-    /// <summary>Trains until the last epoch, or until <paramref name="cancellation"/> asks to stop after the present step; the weights are saved in both cases.</summary>
+    /// <summary>
+    /// Trains to the last epoch, or until <paramref name="cancellation"/> requests a stop after the current step; the weights are saved in
+    /// both cases.
+    /// </summary>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     public TrainingOutcome Run(CancellationToken cancellation = default)
     {
@@ -59,7 +62,7 @@ public sealed class Trainer(
         return new TrainingOutcome(_state.Epoch < options.Epochs, _state.Epoch, _state.Step, seconds, _images / Math.Max(_trainingSeconds, 1e-9));
     }
 
-    /// <summary>Validates on one batch, so that what would fail after the first epoch fails before it.</summary>
+    /// <summary>Validates on one batch, so that errors of the validation occur before the first epoch and not after it.</summary>
     private void CheckValidation() => Evaluator.Run(model, validation, classes, mistakes: 1, batches: 1);
 
     private bool IsAtEnd(CancellationToken cancellation) => cancellation.IsCancellationRequested || _state.Step >= (options.MaxSteps ?? long.MaxValue);

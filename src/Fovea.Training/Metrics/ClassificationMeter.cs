@@ -1,6 +1,8 @@
 namespace Fovea.Training;
 
-/// <summary>Loss and top-1 / top-5 accuracy over the images seen so far; the order among equal logits is <see cref="LogitRow"/>'s.</summary>
+/// <summary>
+/// Accumulates loss and top-1 and top-5 accuracy over images; the order of equal logits is that of <see cref="LogitRow"/>.
+/// </summary>
 public sealed class ClassificationMeter
 {
     /// <summary>Images added.</summary>
@@ -9,23 +11,23 @@ public sealed class ClassificationMeter
     /// <summary>The sum of the images' losses.</summary>
     public double LossSum { get; private set; }
 
-    /// <summary>Images whose label is the first class.</summary>
+    /// <summary>Images whose label has the largest logit.</summary>
     public long Top1Count { get; private set; }
 
-    /// <summary>Images whose label is among the first five classes.</summary>
+    /// <summary>Images whose label is among the five largest logits.</summary>
     public long Top5Count { get; private set; }
 
-    /// <summary>The mean loss an image; NaN before the first image.</summary>
+    /// <summary>The mean loss per image; NaN before the first image.</summary>
     public double Loss => LossSum / Images;
 
-    /// <summary>The share of images with a right first class, 0 to 1; NaN before the first image.</summary>
+    /// <summary>The fraction of images whose label has the largest logit, 0 to 1; NaN before the first image.</summary>
     public double Top1 => (double)Top1Count / Images;
 
-    /// <summary>The share of images with the label among the first five classes, 0 to 1; NaN before the first image.</summary>
+    /// <summary>The fraction of images whose label is among the five largest logits, 0 to 1; NaN before the first image.</summary>
     public double Top5 => (double)Top5Count / Images;
 
     /// <summary>Adds a batch: logits [images, classes] row by row, labels [images], and the batch's mean loss.</summary>
-    /// <exception cref="ArgumentException">The lengths do not fit each other, or a label is no class; nothing is added then.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is out of range; nothing is added.</exception>
     public void Add(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, double meanLoss)
     {
         int classes = LogitRow.Classes(logits, labels);
@@ -44,7 +46,7 @@ public sealed class ClassificationMeter
         Top5Count += top5;
     }
 
-    /// <summary>Adds what another meter has counted; meters added in a fixed order give the same bits whoever counted first.</summary>
+    /// <summary>Adds the counts of another meter; meters added in a fixed order give the same bits.</summary>
     public void Add(ClassificationMeter other)
     {
         Images += other.Images;

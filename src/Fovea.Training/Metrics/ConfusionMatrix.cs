@@ -1,11 +1,11 @@
 namespace Fovea.Training;
 
-/// <summary>How often images of one class (the label) were taken for another (the prediction).</summary>
+/// <summary>Counts how often images of one class (the label) were classified as another (the prediction).</summary>
 public sealed class ConfusionMatrix
 {
     private readonly long[] _counts;
 
-    /// <summary>An empty matrix [classes, classes].</summary>
+    /// <summary>Creates an empty matrix [classes, classes].</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number of classes is not positive.</exception>
     public ConfusionMatrix(int classes)
     {
@@ -18,13 +18,13 @@ public sealed class ConfusionMatrix
     public int Classes { get; }
 
     /// <summary>Images of class <paramref name="label"/> that were classified as <paramref name="predicted"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index is no class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>
     public long this[int label, int predicted] => _counts[Offset(label, predicted)];
 
-    /// <summary>Images counted.</summary>
+    /// <summary>The number of images counted.</summary>
     public long Total => _counts.Sum();
 
-    /// <summary>Images classified rightly: the diagonal's sum.</summary>
+    /// <summary>The number of correct images: the sum of the diagonal.</summary>
     public long Correct
     {
         get
@@ -36,15 +36,15 @@ public sealed class ConfusionMatrix
         }
     }
 
-    /// <summary>The share of images classified rightly, 0 to 1; NaN before the first image.</summary>
+    /// <summary>The fraction of correct images, 0 to 1; NaN before the first image.</summary>
     public double Accuracy => (double)Correct / Total;
 
     /// <summary>Counts one image.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The label or the prediction is no class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The label or the prediction is out of range.</exception>
     public void Add(int label, int predicted) => _counts[Offset(label, predicted)]++;
 
     /// <summary>Counts a batch: logits [images, classes] row by row, labels [images].</summary>
-    /// <exception cref="ArgumentException">The lengths do not fit each other or the matrix, or a label is no class.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match each other or the matrix, or a label is out of range.</exception>
     public void Add(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
         int classes = LogitRow.Classes(logits, labels);
@@ -66,8 +66,8 @@ public sealed class ConfusionMatrix
             _counts[i] += other._counts[i];
     }
 
-    /// <summary>Images that carry this label.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    /// <summary>The number of images with this label.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     public long LabelCount(int label)
     {
         long sum = 0;
@@ -76,8 +76,8 @@ public sealed class ConfusionMatrix
         return sum;
     }
 
-    /// <summary>Images classified as this class.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    /// <summary>The number of images classified as this class.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     public long PredictedCount(int predicted)
     {
         long sum = 0;
@@ -86,19 +86,21 @@ public sealed class ConfusionMatrix
         return sum;
     }
 
-    /// <summary>Recall, the accuracy within one class: its rightly classified share, 0 to 1; NaN for a class without images.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    /// <summary>Recall: the fraction of a class's images that are classified correctly, 0 to 1; NaN for a class without images.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     public double Recall(int label) => (double)this[label, label] / LabelCount(label);
 
-    /// <summary>Precision: the share of right ones among the images classified as this class, 0 to 1; NaN when there are none.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    /// <summary>Precision: the fraction of correct images among those classified as this class, 0 to 1; NaN when there are none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     public double Precision(int predicted) => (double)this[predicted, predicted] / PredictedCount(predicted);
 
     /// <summary>The harmonic mean of recall and precision, 0 to 1; NaN for a class neither labelled nor predicted.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The index is no class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     public double F1(int label) => 2.0 * this[label, label] / (LabelCount(label) + PredictedCount(label));
 
-    /// <summary>At most <paramref name="count"/> confusions, most frequent first, equal counts by label, then by prediction.</summary>
+    /// <summary>
+    /// The <paramref name="count"/> most frequent confusions, in descending order; equal counts by label, then by prediction.
+    /// </summary>
     public IReadOnlyList<Confusion> MostConfused(int count)
     {
         var confusions = new List<Confusion>();
@@ -119,5 +121,5 @@ public sealed class ConfusionMatrix
     }
 }
 
-/// <summary>Images of class <paramref name="Label"/> taken for <paramref name="Predicted"/>, and how many.</summary>
+/// <summary>The number of images of class <paramref name="Label"/> that were classified as <paramref name="Predicted"/>.</summary>
 public readonly record struct Confusion(int Label, int Predicted, long Count);

@@ -1,12 +1,12 @@
 namespace Fovea.Training;
 
 /// <summary>
-/// What one row of logits says: the predicted class, the label's rank, the cross-entropy. The order of the classes is that of
-/// torch.topk made deterministic: larger first, a NaN above every number, equal logits by the lower class index.
+/// Evaluates one row of logits: predicted class, rank of the label, cross-entropy. Classes are ordered as by torch.topk, made
+/// deterministic: larger logits first, NaN above every number, equal logits by class index.
 /// </summary>
 public static class LogitRow
 {
-    /// <summary>The class that stands first in <paramref name="logits"/> [classes].</summary>
+    /// <summary>The class with the largest logit of <paramref name="logits"/> [classes].</summary>
     /// <exception cref="ArgumentException">The row is empty.</exception>
     public static int Predicted(ReadOnlySpan<float> logits)
     {
@@ -19,8 +19,8 @@ public static class LogitRow
         return best;
     }
 
-    /// <summary>How many classes stand before <paramref name="label"/>: 0 is a right top-1, below 5 a right top-5.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The label is no class of the row.</exception>
+    /// <summary>The number of classes before <paramref name="label"/>: 0 is a correct top-1, below 5 a correct top-5.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The label is out of range.</exception>
     public static int Rank(ReadOnlySpan<float> logits, int label)
     {
         CheckLabel(logits, label);
@@ -37,7 +37,7 @@ public static class LogitRow
         return ahead;
     }
 
-    /// <summary>The natural logarithm of the softmax probability of <paramref name="label"/>; NaN when the row has a NaN.</summary>
+    /// <summary>The natural logarithm of the softmax probability of <paramref name="label"/>; NaN when the row contains NaN.</summary>
     /// <inheritdoc cref="Rank"/>
     public static double LogProbability(ReadOnlySpan<float> logits, int label)
     {

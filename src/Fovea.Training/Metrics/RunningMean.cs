@@ -1,6 +1,6 @@
 namespace Fovea.Training;
 
-/// <summary>A weighted mean over everything added, and one over the latest additions (torchvision's SmoothedValue).</summary>
+/// <summary>A weighted mean over all values added, and one over a window of the latest (torchvision's SmoothedValue).</summary>
 public sealed class RunningMean
 {
     private readonly (double Value, double Weight)[] _window;
@@ -8,7 +8,7 @@ public sealed class RunningMean
     private double _sum;
     private double _weight;
 
-    /// <summary>An empty mean whose <see cref="Recent"/> looks at the latest <paramref name="window"/> additions.</summary>
+    /// <summary>Creates an empty mean; <see cref="Recent"/> covers the latest <paramref name="window"/> values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The window is not positive.</exception>
     public RunningMean(int window = 20)
     {
@@ -16,10 +16,10 @@ public sealed class RunningMean
         _window = new (double, double)[window];
     }
 
-    /// <summary>The mean of all additions; NaN before the first.</summary>
+    /// <summary>The mean of all values; NaN before the first.</summary>
     public double Mean => _sum / _weight;
 
-    /// <summary>The mean of the additions in the window; NaN before the first.</summary>
+    /// <summary>The mean of the values in the window; NaN before the first.</summary>
     public double Recent
     {
         get
@@ -34,7 +34,7 @@ public sealed class RunningMean
         }
     }
 
-    /// <summary>Adds a value that stands for <paramref name="weight"/> observations, such as the mean loss of a batch.</summary>
+    /// <summary>Adds a value that represents <paramref name="weight"/> observations, such as the mean loss of a batch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The weight is not positive.</exception>
     public void Add(double value, double weight = 1)
     {

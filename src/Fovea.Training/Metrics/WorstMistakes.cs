@@ -1,12 +1,12 @@
 namespace Fovea.Training;
 
-/// <summary>Keeps the wrongly classified samples with the largest loss, whatever the order in which they are added.</summary>
+/// <summary>Keeps the misclassified samples with the largest losses, independent of the order in which they are added.</summary>
 public sealed class WorstMistakes
 {
     private readonly PriorityQueue<Mistake, Mistake> _kept = new(Comparer<Mistake>.Create(CompareBySeverity));
     private readonly int _capacity;
 
-    /// <summary>Keeps at most <paramref name="capacity"/> mistakes.</summary>
+    /// <summary>Creates an empty list of at most <paramref name="capacity"/> mistakes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     public WorstMistakes(int capacity)
     {
@@ -15,7 +15,7 @@ public sealed class WorstMistakes
     }
 
     /// <summary>Adds a batch: the data set's index of each image, logits [images, classes] row by row, labels [images].</summary>
-    /// <exception cref="ArgumentException">The lengths do not fit each other, or a label is no class.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is out of range.</exception>
     public void Add(ReadOnlySpan<int> indices, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
         int classes = LogitRow.Classes(logits, labels);
@@ -31,7 +31,7 @@ public sealed class WorstMistakes
         }
     }
 
-    /// <summary>Adds one mistake; it is kept when fewer than the capacity are worse.</summary>
+    /// <summary>Adds a mistake, which is kept while fewer than the capacity are worse.</summary>
     public void Add(Mistake mistake)
     {
         if (_kept.Count < _capacity)
@@ -40,7 +40,7 @@ public sealed class WorstMistakes
             _kept.EnqueueDequeue(mistake, mistake);
     }
 
-    /// <summary>The kept mistakes, worst first; equal losses by index; a NaN loss is the worst.</summary>
+    /// <summary>The mistakes, worst first, equal losses by index; a NaN loss is the worst.</summary>
     public IReadOnlyList<Mistake> ToList() =>
         [.. _kept.UnorderedItems.Select(item => item.Element).OrderDescending(Comparer<Mistake>.Create(CompareBySeverity))];
 
@@ -56,10 +56,10 @@ public sealed class WorstMistakes
     }
 }
 
-/// <summary>A wrongly classified sample.</summary>
+/// <summary>A misclassified sample.</summary>
 /// <param name="Index">Its index in the data set.</param>
 /// <param name="Label">Its class.</param>
-/// <param name="Predicted">The class that it was taken for.</param>
+/// <param name="Predicted">The predicted class.</param>
 /// <param name="Confidence">The softmax probability of the predicted class, 0 to 1.</param>
 /// <param name="Loss">Its cross-entropy.</param>
 public readonly record struct Mistake(int Index, int Label, int Predicted, double Confidence, double Loss);

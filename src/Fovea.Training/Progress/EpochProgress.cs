@@ -1,6 +1,6 @@
 namespace Fovea.Training;
 
-/// <summary>Where an epoch stands: steps done, loss and accuracy, speed, time left.</summary>
+/// <summary>The progress of an epoch: steps, loss and accuracy, speed, remaining time.</summary>
 public sealed class EpochProgress
 {
     private readonly TimeProvider _time;
@@ -9,8 +9,13 @@ public sealed class EpochProgress
     private readonly long _start;
     private long _previous;
 
-    /// <summary>Starts the clock of an epoch of <paramref name="steps"/> steps; a resumed run has done <paramref name="stepsDone"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number of steps is not positive, or more are done than there are.</exception>
+    /// <summary>
+    /// Starts the clock of an epoch of <paramref name="steps"/> steps, of which a resumed run has already done
+    /// <paramref name="stepsDone"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number of steps is not positive, or less than the number of steps done.
+    /// </exception>
     public EpochProgress(int epoch, int steps, TimeProvider time, int stepsDone = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
@@ -23,10 +28,10 @@ public sealed class EpochProgress
     /// <summary>The epoch, from 0.</summary>
     public int Epoch { get; }
 
-    /// <summary>Steps in the epoch.</summary>
+    /// <summary>The number of steps in the epoch.</summary>
     public int Steps { get; }
 
-    /// <summary>Steps done.</summary>
+    /// <summary>The number of steps done.</summary>
     public int Step { get; private set; }
 
     /// <summary>The learning rate of the latest step.</summary>
@@ -38,16 +43,16 @@ public sealed class EpochProgress
     /// <summary>The training top-1 accuracy, 0 to 1, weighted by images.</summary>
     public RunningMean Top1 { get; } = new();
 
-    /// <summary>Images a second over the latest steps; NaN before the first.</summary>
+    /// <summary>Images per second over the latest steps; NaN before the first.</summary>
     public double ImagesPerSecond => 1 / _secondsPerImage.Recent;
 
     /// <summary>The time since the epoch's start.</summary>
     public TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
-    /// <summary>The time that the remaining steps will take at the epoch's mean pace; null before the first step.</summary>
+    /// <summary>The estimated remaining time at the epoch's mean speed; null before the first step.</summary>
     public TimeSpan? Remaining => Step == _firstStep ? null : _time.GetElapsedTime(_start, _previous) / (Step - _firstStep) * (Steps - Step);
 
-    /// <summary>Takes note of a finished step: the batch's images, mean loss, top-1 accuracy (0 to 1) and learning rate.</summary>
+    /// <summary>Records a finished step: the batch's number of images, mean loss, top-1 accuracy (0 to 1) and learning rate.</summary>
     /// <exception cref="InvalidOperationException">All steps of the epoch are done.</exception>
     public void Add(int images, double loss, double top1, double learningRate)
     {

@@ -3,16 +3,17 @@ using System.Globalization;
 namespace Fovea.Training;
 
 /// <summary>
-/// The text of progress, in the manner of torchvision's MetricLogger:
-/// <c>Epoch: [0]  [ 10/937]  eta: 0:00:12  lr: 0.01  loss: 0.4321 (0.8765)  acc1: 87.50 (76.10)  img/s: 9876</c>;
-/// the latest steps first, the mean of the epoch in brackets, accuracies in percent.
+/// Formats progress like torchvision's MetricLogger: <c>Epoch: [0]  [ 10/937]  eta: 0:00:12  lr: 0.01  loss: 0.4321 (0.8765)  acc1: 87.50
+/// (76.10)  img/s: 9876</c>; the latest steps first, the mean of the epoch in brackets, accuracies in percent.
 /// </summary>
 public static class ProgressLine
 {
-    /// <summary>The columns that a line takes at most where the output does not say its width.</summary>
+    /// <summary>The maximum width of a line, in columns, where that of the output is unknown.</summary>
     public const int DefaultWidth = 100;
 
-    /// <summary>The line for an epoch; what does not fit into <paramref name="width"/> columns is left out, the least needed first.</summary>
+    /// <summary>
+    /// The line for an epoch; the least important parts that do not fit into <paramref name="width"/> columns are left out.
+    /// </summary>
     public static string Format(EpochProgress progress, int width = DefaultWidth)
     {
         int form = 0;
@@ -20,7 +21,8 @@ public static class ProgressLine
     }
 
     /// <summary>
-    /// The line in the first form that fits, from <paramref name="form"/> on: lines that share the variable do not swing between forms.
+    /// The line in the first form that fits, starting with <paramref name="form"/>, which is updated: lines that share the variable do not
+    /// alternate between forms.
     /// </summary>
     internal static string Format(EpochProgress progress, int width, ref int form)
     {
@@ -51,7 +53,7 @@ public static class ProgressLine
         return shortest[..Math.Clamp(width, 0, shortest.Length)];
     }
 
-    /// <summary>The line for an evaluation, <c>Test:  Acc@1 98.700  Acc@5 99.990  loss 0.0412</c>; accuracies are given as shares, 0 to 1.</summary>
+    /// <summary>The line for an evaluation, <c>Test:  Acc@1 98.700  Acc@5 99.990  loss 0.0412</c>, in percent.</summary>
     public static string Format(string name, ClassificationMeter meter) => string.Create(
         CultureInfo.InvariantCulture,
         $"{name}:  Acc@1 {100 * meter.Top1:F3}  Acc@5 {100 * meter.Top5:F3}  loss {Loss(meter.Loss)}");

@@ -1,8 +1,8 @@
 namespace Fovea.Training;
 
 /// <summary>
-/// Shows progress: on a terminal one line that is written over at most ten times a second, elsewhere (a file, a pipe) one plain
-/// line every so many steps.
+/// Prints progress: on a terminal one line that is overwritten at most ten times a second, elsewhere (a file, a pipe) a plain line every
+/// <c>printFrequency</c> steps.
 /// </summary>
 public sealed class ProgressPrinter
 {
@@ -17,12 +17,12 @@ public sealed class ProgressPrinter
     private int _shownLength;
     private int _form;
 
-    /// <summary>Shows progress on <paramref name="output"/>.</summary>
+    /// <summary>Creates a printer that writes to <paramref name="output"/>.</summary>
     /// <param name="output">Where the lines go.</param>
-    /// <param name="time">The clock that limits how often a terminal's line is renewed.</param>
-    /// <param name="terminal">Whether the output is a terminal, on which a line can be written over.</param>
-    /// <param name="printFrequency">Without a terminal: a line after each so many steps (torchvision's <c>--print-freq</c>).</param>
-    /// <param name="width">The terminal's columns, or the longest line wanted.</param>
+    /// <param name="time">The clock that limits how often a terminal's line is refreshed.</param>
+    /// <param name="terminal">Whether the output is a terminal, whose line can be overwritten.</param>
+    /// <param name="printFrequency">The number of steps between lines without a terminal (torchvision's <c>--print-freq</c>).</param>
+    /// <param name="width">The terminal's width, or that of the longest line, in columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">The print frequency or the width is not positive.</exception>
     public ProgressPrinter(TextWriter output, TimeProvider time, bool terminal, int printFrequency = 10, int width = ProgressLine.DefaultWidth)
     {
@@ -33,7 +33,7 @@ public sealed class ProgressPrinter
         _width = terminal ? width - 1 : width;
     }
 
-    /// <summary>Shows where the epoch stands, if it is time to; its last step is always shown, and ends the line.</summary>
+    /// <summary>Prints the epoch's progress if it is due; the last step is always printed, and ends the line.</summary>
     public void Show(EpochProgress progress)
     {
         bool last = progress.Step == progress.Steps;
@@ -55,7 +55,7 @@ public sealed class ProgressPrinter
         }
     }
 
-    /// <summary>Writes a line of text below what is shown.</summary>
+    /// <summary>Writes a line of text below the progress.</summary>
     public void WriteLine(string line)
     {
         EndLine();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Fovea.Training;
 
-/// <summary>One axis of a chart: the values it spans, linear or logarithmic, and its ticks.</summary>
+/// <summary>An axis of a chart: its range, linear or logarithmic, and its ticks.</summary>
 internal sealed class Axis
 {
     private const double MinLogarithmicRatio = 30;
@@ -19,7 +19,10 @@ internal sealed class Axis
 
     public IReadOnlyList<(double Value, string Label)> Ticks { get; }
 
-    /// <summary>Where a finite value lies, 0 at <see cref="From"/>, 1 at <see cref="To"/>; values outside the axis lie outside 0 to 1.</summary>
+    /// <summary>
+    /// The position of a finite value on the axis, 0 at <see cref="From"/>, 1 at <see cref="To"/>; values outside of the range lie outside
+    /// of 0 to 1.
+    /// </summary>
     public double Position(double value) => Logarithmic
         ? Math.Log(Math.Max(value, From) / From) / Math.Log(To / From)
         : (value - From) / (To - From);
@@ -47,7 +50,7 @@ internal sealed class Axis
         return new Axis(0, to, false, ticks);
     }
 
-    /// <summary>Logarithmic where positive values span more than an order and a half of magnitude, otherwise linear from zero.</summary>
+    /// <summary>Logarithmic where positive values span a factor of 30 or more, otherwise linear from zero.</summary>
     public static Axis Positive(double from, double to)
     {
         if (!(from > 0) || to / from < MinLogarithmicRatio)

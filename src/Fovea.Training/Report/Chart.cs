@@ -1,6 +1,6 @@
 namespace Fovea.Training;
 
-/// <summary>A line chart as inline SVG inside a figure: axes, grid, curves, names at the curves' ends, a legend.</summary>
+/// <summary>A line chart as inline SVG in a figure element: axes, grid, curves, labels at the curves' ends, a legend.</summary>
 internal sealed record Chart(string Id, string Heading, string Summary, string XLabel, string YLabel, Axis X, Axis Y, IReadOnlyList<Series> Series)
 {
     private const double Width = 560, Height = 330, Left = 66, Right = 62, Top = 34, Bottom = 46;

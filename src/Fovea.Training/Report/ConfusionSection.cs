@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Fovea.Training;
 
 /// <summary>
-/// The report's confusion matrix, a heat map up to <see cref="MaxMatrixClasses"/> classes, above that the most frequent confusions;
-/// then the classes one by one.
+/// The report's confusion matrix: a heat map up to <see cref="MaxMatrixClasses"/> classes, otherwise the most frequent confusions; then a
+/// table of the classes.
 /// </summary>
 internal static class ConfusionSection
 {

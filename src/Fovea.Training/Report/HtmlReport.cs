@@ -5,7 +5,7 @@ using Fovea.Imaging;
 namespace Fovea.Training;
 
 /// <summary>
-/// The report of a run: one self-contained page, well-formed as HTML and as XML, that needs no network and runs no script.
+/// Writes the report of a run: one self-contained page, well-formed as HTML and as XML, without scripts and external resources.
 /// </summary>
 public static class HtmlReport
 {
@@ -14,16 +14,16 @@ public static class HtmlReport
     private const int MaxEpochRows = 200;
 
     /// <summary>Writes the report in UTF-8.</summary>
-    /// <param name="data">What the report tells.</param>
-    /// <param name="output">Where the page goes; it stays open.</param>
-    /// <param name="encodePng">Turns a picture into the bytes of a PNG file.</param>
+    /// <param name="data">The report's contents.</param>
+    /// <param name="output">The stream of the page, which stays open.</param>
+    /// <param name="encodePng">Encodes a picture as a PNG file.</param>
     public static void Write(ReportData data, Stream output, Func<Image, byte[]> encodePng)
     {
         using var writer = new StreamWriter(output, leaveOpen: true);
         Write(data, writer, encodePng);
     }
 
-    /// <summary>Writes the report; the page says that it is UTF-8.</summary>
+    /// <summary>Writes the report to a writer, whose encoding must be UTF-8, which the page declares.</summary>
     /// <inheritdoc cref="Write(ReportData, Stream, Func{Image, byte[]})"/>
     public static void Write(ReportData data, TextWriter output, Func<Image, byte[]> encodePng)
     {

@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace Fovea.Training;
 
-/// <summary>Writes markup that is HTML and XML at once: every text and attribute escaped, every element closed.</summary>
+/// <summary>Writes markup that is valid as HTML and as XML: text and attributes are escaped, elements are closed.</summary>
 internal sealed class MarkupWriter : IDisposable
 {
     private readonly XmlWriter _writer;

@@ -2,11 +2,11 @@ using Fovea.Imaging;
 
 namespace Fovea.Training;
 
-/// <summary>What a report tells: the log of the run and, where the model was evaluated, how it erred.</summary>
+/// <summary>The contents of a report: the log of the run and, if the model was evaluated, its mistakes.</summary>
 /// <param name="Log">The log of the run.</param>
 public sealed record ReportData(LogContents Log)
 {
-    /// <summary>The name of each class; a class without one is called by its index.</summary>
+    /// <summary>The classes' names; a class without a name is shown by its index.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>The confusion matrix of the final evaluation, or null for none.</summary>
@@ -18,7 +18,7 @@ public sealed record ReportData(LogContents Log)
     internal string ClassName(int index) => index < ClassNames.Count ? ClassNames[index] : ReportNumber.Integer(index);
 }
 
-/// <summary>A mistake with the image that was taken wrongly.</summary>
-/// <param name="Mistake">What was predicted.</param>
+/// <summary>A mistake with its image.</summary>
+/// <param name="Mistake">The mistake.</param>
 /// <param name="Picture">The image, before normalisation.</param>
 public sealed record MistakePicture(Mistake Mistake, Image Picture);

@@ -1,6 +1,6 @@
 namespace Fovea.Training;
 
-/// <summary>The head that all pages share: their title and style, and that they load nothing.</summary>
+/// <summary>Writes the head element of all pages: title, style, and a policy against external resources.</summary>
 internal static class ReportHead
 {
     public static void Write(MarkupWriter page, string title)
@@ -18,10 +18,14 @@ internal static class ReportHead
     }
 }
 
-/// <summary>The report's style sheet. It has none of the characters that markup escapes, so that it reads the same as HTML and as XML.</summary>
+/// <summary>
+/// The style sheet of the reports. It contains no characters that markup escapes, so that it is the same in HTML and XML.
+/// </summary>
 internal static class ReportStyle
 {
-    /// <summary>The colours are of Okabe and Ito's palette, which colour-blind readers can tell apart, darkened or lightened for contrast.</summary>
+    /// <summary>
+    /// The colours are those of Okabe and Ito's palette, which colour-blind readers can distinguish, darkened or lightened for contrast.
+    /// </summary>
     public const string Css = """
 
         :root {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Fovea.Training;
 
-/// <summary>How the report writes numbers: the same everywhere, whatever the machine's culture.</summary>
+/// <summary>Formats the numbers of reports, independent of the machine's culture.</summary>
 internal static class ReportNumber
 {
     public const string Missing = "–";
@@ -29,7 +29,7 @@ internal static class ReportNumber
 
     public static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A count in few characters, such as 61,706 or 11.7 M.</summary>
+    /// <summary>A count in short form, such as 61,706 or 11.7 M.</summary>
     public static string Rounded(long value) => value < 1_000_000
         ? Count(value)
         : (value / 1e6).ToString(value < 100_000_000 ? "0.0" : "0", CultureInfo.InvariantCulture) + Gap + "M";

@@ -1,23 +1,23 @@
 namespace Fovea.Training;
 
-/// <summary>A point of a curve; a value that is not finite is a gap.</summary>
+/// <summary>A point of a curve; a value that is not finite makes a gap.</summary>
 internal readonly record struct Point(double X, double Y)
 {
     public bool IsGap => !double.IsFinite(Y);
 }
 
-/// <summary>One curve of a chart.</summary>
-/// <param name="Label">The name at the curve's end; empty for a background curve.</param>
+/// <summary>A curve of a chart.</summary>
+/// <param name="Label">The label at the curve's end; empty for a background curve.</param>
 /// <param name="Style">The CSS class that gives it its colour.</param>
 /// <param name="Legend">The text of the legend, or null for none.</param>
 /// <param name="Points">The points from left to right.</param>
-/// <param name="Dots">Whether the points are marked.</param>
+/// <param name="Dots">Whether the points are marked with dots.</param>
 internal sealed record Series(string Label, string Style, string? Legend, IReadOnlyList<Point> Points, bool Dots = false)
 {
-    /// <summary>The last point that is no gap, or null.</summary>
+    /// <summary>The last finite point, or null.</summary>
     public Point? Last => Points.Any(point => !point.IsGap) ? Points.Last(point => !point.IsGap) : null;
 
-    /// <summary>The runs of points between gaps.</summary>
+    /// <summary>The sequences of points between gaps.</summary>
     public IEnumerable<IReadOnlyList<Point>> Runs()
     {
         var run = new List<Point>();
@@ -38,8 +38,8 @@ internal sealed record Series(string Label, string Style, string? Legend, IReadO
     }
 
     /// <summary>
-    /// At most about <paramref name="most"/> points that look the same: of each stretch the lowest and the highest, and a gap where
-    /// there is one; the first and the last point stay.
+    /// Reduces a curve to about <paramref name="most"/> points with the same appearance: the lowest and the highest point of each interval,
+    /// and a gap where it has one; the first and the last point are kept.
     /// </summary>
     public static IReadOnlyList<Point> Thin(IReadOnlyList<Point> points, int most)
     {

@@ -4,7 +4,8 @@ using Fovea.Nn.Analysis;
 namespace Fovea.Training;
 
 /// <summary>
-/// What a network costs as one self-contained page in the style of <see cref="HtmlReport"/>, well-formed as HTML and as XML.
+/// Writes the parameters, memory and operations of a network as one self-contained page in the style of <see cref="HtmlReport"/>,
+/// well-formed as HTML and as XML.
 /// </summary>
 public static class SummaryReport
 {
@@ -13,9 +14,9 @@ public static class SummaryReport
 
     /// <summary>Writes the page in UTF-8.</summary>
     /// <param name="name">The network's name.</param>
-    /// <param name="paper">Where it was published.</param>
-    /// <param name="analysis">What it costs.</param>
-    /// <param name="output">Where the page goes; it stays open.</param>
+    /// <param name="paper">The network's paper.</param>
+    /// <param name="analysis">The network's analysis.</param>
+    /// <param name="output">The stream of the page, which stays open.</param>
     public static void Write(string name, string paper, ModelAnalysis analysis, Stream output)
     {
         ArgumentNullException.ThrowIfNull(analysis);

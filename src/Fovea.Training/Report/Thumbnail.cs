@@ -2,7 +2,7 @@ using Fovea.Imaging;
 
 namespace Fovea.Training;
 
-/// <summary>Makes pictures small enough for a page.</summary>
+/// <summary>Reduces pictures for a page.</summary>
 internal static class Thumbnail
 {
     /// <summary>The image itself, or, when a side exceeds <paramref name="largest"/>, the means over blocks of whole pixels.</summary>

@@ -1,6 +1,6 @@
 namespace Fovea.Training;
 
-/// <summary>The charts of a training log over the epochs: loss, top-1 accuracy, learning rate, speed.</summary>
+/// <summary>Creates the charts of a training log over the epochs: loss, top-1 accuracy, learning rate, speed.</summary>
 internal static class TrainingCharts
 {
     private const int MaxPoints = 400;
@@ -74,7 +74,7 @@ internal static class TrainingCharts
         if (span.Length == 0)
             return null;
         var series = new List<Series> { new("lr", "rate", $"learning rate, last {ReportNumber.Short(span[^1])}", rates) };
-        // A rate that falls by steps is read in orders of magnitude; one that glides to zero would be all tail there.
+        // A learning rate that falls in steps needs a logarithmic axis; one that falls smoothly to zero a linear one.
         bool falls = span.Distinct().Count() <= MaxRateStages;
         Axis y = falls ? Axis.Positive(span.Min(), span.Max()) : Axis.Linear(Math.Min(0, span.Min()), span.Max(), ReportNumber.Short);
         return new Chart("rate", "Learning rate", Summary("Learning rate", series, ReportNumber.Short), xLabel, "learning rate", x, y, series);
@@ -103,7 +103,7 @@ internal static class TrainingCharts
 
     private static IEnumerable<double> Finite(IEnumerable<Point> points) => points.Where(point => !point.IsGap).Select(point => point.Y);
 
-    /// <summary>The span of all but the outermost two per cent on either side.</summary>
+    /// <summary>The minimum and maximum without the lowest and highest two percent.</summary>
     private static double[] Trimmed(double[] values)
     {
         double[] sorted = [.. values.Order()];
