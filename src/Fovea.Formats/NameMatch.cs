@@ -101,7 +101,8 @@ internal sealed class NameMatch
             if (entry.Name.StartsWith(prefix, StringComparison.Ordinal))
                 if (Renamed(entry.Name[prefix.Length..], options.Renames) is var name && !found.TryAdd(name, entry))
                     throw new WeightFileException(
-                        $"{file.Path}: {MessageText.Quoted(found[name].Name)} and {MessageText.Quoted(entry.Name)} both become {MessageText.Quoted(name)}; "
+                        $"{file.Path}: {MessageText.Quoted(found[name].Name)} and {MessageText.Quoted(entry.Name)} both become "
+                        + $"{MessageText.Quoted(name)}; "
                         + "rename one otherwise.");
         return found;
     }
@@ -123,6 +124,7 @@ internal sealed class NameMatch
         string[] all = [.. names];
         return all.Length == 0
             ? ""
-            : $"{all.Length} {what} ({string.Join(", ", all.Take(MaxNamesShown).Select(MessageText.Shorten))}{(all.Length > MaxNamesShown ? ", …" : "")})";
+            : $"{all.Length} {what} "
+            + $"({string.Join(", ", all.Take(MaxNamesShown).Select(MessageText.Shorten))}{(all.Length > MaxNamesShown ? ", …" : "")})";
     }
 }

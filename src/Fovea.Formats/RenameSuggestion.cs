@@ -37,7 +37,9 @@ internal sealed record RenameSuggestion(string From, string To, int Count)
     public override string ToString() => (From, To) switch
     {
         ("", _) => $"{Count} names of the file look like the model's without '{To}': rename '' to '{To}'.",
-        (_, "") => $"'{MessageText.Shorten(From)}' in the file stands before {Count} of the model's names: rename '{MessageText.Shorten(From)}' to ''.",
+        (_, "") =>
+            $"'{MessageText.Shorten(From)}' in the file stands before {Count} of the model's names: rename '{MessageText.Shorten(From)}' "
+            + "to ''.",
         _ => $"'{MessageText.Shorten(From)}' in the file looks like '{To}' in the model: rename it.",
     };
 

@@ -78,7 +78,8 @@ internal sealed class StridedView
         long length = Covered * width;
         if (length > Array.MaxLength)
             throw new WeightFileException(
-                $"{path}: {MessageText.Quoted(name)} is spread over {length} bytes, expected at most {Array.MaxLength}; save it contiguous.");
+                $"{path}: {MessageText.Quoted(name)} is spread over {length} bytes, expected at most {Array.MaxLength}; save it "
+                + "contiguous.");
         var covered = new Lazy<byte[]>(() =>
         {
             var bytes = new byte[(int)length];

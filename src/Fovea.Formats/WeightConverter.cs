@@ -62,7 +62,8 @@ public static class WeightConverter
     private static void WriteFolder(string folder, TensorEntry[] tensors)
     {
         if (Array.Find(tensors, tensor => tensor.Name is "." or ".." || tensor.Name.AsSpan().ContainsAny('/', '\\', '\0')) is { } unfit)
-            throw new WeightFileException($"{folder}: {MessageText.Quoted(unfit.Name)} cannot be the name of a file; write .safetensors or .pth.");
+            throw new WeightFileException(
+                $"{folder}: {MessageText.Quoted(unfit.Name)} cannot be the name of a file; write .safetensors or .pth.");
         try
         {
             Directory.CreateDirectory(folder);

@@ -93,7 +93,8 @@ public abstract class WeightFile : IDisposable
     {
         WeightEntry entry = Entry(name);
         if (entry.DType.IsFloat())
-            throw new WeightFileException($"{Path}: '{name}' holds {entry.DType.SafetensorsName()} values, expected integers; read it as floats.");
+            throw new WeightFileException(
+                $"{Path}: '{name}' holds {entry.DType.SafetensorsName()} values, expected integers; read it as floats.");
         var values = new long[ArrayLength(entry)];
         try
         {

@@ -101,7 +101,8 @@ public sealed record GoogLeNetConfig(IReadOnlyList<IReadOnlyList<InceptionConfig
     };
 
     /// <summary>A convolution with padding that keeps the size at stride 1, followed by its normalisation and ReLU.</summary>
-    internal Layer Convolution(int inputs, int outputs, int kernel, int stride = 1) => new ConvolutionUnit(this, inputs, outputs, kernel, stride);
+    internal Layer Convolution(int inputs, int outputs, int kernel, int stride = 1) =>
+        new ConvolutionUnit(this, inputs, outputs, kernel, stride);
 
     private sealed class ConvolutionUnit : Layer
     {

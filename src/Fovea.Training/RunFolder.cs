@@ -38,7 +38,8 @@ public sealed class RunFolder
         for (string? ancestor = folder.FullPath; ancestor is not null; ancestor = Path.GetDirectoryName(ancestor))
             if (File.Exists(ancestor))
                 throw new IOException(
-                    $"The output folder '{path}' cannot be made because '{ancestor}' is a file; name another folder or move the file away.");
+                    $"The output folder '{path}' cannot be made because '{ancestor}' is a file; name another folder or move the file "
+                    + "away.");
         try
         {
             Directory.CreateDirectory(folder.FullPath);
@@ -48,12 +49,14 @@ public sealed class RunFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new IOException(
-                $"The output folder '{path}' cannot be written to ({error.Message.TrimEnd('.')}); name another folder or change its permissions.", error);
+                $"The output folder '{path}' cannot be written to ({error.Message.TrimEnd('.')}); name another folder or change its "
+                + "permissions.", error);
         }
         foreach (string file in (string[])[folder.Model, folder.Best, folder.Checkpoint, folder.Log, folder.Args, folder.Report])
             if (Directory.Exists(file))
                 throw new IOException(
-                    $"The output folder '{path}' holds a folder named '{Path.GetFileName(file)}' where the run writes a file; name another folder or move it away.");
+                    $"The output folder '{path}' holds a folder named '{Path.GetFileName(file)}' where the run writes a file; name "
+                    + "another folder or move it away.");
         return folder;
     }
 

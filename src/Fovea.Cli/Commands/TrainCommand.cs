@@ -42,8 +42,8 @@ internal static class TrainCommand
         Symbol[] symbols =
         [
             model, data, dataPath, epochs, batchSize, optimizer, learningRate, momentum, weightDecay, nesterov, scheduler,
-            stepSize, milestones, gamma, warmup, smoothing, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, resume,
-            weights, testOnly, json,
+            stepSize, milestones, gamma, warmup, smoothing, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency,
+            resume, weights, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
 

@@ -19,7 +19,8 @@ internal sealed record ErrorReport(string Line, int ExitCode)
         UserError error => Error(error.Message, Cli.ExitCode.Usage),
         OperationCanceledException stop => new($"fovea: {StopMessage(stop)}", Cli.ExitCode.Stopped),
         FileNotFoundException or DirectoryNotFoundException or InvalidDataException
-            or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException => Error(exception.Message, Cli.ExitCode.Usage),
+            or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException
+            => Error(exception.Message, Cli.ExitCode.Usage),
         UnknownModelException unknown => Of(UserError.Unknown("model", unknown.Name, unknown.Known, "fovea models")),
         UnauthorizedAccessException or IOException => Error(exception.Message, Cli.ExitCode.Failure),
         OutOfMemoryException => Error("out of memory: take a smaller batch or a smaller image", Cli.ExitCode.Failure),

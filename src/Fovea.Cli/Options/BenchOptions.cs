@@ -60,8 +60,13 @@ internal sealed record BenchOptions : IVerbOptions
     }
 
     private string FlagOfANetwork() =>
-        Layers ? "--layers" : Train ? "--train" : Recompute ? "--recompute" : FcWeights != FcWeightFormat.Float32 ? "--fc-weights" : Warmup is not null ? "--warmup"
-        : BatchSize != new BenchOptions().BatchSize ? "--batch" : "--runs";
+        Layers ? "--layers"
+        : Train ? "--train"
+        : Recompute ? "--recompute"
+        : FcWeights != FcWeightFormat.Float32 ? "--fc-weights"
+        : Warmup is not null ? "--warmup"
+        : BatchSize != new BenchOptions().BatchSize ? "--batch"
+        : "--runs";
 }
 
 /// <summary>The formats of the weights of fully connected layers, by the names of <c>--fc-weights</c>.</summary>

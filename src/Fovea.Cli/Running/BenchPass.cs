@@ -114,7 +114,9 @@ internal sealed class TrainingPass : IBenchPass
     public void Run()
     {
         using var tape = new GradientTape();
-        TrainingLogits logits = _model is Classifier classifier ? classifier.ForwardTraining(_images) : new TrainingLogits(_model.Forward(_images), []);
+        TrainingLogits logits = _model is Classifier classifier
+            ? classifier.ForwardTraining(_images)
+            : new TrainingLogits(_model.Forward(_images), []);
         Tensor loss = logits.Loss(each => each.CrossEntropy(_labels));
         tape.Backward(loss);
         loss.Release();
@@ -147,7 +149,8 @@ internal sealed class TrainingPass : IBenchPass
 
     private static (string Name, string Pass) NameOf(OperatorTime time)
     {
-        string shapes = string.Join(", ", time.Inputs.Take(2).Where(shape => shape.Rank > 1).Select(shape => string.Join('x', shape.ToArray())));
+        string shapes = string.Join(
+            ", ", time.Inputs.Take(2).Where(shape => shape.Rank > 1).Select(shape => string.Join('x', shape.ToArray())));
         string pass = time.Pass == OperatorPass.Forward ? "forward" : time.Input switch
         {
             0 => "gradient to input",

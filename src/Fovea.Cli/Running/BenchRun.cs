@@ -54,7 +54,9 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         BatchLimit.Check(info, info.Create(new ModelOptions()), info.InputShape(), options.BatchSize);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         long before = Environment.WorkingSet;
-        using IBenchPass pass = options.Train ? new TrainingPass(info, options.BatchSize, options.Recompute) : Inference(info, options, options.FcWeights);
+        using IBenchPass pass = options.Train
+            ? new TrainingPass(info, options.BatchSize, options.Recompute)
+            : Inference(info, options, options.FcWeights);
         TimeSpan expected = WarmUp(pass, options.Warmup, cancellation) * options.Runs;
         if (expected > LongTime && !options.Json)
             error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {ConsoleNumber.Measure(expected.TotalSeconds)} s");
@@ -80,7 +82,9 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             Math.Round(milliseconds.Min(), 3),
             Math.Round(process.PeakWorkingSet64 / Mebibyte, 1),
             pass is InferencePass planned ? Math.Round((before + planned.PredictedPeakBytes) / Mebibyte, 1) : null,
-            options.FcWeights == FcWeightFormat.Float32 ? null : CompactWeightEffect.Measure(Inference(info, options, FcWeightFormat.Float32), (InferencePass)pass, info.Classes));
+            options.FcWeights == FcWeightFormat.Float32
+                ? null
+                : CompactWeightEffect.Measure(Inference(info, options, FcWeightFormat.Float32), (InferencePass)pass, info.Classes));
         if (options.Json)
             output.WriteJson(result);
         else

@@ -45,7 +45,8 @@ internal sealed class ConvertRun(IAnsiConsole output)
         }
         string tensors = result.Tensors == 1 ? "1 tensor" : $"{ConsoleNumber.Count(result.Tensors)} tensors";
         output.Profile.Out.Writer.WriteLine(
-            $"{result.Output} ({result.OutputFormat}): {tensors}, {ConsoleNumber.Count(result.Parameters)} values, {ConsoleNumber.Bytes(result.Bytes)}");
+            $"{result.Output} ({result.OutputFormat}): {tensors}, {ConsoleNumber.Count(result.Parameters)} values, "
+            + $"{ConsoleNumber.Bytes(result.Bytes)}");
         return ExitCode.Success;
     }
 }

@@ -27,10 +27,10 @@ internal static class DataSets
     /// <summary>Opens one part of a data set.</summary>
     /// <exception cref="UserError">The name is unknown, or the set is not downloaded and no folder was given.</exception>
     /// <exception cref="DataException">The files are missing or damaged.</exception>
-    public static IImageDataset Open(DataSource source, Split split, TextWriter status, CancellationToken cancellation) => source.Name switch
+    public static IImageDataset Open(DataSource source, Split split, TextWriter status, CancellationToken cancel) => source.Name switch
     {
         "glyphs" => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest),
-        "mnist" => MnistDataset.Open(source.Path ?? Download(source.Mirror, status, cancellation), split),
+        "mnist" => MnistDataset.Open(source.Path ?? Download(source.Mirror, status, cancel), split),
         "cifar10" => Cifar10Dataset.Open(Folder(source, "the folder with the binary version of CIFAR-10"), split),
         "imagefolder" => ImageFolderDataset.Open(Folder(source, "the folder with a sub-folder of images for each class"), split),
         _ => throw new UserError(

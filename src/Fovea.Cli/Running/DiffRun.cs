@@ -69,7 +69,9 @@ internal sealed class DiffRun(IAnsiConsole output)
             Line($"left out before the names: '{found.PrefixA}' in A, '{found.PrefixB}' in B");
         ComparedTensor[] retyped = [.. found.Tensors.Where(tensor => tensor.TypeA != tensor.TypeB)];
         if (retyped.Length > 0)
-            Line($"{Tensors(retyped.Length)} of another type, such as {retyped[0].TypeA} in A and {retyped[0].TypeB} in B: compared as numbers");
+            Line(
+                $"{Tensors(retyped.Length)} of another type, such as {retyped[0].TypeA} in A and {retyped[0].TypeB} in B: compared as "
+                + "numbers");
         WriteVerdict(equal, options.Tolerance, "tensors", [.. found.Tensors.Select(tensor => (tensor.Name, tensor.MaxAbs))]);
         return equal ? ExitCode.Success : ExitCode.Different;
     }
@@ -83,7 +85,8 @@ internal sealed class DiffRun(IAnsiConsole output)
         if (!first.Select(Build).SequenceEqual(second.Select(Build)))
         {
             throw new UserError(
-                $"{a.ModelName} of {options.First} and {b.ModelName} of {options.Second} are not built alike: compare two weights of one network");
+                $"{a.ModelName} of {options.First} and {b.ModelName} of {options.Second} are not built alike: compare two weights of one "
+                + "network");
         }
 
         ComparedActivation[] compared =
@@ -110,7 +113,8 @@ internal sealed class DiffRun(IAnsiConsole output)
         else
         {
             WriteTable("layer", compared.Where(row => row.MaxAbs > options.Tolerance)
-                .Select(row => ($"{row.Path} {row.Operator}".TrimStart(), string.Join('x', row.Shape.Skip(1)), row.MaxAbs, row.RelativeL2)));
+                .Select(
+                    row => ($"{row.Path} {row.Operator}".TrimStart(), string.Join('x', row.Shape.Skip(1)), row.MaxAbs, row.RelativeL2)));
             WriteVerdict(equal, options.Tolerance, "results", [.. compared.Select(row => (row.Path, row.MaxAbs))]);
         }
         return equal ? ExitCode.Success : ExitCode.Different;
@@ -164,7 +168,9 @@ internal sealed class DiffRun(IAnsiConsole output)
         }
         (string name, double largest) = compared.Append((Name: "", MaxAbs: 0)).OrderByDescending(row => row.MaxAbs).First();
         string worst = largest > tolerance ? $", largest {Number(largest)} in {name}" : "";
-        Line($"different: {ConsoleNumber.Count(compared.Count(row => row.MaxAbs > tolerance))} of {ConsoleNumber.Count(compared.Count)} {what} differ{within}{worst}");
+        Line(
+            $"different: {ConsoleNumber.Count(compared.Count(row => row.MaxAbs > tolerance))} of {ConsoleNumber.Count(compared.Count)} "
+            + $"{what} differ{within}{worst}");
     }
 
     private void Line(string text) => output.Profile.Out.Writer.WriteLine(text);

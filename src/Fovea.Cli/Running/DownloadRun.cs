@@ -74,7 +74,8 @@ internal sealed class DownloadStatus(TextWriter status) : IProgress<DownloadProg
         {
             _tenths = Tenths(step);
             status.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {step.File}: {10 * _tenths} % ({ConsoleNumber.Bytes(step.Received)} of {ConsoleNumber.Bytes(step.Total!.Value)})"));
+                CultureInfo.InvariantCulture,
+                $"  {step.File}: {10 * _tenths} % ({ConsoleNumber.Bytes(step.Received)} of {ConsoleNumber.Bytes(step.Total!.Value)})"));
         }
     }
 

@@ -23,7 +23,8 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
         data = RelabeledDataset.For(data, file.Classes);
         BatchLoader loader = DataSets.Test(data, file.Info, file.Preprocessing, options.BatchSize, options.Workers);
         using CompiledModel compiled = InferenceCompiler.Compile(
-            file.Model.Forward, file.Info.InputShape(Math.Min(options.BatchSize, data.Count)), new InferenceOptions { ReleaseParameters = true });
+            file.Model.Forward, file.Info.InputShape(Math.Min(options.BatchSize, data.Count)),
+            new InferenceOptions { ReleaseParameters = true });
         ClassificationMeter meter = Evaluator.Run(
             images => compiled.ForInput(images.Shape).Run(images), loader, file.Classes.Count, cancellation: cancellation).Meter;
         var result = new EvalResult(file.ModelName, meter.Images, 100 * meter.Top1, 100 * meter.Top5, meter.Loss);
@@ -32,7 +33,8 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
         else
         {
             output.Profile.Out.Writer.WriteLine(
-                $"{result.Model} on {data.Name}: {result.Images} images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss {result.Loss:f4}");
+                $"{result.Model} on {data.Name}: {result.Images} images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss "
+                + $"{result.Loss:f4}");
         }
         return ExitCode.Success;
     }

@@ -27,7 +27,10 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
             runs[run] = pass.RunTimed(time);
         }
 
-        LayerSpeed[] layers = [.. runs[0].Select((part, i) => LayerSpeed.Of(part, Median.Of(runs.Select(run => run[i].Time.TotalMilliseconds)), machine))];
+        LayerSpeed[] layers =
+        [
+            .. runs[0].Select((part, i) => LayerSpeed.Of(part, Median.Of(runs.Select(run => run[i].Time.TotalMilliseconds)), machine)),
+        ];
         double all = layers.Sum(layer => layer.Ms);
         if (options.Json)
         {
@@ -47,8 +50,12 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
         ConsoleTable table = options.Train ? Operators(layers, all) : Steps(layers, all);
         table.Write(output);
         output.WriteValues(
-            new("all steps", ConsoleNumber.Measure(all), $"ms, batch {options.BatchSize}, threads {machine.Threads}, median of {options.Runs} runs"),
-            new("peak here", ConsoleNumber.Measure(machine.FlopsPerSecond / 1e9), $"GFLOP/s, {machine.Level}; Winograd's forms spare operations and may exceed it"),
+            new(
+                "all steps", ConsoleNumber.Measure(all),
+                $"ms, batch {options.BatchSize}, threads {machine.Threads}, median of {options.Runs} runs"),
+            new(
+                "peak here", ConsoleNumber.Measure(machine.FlopsPerSecond / 1e9),
+                $"GFLOP/s, {machine.Level}; Winograd's forms spare operations and may exceed it"),
             new("memory", ConsoleNumber.Measure(machine.BytesPerSecond / 1e9), "GB/s read"));
         return ExitCode.Success;
     }
@@ -87,7 +94,8 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
         foreach (LayerSpeed layer in layers)
         {
             table.Add(
-                layer.Layer, layer.Operation, ConsoleNumber.Count(layer.Times), ConsoleNumber.Measure(layer.Ms), ConsoleNumber.Measure(100 * layer.Ms / all),
+                layer.Layer, layer.Operation, ConsoleNumber.Count(layer.Times), ConsoleNumber.Measure(layer.Ms),
+                ConsoleNumber.Measure(100 * layer.Ms / all),
                 Measure(layer.Gflops), Measure(layer.PercentOfPeak));
         }
 

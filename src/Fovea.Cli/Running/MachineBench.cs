@@ -58,7 +58,9 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
         }
 
         output.WriteValues(
-            new("arithmetic", ConsoleNumber.Measure(machine.FlopsPerSecond / 1e9), $"GFLOP/s, {machine.Level}, threads {machine.Threads}, in registers"),
+            new(
+                "arithmetic", ConsoleNumber.Measure(machine.FlopsPerSecond / 1e9),
+                $"GFLOP/s, {machine.Level}, threads {machine.Threads}, in registers"),
             new("memory", ConsoleNumber.Measure(machine.BytesPerSecond / 1e9), "GB/s read"));
         output.WriteLine();
         var table = new ConsoleTable(
@@ -71,18 +73,22 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
             table.Add(
                 _layers[i].Name, Ms(speeds[i], ConvolutionAlgorithm.Direct),
                 Ms(speeds[i], ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd2x2Filter5),
-                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), fastest.Algorithm.Name, ConsoleNumber.Measure(flops / 1e9),
+                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), fastest.Algorithm.Name,
+                ConsoleNumber.Measure(flops / 1e9),
                 ConsoleNumber.Measure(100 * flops / machine.FlopsPerSecond));
         }
 
         table.Write(output);
         output.WriteSentence(
-            "Filters and maps come from caches here; compiled networks are timed with both from memory, and what was fastest then is kept in a file.");
+            "Filters and maps come from caches here; compiled networks are timed with both from memory, and what was fastest then is kept "
+            + "in a file.");
         return ExitCode.Success;
     }
 
     private static string Ms(IReadOnlyList<ConvolutionSpeed> speeds, params ConvolutionAlgorithm[] algorithms) =>
-        speeds.FirstOrDefault(speed => algorithms.Contains(speed.Algorithm)) is { } speed ? ConsoleNumber.Measure(speed.Ms) : ConsoleNumber.None;
+        speeds.FirstOrDefault(speed => algorithms.Contains(speed.Algorithm)) is { } speed
+            ? ConsoleNumber.Measure(speed.Ms)
+            : ConsoleNumber.None;
 
     private static Conv2dGeometry Map(int batch, int size, int inChannels, int outChannels, int kernel, int stride, int padding) =>
         new(batch, size, size, inChannels, outChannels, kernel, kernel, stride, stride, padding, padding);

@@ -89,7 +89,8 @@ internal sealed record ModelFile(ModelInfo Info, Layer Model, IReadOnlyList<stri
         StateEntry last = info.Create(new ModelOptions(classes)).Parameters().Last();
         int[] shape = last.Value.Shape.ToArray();
         return file.Entries.Any(entry =>
-            (entry.Name == last.Name || entry.Name.EndsWith("." + last.Name, StringComparison.Ordinal)) && entry.Shape.SequenceEqual(shape));
+            (entry.Name == last.Name || entry.Name.EndsWith("." + last.Name, StringComparison.Ordinal))
+                && entry.Shape.SequenceEqual(shape));
     }
 
     private static string Join(IReadOnlyList<float> values) =>

@@ -93,7 +93,8 @@ internal sealed class ModelsRun(IAnsiConsole output)
         {
             text.WriteLine($"weights {weights.Name}: {weights.Url}");
             text.WriteLine(
-                $"  sha256 {weights.Sha256Prefix}..., top-1 accuracy {Exact(weights.Top1)}, top-5 {Exact(weights.Top5)} ({weights.MeasuredOn})");
+                $"  sha256 {weights.Sha256Prefix}..., top-1 accuracy {Exact(weights.Top1)}, top-5 {Exact(weights.Top5)} "
+                + $"({weights.MeasuredOn})");
             if (weights.Preprocessing != model.Preprocessing)
                 text.WriteLine($"  images: {Prepared(weights.Preprocessing)}");
         }

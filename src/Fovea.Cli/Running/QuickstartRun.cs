@@ -41,7 +41,9 @@ internal sealed class QuickstartRun(IAnsiConsole output, TextWriter error, TimeP
         var predict = new PredictOptions { Weights = result.Weights, Images = pictures, Top = 2 };
         if (!options.Json)
             new PredictRun(output, error).Run(predict, cancellation);
-        text.WriteLine($"\nReport:  {result.Report}\nWeights: {result.Weights}\nNext:    ./fovea predict --weights {Short(result.Weights)} {Short(pictures[0])}");
+        text.WriteLine(
+            $"\nReport:  {result.Report}\nWeights: {result.Weights}\nNext:    ./fovea predict --weights {Short(result.Weights)} "
+            + $"{Short(pictures[0])}");
         if (options.Json)
             output.WriteJson(new QuickstartResult(result.Top1, result.Seconds, result.Weights, result.Report, pictures));
         return ExitCode.Success;

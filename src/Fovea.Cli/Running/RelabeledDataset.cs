@@ -39,7 +39,8 @@ internal sealed class RelabeledDataset : IImageDataset
     public static IImageDataset For(IImageDataset data, IReadOnlyList<string> classes)
     {
         int[] labels = [.. data.Classes.Select(name => Find(name, classes))];
-        bool inOrder = data.Classes.Count == classes.Count && (data is not ImageFolderDataset || Array.TrueForAll(labels, label => label < 0));
+        bool inOrder = data.Classes.Count == classes.Count
+            && (data is not ImageFolderDataset || Array.TrueForAll(labels, label => label < 0));
         if (inOrder || labels.SequenceEqual(Enumerable.Range(0, classes.Count)))
             return data;
         int unknown = Array.FindIndex(labels, label => label < 0);

@@ -25,7 +25,9 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         output.WriteSentence($"{info.Paper}, {info.Year}");
         WriteLayers();
         output.WriteValues(
-            new("parameters", ConsoleNumber.Count(_summary.UsedParameters), $" {ConsoleNumber.Bytes(_summary.UsedParameters * sizeof(float))} in float32"),
+            new(
+                "parameters", ConsoleNumber.Count(_summary.UsedParameters),
+                $" {ConsoleNumber.Bytes(_summary.UsedParameters * sizeof(float))} in float32"),
             new("multiply-adds", ConsoleNumber.Count(_summary.MultiplyAdds), $" of convolutions and matrix products, for {images}"));
         if (_summary.Parameters > _summary.UsedParameters)
         {
@@ -42,7 +44,8 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         ? ConsoleNumber.None
         : $"{Sides(field.Vertical.Size, field.Horizontal.Size)}/{Sides(field.Vertical.Jump, field.Horizontal.Jump)}";
 
-    private static string Offset(ReceptiveField? field) => field is null ? ConsoleNumber.None : Sides(field.Vertical.Offset, field.Horizontal.Offset);
+    private static string Offset(ReceptiveField? field) =>
+        field is null ? ConsoleNumber.None : Sides(field.Vertical.Offset, field.Horizontal.Offset);
 
     private static string Sides(double vertical, double horizontal)
     {
@@ -94,7 +97,9 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         var table = new ConsoleTable(
             new("layer", IsText: true), new("sizes", IsText: true), new("weights"), new("of all parameters", DropPriority: 1));
         for (int i = 0; i < largest.Length; i++)
-            table.Add(Name(largest[i].Path), factors[i], ConsoleNumber.Count(largest[i].Weights), Share(largest[i].Weights, _summary.UsedParameters) + " %");
+            table.Add(
+                Name(largest[i].Path), factors[i], ConsoleNumber.Count(largest[i].Weights),
+                Share(largest[i].Weights, _summary.UsedParameters) + " %");
         table.Write(output);
     }
 
@@ -120,7 +125,8 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         if (analysis.InPlace.Training is null)
             output.WriteSentence("This network's batch statistics need more values for training: give a larger --batch or --input.");
 
-        void Row(string name, Func<MemoryFigures, string> figure) => table.Add(name, figure(analysis.EveryOutput), figure(analysis.InPlace));
+        void Row(string name, Func<MemoryFigures, string> figure) =>
+            table.Add(name, figure(analysis.EveryOutput), figure(analysis.InPlace));
 
         static string Bytes(long? value) => value is { } bytes ? ConsoleNumber.Bytes(bytes) : ConsoleNumber.None;
     }
@@ -165,7 +171,8 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         int coefficient = 9 * count, single = stack.Field * stack.Field;
         output.WriteSentence("");
         string field = $"{stack.Field}x{stack.Field}";
-        output.WriteSentence($"{first} to {last}: {count} layers of 3x3 with {stack.Channels} maps see {field}, as one layer of {field} would:");
+        output.WriteSentence(
+            $"{first} to {last}: {count} layers of 3x3 with {stack.Channels} maps see {field}, as one layer of {field} would:");
         output.WriteValues(
             new($"{count} of 3x3", ConsoleNumber.Count(stack.Weights), $"weights, {coefficient} C^2, {count} activations"),
             new($"1 of {field}", ConsoleNumber.Count(stack.SingleWeights), $"weights, {single} C^2, 1 activation"));

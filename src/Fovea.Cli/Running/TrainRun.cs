@@ -17,7 +17,8 @@ namespace Fovea.Cli.Running;
 
 /// <summary>The results of a training run.</summary>
 internal sealed record TrainResult(
-    string Model, string Data, int Epochs, long Steps, double Seconds, double ImagesPerSecond, long Images, double Top1, double Top5, double Loss, string Weights, string Report);
+    string Model, string Data, int Epochs, long Steps, double Seconds, double ImagesPerSecond, long Images, double Top1, double Top5,
+    double Loss, string Weights, string Report);
 
 /// <summary><c>fovea train</c>: trains, evaluates, writes weights, log and report.</summary>
 internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvider time)
@@ -26,7 +27,14 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
     {
         if (options.TestOnly)
         {
-            var eval = new EvalOptions { Weights = options.Weights ?? options.Resume!, Model = options.Model, Data = options.Data, DataPath = options.DataPath, Json = options.Json };
+            var eval = new EvalOptions
+            {
+                Weights = options.Weights ?? options.Resume!,
+                Model = options.Model,
+                Data = options.Data,
+                DataPath = options.DataPath,
+                Json = options.Json,
+            };
             return new EvalRun(output, error).Run(eval, cancellation);
         }
 
@@ -35,7 +43,9 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             output.WriteJson(result);
         else
             output.Profile.Out.Writer.WriteLine(
-                $"{result.Model} on {result.Data}: {result.Images} test images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss {result.Loss:f4}; {result.Epochs} epochs in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s\nweights {result.Weights}\nreport  {result.Report}");
+                $"{result.Model} on {result.Data}: {result.Images} test images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss "
+                + $"{result.Loss:f4}; {result.Epochs} epochs in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s\nweights "
+                + $"{result.Weights}\nreport  {result.Report}");
         return ExitCode.Success;
     }
 
@@ -72,10 +82,13 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
 
         RunState? state = options.Resume is null ? null : Resumed(options, model, optimizer);
         LogHeader header = Header(options, info, model);
-        using (TrainingLog log = state is null ? TrainingLog.Create(folder.Log, header) : TrainingLog.Resume(folder.Log, header, state.Step, state.Epoch))
+        using (TrainingLog log = state is null
+            ? TrainingLog.Create(folder.Log, header)
+            : TrainingLog.Resume(folder.Log, header, state.Step, state.Epoch))
         {
             bool terminal = output.Profile.Capabilities.Interactive && !options.Json;
-            var printer = new ProgressPrinter(options.Json ? error : output.Profile.Out.Writer, time, terminal, options.PrintFrequency, output.Profile.Width);
+            TextWriter writer = options.Json ? error : output.Profile.Out.Writer;
+            var printer = new ProgressPrinter(writer, time, terminal, options.PrintFrequency, output.Profile.Width);
             var trainer = new Trainer(model, optimizer, training, test, classes.Count, trainerOptions, folder, log, printer, time);
             if (state is not null)
                 trainer.ResumeFrom(state);
@@ -89,10 +102,12 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
 
             Evaluation evaluation = Evaluator.Run(model, test, classes.Count, cancellation: cancellation);
             ClassificationMeter meter = evaluation.Meter;
-            log.Append(new LogFinal("finished", outcome.Epochs, outcome.Steps, outcome.Seconds, outcome.ImagesPerSecond, meter.Loss, meter.Top1, meter.Top5));
+            log.Append(new LogFinal(
+                "finished", outcome.Epochs, outcome.Steps, outcome.Seconds, outcome.ImagesPerSecond, meter.Loss, meter.Top1, meter.Top5));
             WriteReport(folder, classes, evaluation, testData);
             return new TrainResult(
-                info.Name, options.Data, outcome.Epochs, outcome.Steps, outcome.Seconds, outcome.ImagesPerSecond, meter.Images, 100 * meter.Top1, 100 * meter.Top5, meter.Loss, folder.Model, folder.Report);
+                info.Name, options.Data, outcome.Epochs, outcome.Steps, outcome.Seconds, outcome.ImagesPerSecond, meter.Images,
+                100 * meter.Top1, 100 * meter.Top5, meter.Loss, folder.Model, folder.Report);
         }
     }
 
@@ -124,7 +139,9 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             Epochs = epochs,
             LearningRate = options.LearningRate ?? recipe.LearningRate,
             Schedule = options.WarmupEpochs > 0 ? new Warmup(schedule, options.WarmupEpochs) : schedule,
-            Plateau = scheduler == LrScheduler.Plateau ? new ReduceLrOnPlateau(new ReduceLrOnPlateauOptions { Factor = options.Gamma }) : null,
+            Plateau = scheduler == LrScheduler.Plateau
+                ? new ReduceLrOnPlateau(new ReduceLrOnPlateauOptions { Factor = options.Gamma })
+                : null,
             LabelSmoothing = (float)options.LabelSmoothing,
             Seed = options.Seed,
             PrintFrequency = options.PrintFrequency,
@@ -138,7 +155,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         RunState state = Checkpoint.Load(options.Resume!, model, optimizer);
         return state.Seed == options.Seed
             ? state
-            : throw new UserError($"--seed: given {options.Seed}, but {options.Resume} was begun with {state.Seed}: resume with --seed {state.Seed}");
+            : throw new UserError(
+                $"--seed: given {options.Seed}, but {options.Resume} was begun with {state.Seed}: resume with --seed {state.Seed}");
     }
 
     private LogHeader Header(TrainOptions options, ModelInfo info, Layer model) => new()
@@ -152,7 +170,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         Seed = (long)options.Seed,
         Threads = Engine.Threads,
         Hardware = ProcessorDescription.OneLine(),
-        Args = JsonSerializer.SerializeToElement(options with { Output = Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Output)) }),
+        Args = JsonSerializer.SerializeToElement(
+            options with { Output = Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Output)) }),
     };
 
     private static void WriteReport(RunFolder folder, IReadOnlyList<string> classes, Evaluation evaluation, IImageDataset data)

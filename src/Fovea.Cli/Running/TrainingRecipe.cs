@@ -9,7 +9,8 @@ namespace Fovea.Cli.Running;
 /// <param name="Momentum">The momentum.</param>
 /// <param name="WeightDecay">The factor of the L2 penalty.</param>
 /// <param name="Scheduler">The learning rate schedule.</param>
-internal sealed record TrainingRecipe(int Epochs, int BatchSize, double LearningRate, double Momentum, double WeightDecay, LrScheduler Scheduler)
+internal sealed record TrainingRecipe(
+    int Epochs, int BatchSize, double LearningRate, double Momentum, double WeightDecay, LrScheduler Scheduler)
 {
     private static readonly TrainingRecipe LeNet = new(12, 64, 0.02, 0.9, 5e-4, LrScheduler.CosineAnnealingLr);
 

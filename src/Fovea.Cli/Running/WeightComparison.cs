@@ -57,7 +57,8 @@ internal sealed record WeightComparison(
             }
             Difference difference = Compare(a, entryA, b, entryB);
             tensors.Add(new ComparedTensor(
-                name, entryA.Shape, entryA.DType.SafetensorsName(), entryB.DType.SafetensorsName(), difference.MaxAbs, difference.RelativeL2));
+                name, entryA.Shape, entryA.DType.SafetensorsName(), entryB.DType.SafetensorsName(), difference.MaxAbs,
+                difference.RelativeL2));
         }
         string[] onlyB = [.. b.Entries.Select(entry => entry.Name[prefixB.Length..]).Where(entriesB.ContainsKey)];
         return new WeightComparison(prefixA, prefixB, tensors, shapeMismatches, onlyA, onlyB);

@@ -57,7 +57,8 @@ internal sealed class ConsoleTable(params TableColumn[] columns)
 
         string Line(string[] cells) => string.Join(new string(' ', Gap), shown.Select(i => Cell(cells[i], i))).TrimEnd();
 
-        string Cell(string text, int i) => columns[i].IsText ? Shorten(text, widths[i], unicode).PadRight(widths[i]) : text.PadLeft(widths[i]);
+        string Cell(string text, int i) =>
+            columns[i].IsText ? Shorten(text, widths[i], unicode).PadRight(widths[i]) : text.PadLeft(widths[i]);
     }
 
     private static int Total(List<int> shown, int[] widths) => shown.Sum(i => widths[i]) + (Gap * (shown.Count - 1));

@@ -79,7 +79,8 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
         long needed = (long)image.Pixels.Length * options.BatchSize;
         if (needed > Array.MaxLength)
             throw new DataException(
-                $"{dataset.Name}: {options.BatchSize} images of {_height}x{_width}x{_channels} are too many for one batch; take a smaller batch.");
+                $"{dataset.Name}: {options.BatchSize} images of {_height}x{_width}x{_channels} are too many for one batch; take a smaller "
+                + "batch.");
         if (_images.Length < needed) _images = new float[needed];
     }
 

@@ -37,7 +37,8 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
+            throw new DataException(
+                $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
         }
     }
 
@@ -68,7 +69,8 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
 
         byte[] values = ReadInGrowingBuffer(stream, (int)bytes, out int filled);
         if (filled < bytes)
-            throw new DataException($"{path}: ends after {filled} of the {bytes} values that its header declares; download the file again.");
+            throw new DataException(
+                $"{path}: ends after {filled} of the {bytes} values that its header declares; download the file again.");
         if (stream.ReadByte() >= 0)
             throw new DataException($"{path}: goes on after the {bytes} values that its header declares; download the file again.");
         return new IdxFile(path, dimensions, values);

@@ -45,7 +45,8 @@ public sealed class MnistDataset : IImageDataset
 
         if (labels.Values.Length != images.Dimensions[0])
             throw new DataException(
-                $"{labels.Path}: {labels.Values.Length} labels for the {images.Dimensions[0]} images of {images.Path}; give two files of one set.");
+                $"{labels.Path}: {labels.Values.Length} labels for the {images.Dimensions[0]} images of {images.Path}; give two files of "
+                + "one set.");
         int wrong = labels.Values.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)9);
         if (wrong >= 0)
             throw new DataException($"{labels.Path}: label {wrong} is {labels.Values[wrong]}, expected 0 to 9; download the file again.");

@@ -70,9 +70,12 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, StridedV
         for (int d = 0; d < shape.Length; d++)
             if (!int.TryParse(sizes[d], NumberStyles.None, CultureInfo.InvariantCulture, out shape[d]))
                 throw Broken(file, $"has a dimension of {MessageText.Shorten(sizes[d])}, expected 0 to {int.MaxValue}");
-        if (WeightEntry.BytesOf(dtype, shape) is not { } expected) throw Broken(file, $"has the impossible shape {MessageText.Shape(shape)}");
+        if (WeightEntry.BytesOf(dtype, shape) is not { } expected)
+            throw Broken(file, $"has the impossible shape {MessageText.Shape(shape)}");
         if (expected != file.Length - length)
-            throw Broken(file, $"has {file.Length - length} bytes of values, expected {expected} ({dtype.SafetensorsName()} {MessageText.Shape(shape)})");
+            throw Broken(
+                file,
+                $"has {file.Length - length} bytes of values, expected {expected} ({dtype.SafetensorsName()} {MessageText.Shape(shape)})");
         bool isFortran = Field(file, text, FortranOrder()) == "True";
         long[] strides = isFortran ? [.. StridedView.RowMajor([.. shape.Reverse()]).Reverse()] : StridedView.RowMajor(shape);
         return new NpyHeader(dtype, code[0] == '>' && dtype.Size() > 1, new StridedView(dtype, shape, strides, 0), length);

@@ -11,7 +11,8 @@ public static class NpyWriter
         ArgumentNullException.ThrowIfNull(tensor);
         byte[] header = NpyHeader.Format(tensor.DType, tensor.Shape)
             ?? throw new ArgumentException(
-                $"NpyWriter: '{tensor.Name}' is {tensor.DType.SafetensorsName()}, which NumPy does not know; write it as .safetensors or .pth.");
+                $"NpyWriter: '{tensor.Name}' is {tensor.DType.SafetensorsName()}, which NumPy does not know; write it as .safetensors or "
+                + ".pth.");
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);

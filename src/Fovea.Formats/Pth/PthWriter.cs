@@ -23,7 +23,9 @@ public static class PthWriter
     /// <summary>
     /// Writes to a stream, which need not be seekable. Metadata becomes the record <c>extra/metadata.json</c>, which PyTorch ignores.
     /// </summary>
-    /// <inheritdoc cref="Write(string, IEnumerable{TensorEntry}, IReadOnlyDictionary{string, string})" path="/exception[@cref='ArgumentException']"/>
+    /// <exception cref="ArgumentException">
+    /// A name appears twice, values do not fill their shape, or PyTorch lacks the type.
+    /// </exception>
     public static void Write(Stream stream, IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);

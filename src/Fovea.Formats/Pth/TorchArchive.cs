@@ -39,7 +39,8 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
         foreach (StorageBytes storage in storages.Values)
         {
             if (zip.Find($"{prefix}data/{storage.Key}") is not { } entry)
-                throw new WeightFileException($"{file.Path}: has no {MessageText.Quoted($"{prefix}data/{storage.Key}")}, which its tensors need.");
+                throw new WeightFileException(
+                    $"{file.Path}: has no {MessageText.Quoted($"{prefix}data/{storage.Key}")}, which its tensors need.");
             if (entry.Length != storage.ByteLength)
                 throw new WeightFileException(
                     $"{file.Path}: {MessageText.Quoted(entry.Name)} has {entry.Length} bytes, expected {storage.ByteLength}.");
@@ -72,11 +73,13 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
                     $"lists storage {(key is string text ? MessageText.Quoted(text) : "of no name")}, expected each that tensors use once");
             long count = (long)source.ReadUnsigned(sizeof(long));
             if (count != storage.ByteLength / storage.Width)
-                throw source.Broken($"has {count} values in storage {MessageText.Quoted(name)}, expected {storage.ByteLength / storage.Width}");
+                throw source.Broken(
+                    $"has {count} values in storage {MessageText.Quoted(name)}, expected {storage.ByteLength / storage.Width}");
             long start = source.Position;
             if (storage.ByteLength > file.Length - start)
                 throw source.Broken(
-                    $"ends {storage.ByteLength - (file.Length - start)} bytes before storage {MessageText.Quoted(name)} does; get the whole file");
+                    $"ends {storage.ByteLength - (file.Length - start)} bytes before storage {MessageText.Quoted(name)} does; get the "
+                    + "whole file");
             storage.Read = (offset, bytes) => file.Read(start + offset, bytes);
             source.Position = start + storage.ByteLength;
         }
@@ -95,7 +98,8 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
         catch (JsonException failure)
         {
             throw new WeightFileException(
-                $"{file.Path}: {MessageText.Quoted(entry.Name)} is no JSON of strings by name ({MessageText.Shorten(failure.Message)}).", failure);
+                $"{file.Path}: {MessageText.Quoted(entry.Name)} is no JSON of strings by name ({MessageText.Shorten(failure.Message)}).",
+                failure);
         }
     }
 

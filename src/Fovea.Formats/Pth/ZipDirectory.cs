@@ -77,7 +77,8 @@ internal sealed class ZipDirectory
             case 0 when entry.StoredLength == entry.Length:
                 return (offset, bytes) => _file.Read(start + offset, bytes);
             case 0:
-                throw Broken(_file, $"{MessageText.Quoted(entry.Name)} is stored in {entry.StoredLength} bytes and said to have {entry.Length}");
+                throw Broken(
+                    _file, $"{MessageText.Quoted(entry.Name)} is stored in {entry.StoredLength} bytes and said to have {entry.Length}");
             case 8:
                 if ((_inflated += entry.Length) > _file.Length + MaxInflated)
                     throw Broken(

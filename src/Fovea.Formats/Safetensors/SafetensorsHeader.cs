@@ -46,7 +46,8 @@ internal static class SafetensorsHeader
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or DecoderFallbackException)
         {
             throw new WeightFileException(
-                $"{path}: the header is no JSON ({MessageText.Shorten(failure.Message.TrimEnd('.'))}), expected a safetensors header.", failure);
+                $"{path}: the header is no JSON ({MessageText.Shorten(failure.Message.TrimEnd('.'))}), expected a safetensors header.",
+                failure);
         }
         entries.Sort((a, b) => (a.ByteOffset, a.ByteLength).CompareTo((b.ByteOffset, b.ByteLength)));
         CheckCoverage(path, entries, dataLength);
@@ -116,7 +117,8 @@ internal static class SafetensorsHeader
                 case "dtype":
                     Expect(ref reader, path, $"{place} dtype", JsonTokenType.String);
                     if (!DTypes.TryParse(reader.GetString()!, out DType known))
-                        throw Broken(path, place, $"has dtype {MessageText.Quoted(reader.GetString()!)}, expected one of {DTypes.AllNames}");
+                        throw Broken(
+                            path, place, $"has dtype {MessageText.Quoted(reader.GetString()!)}, expected one of {DTypes.AllNames}");
                     dtype = known;
                     break;
                 case "shape":
@@ -138,7 +140,8 @@ internal static class SafetensorsHeader
             ?? throw Broken(path, place, $"has the impossible shape [{string.Join(", ", shape)}]");
         if (end - begin != expected)
             throw Broken(
-                path, place, $"has {end - begin} bytes of data, expected {expected} ({type.SafetensorsName()} [{string.Join(", ", shape)}])");
+                path, place,
+                $"has {end - begin} bytes of data, expected {expected} ({type.SafetensorsName()} [{string.Join(", ", shape)}])");
         return new SafetensorsEntry(name, type, shape, begin);
     }
 
@@ -150,7 +153,8 @@ internal static class SafetensorsHeader
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0 || number > max)
                 throw Broken(
-                    path, place, $"holds {MessageText.Shorten(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
+                    path, place,
+                    $"holds {MessageText.Shorten(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
             if (numbers.Count == maxCount) throw Broken(path, place, $"holds more than {maxCount} numbers");
             numbers.Add(number);
         }

@@ -15,7 +15,7 @@ public static class SafetensorsWriter
         => AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
 
     /// <summary>Writes to a stream, which need not be seekable.</summary>
-    /// <inheritdoc cref="Write(string, IEnumerable{TensorEntry}, IReadOnlyDictionary{string, string})" path="/exception[@cref='ArgumentException']"/>
+    /// <exception cref="ArgumentException">A name appears twice or is <c>__metadata__</c>, or values do not fill their shape.</exception>
     public static void Write(Stream stream, IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);

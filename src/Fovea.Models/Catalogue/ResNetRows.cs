@@ -49,7 +49,8 @@ internal static class ResNetRows
             PretrainedWeights.V1("wide_resnet101_2-32ee1156.pth", 78.848, 94.284),
             PretrainedWeights.V2("wide_resnet101_2-d733dc28.pth", 82.510, 96.020)),
         _grouped.Of(
-            "resnext50_32x4d", Network(ResNetConfig.ResNet50 with { WidthFactor = 2, Groups = 32 }), 25_028_904, 4_230_479_872, errors: null,
+            "resnext50_32x4d", Network(ResNetConfig.ResNet50 with { WidthFactor = 2, Groups = 32 }), 25_028_904, 4_230_479_872,
+            errors: null,
             PretrainedWeights.V1("resnext50_32x4d-7cdf4587.pth", 77.618, 93.698),
             PretrainedWeights.V2("resnext50_32x4d-1a0047aa.pth", 81.198, 95.340)),
         _grouped.Of(

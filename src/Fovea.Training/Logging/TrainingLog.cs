@@ -51,7 +51,8 @@ public sealed class TrainingLog : IDisposable
         if (entries.Count == 0)
             throw new InvalidDataException($"{path} has no complete line; expected a training log with a header line.");
         return new LogContents(
-            (LogHeader)entries[0], [.. entries.OfType<LogStep>()], [.. entries.OfType<LogEpoch>()], entries.OfType<LogFinal>().LastOrDefault());
+            (LogHeader)entries[0], [.. entries.OfType<LogStep>()], [.. entries.OfType<LogEpoch>()],
+            entries.OfType<LogFinal>().LastOrDefault());
     }
 
     /// <summary>Writes one line.</summary>
@@ -100,7 +101,8 @@ public sealed class TrainingLog : IDisposable
                 throw new InvalidDataException($"{path}, line {number}: expected one header line, at the start of the file.");
             if (entry is LogHeader { Schema: not LogHeader.CurrentSchema } header)
                 throw new InvalidDataException(
-                    $"{path} has log schema {header.Schema}, this version reads {LogHeader.CurrentSchema}; read it with Fovea {header.Version}.");
+                    $"{path} has log schema {header.Schema}, this version reads {LogHeader.CurrentSchema}; read it with Fovea "
+                    + $"{header.Version}.");
             entries.Add(entry);
         }
         return entries;

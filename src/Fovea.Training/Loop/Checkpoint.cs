@@ -16,7 +16,8 @@ namespace Fovea.Training;
 /// <param name="LearningRate">The learning rate of the current epoch.</param>
 /// <param name="BestTop1">The best validation top-1 accuracy so far, 0 to 1; null before the first validation.</param>
 /// <param name="Plateau">The state of the plateau schedule; null without one.</param>
-public sealed record RunState(ulong Seed, int Epoch, int Batch, long Step, double LearningRate, double? BestTop1, ReduceLrOnPlateauState? Plateau);
+public sealed record RunState(
+    ulong Seed, int Epoch, int Batch, long Step, double LearningRate, double? BestTop1, ReduceLrOnPlateauState? Plateau);
 
 /// <summary>
 /// Saves and loads everything that is needed to resume a run exactly as if it had not been interrupted, in one safetensors file.
@@ -60,7 +61,8 @@ public static class Checkpoint
         var buffers = new List<NamedTensor>();
         foreach (SafetensorsEntry entry in file.Entries.Where(entry => entry.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal)))
             buffers.Add(new NamedTensor(entry.Name, Tensor.Zeros(new Shape([.. entry.Shape]))));
-        IReadOnlyDictionary<string, string> metadata = StateDictionary.Load(path, [.. ModelWeights.Tensors(model, ModelPrefix), .. buffers]);
+        IReadOnlyDictionary<string, string> metadata = StateDictionary.Load(
+            path, [.. ModelWeights.Tensors(model, ModelPrefix), .. buffers]);
         optimizer.LoadState(buffers.ToDictionary(buffer => buffer.Name[OptimizerPrefix.Length..], buffer => buffer.Value));
         ReduceLrOnPlateauState? plateau = metadata.ContainsKey("plateau_bad_epochs")
             ? new ReduceLrOnPlateauState(
@@ -85,7 +87,9 @@ public static class Checkpoint
             }
             catch (Exception failure) when (failure is KeyNotFoundException or FormatException or OverflowException)
             {
-                throw new WeightFileException($"{path}: no checkpoint of a run: '{name}' is missing or no number; give the checkpoint.safetensors of a run's folder.", failure);
+                throw new WeightFileException(
+                    $"{path}: no checkpoint of a run: '{name}' is missing or no number; give the checkpoint.safetensors of a run's folder.",
+                    failure);
             }
         }
     }

@@ -23,7 +23,8 @@ public static class Evaluator
     /// <param name="batches">How many batches to evaluate; all unless given.</param>
     /// <param name="cancellation">Stops the evaluation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
-    public static Evaluation Run(Layer model, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue, CancellationToken cancellation = default)
+    public static Evaluation Run(
+        Layer model, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue, CancellationToken cancellation = default)
     {
         model.Eval();
         return Run(model.Forward, data, classes, mistakes, batches, cancellation);
@@ -41,7 +42,8 @@ public static class Evaluator
     /// <param name="cancellation">Stops the evaluation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public static Evaluation Run(
-        Func<Tensor, Tensor> forward, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue, CancellationToken cancellation = default)
+        Func<Tensor, Tensor> forward, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue,
+        CancellationToken cancellation = default)
     {
         var result = new Evaluation(new ClassificationMeter(), new ConfusionMatrix(classes), new WorstMistakes(mistakes));
         var inputs = new InputBuffer();
@@ -51,7 +53,8 @@ public static class Evaluator
             int[] labels = batch.Labels[..batch.Count];
             Tensor logits = forward(inputs.Of(batch));
             if (logits.Shape[1] != classes)
-                throw new ShapeException($"Evaluator: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
+                throw new ShapeException(
+                    $"Evaluator: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
             double loss = new CrossEntropyOperator(labels).Apply(logits).Item();
             result.Meter.Add(logits.Data, labels, loss);
             result.Confusion.Add(logits.Data, labels);

@@ -19,7 +19,8 @@ public sealed record TrainingOutcome(bool Interrupted, int Epochs, long Steps, d
 /// seed gives the same bytes for any number of threads and however often the run is interrupted and resumed.
 /// </summary>
 public sealed class Trainer(
-    Layer model, Sgd optimizer, BatchLoader training, BatchLoader validation, int classes, TrainerOptions options, RunFolder folder, TrainingLog log, ProgressPrinter progress, TimeProvider time)
+    Layer model, Sgd optimizer, BatchLoader training, BatchLoader validation, int classes, TrainerOptions options, RunFolder folder,
+    TrainingLog log, ProgressPrinter progress, TimeProvider time)
 {
     private readonly InputBuffer _inputs = new();
     private readonly RandomSource _randomness = new(options.Seed);
@@ -59,13 +60,15 @@ public sealed class Trainer(
         ModelWeights.Save(folder.Model, model, options.Metadata);
         Checkpoint.Save(folder.Checkpoint, model, optimizer, _state, options.Metadata);
         double seconds = time.GetElapsedTime(start).TotalSeconds;
-        return new TrainingOutcome(_state.Epoch < options.Epochs, _state.Epoch, _state.Step, seconds, _images / Math.Max(_trainingSeconds, 1e-9));
+        return new TrainingOutcome(
+            _state.Epoch < options.Epochs, _state.Epoch, _state.Step, seconds, _images / Math.Max(_trainingSeconds, 1e-9));
     }
 
     /// <summary>Validates on one batch, so that errors of the validation occur before the first epoch and not after it.</summary>
     private void CheckValidation() => Evaluator.Run(model, validation, classes, mistakes: 1, batches: 1);
 
-    private bool IsAtEnd(CancellationToken cancellation) => cancellation.IsCancellationRequested || _state.Step >= (options.MaxSteps ?? long.MaxValue);
+    private bool IsAtEnd(CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested || _state.Step >= (options.MaxSteps ?? long.MaxValue);
 
     private void TrainEpoch(ClassificationMeter meter, CancellationToken cancellation)
     {
@@ -100,10 +103,13 @@ public sealed class Trainer(
         int[] labels = batch.Labels[..batch.Count];
         using var tape = new GradientTape();
         Tensor images = _inputs.Of(batch);
-        TrainingLogits output = model is Classifier classifier ? classifier.ForwardTraining(images) : new TrainingLogits(model.Forward(images), []);
+        TrainingLogits output = model is Classifier classifier
+            ? classifier.ForwardTraining(images)
+            : new TrainingLogits(model.Forward(images), []);
         Tensor logits = output.Main;
         if (logits.Shape[1] != classes)
-            throw new ShapeException($"Trainer: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
+            throw new ShapeException(
+                $"Trainer: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
         Tensor loss = output.Loss(each => each.CrossEntropy(labels, options.LabelSmoothing));
         double value = loss.Item();
         if (!double.IsFinite(value))

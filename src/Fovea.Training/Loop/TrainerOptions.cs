@@ -35,4 +35,6 @@ public sealed record TrainerOptions
 
 /// <summary>The loss is NaN or infinite.</summary>
 public sealed class TrainingDivergedException(long step, double loss, double learningRate)
-    : Exception($"The loss became {loss} at step {step} with learning rate {learningRate:g4}; lower the learning rate (--lr). The last checkpoint is kept.");
+    : Exception(
+        $"The loss became {loss} at step {step} with learning rate {learningRate:g4}; lower the learning rate (--lr). The last checkpoint "
+        + "is kept.");

@@ -50,7 +50,8 @@ public sealed class EpochProgress
     public TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
     /// <summary>The estimated remaining time at the epoch's mean speed; null before the first step.</summary>
-    public TimeSpan? Remaining => Step == _firstStep ? null : _time.GetElapsedTime(_start, _previous) / (Step - _firstStep) * (Steps - Step);
+    public TimeSpan? Remaining =>
+        Step == _firstStep ? null : _time.GetElapsedTime(_start, _previous) / (Step - _firstStep) * (Steps - Step);
 
     /// <summary>Records a finished step: the batch's number of images, mean loss, top-1 accuracy (0 to 1) and learning rate.</summary>
     /// <exception cref="InvalidOperationException">All steps of the epoch are done.</exception>

@@ -24,7 +24,8 @@ public sealed class ProgressPrinter
     /// <param name="printFrequency">The number of steps between lines without a terminal (torchvision's <c>--print-freq</c>).</param>
     /// <param name="width">The terminal's width, or that of the longest line, in columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">The print frequency or the width is not positive.</exception>
-    public ProgressPrinter(TextWriter output, TimeProvider time, bool terminal, int printFrequency = 10, int width = ProgressLine.DefaultWidth)
+    public ProgressPrinter(
+        TextWriter output, TimeProvider time, bool terminal, int printFrequency = 10, int width = ProgressLine.DefaultWidth)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(printFrequency);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);

@@ -59,7 +59,8 @@ internal sealed class Axis
         var values = new List<double>();
         for (int exponent = (int)Math.Floor(Math.Log10(from)); exponent <= Math.Ceiling(Math.Log10(to)); exponent++)
             foreach (double mantissa in mantissas)
-                values.Add(double.Parse(string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{exponent}"), CultureInfo.InvariantCulture));
+                values.Add(
+                    double.Parse(string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{exponent}"), CultureInfo.InvariantCulture));
         int first = values.FindLastIndex(value => value <= from * (1 + 1e-9));
         int last = values.FindIndex(value => value >= to * (1 - 1e-9));
         values = values[first..(last + 1)];
@@ -67,7 +68,8 @@ internal sealed class Axis
         if (mantissas.Length > 1 && values.Count > MaxTicks)
             values.RemoveAll(value => !IsPowerOfTen(value));
         int stride = (values.Count + MaxTicks - 1) / MaxTicks;
-        return new Axis(lowest, highest, true, [.. values.Where((_, i) => i % stride == 0).Select(value => (value, ReportNumber.Short(value)))]);
+        return new Axis(
+            lowest, highest, true, [.. values.Where((_, i) => i % stride == 0).Select(value => (value, ReportNumber.Short(value)))]);
     }
 
     private static double NiceStep(double rough)

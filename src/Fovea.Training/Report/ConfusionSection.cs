@@ -66,7 +66,9 @@ internal static class ConfusionSection
                 page.Element("td", ReportNumber.Count(count),
                     ("class", (right ? "right" : "wrong") + (right && depth > 0.85 ? " deep" : "")),
                     ("style", string.Create(CultureInfo.InvariantCulture, $"--depth:{depth:0.00}")),
-                    ("title", $"{what}: {ReportNumber.Count(count)} ({ReportNumber.Percent((double)count / confusion.LabelCount(label))} of the label)"));
+                    ("title",
+                        $"{what}: {ReportNumber.Count(count)} ({ReportNumber.Percent((double)count / confusion.LabelCount(label))} of the "
+                        + "label)"));
             }
         }
     }
@@ -95,7 +97,9 @@ internal static class ConfusionSection
         IEnumerable<int> shown = Enumerable.Range(0, confusion.Classes);
         if (confusion.Classes > MaxListedClasses)
         {
-            page.Element("p", $"The {MaxListedClasses} classes with the lowest recall, of {ReportNumber.Count(confusion.Classes)}.", ("class", "note"));
+            page.Element(
+                "p", $"The {MaxListedClasses} classes with the lowest recall, of {ReportNumber.Count(confusion.Classes)}.",
+                ("class", "note"));
             shown = shown.Where(c => confusion.LabelCount(c) > 0).OrderBy(confusion.Recall).Take(MaxListedClasses);
         }
         using var scroll = page.Open("div", ("class", "scroll"));

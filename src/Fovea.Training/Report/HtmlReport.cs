@@ -67,7 +67,9 @@ public static class HtmlReport
         if (tested || validated is not null)
         {
             Tile(page, $"{kind} top-1", ReportNumber.Percent(tested ? log.Final!.TestTop1 : validated!.ValTop1),
-                data.Confusion is { } matrix ? $"{ReportNumber.Count(matrix.Total - matrix.Correct)} of {ReportNumber.Count(matrix.Total)} wrong" : "");
+                data.Confusion is { } matrix
+                    ? $"{ReportNumber.Count(matrix.Total - matrix.Correct)} of {ReportNumber.Count(matrix.Total)} wrong"
+                    : "");
             Tile(page, $"{kind} top-5", ReportNumber.Percent(tested ? log.Final!.TestTop5 : validated!.ValTop5), "");
             Tile(page, $"{kind} loss", ReportNumber.Number(tested ? log.Final!.TestLoss : validated!.ValLoss), "");
         }
@@ -107,7 +109,9 @@ public static class HtmlReport
         using var section = page.Open("section");
         page.Element("h2", "Worst mistakes");
         page.Element("p", data.Mistakes.Count == 0
-            ? data.Confusion!.Correct == data.Confusion.Total ? "Every test image is classified rightly." : "No pictures of the mistakes were kept."
+            ? data.Confusion!.Correct == data.Confusion.Total
+            ? "Every test image is classified rightly."
+            : "No pictures of the mistakes were kept."
             : "The wrongly classified images with the largest loss, worst first; in brackets the model’s confidence in its prediction.",
             ("class", "note"));
         using var gallery = page.Open("div", ("class", "gallery"));
@@ -124,7 +128,8 @@ public static class HtmlReport
                 ("alt", $"Image {mistake.Index}: {verdict}"));
             using var caption = page.Open("figcaption");
             page.Text($"{verdict} ({ReportNumber.Percent(mistake.Confidence, 1)})");
-            page.Element("span", string.Create(CultureInfo.InvariantCulture, $"image {mistake.Index}, loss {mistake.Loss:F2}"), ("class", "note"));
+            page.Element(
+                "span", string.Create(CultureInfo.InvariantCulture, $"image {mistake.Index}, loss {mistake.Loss:F2}"), ("class", "note"));
         }
     }
 

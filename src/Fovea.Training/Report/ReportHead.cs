@@ -101,7 +101,9 @@ internal static class ReportStyle
         .matrix td { min-width: 2.6rem; padding: .4rem .3rem; text-align: center; border-radius: .2rem; }
         .matrix thead th { padding: .2rem; text-align: center; vertical-align: bottom; }
         .matrix tbody th { text-align: right; padding: .2rem .5rem .2rem 0; }
-        .matrix .corner { max-width: 4.5rem; color: var(--faint); font-weight: 400; font-size: .75rem; text-align: right; padding-right: .5rem; }
+        .matrix .corner {
+          max-width: 4.5rem; color: var(--faint); font-weight: 400; font-size: .75rem; text-align: right; padding-right: .5rem;
+        }
         .tall thead th span { writing-mode: vertical-rl; transform: rotate(180deg); }
         .zero { color: var(--zero); background: var(--card); }
         .right { background: rgb(0 114 178 / var(--depth)); }

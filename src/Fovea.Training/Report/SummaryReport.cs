@@ -117,9 +117,11 @@ public static class SummaryReport
         long input = summary.Input.Elements;
         page.Element(
             "p",
-            "Every output: a ReLU’s counts as well as that of the layer before it. In place: a ReLU writes over its input, and averaging to "
+            "Every output: a ReLU’s counts as well as that of the layer before it. In place: a ReLU writes over its input, and averaging "
+            + "to "
             + "the size that maps have gives the maps themselves. The input comes on top: "
-            + $"{ReportNumber.Count(input)} values, {Bytes(input * sizeof(float))}. Training also holds the parameters’ gradients and momentum, "
+            + $"{ReportNumber.Count(input)} values, {Bytes(input * sizeof(float))}. Training also holds the parameters’ gradients and "
+            + "momentum, "
             + $"{Bytes(summary.Parameters * sizeof(float))} each.",
             ("class", "note"));
 

@@ -16,7 +16,9 @@ internal static class TrainingCharts
         Axis x = Axis.Whole(end);
 
         IReadOnlyList<Point> Epochs(Func<LogEpoch, double?> value) =>
-            Series.Thin([.. from epoch in log.Epochs where value(epoch) is not null select new Point(epoch.Epoch + 1, value(epoch)!.Value)], MaxPoints);
+            Series.Thin(
+                [.. from epoch in log.Epochs where value(epoch) is not null select new Point(epoch.Epoch + 1, value(epoch)!.Value)],
+                MaxPoints);
         IReadOnlyList<Point> Steps(Func<LogStep, double> value) =>
             Series.Thin([.. log.Steps.Select(step => new Point(step.Step / stepsAnEpoch, value(step)))], MaxPoints);
 
@@ -44,13 +46,15 @@ internal static class TrainingCharts
             series.Add(Curve("val", "validation", val, value => ReportNumber.Number(value)));
         int gaps = train.Concat(val).Concat(steps).Count(point => point.IsGap);
         Axis y = Axis.Positive(span.Min(), span.Max());
-        return new Chart("loss", "Loss", Summary("Loss", series, value => ReportNumber.Number(value)), xLabel, "cross-entropy", x, y, series)
+        return new Chart(
+            "loss", "Loss", Summary("Loss", series, value => ReportNumber.Number(value)), xLabel, "cross-entropy", x, y, series)
         {
             Note = gaps == 0 ? "" : "Gaps: the loss was not finite.",
         };
     }
 
-    private static Chart? Accuracy(Axis x, string xLabel, IReadOnlyList<Point> train, IReadOnlyList<Point> val, IReadOnlyList<LogEpoch> epochs)
+    private static Chart? Accuracy(
+        Axis x, string xLabel, IReadOnlyList<Point> train, IReadOnlyList<Point> val, IReadOnlyList<LogEpoch> epochs)
     {
         double[] span = [.. Finite(train), .. Finite(val)];
         if (span.Length == 0)
@@ -77,7 +81,8 @@ internal static class TrainingCharts
         // A learning rate that falls in steps needs a logarithmic axis; one that falls smoothly to zero a linear one.
         bool falls = span.Distinct().Count() <= MaxRateStages;
         Axis y = falls ? Axis.Positive(span.Min(), span.Max()) : Axis.Linear(Math.Min(0, span.Min()), span.Max(), ReportNumber.Short);
-        return new Chart("rate", "Learning rate", Summary("Learning rate", series, ReportNumber.Short), xLabel, "learning rate", x, y, series);
+        return new Chart(
+            "rate", "Learning rate", Summary("Learning rate", series, ReportNumber.Short), xLabel, "learning rate", x, y, series);
     }
 
     private static Chart? Speed(Axis x, string xLabel, IReadOnlyList<Point> speeds)
@@ -87,7 +92,8 @@ internal static class TrainingCharts
             return null;
         var series = new List<Series> { new("img/s", "speed", $"images a second, last {ReportNumber.Count(span[^1])}", speeds) };
         Axis y = Axis.Linear(0, span.Max(), ReportNumber.Count);
-        return new Chart("speed", "Training speed", Summary("Training speed", series, ReportNumber.Count), xLabel, "images a second", x, y, series);
+        return new Chart(
+            "speed", "Training speed", Summary("Training speed", series, ReportNumber.Count), xLabel, "images a second", x, y, series);
     }
 
     /// <summary>The first epoch with the best validation top-1, or null when none was validated.</summary>
@@ -99,7 +105,8 @@ internal static class TrainingCharts
 
     private static string Summary(string what, IEnumerable<Series> series, Func<double, string> figure) =>
         $"{what}: " + string.Join("; ", series.Where(curve => curve is { Label: not "", Last: not null })
-            .Select(curve => $"{curve.Label} from {figure(curve.Points.First(point => !point.IsGap).Y)} to {figure(curve.Last!.Value.Y)}")) + ".";
+            .Select(curve => $"{curve.Label} from {figure(curve.Points.First(point => !point.IsGap).Y)} to {figure(curve.Last!.Value.Y)}"))
+            + ".";
 
     private static IEnumerable<double> Finite(IEnumerable<Point> points) => points.Where(point => !point.IsGap).Select(point => point.Y);
 
