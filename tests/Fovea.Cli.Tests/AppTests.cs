@@ -22,7 +22,8 @@ public sealed class AppTests
     {
         var line = new CommandLine();
         Assert.Equal(0, line.Run(args));
-        Assert.All(["models", "summary", "train", "eval", "predict", "bench", "quickstart"], verb => Assert.Contains($"  {verb}", line.Output));
+        Assert.All(
+            ["models", "summary", "train", "eval", "predict", "bench", "quickstart"], verb => Assert.Contains($"  {verb}", line.Output));
         Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 100, text));
     }
 

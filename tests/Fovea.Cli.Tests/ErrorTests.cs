@@ -31,10 +31,12 @@ public sealed class ErrorTests
     [InlineData("train --model m --data d --lr -0.1", "--lr: given -0.1, expected a number above 0")]
     [InlineData("train --model m --data d --momentum 1", "--momentum: given 1, expected a number of at least 0 and below 1")]
     [InlineData("train --model m --data d --wd -1", "--weight-decay: given -1, expected a number of at least 0")]
-    [InlineData("train --model m --data d --label-smoothing 1.5", "--label-smoothing: given 1.5, expected a number of at least 0 and below 1")]
+    [InlineData(
+        "train --model m --data d --label-smoothing 1.5", "--label-smoothing: given 1.5, expected a number of at least 0 and below 1")]
     [InlineData("train --model m --data d --threads 0", "--threads: given 0, expected a whole number of at least 1")]
     [InlineData("train --model m --data d -j -1", "--workers: given -1, expected a whole number of at least 0")]
-    [InlineData("train --model m --data d --lr-milestones 60,30", "--lr-milestones: given 60,30, expected rising epochs from 1, such as 30,60")]
+    [InlineData(
+        "train --model m --data d --lr-milestones 60,30", "--lr-milestones: given 60,30, expected rising epochs from 1, such as 30,60")]
     [InlineData(
         "train --model m --data d --lr-scheduler multisteplr",
         "--lr-milestones: given none, expected the epochs at which --lr-scheduler multisteplr steps, such as 30,60")]
@@ -52,11 +54,16 @@ public sealed class ErrorTests
     [InlineData("bench m --train --fc-weights bf16", "--fc-weights: given with --train, expected inference: training works in float32")]
     [InlineData("bench m --machine", "--machine: given with m, expected no network: it measures the machine alone")]
     [InlineData("bench --machine --threads 0", "--threads: given 0, expected a whole number of at least 1")]
-    [InlineData("bench --machine --layers", "--machine: given with --layers, expected --threads and --json only: the rest is about networks")]
+    [InlineData(
+        "bench --machine --layers", "--machine: given with --layers, expected --threads and --json only: the rest is about networks")]
     [InlineData("bench --machine --train", "--machine: given with --train, expected --threads and --json only: the rest is about networks")]
-    [InlineData("bench --machine --fc-weights int8", "--machine: given with --fc-weights, expected --threads and --json only: the rest is about networks")]
-    [InlineData("bench --machine --warmup 1", "--machine: given with --warmup, expected --threads and --json only: the rest is about networks")]
-    [InlineData("bench --machine --batch 4", "--machine: given with --batch, expected --threads and --json only: the rest is about networks")]
+    [InlineData(
+        "bench --machine --fc-weights int8",
+        "--machine: given with --fc-weights, expected --threads and --json only: the rest is about networks")]
+    [InlineData(
+        "bench --machine --warmup 1", "--machine: given with --warmup, expected --threads and --json only: the rest is about networks")]
+    [InlineData(
+        "bench --machine --batch 4", "--machine: given with --batch, expected --threads and --json only: the rest is about networks")]
     [InlineData("bench --machine --runs 3", "--machine: given with --runs, expected --threads and --json only: the rest is about networks")]
     [InlineData("summary", "MODEL is missing: give a network's name, such as fovea summary resnet18")]
     [InlineData("quickstart --threads 0", "--threads: given 0, expected a whole number of at least 1")]

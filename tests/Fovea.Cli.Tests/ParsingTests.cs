@@ -127,8 +127,19 @@ public sealed class ParsingTests
     [Fact]
     public void BenchTakesItsFlags()
         => Assert.Equal(
-            new BenchOptions { Model = "resnet50", BatchSize = 8, Threads = 2, Runs = 5, Warmup = 2, Train = true, Recompute = true, Json = true },
-            CommandLine.Parse<BenchOptions>("bench", "resnet50", "--batch", "8", "--threads", "2", "--runs", "5", "--warmup", "2", "--train", "--recompute", "--json"));
+            new BenchOptions
+            {
+                Model = "resnet50",
+                BatchSize = 8,
+                Threads = 2,
+                Runs = 5,
+                Warmup = 2,
+                Train = true,
+                Recompute = true,
+                Json = true,
+            },
+            CommandLine.Parse<BenchOptions>(
+                "bench", "resnet50", "--batch", "8", "--threads", "2", "--runs", "5", "--warmup", "2", "--train", "--recompute", "--json"));
 
     [Fact]
     public void BenchMeasuresStepsTheMachineAndCompactWeights()
@@ -137,7 +148,8 @@ public sealed class ParsingTests
             new BenchOptions { Model = "vgg16", Layers = true, FcWeights = FcWeightFormat.Int8 },
             CommandLine.Parse<BenchOptions>("bench", "vgg16", "--layers", "--fc-weights", "int8"));
         Assert.Equal(FcWeightFormat.Bf16, CommandLine.Parse<BenchOptions>("bench", "vgg16", "--fc-weights", "bf16").FcWeights);
-        Assert.Equal(FcWeightFormat.Float32, CommandLine.Parse<BenchOptions>("bench", "vgg16", "--train", "--fc-weights", "float32").FcWeights);
+        Assert.Equal(
+            FcWeightFormat.Float32, CommandLine.Parse<BenchOptions>("bench", "vgg16", "--train", "--fc-weights", "float32").FcWeights);
         Assert.Equal(
             new BenchOptions { Machine = true, Threads = 2, Json = true },
             CommandLine.Parse<BenchOptions>("bench", "--machine", "--threads", "2", "--json"));

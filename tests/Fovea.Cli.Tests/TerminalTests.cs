@@ -49,7 +49,8 @@ public sealed class TerminalTests
 
     [Fact]
     public void AFileGetsAsciiWhateverTheLocale()
-        => Assert.False(ConsoleFactory.Create(new StringWriter(), isTerminal: false, noColor: true, unicode: true).Profile.Capabilities.Unicode);
+        => Assert.False(
+            ConsoleFactory.Create(new StringWriter(), isTerminal: false, noColor: true, unicode: true).Profile.Capabilities.Unicode);
 
     [Fact]
     public void JsonIsOneDocumentInSnakeCaseAndNotWrapped()

@@ -135,7 +135,8 @@ public sealed class BatchLoaderTests
     public void ABatchOfUnreadableSamplesIsEmpty()
     {
         BatchLoaderOptions options = new(1, Normalization.Unit) { Shuffle = false, SkipUnreadable = true };
-        var counts = new BatchLoader(new Numbers(3) { FailingIndex = 0 }, options).Epoch(0).Select(batch => (batch.Count, batch.Failures.Count));
+        var counts = new BatchLoader(new Numbers(3) { FailingIndex = 0 }, options).Epoch(0)
+            .Select(batch => (batch.Count, batch.Failures.Count));
         Assert.Equal([(0, 1), (1, 0), (1, 0)], counts);
     }
 
@@ -281,7 +282,8 @@ public sealed class BatchLoaderTests
         {
             Assert.True(Meeting?.SignalAndWait(TimeSpan.FromSeconds(20)) ?? true);
             (int width, int height) = sizes[index];
-            return new Image(width, height, 3, [.. Enumerable.Range(0, width * height * 3).Select(p => (byte)((p * 37) + (p / 97) + index))]);
+            return new Image(
+                width, height, 3, [.. Enumerable.Range(0, width * height * 3).Select(p => (byte)((p * 37) + (p / 97) + index))]);
         }
     }
 

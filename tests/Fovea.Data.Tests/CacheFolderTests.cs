@@ -10,7 +10,8 @@ public sealed class CacheFolderTests
     public void PrefersTheMostSpecificVariable(string? own, string? xdg, string? home, string expected)
     {
         if (OperatingSystem.IsWindows()) return;
-        Assert.Equal(expected, CacheFolder.Find(name => name switch { "FOVEA_CACHE" => own, "XDG_CACHE_HOME" => xdg, "HOME" => home, _ => null }));
+        Assert.Equal(
+            expected, CacheFolder.Find(name => name switch { "FOVEA_CACHE" => own, "XDG_CACHE_HOME" => xdg, "HOME" => home, _ => null }));
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class DownloaderTests : IDisposable
         Assert.Equal(Target, await Downloader.FetchAsync(request, _client, _reports));
         AssertWhole();
         Assert.Equal(new DownloadProgress("weights.pth", $"{server.Address}/weights.pth", 0, null), _reports.Seen[0]);
-        Assert.Equal(new DownloadProgress("weights.pth", $"{server.Address}/weights.pth", Content.Length, Content.Length), _reports.Seen[^1]);
+        Assert.Equal(
+            new DownloadProgress("weights.pth", $"{server.Address}/weights.pth", Content.Length, Content.Length), _reports.Seen[^1]);
         Assert.Equal(_reports.Seen.Select(report => report.Received).Order(), _reports.Seen.Select(report => report.Received));
 
         await Downloader.FetchAsync(request, _client, _reports);
@@ -177,7 +178,8 @@ public sealed class DownloaderTests : IDisposable
         string gone;
         using (LoopbackServer server = Serving(NotFound)) gone = server.Address;
         using LoopbackServer empty = Serving(NotFound);
-        string message = await FailingFetch(Request(empty) with { Sources = [Mirror.Locate(gone, "weights.pth"), .. Request(empty).Sources] });
+        string message = await FailingFetch(
+            Request(empty) with { Sources = [Mirror.Locate(gone, "weights.pth"), .. Request(empty).Sources] });
         Assert.StartsWith($"weights.pth could not be fetched ({gone}/weights.pth: ", message);
         Assert.Contains($"{empty.Address}/weights.pth: answered 404", message);
         Assert.EndsWith($"or put weights.pth into {_folder.File("cache")} by hand.", message);
@@ -270,7 +272,8 @@ public sealed class DownloaderTests : IDisposable
 
     [Fact]
     public void AMirrorOfAnotherKindIsRefused()
-        => Assert.Contains("'ftp://a' is no place to download from", Assert.Throws<DataException>(() => Mirror.Locate("ftp://a", "f")).Message);
+        => Assert.Contains(
+            "'ftp://a' is no place to download from", Assert.Throws<DataException>(() => Mirror.Locate("ftp://a", "f")).Message);
 
     [Fact]
     public async Task APasswordIsNotTold()

@@ -25,7 +25,9 @@ public sealed class EvaluationPipelineTests
     public void BitsAreTorchvisions(
         int width, int height, int? resize, int cropHeight, int cropWidth, Interpolation interpolation, string expected)
     {
-        var pipeline = new EvaluationPipeline(cropHeight, cropWidth, Mean, Std) { ResizeShorterSide = resize, Interpolation = interpolation };
+        var pipeline = new EvaluationPipeline(
+            cropHeight, cropWidth, Mean, Std)
+        { ResizeShorterSide = resize, Interpolation = interpolation };
         Assert.Equal(expected, Digest(pipeline, Picture(width, height, 3)));
     }
 
@@ -56,7 +58,8 @@ public sealed class EvaluationPipelineTests
     {
         Assert.Throws<ArgumentException>(() => new EvaluationPipeline(0, 4, Mean, Std).LoaderOptions(1));
         Assert.Throws<ArgumentException>(() => new EvaluationPipeline(4, 4, [0, 0], [1, 1]).LoaderOptions(1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EvaluationPipeline(4, 4, Mean, Std) { ResizeShorterSide = 0 }.LoaderOptions(1));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new EvaluationPipeline(4, 4, Mean, Std) { ResizeShorterSide = 0 }.LoaderOptions(1));
     }
 
     private static Image Picture(int width, int height, int channels)

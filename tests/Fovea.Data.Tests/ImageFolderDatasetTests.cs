@@ -13,7 +13,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
     [Fact]
     public void ClassesAndSamplesComeInTorchvisionsOrder()
     {
-        Touch("ant/z.PNG", "ant/a.jpg", "ant/sub/c.webp", "ant/sub/deep/e.jpg", "ant/sub-1/d.tiff", "ant/B.Jpeg", "ant/notes.txt", "ant/jpg");
+        Touch(
+            "ant/z.PNG", "ant/a.jpg", "ant/sub/c.webp", "ant/sub/deep/e.jpg", "ant/sub-1/d.tiff", "ant/B.Jpeg", "ant/notes.txt", "ant/jpg");
         Touch("A/10.bmp", "A/9.ppm", "A/deep/er/1.pgm", "Zebra/x.tif", "top.jpg");
         Touch("ant/.hidden.jpg", "ant/.git/x.jpg", ".cache/x.jpg");
         ImageFolderDataset set = ImageFolderDataset.Open(_folder.Path);
@@ -23,7 +24,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
             "A/10.bmp", "A/9.ppm", "A/deep/er/1.pgm", "Zebra/x.tif",
             "ant/B.Jpeg", "ant/a.jpg", "ant/z.PNG", "ant/sub/c.webp", "ant/sub-1/d.tiff", "ant/sub/deep/e.jpg",
         ];
-        Assert.Equal(expected, Enumerable.Range(0, set.Count).Select(i => Path.GetRelativePath(_folder.Path, set.PathOf(i)).Replace('\\', '/')));
+        Assert.Equal(
+            expected, Enumerable.Range(0, set.Count).Select(i => Path.GetRelativePath(_folder.Path, set.PathOf(i)).Replace('\\', '/')));
         Assert.Equal([0, 0, 0, 1, 2, 2, 2, 2, 2, 2], Enumerable.Range(0, set.Count).Select(set.Label));
         Assert.Equal(Path.GetFileName(_folder.Path), set.Name);
         Assert.Throws<ArgumentOutOfRangeException>(() => set.Label(10));
@@ -35,13 +37,16 @@ public sealed class ImageFolderDatasetTests : IDisposable
     {
         Touch("train/cat/1.jpg", "train/cat/2.jpg", "train/dog/1.jpg", "val/cat/1.jpg", "val/dog/5.jpg");
         string name = Path.GetFileName(_folder.Path);
-        ImageFolderDataset train = ImageFolderDataset.Open(_folder.Path, Split.Train), test = ImageFolderDataset.Open(_folder.Path, Split.Test);
+        ImageFolderDataset train = ImageFolderDataset.Open(_folder.Path, Split.Train),
+            test = ImageFolderDataset.Open(_folder.Path, Split.Test);
         Assert.Equal((3, $"{name} train", _folder.File("train")), (train.Count, train.Name, train.Root));
         Assert.Equal((2, $"{name} val"), (test.Count, test.Name));
         Directory.Move(_folder.File("val"), _folder.File("test"));
         Assert.Equal($"{name} test", ImageFolderDataset.Open(_folder.Path + "/", Split.Test).Name);
         Directory.Delete(_folder.File("test"), recursive: true);
-        Assert.Contains("has a folder 'train' with classes but none named 'val' or 'test'", Failure(() => ImageFolderDataset.Open(_folder.Path, Split.Test)));
+        Assert.Contains(
+            "has a folder 'train' with classes but none named 'val' or 'test'",
+            Failure(() => ImageFolderDataset.Open(_folder.Path, Split.Test)));
     }
 
     [Fact]

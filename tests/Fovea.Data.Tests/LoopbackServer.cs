@@ -41,7 +41,9 @@ internal sealed class LoopbackServer : IDisposable
         {
             start = int.Parse(range["bytes=".Length..^1]);
             context.Response.StatusCode = start < bytes.Length ? 206 : 416;
-            context.Response.AddHeader("Content-Range", start < bytes.Length ? $"bytes {start}-{bytes.Length - 1}/{bytes.Length}" : $"bytes */{bytes.Length}");
+            context.Response.AddHeader("Content-Range", start < bytes.Length
+                ? $"bytes {start}-{bytes.Length - 1}/{bytes.Length}"
+                : $"bytes */{bytes.Length}");
         }
         await Send(context, bytes[Math.Min(start, bytes.Length)..]);
     }

@@ -105,7 +105,8 @@ public sealed class MnistDatasetTests : IDisposable
         }
         zipped[^6] ^= 1; // in the checksum
         WriteTrain(_folder.Path, zipped, Labels(50));
-        Assert.Contains("the gzip data is damaged", Assert.Throws<DataException>(() => MnistDataset.Open(_folder.Path, Split.Train)).Message);
+        Assert.Contains(
+            "the gzip data is damaged", Assert.Throws<DataException>(() => MnistDataset.Open(_folder.Path, Split.Train)).Message);
     }
 
     [Fact]

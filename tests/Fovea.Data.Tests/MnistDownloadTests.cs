@@ -37,7 +37,8 @@ public sealed class MnistDownloadTests : IDisposable
         Assert.Equal(target, await Fetch(target, reports, server.Address));
 
         Assert.Equal(200, MnistDataset.Open(target, Split.Train).Count);
-        Assert.Equal(["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"], Directory.GetFiles(target).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"], Directory.GetFiles(target).Select(Path.GetFileName).Order());
         foreach (MnistFile file in _files)
             Assert.Equal(file.Length, reports.Seen.Last(report => report.File == file.GzipName).Received);
 
@@ -83,5 +84,6 @@ public sealed class MnistDownloadTests : IDisposable
     private byte[] Asked(HttpListenerContext context) => _content[Path.GetFileName(context.Request.Url!.AbsolutePath)];
 
     private Task<string> Fetch(string folder, Reports reports, params string[] mirrors)
-        => MnistDownload.FetchAsync(new MnistDownloadOptions(folder) { Mirrors = mirrors }, _files, _client, reports, CancellationToken.None);
+        => MnistDownload.FetchAsync(
+            new MnistDownloadOptions(folder) { Mirrors = mirrors }, _files, _client, reports, CancellationToken.None);
 }

@@ -1,6 +1,8 @@
 namespace Fovea.Data.Tests;
 
-/// <summary>A test that needs CIFAR-10's binary version with its training batches: in $FOVEA_DATA, as prepared from the shared data.</summary>
+/// <summary>
+/// A test that needs CIFAR-10's binary version with its training batches: in $FOVEA_DATA, as prepared from the shared data.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RealCifarFactAttribute : FactAttribute
 {

@@ -6,7 +6,8 @@ public sealed class RealMnistFactAttribute : FactAttribute
 {
     public RealMnistFactAttribute()
     {
-        if (Folder is null) Skip = "MNIST is not here: put its four .gz files into $FOVEA_DATA/mnist, or ../shared/data/mnist beside the repository.";
+        if (Folder is null)
+            Skip = "MNIST is not here: put its four .gz files into $FOVEA_DATA/mnist, or ../shared/data/mnist beside the repository.";
     }
 
     public static string? Folder { get; } = Find();

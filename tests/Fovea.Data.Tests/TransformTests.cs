@@ -189,7 +189,8 @@ public sealed class TransformTests
     public void WhatDoesNotFitIsNamed()
     {
         Image grey = Counting(2, 2, 1);
-        Assert.Contains("1 channels, expected 3", Assert.Throws<DataException>(() => Normalization.ImageNet.Write(grey, new float[4])).Message);
+        Assert.Contains(
+            "1 channels, expected 3", Assert.Throws<DataException>(() => Normalization.ImageNet.Write(grey, new float[4])).Message);
         Assert.Throws<ArgumentException>(() => Normalization.Mnist.Write(grey, new float[5]));
         Assert.Throws<ArgumentException>(() => new Normalization([0, 0], [1, 1]));
         Assert.Throws<ArgumentException>(() => new Normalization([0], [0]));

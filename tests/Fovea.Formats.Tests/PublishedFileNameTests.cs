@@ -22,7 +22,8 @@ public sealed class PublishedFileNameTests : IDisposable
             $"{_folder.File("net-ba7816be.pth")}: its SHA-256 begins with ba7816bf, expected ba7816be as in its name; get the file again.",
             Assert.Throws<WeightFileException>(() => PublishedFileName.Verify(File("net-ba7816be.pth"))).Message);
         Assert.Contains(
-            "cannot be read", Assert.Throws<WeightFileException>(() => PublishedFileName.Verify(_folder.File("gone-ba7816bf.pth"))).Message);
+            "cannot be read",
+            Assert.Throws<WeightFileException>(() => PublishedFileName.Verify(_folder.File("gone-ba7816bf.pth"))).Message);
         Assert.Equal("12fca82f", PublishedFileName.HashPrefix("some/folder/resnet20-12fca82f.th"));
     }
 

@@ -26,7 +26,8 @@ public sealed class SafetensorsTests : IDisposable
         return path;
     }
 
-    private static float[] RandomFloats(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+    private static float[] RandomFloats(Random random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
 
     [Fact]
     public void WritesTheBytesOfTheFormat()
@@ -118,7 +119,9 @@ public sealed class SafetensorsTests : IDisposable
             for (int i = 0; i < values.Length; i++)
             {
                 ushort bits = (ushort)i;
-                float expected = type == DType.F16 ? (float)BitConverter.UInt16BitsToHalf(bits) : BitConverter.Int32BitsToSingle(bits << 16);
+                float expected = type == DType.F16
+                    ? (float)BitConverter.UInt16BitsToHalf(bits)
+                    : BitConverter.Int32BitsToSingle(bits << 16);
                 Assert.True(expected.Equals(values[i]), $"{type} 0x{bits:x4}: {values[i]}, expected {expected}");
             }
         }
@@ -149,7 +152,8 @@ public sealed class SafetensorsTests : IDisposable
 
             using (var file = SafetensorsFile.Open(path))
             {
-                Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), file.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal));
+                Assert.Equal(
+                    expected.Keys.Order(StringComparer.Ordinal), file.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal));
                 Assert.Equal(metadata, file.Metadata);
                 foreach ((string name, (int[] shape, float[] values)) in expected)
                 {
@@ -174,7 +178,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", "holds more than 2 numbers")]
     [InlineData("""{"x":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}""", "'x' has dtype 'F31', expected one of BOOL, U8")]
     [InlineData("""{"x":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "'x' has dtype twice")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", "'x' shape holds -1, expected integers from 0 to 2147483647")]
+    [InlineData(
+        """{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", "'x' shape holds -1, expected integers from 0 to 2147483647")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", "'x' shape holds 1.5")]
     [InlineData("""{"x":{"dtype":"F32","shape":[[1]],"data_offsets":[0,4]}}""", "'x' shape holds [")]
     [InlineData("""{"x":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", "'x' shape holds 99999999999999999999")]
@@ -182,8 +187,12 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"x":{"dtype":"F32","shape":[65536,65536,65536,16384],"data_offsets":[0,0]}}""", "has the impossible shape")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "'x' has 4 bytes of data, expected 8 (F32 [2])")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", "expected the end after the beginning")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'x' appears twice")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "begins at byte 0 of the data, expected 4")]
+    [InlineData(
+        """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "'x' appears twice")]
+    [InlineData(
+        """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        "begins at byte 0 of the data, expected 4")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'x' begins at byte 4 of the data, expected 0")]
     [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "'x' ends 4 bytes after the end of the file")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "the data has 8 bytes, expected the 4")]
@@ -210,7 +219,9 @@ public sealed class SafetensorsTests : IDisposable
     public void FilesThatAreNoneAreNamed()
     {
         AssertBroken(Save([1, 2, 3]), "has 3 bytes, expected at least the 8");
-        AssertBroken(Save([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0]), "declares a header of 18446744073709551615 bytes, expected at most 2");
+        AssertBroken(
+            Save([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0]),
+            "declares a header of 18446744073709551615 bytes, expected at most 2");
         AssertBroken(Save([3, 0, 0, 0, 0, 0, 0, 0, 0, 0]), "declares a header of 3 bytes, expected at most 2");
         AssertBroken(_folder.File("missing"), "cannot be read");
         AssertBroken(_folder.Path, "cannot be read");
@@ -225,7 +236,8 @@ public sealed class SafetensorsTests : IDisposable
         SafetensorsWriter.Write(_folder.File("a"), [TensorEntry.Floats("x", [2], new float[2])]);
         using var file = SafetensorsFile.Open(_folder.File("a"));
         Assert.Contains("no tensor 'y', expected one of its 1", Assert.Throws<WeightFileException>(() => file.ReadFloats("y")).Message);
-        Assert.Contains("room for 3 values of 'x', expected 2", Assert.Throws<ArgumentException>(() => file.ReadFloats("x", new float[3])).Message);
+        Assert.Contains(
+            "room for 3 values of 'x', expected 2", Assert.Throws<ArgumentException>(() => file.ReadFloats("x", new float[3])).Message);
         Assert.Contains("room for 7 bytes", Assert.Throws<ArgumentException>(() => file.ReadBytes("x", new byte[7])).Message);
 
         string path = _folder.File("b");

@@ -8,7 +8,9 @@ public sealed class WeightFormatTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>A safetensors file begins with its header's length, a pickle with 0x80 and its protocol: lengths such as 0x280 look like one.</summary>
+    /// <summary>
+    /// A safetensors file begins with its header's length, a pickle with 0x80 and its protocol: lengths such as 0x280 look like one.
+    /// </summary>
     [Fact]
     public void HeadersOfEveryLengthAreToldFromPickles()
     {

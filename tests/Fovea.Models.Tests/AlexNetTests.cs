@@ -34,12 +34,14 @@ public sealed class AlexNetTests
     [Fact]
     public void The_paper_has_two_towers_that_meet_in_the_third_convolution() => Assert.Equal(
         [3, 48, 256, 192, 192],
-        new AlexNet(AlexNetConfig.Paper2012).Parameters().Where(entry => entry.Value.Shape.Rank == 4).Select(entry => entry.Value.Shape[1]));
+        new AlexNet(AlexNetConfig.Paper2012).Parameters().Where(entry => entry.Value.Shape.Rank == 4)
+            .Select(entry => entry.Value.Shape[1]));
 
     [Fact]
     public void The_paper_starts_from_its_biases_and_small_weights()
     {
-        var model = new AlexNet(AlexNetConfig.Paper2012 with { Classes = 10, Head = AlexNetConfig.Paper2012.Head with { Hidden = [64, 64] } });
+        var model = new AlexNet(
+            AlexNetConfig.Paper2012 with { Classes = 10, Head = AlexNetConfig.Paper2012.Head with { Hidden = [64, 64] } });
         model.Initialize(1);
         StateEntry[] biases = [.. model.Parameters().Where(entry => entry.Value.Shape.Rank == 1)];
         float[] expected = [0, 1, 0, 1, 1, 1, 1, 0];
@@ -61,6 +63,7 @@ public sealed class AlexNetTests
         ModelSummary.Of(new AlexNet(config), new Shape(1, 3, size + 100, size));
         Assert.Throws<ShapeException>(() => ModelSummary.Of(new AlexNet(config with { InputSize = 1 }), new Shape(1, 3, size - 1, size)));
         string message = Assert.Throws<ShapeException>(() => ModelSummary.Of(new AlexNet(config), new Shape(1, 3, size - 1, size))).Message;
-        Assert.Equal($"AlexNet: input has shape [1, 3, {size - 1}, {size}]; expected [N, 3, H, W] with H and W of at least {size}.", message);
+        Assert.Equal(
+            $"AlexNet: input has shape [1, 3, {size - 1}, {size}]; expected [N, 3, H, W] with H and W of at least {size}.", message);
     }
 }

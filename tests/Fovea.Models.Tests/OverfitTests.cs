@@ -61,7 +61,8 @@ public sealed class OverfitTests
 
     [Fact]
     public void Plain_network() => Overfits(
-        new ResNet((ResNetConfig.Cifar(8) with { Width = 8, Classes = 4 }).Plain()), new Shape(8, 3, 16, 16), learningRate: 0.05, steps: 60);
+        new ResNet((ResNetConfig.Cifar(8) with { Width = 8, Classes = 4 }).Plain()), new Shape(8, 3, 16, 16), learningRate: 0.05,
+        steps: 60);
 
     [Fact]
     public void SqueezeNet() => Overfits(new SqueezeNet(SqueezeNetConfig.Tiny), new Shape(8, 3, 32, 32), learningRate: 0.004, steps: 600);

@@ -15,7 +15,15 @@ public sealed class RecomputationTests
     {
         ["AlexNet"] = (() => new AlexNet(AlexNetConfig.Tiny), 67),
         ["Vgg"] = (() => new Vgg(VggConfig.Tiny with { BatchNorm = true }), 32),
-        ["GoogLeNet"] = (() => new GoogLeNet(GoogLeNetConfig.Tiny with { BatchNorm = true, LargeKernel = 3, LastPoolKernel = 2, AdaptiveAuxiliaries = true }), 64),
+        ["GoogLeNet"] = (
+            () => new GoogLeNet(GoogLeNetConfig.Tiny with
+            {
+                BatchNorm = true,
+                LargeKernel = 3,
+                LastPoolKernel = 2,
+                AdaptiveAuxiliaries = true,
+            }),
+            64),
         ["ResNet"] = (() => new ResNet(ResNetConfig.Tiny), 64),
         ["ResNet for CIFAR"] = (() => new ResNet(ResNetConfig.Cifar(8) with { Width = 8, Classes = 4 }), 16),
         ["SqueezeNet"] = (() => new SqueezeNet(SqueezeNetConfig.Tiny with { Dropout = 0.5f }), 32),
@@ -31,7 +39,8 @@ public sealed class RecomputationTests
         foreach ((string key, float[] values) in ordinary.Values)
             Assert.True(values.AsSpan().SequenceEqual(recomputed.Values[key]), $"{key} differs");
         Assert.True(
-            recomputed.Kept < 0.8 * ordinary.Kept, $"the forward pass keeps {recomputed.Kept} bytes instead of {ordinary.Kept}; expected at most 80 %");
+            recomputed.Kept < 0.8 * ordinary.Kept,
+            $"the forward pass keeps {recomputed.Kept} bytes instead of {ordinary.Kept}; expected at most 80 %");
     }
 
     private static Result Step(Classifier model, int size, bool recompute)

@@ -104,7 +104,8 @@ public sealed class ChartTests
         Assert.Equal(
             ["0.0412", "0", "NaN", "–", "12345.6", "1e-4"],
             new double?[] { 0.04123, 0, double.NaN, null, 12345.6, 0.0001 }.Select(ReportNumber.Number));
-        Assert.Equal(["59.9\u00A0s", "1\u00A0min 0\u00A0s", "1\u00A0h 1\u00A0min"], new[] { 59.9, 59.96, 3661 }.Select(ReportNumber.Duration));
+        Assert.Equal(
+            ["59.9\u00A0s", "1\u00A0min 0\u00A0s", "1\u00A0h 1\u00A0min"], new[] { 59.9, 59.96, 3661 }.Select(ReportNumber.Duration));
         Assert.Equal(["61,706", "11.7\u00A0M", "138\u00A0M"], new long[] { 61706, 11_689_512, 138_357_544 }.Select(ReportNumber.Rounded));
     }
 }

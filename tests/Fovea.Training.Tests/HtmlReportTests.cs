@@ -15,8 +15,11 @@ public sealed class HtmlReportTests
         XElement page = Parse(SyntheticRun.Mnist(epochs));
 
         Assert.Equal("lenet5 on mnist", page.Descendants("h1").Single().Value);
-        Assert.Equal(["Curves", "Confusion matrix", "Classes", "Worst mistakes", "Epochs", "The run"], page.Descendants("h2").Select(h => h.Value));
-        Assert.Equal(["Loss", "Top-1 accuracy", "Learning rate", "Training speed", "What was run", "Configuration"], page.Descendants("h3").Select(h => h.Value));
+        Assert.Equal(
+            ["Curves", "Confusion matrix", "Classes", "Worst mistakes", "Epochs", "The run"], page.Descendants("h2").Select(h => h.Value));
+        Assert.Equal(
+            ["Loss", "Top-1 accuracy", "Learning rate", "Training speed", "What was run", "Configuration"],
+            page.Descendants("h3").Select(h => h.Value));
         Assert.Equal(24, page.Descendants("img").Count());
         Assert.Contains("\"lr\"", page.Descendants("tr").Select(row => $"\"{row.Elements().First().Value}\""));
     }
@@ -31,7 +34,9 @@ public sealed class HtmlReportTests
         Assert.DoesNotContain("https:", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
-        Assert.All(XElement.Parse(html).Descendants("img"), image => Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value, StringComparison.Ordinal));
+        Assert.All(
+            XElement.Parse(html).Descendants("img"),
+            image => Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value, StringComparison.Ordinal));
         Assert.InRange(Encoding.UTF8.GetByteCount(html), 20_000, 200_000);
     }
 
@@ -42,7 +47,8 @@ public sealed class HtmlReportTests
     [Fact]
     public void Only_void_elements_and_shapes_close_themselves()
     {
-        using var reader = XmlReader.Create(new StringReader(Write(SyntheticRun.Mnist())), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var reader = XmlReader.Create(
+            new StringReader(Write(SyntheticRun.Mnist())), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         var selfClosed = new SortedSet<string>();
         while (reader.Read())
             if (reader.NodeType == XmlNodeType.Element && reader.IsEmptyElement)
@@ -82,7 +88,8 @@ public sealed class HtmlReportTests
         XElement page = Parse(new ReportData(log with { Epochs = epochs, Steps = [] }));
 
         Assert.Equal([3, 3, 6], PolylinePoints(page, "loss"));
-        Assert.DoesNotContain("NaN", string.Concat(Svg(page, "loss").DescendantsAndSelf().Attributes().Select(a => a.Value)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "NaN", string.Concat(Svg(page, "loss").DescendantsAndSelf().Attributes().Select(a => a.Value)), StringComparison.Ordinal);
         Assert.Contains("Gaps: the loss was not finite.", page.Descendants("figcaption").First().Value, StringComparison.Ordinal);
     }
 
@@ -129,7 +136,8 @@ public sealed class HtmlReportTests
         Assert.All(PolylinePoints(page, "loss"), points => Assert.InRange(points, 200, 400));
         Assert.Empty(Svg(page, "loss").Descendants("circle"));
         Assert.InRange(page.Descendants("details").Single().Descendants("tbody").Single().Elements().Count(), 200, 202);
-        Assert.StartsWith("1000", page.Descendants("details").Single().Descendants("tbody").Single().Elements().Last().Value, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1000", page.Descendants("details").Single().Descendants("tbody").Single().Elements().Last().Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +145,12 @@ public sealed class HtmlReportTests
     {
         const string nasty = "<b>&\"'\u0001</b>";
         LogContents log = SyntheticRun.Log(1);
-        var data = new ReportData(log with { Header = log.Header with { Model = nasty, Data = nasty, Hardware = nasty, Version = nasty }, Final = log.Final! with { Outcome = nasty } })
+        var data = new ReportData(
+            log with
+            {
+                Header = log.Header with { Model = nasty, Data = nasty, Hardware = nasty, Version = nasty },
+                Final = log.Final! with { Outcome = nasty },
+            })
         {
             ClassNames = [nasty, nasty],
             Confusion = SyntheticRun.Confusion(2, 50, 0.5),
@@ -149,7 +162,9 @@ public sealed class HtmlReportTests
         Assert.Empty(page.Descendants("b"));
         Assert.Equal($"{shown} on {shown}", page.Descendants("h1").Single().Value);
         Assert.Equal($"Image 3: label {shown}, predicted {shown}", page.Descendants("img").Single().Attribute("alt")!.Value);
-        Assert.StartsWith($"label {shown}, predicted {shown} (75.0\u00A0%)", page.Descendants("img").Single().ElementsAfterSelf("figcaption").Single().Value, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"label {shown}, predicted {shown} (75.0\u00A0%)",
+            page.Descendants("img").Single().ElementsAfterSelf("figcaption").Single().Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,9 +173,11 @@ public sealed class HtmlReportTests
         ReportData data = SyntheticRun.Cifar10();
         XElement table = Parse(data).Descendants("table").First();
 
-        var cells = table.Element("tbody")!.Elements().Select(row => row.Elements("td").Select(cell => cell.Value.Replace(",", "", StringComparison.Ordinal)));
+        var cells = table.Element("tbody")!.Elements()
+            .Select(row => row.Elements("td").Select(cell => cell.Value.Replace(",", "", StringComparison.Ordinal)));
         Assert.Equal(
-            Enumerable.Range(0, 10).Select(label => Enumerable.Range(0, 10).Select(predicted => ReportNumber.Integer(data.Confusion![label, predicted]))),
+            Enumerable.Range(0, 10)
+                .Select(label => Enumerable.Range(0, 10).Select(predicted => ReportNumber.Integer(data.Confusion![label, predicted]))),
             cells);
         Assert.Equal(["label \\ predicted", .. data.ClassNames], table.Element("thead")!.Descendants("th").Select(th => th.Value));
     }
@@ -213,7 +230,8 @@ public sealed class HtmlReportTests
 
     private static XElement Parse(ReportData data) => XElement.Parse(Write(data));
 
-    private static XElement Svg(XElement page, string id) => page.Descendants("svg").Single(svg => svg.Attribute("aria-labelledby")?.Value == id + "-title");
+    private static XElement Svg(XElement page, string id) =>
+        page.Descendants("svg").Single(svg => svg.Attribute("aria-labelledby")?.Value == id + "-title");
 
     private static IEnumerable<int> PolylinePoints(XElement page, string id) =>
         Svg(page, id).Descendants("polyline").Select(line => line.Attribute("points")!.Value.Split(' ').Length);

@@ -34,5 +34,7 @@ public sealed class LogitRowTests
     [InlineData(-1)]
     [InlineData(3)]
     public void A_label_beyond_the_row_is_refused(int label) =>
-        Assert.Contains("expected 0 to 2", Assert.Throws<ArgumentOutOfRangeException>(() => LogitRow.Rank([1, 2, 3], label)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected 0 to 2", Assert.Throws<ArgumentOutOfRangeException>(() => LogitRow.Rank([1, 2, 3], label)).Message,
+            StringComparison.Ordinal);
 }

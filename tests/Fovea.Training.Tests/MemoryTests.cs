@@ -13,7 +13,8 @@ public sealed class MemoryTests
     [Fact]
     public void StepsLeaveNothingBehind()
     {
-        var model = new Sequential(new Conv2d(1, 6, 5, padding: 2), new Relu(), new MaxPool2d(2, 2), new Flatten(), new Linear(6 * 14 * 14, 10));
+        var model = new Sequential(
+            new Conv2d(1, 6, 5, padding: 2), new Relu(), new MaxPool2d(2, 2), new Flatten(), new Linear(6 * 14 * 14, 10));
         model.Initialize(1);
         var optimizer = new Sgd(model.Parameters(), new SgdOptions { LearningRate = 0.01, Momentum = 0.9 });
         Tensor images = Tensor.Full(new Shape(8, 1, 28, 28), 0.5f);

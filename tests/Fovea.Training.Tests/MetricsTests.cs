@@ -53,7 +53,8 @@ public sealed class MetricsTests
     [InlineData(3, 0)]
     public void Lengths_that_do_not_fit_are_refused(int logits, int labels) =>
         Assert.Contains($"{logits} logits for {labels} labels",
-            Assert.Throws<ArgumentException>(() => new ClassificationMeter().Add(new float[logits], new int[labels], 0)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => new ClassificationMeter().Add(new float[logits], new int[labels], 0)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_batch_with_a_wrong_label_counts_nothing()
@@ -115,7 +116,8 @@ public sealed class MetricsTests
     {
         var random = new Random(2);
         Mistake[] mistakes = [.. Enumerable.Range(0, 500).Select(i => new Mistake(i, 0, 1, 0.9, i == 77 ? double.NaN : random.Next(40)))];
-        Mistake[] expected = [mistakes[77], .. mistakes.Where(m => m.Index != 77).OrderByDescending(m => m.Loss).ThenBy(m => m.Index).Take(29)];
+        Mistake[] expected =
+            [mistakes[77], .. mistakes.Where(m => m.Index != 77).OrderByDescending(m => m.Loss).ThenBy(m => m.Index).Take(29)];
         for (int round = 0; round < 3; round++)
         {
             var worst = new WorstMistakes(30);

@@ -12,7 +12,9 @@ public sealed class ProgressTests
         for (int step = 0; step < 30; step++)
             Step(progress, seconds: 0.01, loss: step < 10 ? 2 : 0.5, top1: step < 10 ? 0.5 : 0.875);
 
-        Assert.Equal("Epoch: [0]  [ 30/937]  eta: 0:00:09  lr: 0.01  loss: 0.5000 (1.0000)  acc1: 87.50 (75.00)  img/s: 6400", ProgressLine.Format(progress, 120));
+        Assert.Equal(
+            "Epoch: [0]  [ 30/937]  eta: 0:00:09  lr: 0.01  loss: 0.5000 (1.0000)  acc1: 87.50 (75.00)  img/s: 6400",
+            ProgressLine.Format(progress, 120));
     }
 
     [Fact]
@@ -21,7 +23,9 @@ public sealed class ProgressTests
         var progress = new EpochProgress(0, 937, _time);
         Step(progress, 0.01);
 
-        Assert.Equal("Epoch: [0] [  1/937] eta: 0:00:09 lr: 0.01 loss: 0.5000 (0.5000) acc1: 87.50 (87.50) img/s: 6400", ProgressLine.Format(progress));
+        Assert.Equal(
+            "Epoch: [0] [  1/937] eta: 0:00:09 lr: 0.01 loss: 0.5000 (0.5000) acc1: 87.50 (87.50) img/s: 6400",
+            ProgressLine.Format(progress));
         Assert.Equal("Epoch: [0] [  1/937] eta: 0:00:09 lr: 0.01 loss: 0.5000 acc1: 87.50 img/s: 6400", ProgressLine.Format(progress, 80));
         Assert.Equal("Epoch: [0]  [  1/937]  eta: 0:00:09  loss: 0.5000", ProgressLine.Format(progress, 50));
         Assert.Equal("Epoch: [0] [  1", ProgressLine.Format(progress, 15));
@@ -120,7 +124,9 @@ public sealed class ProgressTests
             printer.Show(progress);
         }
 
-        Assert.Equal(["Epoch: [0]  [ 1/10]  eta:", "Epoch: [0] [ 1/10] eta: 0", "Epoch: [0] [ 1/10] eta: 0"], _output.ToString().Split('\n')[..^1].Select(line => line[..25]));
+        Assert.Equal(
+            ["Epoch: [0]  [ 1/10]  eta:", "Epoch: [0] [ 1/10] eta: 0", "Epoch: [0] [ 1/10] eta: 0"],
+            _output.ToString().Split('\n')[..^1].Select(line => line[..25]));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class RunFolderTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(run.FullPath));
         Assert.Equal(
             ["model.safetensors", "best.safetensors", "checkpoint.safetensors", "log.jsonl", "args.json", "report.html"],
-            new[] { run.Model, run.Best, run.Checkpoint, run.Log, run.Args, run.Report }.Select(file => Path.GetRelativePath(run.FullPath, file)));
+            new[] { run.Model, run.Best, run.Checkpoint, run.Log, run.Args, run.Report }.Select(
+                file => Path.GetRelativePath(run.FullPath, file)));
     }
 
     [Fact]
@@ -37,14 +38,18 @@ public sealed class RunFolderTests : IDisposable
         File.WriteAllText(_folder.In("taken"), "");
         string error = Assert.Throws<IOException>(() => RunFolder.Create(_folder.In(path))).Message;
 
-        Assert.Equal($"The output folder '{_folder.In(path)}' cannot be made because '{_folder.In("taken")}' is a file; name another folder or move the file away.", error);
+        Assert.Equal(
+            $"The output folder '{_folder.In(path)}' cannot be made because '{_folder.In("taken")}' is a file; name another folder or "
+            + "move the file away.", error);
     }
 
     [Fact]
     public void A_folder_in_a_files_place_is_named()
     {
         Directory.CreateDirectory(_folder.In("report.html"));
-        Assert.Contains("holds a folder named 'report.html'", Assert.Throws<IOException>(() => RunFolder.Create(_folder.FullPath)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds a folder named 'report.html'", Assert.Throws<IOException>(() => RunFolder.Create(_folder.FullPath)).Message,
+            StringComparison.Ordinal);
     }
 
     [LinuxTheory]
@@ -58,7 +63,8 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void No_name_is_refused() => Assert.Contains("name a folder", Assert.Throws<IOException>(() => RunFolder.Create(" ")).Message, StringComparison.Ordinal);
+    public void No_name_is_refused() =>
+        Assert.Contains("name a folder", Assert.Throws<IOException>(() => RunFolder.Create(" ")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_write_that_fails_leaves_the_old_file_and_nothing_else()

@@ -18,8 +18,9 @@ internal static class SyntheticRun
         Threads = 2,
         Hardware = "Intel Xeon Platinum 8259CL, 2 cores, AVX-512, 8 GiB",
         Args = JsonDocument.Parse("""
-            {"model":"lenet5","data_path":"../shared/mnist","epochs":10,"batch_size":64,"opt":"sgd","lr":0.01,"momentum":0.9,"weight_decay":0.0005,
-             "lr_scheduler":"cosineannealinglr","label_smoothing":0,"seed":1,"workers":2,"print_freq":10,"output_dir":"runs/lenet5-mnist"}
+            {"model":"lenet5","data_path":"../shared/mnist","epochs":10,"batch_size":64,"opt":"sgd","lr":0.01,"momentum":0.9,
+             "weight_decay":0.0005,"lr_scheduler":"cosineannealinglr","label_smoothing":0,"seed":1,"workers":2,"print_freq":10,
+             "output_dir":"runs/lenet5-mnist"}
             """).RootElement,
     };
 
@@ -31,7 +32,8 @@ internal static class SyntheticRun
         double Loss(int step) => 0.012 + 2.29 * Math.Exp(-step / 90.0) + 0.55 * Math.Exp(-step * 6.0 / total) / (1 + step / 400.0);
         var steps = new List<LogStep>();
         for (int step = every; step <= total; step += every)
-            steps.Add(new LogStep((step - 1) / stepsAnEpoch, step, Loss(step) * Math.Exp(0.45 * Normal(random)), Rate(step), 21000 + 600 * Normal(random)));
+            steps.Add(new LogStep(
+                (step - 1) / stepsAnEpoch, step, Loss(step) * Math.Exp(0.45 * Normal(random)), Rate(step), 21000 + 600 * Normal(random)));
         var rows = new List<LogEpoch>();
         for (int epoch = 0; epoch < epochs; epoch++)
         {
@@ -49,20 +51,26 @@ internal static class SyntheticRun
     {
         ClassNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
         Mistakes = [.. Enumerable.Range(0, 24).Select(i => new MistakePicture(
-            new Mistake(4740 + 137 * i, i % 10, (3 * i + 1) % 10 == i % 10 ? (i + 4) % 10 : (3 * i + 1) % 10, 0.9992 - 0.0163 * i, 7.2 - 0.21 * i),
+            new Mistake(
+                4740 + 137 * i, i % 10, (3 * i + 1) % 10 == i % 10 ? (i + 4) % 10 : (3 * i + 1) % 10, 0.9992 - 0.0163 * i, 7.2 - 0.21 * i),
             Scribble(i)))],
     };
 
     public static ReportData Cifar10() => Report(Log(30, 391, 10, Header("resnet20", "cifar10", 272474)), Confusion(10, 1000, 0.085)) with
     {
         ClassNames = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
-        Mistakes = [.. Enumerable.Range(0, 12).Select(i => new MistakePicture(new Mistake(31 * i, i % 10, (i + 3) % 10, 0.97 - 0.02 * i, 5 - 0.2 * i), Colours(32, i)))],
+        Mistakes =
+        [
+            .. Enumerable.Range(0, 12).Select(
+                i => new MistakePicture(new Mistake(31 * i, i % 10, (i + 3) % 10, 0.97 - 0.02 * i, 5 - 0.2 * i), Colours(32, i))),
+        ],
     };
 
-    public static ReportData ManyClasses(int classes) => Report(Log(3, 391, 10, Header("resnet18", "imagenet", 11689512)), Confusion(classes, 50, 0.3)) with
-    {
-        Mistakes = [new MistakePicture(new Mistake(7, 1, 2, 0.5, 3), Colours(300, 1))],
-    };
+    public static ReportData ManyClasses(int classes) =>
+        Report(Log(3, 391, 10, Header("resnet18", "imagenet", 11689512)), Confusion(classes, 50, 0.3)) with
+        {
+            Mistakes = [new MistakePicture(new Mistake(7, 1, 2, 0.5, 3), Colours(300, 1))],
+        };
 
     public static ConfusionMatrix Confusion(int classes, int imagesAClass, double errorRate)
     {

@@ -104,7 +104,8 @@ public sealed class TrainerTests
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.FullPath, "w.safetensors");
         ModelWeights.Save(file, new Sequential(new Linear(4, 3), new Linear(3, 2)));
-        string message = Assert.Throws<WeightFileException>(() => ModelWeights.Load(file, new Sequential(new Linear(4, 5), new Relu(), new Linear(5, 2)))).Message;
+        string message = Assert.Throws<WeightFileException>(
+            () => ModelWeights.Load(file, new Sequential(new Linear(4, 5), new Relu(), new Linear(5, 2)))).Message;
         Assert.Contains("2 missing (2.weight, 2.bias)", message);
         Assert.Contains("2 unexpected (1.bias, 1.weight)", message.Replace("1.weight, 1.bias", "1.bias, 1.weight"));
         Assert.Contains("0.weight [3, 4] instead of [5, 4]", message);
@@ -131,7 +132,8 @@ public sealed class TrainerTests
         private const int Classes = 10;
 
         public static Layer Network() => new Sequential(
-            new Conv2d(1, 8, 5, stride: 2), new BatchNorm2d(8), new Relu(), new MaxPool2d(2, 2), new Flatten(), new Dropout(0.1f), new Linear(8 * 36, Classes));
+            new Conv2d(1, 8, 5, stride: 2), new BatchNorm2d(8), new Relu(), new MaxPool2d(2, 2), new Flatten(), new Dropout(0.1f),
+            new Linear(8 * 36, Classes));
 
         public static Run Begin(
             string path,
@@ -142,8 +144,10 @@ public sealed class TrainerTests
             string? resume = null,
             ReduceLrOnPlateau? plateau = null)
         {
-            var training = new BatchLoader(new GlyphDataset(Split.Train, 512), new BatchLoaderOptions(32, Normalization.Mnist) { Seed = seed });
-            var test = new BatchLoader(new GlyphDataset(Split.Test, 100), new BatchLoaderOptions(50, Normalization.Mnist) { Shuffle = false });
+            var training = new BatchLoader(
+                new GlyphDataset(Split.Train, 512), new BatchLoaderOptions(32, Normalization.Mnist) { Seed = seed });
+            var test = new BatchLoader(
+                new GlyphDataset(Split.Test, 100), new BatchLoaderOptions(50, Normalization.Mnist) { Shuffle = false });
             Layer model = Network();
             model.Initialize(seed);
             var optimizer = new Sgd(model.Parameters(), new SgdOptions { LearningRate = learningRate, Momentum = 0.9, WeightDecay = 1e-4 });
@@ -161,7 +165,9 @@ public sealed class TrainerTests
             RunState? state = resume is null ? null : Checkpoint.Load(resume, model, optimizer);
             return new Run(model, folder, cancellation =>
             {
-                using TrainingLog log = state is null ? TrainingLog.Create(folder.Log, Header(seed)) : TrainingLog.Resume(folder.Log, Header(seed), state.Step, state.Epoch);
+                using TrainingLog log = state is null
+                    ? TrainingLog.Create(folder.Log, Header(seed))
+                    : TrainingLog.Resume(folder.Log, Header(seed), state.Step, state.Epoch);
                 var progress = new ProgressPrinter(TextWriter.Null, TimeProvider.System, terminal: false);
                 var trainer = new Trainer(model, optimizer, training, test, Classes, options, folder, log, progress, TimeProvider.System);
                 if (state is not null)

@@ -37,13 +37,18 @@ public sealed class TrainingLogTests : IDisposable
         }
 
         string[] lines = File.ReadAllLines(LogPath);
-        Assert.StartsWith("""{"type":"header","schema":1,"version":"0.1.0","started":"2025-11-03T14:05:09+01:00","model":"lenet5","parameters":61706,"data":"mnist","seed":1,"threads":2,""", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"type":"header","schema":1,"version":"0.1.0","started":"2025-11-03T14:05:09+01:00","model":"lenet5","parameters":61706"""
+            + ""","data":"mnist","seed":1,"threads":2,""",
+            lines[0], StringComparison.Ordinal);
         Assert.Equal(
         [
             """{"type":"step","epoch":0,"step":10,"loss":2.25,"lr":0.1,"images_per_second":12345}""",
             """{"type":"epoch","epoch":0,"step":937,"train_loss":"NaN","train_top1":0.5,"lr":0.1,"seconds":3.5}""",
-            """{"type":"epoch","epoch":1,"step":1874,"train_loss":1.5,"train_top1":0.5,"lr":0.1,"seconds":3.5,"val_loss":1.25,"val_top1":0.625,"val_top5":0.875}""",
-            """{"type":"final","outcome":"finished","epochs":2,"step":1874,"seconds":7.5,"images_per_second":12000,"test_loss":1.25,"test_top1":0.625,"test_top5":0.875}""",
+            """{"type":"epoch","epoch":1,"step":1874,"train_loss":1.5,"train_top1":0.5,"lr":0.1,"seconds":3.5"""
+                + ""","val_loss":1.25,"val_top1":0.625,"val_top5":0.875}""",
+            """{"type":"final","outcome":"finished","epochs":2,"step":1874,"seconds":7.5,"images_per_second":12000"""
+                + ""","test_loss":1.25,"test_top1":0.625,"test_top5":0.875}""",
         ], lines[1..]);
         Assert.Equal(double.NaN, TrainingLog.Read(LogPath).Epochs[0].TrainLoss);
     }
@@ -137,7 +142,8 @@ public sealed class TrainingLogTests : IDisposable
     {
         string header = JsonSerializer.Serialize(SyntheticRun.Header(), LogJson.Default.LogEntry);
         string future = JsonSerializer.Serialize(SyntheticRun.Header() with { Schema = 2 }, LogJson.Default.LogEntry);
-        File.WriteAllText(LogPath, content.Replace("HEADER", header, StringComparison.Ordinal).Replace("FUTURE", future, StringComparison.Ordinal));
+        File.WriteAllText(
+            LogPath, content.Replace("HEADER", header, StringComparison.Ordinal).Replace("FUTURE", future, StringComparison.Ordinal));
 
         string error = Assert.Throws<InvalidDataException>(() => TrainingLog.Read(LogPath)).Message;
         Assert.StartsWith(LogPath, error, StringComparison.Ordinal);

@@ -112,7 +112,9 @@ public sealed class BenchRunTests
         Assert.Equal(
             ["model", "batch", "threads", "peak_gflops", "memory_gb_per_s", "ms", "layers"],
             json.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(("lenet5", 2, 1), (json.GetProperty("model").GetString(), json.GetProperty("batch").GetInt32(), json.GetProperty("threads").GetInt32()));
+        Assert.Equal(
+            ("lenet5", 2, 1),
+            (json.GetProperty("model").GetString(), json.GetProperty("batch").GetInt32(), json.GetProperty("threads").GetInt32()));
         JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
         Assert.Equal(
             ["features.0", "features.2", "features.3", "features.5", "flatten", "classifier.0", "classifier.2", "classifier.4"],
@@ -124,7 +126,8 @@ public sealed class BenchRunTests
         double ms = convolution.GetProperty("ms").GetDouble(), gflops = convolution.GetProperty("gflops").GetDouble();
         const double operations = 2 * 2 * 28 * 28 * 6 * 25;
         Assert.InRange(gflops * ms * 1e6, 0.9 * operations, 1.1 * operations);
-        Assert.Equal(100 * gflops / json.GetProperty("peak_gflops").GetDouble(), convolution.GetProperty("percent_of_peak").GetDouble(), 0.1);
+        Assert.Equal(
+            100 * gflops / json.GetProperty("peak_gflops").GetDouble(), convolution.GetProperty("percent_of_peak").GetDouble(), 0.1);
         Assert.Equal(JsonValueKind.Null, pool.GetProperty("gflops").ValueKind);
         Assert.Equal(4 * 2 * 6 * ((28 * 28) + (14 * 14)) / 1e6, pool.GetProperty("mb_moved").GetDouble(), 0.005);
     }
@@ -136,8 +139,11 @@ public sealed class BenchRunTests
             "bench", "resnet20_cifar", "--batch", "1", "--threads", "1", "--runs", "2", "--warmup", "1", "--layers", "--train", "--json");
         JsonElement[] layers = [.. tool.Json.GetProperty("layers").EnumerateArray()];
         JsonElement Row(string operation) => layers.Single(layer =>
-            layer.GetProperty("layer").GetString() == "Conv2d 1x16x32x32, 16x16x3x3" && layer.GetProperty("operation").GetString() == operation);
-        Assert.All((string[])["forward", "gradient to input", "gradient to weight"], operation => Assert.Equal(6, Row(operation).GetProperty("times").GetInt32()));
+            layer.GetProperty("layer").GetString() == "Conv2d 1x16x32x32, 16x16x3x3"
+                && layer.GetProperty("operation").GetString() == operation);
+        Assert.All(
+            (string[])["forward", "gradient to input", "gradient to weight"],
+            operation => Assert.Equal(6, Row(operation).GetProperty("times").GetInt32()));
         Assert.True(Row("gradient to weight").GetProperty("gflops").GetDouble() > 0);
         Assert.Equal("SGD step and all else", layers[^1].GetProperty("layer").GetString());
         Assert.All(layers, layer => Assert.True(layer.GetProperty("ms").GetDouble() >= 0));
@@ -150,7 +156,9 @@ public sealed class BenchRunTests
     {
         Tool tool = Tool.Succeed(["bench", model, "--threads", "1", "--runs", "1", "--warmup", "0", "--layers", .. flags]);
         Assert.All(tool.Lines, line => Assert.True(line.Length <= ConsoleFactory.MaxWidth, line));
-        Assert.All(columns.Split(',').Where(column => column != "operation"), column => Assert.Contains(column, tool.Lines[0], StringComparison.Ordinal));
+        Assert.All(
+            columns.Split(',').Where(column => column != "operation"),
+            column => Assert.Contains(column, tool.Lines[0], StringComparison.Ordinal));
         Assert.Contains(tool.Lines, line => line.StartsWith(layer, StringComparison.Ordinal));
         Assert.Contains(tool.Lines, line => line.StartsWith("peak here", StringComparison.Ordinal));
     }
@@ -170,7 +178,8 @@ public sealed class BenchRunTests
         Tool tool = Tool.Succeed("bench", "--machine", "--threads", "1", "--json");
         JsonElement json = tool.Json;
         Assert.Equal(
-            ["vectors", "threads", "peak_gflops", "memory_gb_per_s", "convolutions"], json.EnumerateObject().Select(property => property.Name));
+            ["vectors", "threads", "peak_gflops", "memory_gb_per_s", "convolutions"],
+            json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(1, json.GetProperty("threads").GetInt32());
         Assert.True(json.GetProperty("peak_gflops").GetDouble() > 0 && json.GetProperty("memory_gb_per_s").GetDouble() > 0);
         JsonElement[] convolutions = [.. json.GetProperty("convolutions").EnumerateArray()];
@@ -196,7 +205,8 @@ public sealed class BenchRunTests
     public void MeasuringTheMachineCanBeStopped()
     {
         var run = new BenchRun(Console(new StringWriter()), new StringWriter(), TimeProvider.System);
-        Assert.Throws<OperationCanceledException>(() => run.Run(new BenchOptions { Machine = true }, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => run.Run(new BenchOptions { Machine = true }, new CancellationToken(canceled: true)));
     }
 
     [Theory]
@@ -217,7 +227,8 @@ public sealed class BenchRunTests
 
     [Fact]
     public void WeightsInFloat32HaveNoEffectToTell()
-        => Assert.False(Tool.Succeed("bench", "lenet5", "--threads", "1", "--runs", "1", "--warmup", "0", "--fc-weights", "float32", "--json")
+        => Assert.False(
+            Tool.Succeed("bench", "lenet5", "--threads", "1", "--runs", "1", "--warmup", "0", "--fc-weights", "float32", "--json")
             .Json.TryGetProperty("fc_effect", out _));
 
     private static string[] Lines(BenchOptions options)

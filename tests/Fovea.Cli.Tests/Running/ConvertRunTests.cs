@@ -54,7 +54,9 @@ public sealed class ConvertRunTests : IDisposable
     {
         Tool.Refuse("IN is missing: give the file to read and the file to write, such as fovea convert a.pth a.safetensors", "convert");
         Tool.Refuse("OUT is missing: give the file to write, such as fovea convert a.pth a.safetensors", "convert", _weights);
-        foreach ((string input, string output) in ((string, string)[])[(Place("none.pth"), Place("b.pth")), (_weights, Place("b.onnx")), (_weights, Place("b.npy"))])
+        (string Input, string Output)[] refused =
+            [(Place("none.pth"), Place("b.pth")), (_weights, Place("b.onnx")), (_weights, Place("b.npy"))];
+        foreach ((string input, string output) in refused)
         {
             var tool = new Tool();
             Assert.Equal(ExitCode.Usage, tool.Run("convert", input, output));

@@ -69,7 +69,9 @@ public sealed class DiffRunTests : IDisposable
     public void NumbersOfDifferentTypesAreComparedAsNumbers()
     {
         string single = Save("a", Floats("w", [1.5f]), TensorEntry.Integers("n", [1], new long[] { 1L << 40 }));
-        string half = Save("b", TensorEntry.Bytes("w", DType.F16, [1], BitConverter.GetBytes((Half)1.5)), TensorEntry.Integers("n", [1], new long[] { (1L << 40) + 1 }));
+        string half = Save(
+            "b", TensorEntry.Bytes("w", DType.F16, [1], BitConverter.GetBytes((Half)1.5)),
+            TensorEntry.Integers("n", [1], new long[] { (1L << 40) + 1 }));
         var tool = new Tool();
         Assert.Equal(ExitCode.Different, tool.Run("diff", single, half));
         Assert.Contains("1 tensor of another type, such as F32 in A and F16 in B: compared as numbers", tool.Lines);
@@ -92,7 +94,8 @@ public sealed class DiffRunTests : IDisposable
     public void TwoNetworksAreComparedOnAnImage()
     {
         string a = SaveLeNet("lenet-a.safetensors", _ => { });
-        string b = SaveLeNet("lenet-b.safetensors", model => model.Parameters().Single(entry => entry.Name == "classifier.4.bias").Value.Data[3] += 0.5f);
+        string b = SaveLeNet(
+            "lenet-b.safetensors", model => model.Parameters().Single(entry => entry.Name == "classifier.4.bias").Value.Data[3] += 0.5f);
         string image = Path.Combine(_folder, "digit.png");
         ImageFile.Save(new Image(28, 28, 1, [.. Enumerable.Range(0, 784).Select(i => (byte)(i * 7))]), image);
         Assert.Equal(["equal: 12 results compared"], Tool.Succeed("diff", a, a, "--image", image).Lines);
@@ -113,7 +116,8 @@ public sealed class DiffRunTests : IDisposable
         string file = Save("a", Floats("w", [1]));
         Tool.Refuse("B is missing: give a second file of weights, such as fovea diff a.pth b.safetensors", "diff", file);
         Tool.Refuse(
-            "--model: given lenet5, expected --image with it: weights are compared without a network", "diff", file, file, "--model", "lenet5");
+            "--model: given lenet5, expected --image with it: weights are compared without a network", "diff", file, file, "--model",
+            "lenet5");
         var tool = new Tool();
         Assert.Equal(ExitCode.Usage, tool.Run("diff", file, Path.Combine(_folder, "none")));
         Assert.Single(tool.Error.TrimEnd().Split('\n'));

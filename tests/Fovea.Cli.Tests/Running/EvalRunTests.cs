@@ -24,7 +24,8 @@ public sealed class EvalRunTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder, "test_batch.bin"), records);
         string weights = Save("resnet20_cifar", classes: 10, out Layer model);
         Tool tool = Tool.Succeed(
-            "eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "cifar10", "--data-path", _folder, "--batch-size", "8", "--json");
+            "eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "cifar10", "--data-path", _folder, "--batch-size", "8",
+            "--json");
         int right = 0;
         for (int i = 0; i < 37; i++)
         {
@@ -33,7 +34,8 @@ public sealed class EvalRunTests : IDisposable
             for (int p = 0; p < 1024; p++)
             {
                 for (int c = 0; c < 3; c++)
-                    image[(p * 3) + c] = ((record[1 + (c * 1024) + p] / 255f) - Preprocessing.ImageNet.Mean[c]) / Preprocessing.ImageNet.Std[c];
+                    image[(p * 3) + c] =
+                        ((record[1 + (c * 1024) + p] / 255f) - Preprocessing.ImageNet.Mean[c]) / Preprocessing.ImageNet.Std[c];
             }
             Tensor input = Tensor.Empty(new Shape(1, 3, 32, 32));
             image.CopyTo(input.Data);
@@ -51,9 +53,13 @@ public sealed class EvalRunTests : IDisposable
         foreach (string name in (string[])["ants", "bees", "wasps"])
             Draw(Path.Combine("val", name, "1.png"), 48, 40);
         Draw(Path.Combine("val", "bees", "2.png"), 32, 32);
-        Tool tool = Tool.Succeed("eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder, "--json");
+        Tool tool = Tool.Succeed(
+            "eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder, "--json");
         Assert.Equal(4, tool.Json.GetProperty("images").GetInt32());
-        Assert.StartsWith("resnet20_cifar on ", Tool.Succeed("eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder).Output);
+        Assert.StartsWith(
+            "resnet20_cifar on ",
+            Tool.Succeed("eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder)
+                .Output);
     }
 
     [Fact]
@@ -62,11 +68,14 @@ public sealed class EvalRunTests : IDisposable
         foreach (string name in (string[])["truck", "Airplane"])
             Draw(Path.Combine(name, "1.png"), 32, 32);
         string weights = Save("resnet20_cifar", classes: 10, out _);
-        Tool tool = Tool.Succeed("eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder, "--json");
+        Tool tool = Tool.Succeed(
+            "eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder, "--json");
         Assert.Equal(2, tool.Json.GetProperty("images").GetInt32());
         Draw(Path.Combine("zebra", "1.png"), 32, 32);
         var refused = new Tool();
-        Assert.Equal(ExitCode.Usage, refused.Run("eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder));
+        Assert.Equal(
+            ExitCode.Usage,
+            refused.Run("eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder));
         Assert.Contains("has 3 classes, the weights 10, and 'zebra' is none of these", refused.Error);
     }
 
@@ -77,11 +86,15 @@ public sealed class EvalRunTests : IDisposable
         Draw(Path.Combine("airplane", "1.png"), 31, 60);
         Draw(Path.Combine("airplane", "2.png"), 32, 32);
         string weights = Save("resnet20_cifar", classes: 10, out _);
-        string[] args = ["eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder, "--json"];
+        string[] args =
+        [
+            "eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder, "--json",
+        ];
         Tool tool = Tool.Succeed([.. args, "--batch-size", "2"]);
         Assert.Equal(3, tool.Json.GetProperty("images").GetInt32());
         Assert.Equal(
-            Tool.Succeed([.. args, "--batch-size", "1"]).Json.GetProperty("loss").GetDouble(), tool.Json.GetProperty("loss").GetDouble(), 1e-5);
+            Tool.Succeed([.. args, "--batch-size", "1"]).Json.GetProperty("loss").GetDouble(), tool.Json.GetProperty("loss").GetDouble(),
+            1e-5);
     }
 
     [Fact]
@@ -119,14 +132,19 @@ public sealed class EvalRunTests : IDisposable
             File.WriteAllBytes(Path.Combine(_folder, $"data_batch_{i}.bin"), Records(4));
         File.WriteAllBytes(Path.Combine(_folder, "test_batch.bin"), Records(8));
         string output = Path.Combine(_folder, "run");
-        string[] train = ["train", "--model", "resnet20_cifar", "--epochs", "1", "--batch-size", "4", "--max-steps", "2", "--lr", "0.01", "--json"];
+        string[] train =
+        [
+            "train", "--model", "resnet20_cifar", "--epochs", "1", "--batch-size", "4", "--max-steps", "2", "--lr", "0.01", "--json",
+        ];
         var tool = new Tool();
         Assert.Equal(ExitCode.Success, tool.Run([.. train, "--data", "cifar10", "--data-path", _folder, "--output", output]));
         Assert.Equal(2, tool.Json.GetProperty("steps").GetInt32());
         foreach (string file in (string[])["train/a/1.png", "train/b/1.png", "train/b/2.png", "val/a/1.png", "val/b/1.png"])
             Draw(Path.Combine("set", file), 60, 50);
         tool = new Tool();
-        Assert.Equal(ExitCode.Success, tool.Run([.. train, "--data", "imagefolder", "--data-path", Path.Combine(_folder, "set"), "--output", output + "2"]));
+        Assert.Equal(
+            ExitCode.Success,
+            tool.Run([.. train, "--data", "imagefolder", "--data-path", Path.Combine(_folder, "set"), "--output", output + "2"]));
         Assert.Equal(2, tool.Json.GetProperty("images").GetInt32());
         Assert.Equal(["a", "b"], ModelFile.Open(tool.Json.GetProperty("weights").GetString()!, null).Classes);
     }

@@ -9,7 +9,8 @@ public sealed class ImageFilesTests : IDisposable
 
     public ImageFilesTests()
     {
-        foreach (string file in (string[])["b.jpg", "a.PNG", "c.txt", ".hidden.jpg", "birds/hen.jpg", "birds/deep/owl.webp", "fish/eel.jpg", ".git/x.jpg"])
+        string[] files = ["b.jpg", "a.PNG", "c.txt", ".hidden.jpg", "birds/hen.jpg", "birds/deep/owl.webp", "fish/eel.jpg", ".git/x.jpg"];
+        foreach (string file in files)
         {
             string path = Path.Combine(_folder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

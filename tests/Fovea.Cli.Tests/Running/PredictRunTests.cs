@@ -57,7 +57,9 @@ public sealed class PredictRunTests : IDisposable
             Assert.Equal(Words[index], candidate.GetProperty("label").GetString());
             Assert.Equal(expected[index], candidate.GetProperty("score").GetSingle(), 1e-6f);
         });
-        Assert.Equal(expected.OrderDescending(), top.Select(candidate => candidate.GetProperty("score").GetSingle()), (a, b) => MathF.Abs(a - b) <= 1e-6f);
+        Assert.Equal(
+            expected.OrderDescending(), top.Select(candidate => candidate.GetProperty("score").GetSingle()),
+            (a, b) => MathF.Abs(a - b) <= 1e-6f);
         Assert.Equal(second, JsonDocument.Parse(tool.Lines[1]).RootElement.GetProperty("file").GetString());
     }
 
@@ -104,7 +106,8 @@ public sealed class PredictRunTests : IDisposable
         string[] images = [.. Enumerable.Range(0, 11).Select(i => Draw($"{i:00}.png", width: 28 + i))];
         File.WriteAllText(images[4], "no image");
         var tool = new Tool();
-        Assert.Equal(ExitCode.Failure, tool.Run(["predict", .. images, "--weights", _weights, "--json", "--batch-size", "4", "-j", workers]));
+        Assert.Equal(
+            ExitCode.Failure, tool.Run(["predict", .. images, "--weights", _weights, "--json", "--batch-size", "4", "-j", workers]));
         Assert.Contains(images[4], tool.Error);
         Assert.Equal(
             images.Where(image => image != images[4]),
@@ -120,14 +123,19 @@ public sealed class PredictRunTests : IDisposable
         string[] predict = ["predict", image, "--weights", nameless, "--model", "lenet5", "--top", "1", "--json"];
         int index = Tool.Succeed(predict).Json.GetProperty("top")[0].GetProperty("index").GetInt32();
         Assert.Equal($"{index}", Tool.Succeed(predict).Json.GetProperty("top")[0].GetProperty("label").GetString());
-        Assert.Equal($"digit {Words[index]}", Tool.Succeed([.. predict, "--classes", classes]).Json.GetProperty("top")[0].GetProperty("label").GetString());
+        Assert.Equal(
+            $"digit {Words[index]}",
+            Tool.Succeed([.. predict, "--classes", classes]).Json.GetProperty("top")[0].GetProperty("label").GetString());
 
         File.WriteAllLines(classes, ["0\ta", "2\tb"]);
-        Tool.Refuse($"--classes: line 2 of {classes} has the index 2, expected 1: put the classes in order", [.. predict, "--classes", classes]);
+        Tool.Refuse(
+            $"--classes: line 2 of {classes} has the index 2, expected 1: put the classes in order", [.. predict, "--classes", classes]);
         File.WriteAllText(classes, "");
         Tool.Refuse($"--classes: {classes} is empty: give a file with one class a line", [.. predict, "--classes", classes]);
         File.WriteAllLines(classes, ["a", "b"]);
-        Tool.Refuse($"--classes: {classes} names 2 classes, {nameless} has another number: give one name for each", [.. predict, "--classes", classes]);
+        Tool.Refuse(
+            $"--classes: {classes} names 2 classes, {nameless} has another number: give one name for each",
+            [.. predict, "--classes", classes]);
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class PublishedWeightsTests
             .Select(columns => (int[])[int.Parse(columns[1]), .. columns[2].Split(' ').Select(int.Parse)])];
         Assert.Equal(photographs.Length, tool.Json.GetProperty("images").GetInt32());
         Assert.Equal(100.0 * expected.Count(row => row[0] == row[1]) / expected.Length, tool.Json.GetProperty("top1").GetDouble(), 1.0);
-        Assert.Equal(100.0 * expected.Count(row => row[1..].Contains(row[0])) / expected.Length, tool.Json.GetProperty("top5").GetDouble(), 1.0);
+        Assert.Equal(
+            100.0 * expected.Count(row => row[1..].Contains(row[0])) / expected.Length, tool.Json.GetProperty("top5").GetDouble(), 1.0);
     }
 
     [SampleDataFact]
@@ -86,7 +87,8 @@ public sealed class PublishedWeightsTests
     private static void Evaluates(string model, string file, double accuracy)
     {
         Tool tool = Tool.Succeed(
-            "eval", "--model", model, "--weights", SampleData.WeightsFile(file), "--data", "cifar10", "--data-path", SampleData.Unpacked!, "--json");
+            "eval", "--model", model, "--weights", SampleData.WeightsFile(file), "--data", "cifar10", "--data-path", SampleData.Unpacked!,
+            "--json");
         Assert.Equal(1000, tool.Json.GetProperty("images").GetInt32());
         Assert.InRange(tool.Json.GetProperty("top1").GetDouble(), accuracy - 0.1, accuracy + 0.1);
     }

@@ -75,7 +75,8 @@ public sealed class SummaryRunTests
     [Fact]
     public void ABatchMultipliesWhatDependsOnIt()
     {
-        JsonElement one = Tool.Succeed("summary", "alexnet", "--json").Json, four = Tool.Succeed("summary", "alexnet", "--batch", "4", "--json").Json;
+        JsonElement one = Tool.Succeed("summary", "alexnet", "--json").Json,
+            four = Tool.Succeed("summary", "alexnet", "--batch", "4", "--json").Json;
         Assert.Equal([4, 3, 224, 224], four.GetProperty("input").EnumerateArray().Select(size => size.GetInt32()));
         foreach (string scaled in (string[])["multiply_adds", "activation_bytes", "input_bytes"])
             Assert.Equal(4 * one.GetProperty(scaled).GetInt64(), four.GetProperty(scaled).GetInt64());
@@ -97,14 +98,16 @@ public sealed class SummaryRunTests
     public void InputsAndBatchesThatCannotBeAreRefused()
     {
         Tool.Refuse(
-            "AlexNet: input has shape [1, 3, 20, 20]; expected [N, 3, H, W] with H and W of at least 63.", "summary", "alexnet", "--input", "3x20x20");
+            "AlexNet: input has shape [1, 3, 20, 20]; expected [N, 3, H, W] with H and W of at least 63.", "summary", "alexnet", "--input",
+            "3x20x20");
         Tool.Refuse(
             "--input: given '224', expected channels, height and width, such as 3x224x224", "summary", "alexnet", "--input", "224");
         Tool.Refuse(
             "--input: given '3x0x224', expected channels, height and width, such as 3x224x224", "summary", "alexnet", "--input", "3x0x224");
         Tool.Refuse("--batch: given 0, expected a whole number of at least 1", "summary", "alexnet", "--batch", "0");
         Tool.Refuse(
-            "--batch: given 100000, expected at most 11092 for alexnet: larger ones do not fit in a tensor", "summary", "alexnet", "--batch", "100000");
+            "--batch: given 100000, expected at most 11092 for alexnet: larger ones do not fit in a tensor", "summary", "alexnet",
+            "--batch", "100000");
     }
 
     [Fact]
@@ -121,7 +124,9 @@ public sealed class SummaryRunTests
         Assert.Equal(["Where they are", "Memory of outputs", "Layers"], headings);
         Assert.Contains("6x6x256x4096", text);
         Assert.Contains("61,100,840", text);
-        Assert.Equal(20, page.Descendants("tr").Count(row => row.Elements("td").Any(cell => cell.Value == "Conv2d" || cell.Attribute("class")?.Value == "name")));
+        Assert.Equal(
+            20, page.Descendants("tr")
+                .Count(row => row.Elements("td").Any(cell => cell.Value == "Conv2d" || cell.Attribute("class")?.Value == "name")));
         Assert.Equal(
             "width: 100%",
             page.Descendants("tr").Single(row => row.Element("th")?.Value == "classifier.1" && row.Elements("td").Count() == 6)

@@ -41,7 +41,8 @@ public sealed class TrainRunTests : IDisposable
         Train([.. common, "--max-steps", "7", "--output", parts]);
         string checkpoint = Path.Combine(parts, "checkpoint.safetensors");
         Train([.. common, "--max-steps", "12", "--output", parts, "--resume", checkpoint]);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "model.safetensors")), File.ReadAllBytes(Path.Combine(parts, "model.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(whole, "model.safetensors")), File.ReadAllBytes(Path.Combine(parts, "model.safetensors")));
         Tool.Refuse(
             $"--seed: given 6, but {checkpoint} was begun with 5: resume with --seed 5",
             "train", "--model", "lenet5", "--data", "glyphs", "--seed", "6", "--output", parts, "--resume", checkpoint);
@@ -52,8 +53,12 @@ public sealed class TrainRunTests : IDisposable
     {
         string output = Path.Combine(_folder, "out"), file = Path.Combine(_folder, "file");
         File.WriteAllText(file, "");
-        Tool.Refuse("unknown model 'lenet': did you mean lenet5 or lenet5_1998? (`fovea models` lists all)", "train", "--model", "lenet", "--data", "glyphs", "--output", output);
-        Tool.Refuse("unknown data set 'glyph': did you mean glyphs? (known are glyphs, mnist, cifar10, imagefolder)", "train", "--model", "lenet5", "--data", "glyph", "--output", output);
+        Tool.Refuse(
+            "unknown model 'lenet': did you mean lenet5 or lenet5_1998? (`fovea models` lists all)", "train", "--model", "lenet", "--data",
+            "glyphs", "--output", output);
+        Tool.Refuse(
+            "unknown data set 'glyph': did you mean glyphs? (known are glyphs, mnist, cifar10, imagefolder)", "train", "--model", "lenet5",
+            "--data", "glyph", "--output", output);
         Tool.Refuse(
             "the images of glyphs train are 1x28x28, alexnet expects 3x224x224: choose another model or data set",
             "train", "--model", "alexnet", "--data", "glyphs", "--output", output);
@@ -69,7 +74,9 @@ public sealed class TrainRunTests : IDisposable
         File.WriteAllBytes(Path.Combine(data, "train-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3]);
         File.WriteAllBytes(Path.Combine(data, "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 2, 1, 2]);
         var tool = new Tool();
-        Assert.Equal(ExitCode.Usage, tool.Run("train", "--model", "lenet5", "--data", "mnist", "--data-path", data, "--output", Path.Combine(_folder, "out")));
+        Assert.Equal(
+            ExitCode.Usage,
+            tool.Run("train", "--model", "lenet5", "--data", "mnist", "--data-path", data, "--output", Path.Combine(_folder, "out")));
         Assert.Contains("train-images-idx3-ubyte", tool.Error);
         Assert.Single(tool.Error.TrimEnd().Split('\n'));
     }

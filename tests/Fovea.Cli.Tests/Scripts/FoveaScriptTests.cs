@@ -79,7 +79,8 @@ public sealed class FoveaScriptTests : IDisposable
     {
         var (code, _, error) = await _checkout.RunAsync(_checkout.Script, [], new() { ["FAKE_SDKS"] = "8.0.100 [/sdk]\n9.0.203 [/sdk]" });
         Assert.Equal(1, code);
-        Assert.Equal("fovea: error: the .NET 10 SDK is needed, dotnet has 8.0.100 9.0.203: install it from https://dot.net/download\n", error);
+        Assert.Equal(
+            "fovea: error: the .NET 10 SDK is needed, dotnet has 8.0.100 9.0.203: install it from https://dot.net/download\n", error);
     }
 
     [LinuxFact]
