@@ -16,7 +16,7 @@ internal sealed class AlgorithmChoice
     {
         (_runtime, _options) = (runtime, options);
         if (options is { AlgorithmFile: { } path, Algorithm: null })
-            _file = new AlgorithmFile(path, Machine.Describe((runtime.OwnPool ?? Engine.Pool).Threads));
+            _file = new AlgorithmFile(path, TimingEnvironment.Describe((runtime.OwnPool ?? Engine.Pool).Threads));
     }
 
     /// <summary>Measures what the file does not know.</summary>

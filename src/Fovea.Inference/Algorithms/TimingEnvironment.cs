@@ -2,8 +2,8 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Inference.Algorithms;
 
-/// <summary>What times depend on beside the work.</summary>
-internal static class Machine
+/// <summary>Describes the environment on which measured times depend.</summary>
+internal static class TimingEnvironment
 {
     private const string ProcessorFile = "/proc/cpuinfo";
 
