@@ -26,7 +26,7 @@ public sealed class ConsoleTableTests
             "---------------------",
             "No room for: bytes;",
             "widen the terminal, or",
-            "take --json.",
+            "use --json.",
         ],
         Written(22));
 

@@ -11,7 +11,7 @@ public sealed class ErrorTests
     [InlineData("models --jsn", "unknown flag '--jsn' of models: did you mean --json? (`fovea models --help` lists all)")]
     [InlineData("predict a.jpg --tpo 5", "unknown flag '--tpo' of predict: did you mean --top? (`fovea predict --help` lists all)")]
     [InlineData("summary --jsno", "unknown flag '--jsno' of summary: did you mean --json? (`fovea summary --help` lists all)")]
-    [InlineData("summary alexnet vgg", "summary: 'vgg' is one argument too many (`fovea summary --help` shows what it takes)")]
+    [InlineData("summary alexnet vgg", "summary: 'vgg' is an unexpected argument (`fovea summary --help` shows what it takes)")]
     [InlineData("train --epochs", "--epochs: a value is missing: write --epochs N")]
     [InlineData("train --epochs abc", "--epochs: given 'abc', expected a whole number")]
     [InlineData("train --epochs 1.5", "--epochs: given '1.5', expected a whole number")]

@@ -30,7 +30,7 @@ internal static class SummaryCommand
         var model = SharedFlags.ModelArgument();
         var input = Flag.Size("--input", "Size of the images (the catalogue's).");
         var batch = Flag.Integer("--batch", "Images per pass.", defaults.Batch, "-b", "--batch-size");
-        var html = Flag.Text("--html", "File that receives the summary as a page.", "FILE");
+        var html = Flag.Text("--html", "File to write the summary to, as an HTML page.", "FILE");
         var json = SharedFlags.Json();
 
         return Verb.Create(

@@ -26,7 +26,7 @@ internal static class PredictCommand
 
         return Verb.Create(
             "predict",
-            "Say what is on images.",
+            "Classify images.",
             [images, weights, model, classes, top, batchSize, threads, workers, json],
             parsed => new PredictOptions
             {

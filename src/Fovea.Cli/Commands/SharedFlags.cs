@@ -30,14 +30,14 @@ internal static class SharedFlags
     public static Option<int?> Workers() => Flag.OptionalInteger("--workers", "Threads that read and prepare images.", "-j");
 
     /// <summary><c>--recompute</c>.</summary>
-    public static Option<bool> Recompute() => Flag.Switch("--recompute", "Compute activations again for gradients: half the memory.");
+    public static Option<bool> Recompute() => Flag.Switch("--recompute", "Recompute activations for gradients: half the memory.");
 
     /// <summary><c>--seed</c>.</summary>
     public static Option<ulong> Seed() => Flag.Seed("--seed", "Seed of everything random.");
 
     /// <summary><c>--output</c>.</summary>
     public static Option<string> Output(string fallback)
-        => Flag.TextWithDefault("--output", "Folder that receives what is made.", "FOLDER", fallback, "--output-dir");
+        => Flag.TextWithDefault("--output", "Folder for the results.", "FOLDER", fallback, "--output-dir");
 
     /// <summary>The argument <c>MODEL</c>.</summary>
     public static Argument<string?> ModelArgument() => new("MODEL")

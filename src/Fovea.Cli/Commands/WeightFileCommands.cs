@@ -70,7 +70,7 @@ internal static class DownloadCommand
         var model = SharedFlags.ModelArgument();
         var weights = Flag.Text("--weights", "Which weights, such as IMAGENET1K_V2 (the first that `fovea models MODEL` lists).", "NAME");
         var mirror = Flag.Text("--mirror", "Address or local folder that holds the file.", "URL|FOLDER");
-        var output = Flag.Text("--output", "Folder that receives the file (the cache).", "FOLDER", "--output-dir");
+        var output = Flag.Text("--output", "Folder to write the file to (the cache).", "FOLDER", "--output-dir");
         var json = SharedFlags.Json();
 
         return Verb.Create(

@@ -33,7 +33,7 @@ internal static class ParseProblem
         }
         return atRoot
             ? UserError.Unknown("verb", token, verb.Command.Subcommands.Select(c => c.Name), listedBy).Message
-            : $"{verb.Command.Name}: '{token}' is one argument too many (`{listedBy}` shows what it takes)";
+            : $"{verb.Command.Name}: '{token}' is an unexpected argument (`{listedBy}` shows what it takes)";
     }
 
     // The parser takes an unknown flag as a value of a verb's argument when that accepts more; after "--" this is intended.

@@ -155,7 +155,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             new("peak memory", ConsoleNumber.Measure(result.PeakRssMb), "MiB"),
         ];
         if (result.PredictedMb is { } predicted)
-            figures.Add(new("planned", ConsoleNumber.Measure(predicted), "MiB; the first time takes more, it measures algorithms"));
+            figures.Add(new("planned", ConsoleNumber.Measure(predicted), "MiB; the first run needs more, it measures algorithms"));
         output.WriteValues(figures);
         if (result.CompactWeightEffect is { } effect)
         {

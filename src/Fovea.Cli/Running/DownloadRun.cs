@@ -38,7 +38,7 @@ internal sealed class DownloadRun(IAnsiConsole output, TextWriter error)
                 .GetAwaiter().GetResult();
         }
         if (!status.HasReported)
-            error.WriteLine($"{weights.FileName} is there already, and its sha256 is right");
+            error.WriteLine($"{weights.FileName} exists already, and its SHA-256 is right");
         var result = new DownloadResult(model.Name, weights.Name, file, weights.Sha256Prefix, new FileInfo(file).Length);
         if (options.Json)
             output.WriteJson(result);

@@ -55,7 +55,7 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
                 $"ms, batch {options.BatchSize}, threads {machine.Threads}, median of {options.Runs} runs"),
             new(
                 "peak here", ConsoleNumber.Measure(machine.FlopsPerSecond / 1e9),
-                $"GFLOP/s, {machine.Level}; Winograd's forms spare operations and may exceed it"),
+                $"GFLOP/s, {machine.Level}; Winograd's algorithms save operations and may exceed it"),
             new("memory", ConsoleNumber.Measure(machine.BytesPerSecond / 1e9), "GB/s read"));
         return ExitCode.Success;
     }

@@ -105,7 +105,7 @@ internal sealed class ModelsRun(IAnsiConsole output)
     private static string Prepared(Preprocessing preprocessing)
     {
         string resized = preprocessing.ResizeShorterSide is { } side
-            ? $"shorter side {side} ({preprocessing.Filter.ToString().ToLowerInvariant()}), middle cut out, "
+            ? $"shorter side {side} ({preprocessing.Filter.ToString().ToLowerInvariant()}), centre crop, "
             : preprocessing.Padding > 0 ? $"{preprocessing.Padding} pixels of border, " : "";
         string channels = preprocessing.ChannelOrder.ToString().ToLowerInvariant();
         return $"{resized}{channels} / 255, mean {Join(preprocessing.Mean)}, std {Join(preprocessing.Std)}";

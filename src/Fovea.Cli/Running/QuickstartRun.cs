@@ -37,7 +37,7 @@ internal sealed class QuickstartRun(IAnsiConsole output, TextWriter error, TimeP
         text.WriteLine($"\nAccuracy on 10,000 digits that it has not seen: {result.Top1:f2} % (trained in {result.Seconds:f1} s).\n");
 
         IReadOnlyList<string> pictures = SavePictures(options.Output);
-        text.WriteLine("What it makes of some of them:");
+        text.WriteLine("Its predictions for some of them:");
         var predict = new PredictOptions { Weights = result.Weights, Images = pictures, Top = 2 };
         if (!options.Json)
             new PredictRun(output, error).Run(predict, cancellation);

@@ -92,7 +92,7 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         if (largest.Length == 0)
             return;
         output.WriteSentence("");
-        output.WriteSentence("Most of the weights");
+        output.WriteSentence("Layers with most weights");
         var factors = largest.Select(row => string.Join('x', row.WeightFactors)).ToArray();
         var table = new ConsoleTable(
             new("layer", IsText: true), new("sizes", IsText: true), new("weights"), new("of all parameters", DropPriority: 1));
@@ -110,9 +110,9 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         var table = new ConsoleTable(new("", IsText: true), new("every output"), new("in place"));
         Row("values", figures => ConsoleNumber.Count(figures.Forward.Outputs / sizeof(float)));
         Row("forward: all outputs", figures => ConsoleNumber.Bytes(figures.Forward.Outputs));
-        Row("forward: at most at once", figures => ConsoleNumber.Bytes(figures.Forward.Peak));
+        Row("forward: peak", figures => ConsoleNumber.Bytes(figures.Forward.Peak));
         Row("training: kept for the gradients", figures => Bytes(figures.Training?.Kept));
-        Row("training: with gradients, at once", figures => Bytes(figures.Training?.Peak));
+        Row("training: peak, with gradients", figures => Bytes(figures.Training?.Peak));
         table.Write(output);
         long input = _summary.Input.Elements;
         output.WriteSentence("every output: a ReLU's counts as well as that of the layer before it;");
@@ -139,7 +139,7 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         int width = names + (3 * (BarWidth + 2)) + 26 <= output.Profile.Width ? BarWidth : NarrowBarWidth;
         long[] most = [parts.Max(part => part.Parameters), parts.Max(part => part.ActivationBytes), parts.Max(part => part.MultiplyAdds)];
         output.WriteSentence("");
-        output.WriteSentence("Where they are, in percent");
+        output.WriteSentence("Distribution over the layers, in percent");
         var table = new ConsoleTable(
             new("layer", IsText: true),
             new("params"),

@@ -50,7 +50,7 @@ internal sealed class ConsoleTable(params TableColumn[] columns)
         if (shown.Count < columns.Length)
         {
             IEnumerable<string> hidden = columns.Where((_, i) => !shown.Contains(i)).Select(column => column.Header);
-            output.WriteSentence($"No room for: {string.Join(", ", hidden)}; widen the terminal, or take --json.");
+            output.WriteSentence($"No room for: {string.Join(", ", hidden)}; widen the terminal, or use --json.");
         }
 
         int LongestText(int i) => _rows.Select(row => row[i].Length).Append(columns[i].Header.Length).Max();

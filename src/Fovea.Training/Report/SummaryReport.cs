@@ -68,7 +68,7 @@ public static class SummaryReport
         (long parameters, long memory, long multiplyAdds) =
             (parts.Max(part => part.Parameters), parts.Max(part => part.ActivationBytes), parts.Max(part => part.MultiplyAdds));
         using var section = page.Open("section");
-        page.Element("h2", "Where they are");
+        page.Element("h2", "Distribution over the layers");
         page.Element("p", "Each part’s share of the whole; the longest bar of a column is its largest part.", ("class", "note"));
         using var scroll = page.Open("div", ("class", "scroll"));
         using var table = page.Open("table", ("class", "list shares"));
@@ -110,9 +110,9 @@ public static class SummaryReport
             using var body = page.Open("tbody");
             Line("Values", figures => ReportNumber.Count(figures.Forward.Outputs / sizeof(float)));
             Line("Forward: all outputs", figures => Bytes(figures.Forward.Outputs));
-            Line("Forward: at most at once", figures => Bytes(figures.Forward.Peak));
+            Line("Forward: peak", figures => Bytes(figures.Forward.Peak));
             Line("Training: kept for the gradients", figures => Bytes(figures.Training?.Kept));
-            Line("Training: with gradients, at once", figures => Bytes(figures.Training?.Peak));
+            Line("Training: peak, with gradients", figures => Bytes(figures.Training?.Peak));
         }
         long input = summary.Input.Elements;
         page.Element(
@@ -139,7 +139,7 @@ public static class SummaryReport
         if (stacks.Count == 0)
             return;
         using var section = page.Open("section");
-        page.Element("h2", "3x3 in a row beside one larger kernel");
+        page.Element("h2", "Stacked 3x3 kernels compared with one larger kernel");
         using var scroll = page.Open("div", ("class", "scroll"));
         using var table = page.Open("table", ("class", "list"));
         Row(page, "thead", "Layers", "Maps", "Sees", "Weights", "Of one such layer", "Share");

@@ -101,7 +101,7 @@ public sealed class BenchRunTests
         const double parameters = 61_100_840 * 4 / 1048576.0;
         Assert.InRange(tool.Json.GetProperty("predicted_mb").GetDouble() - before, parameters, 1.5 * parameters);
         string planned = Lines(new BenchOptions { Model = "lenet5", Warmup = 0, Runs = 1 })[^1];
-        Assert.Matches("^planned +[0-9.,]+ MiB; the first time takes more, it measures algorithms$", planned);
+        Assert.Matches("^planned +[0-9.,]+ MiB; the first run needs more, it measures algorithms$", planned);
     }
 
     [Fact]

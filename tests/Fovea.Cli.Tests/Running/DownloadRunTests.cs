@@ -22,7 +22,7 @@ public sealed class DownloadRunTests : IDisposable
 
         tool = new Tool();
         Assert.Equal(ExitCode.Success, tool.Run([.. download, "--json"]));
-        Assert.Equal($"resnet20-12fca82f.th is there already, and its sha256 is right{Environment.NewLine}", tool.Error);
+        Assert.Equal($"resnet20-12fca82f.th exists already, and its SHA-256 is right{Environment.NewLine}", tool.Error);
         Assert.Equal(file, tool.Json.GetProperty("file").GetString());
         Assert.Equal("12fca82f", tool.Json.GetProperty("sha256_prefix").GetString());
     }

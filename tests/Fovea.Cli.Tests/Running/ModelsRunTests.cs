@@ -25,7 +25,7 @@ public sealed class ModelsRunTests
         Assert.Contains(tool.Lines, line => line.EndsWith("/resnet50-0676ba61.pth", StringComparison.Ordinal));
         Assert.Contains(tool.Lines, line => line.StartsWith("  sha256 11ad3fa6..., top-1 accuracy 80.858 %", StringComparison.Ordinal));
         Assert.Contains(
-            "  images: shorter side 232 (bilinear), middle cut out, rgb / 255, mean 0.485 0.456 0.406, std 0.229 0.224 0.225", tool.Lines);
+            "  images: shorter side 232 (bilinear), centre crop, rgb / 255, mean 0.485 0.456 0.406, std 0.229 0.224 0.225", tool.Lines);
         Assert.Contains("images: 2 pixels of border, rgb / 255, mean 0.0784, std 0.7843", Tool.Succeed("models", "lenet5_1998").Lines);
         Tool.Refuse(
             "unknown model 'squeezenet1': did you mean squeezenet1_0 or squeezenet1_1? (`fovea models` lists all)", "models",

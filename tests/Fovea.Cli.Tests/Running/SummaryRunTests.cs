@@ -36,7 +36,7 @@ public sealed class SummaryRunTests
     {
         Tool tool = Tool.Succeed("summary", "vgg16");
         Assert.Contains("classifier.0  7x7x512x4096  102,760,448             74.3 %", tool.Lines);
-        Assert.Contains("values                               28,667,880  15,087,080", tool.Lines);
+        Assert.Contains("values                              28,667,880  15,087,080", tool.Lines);
         Assert.Contains("The input comes on top: 150,528 values, 588.0 KiB; with it, in place, 15,237,608 values.", tool.Lines);
         Assert.Contains("features.24 to features.28: 3 layers of 3x3 with 512 maps see 7x7, as one layer of 7x7 would:", tool.Lines);
         Assert.Contains("3 of 3x3   7,077,888 weights, 27 C^2, 3 activations", tool.Lines);
@@ -68,7 +68,7 @@ public sealed class SummaryRunTests
     public void MemoryIsToldUnderBothConventions()
     {
         Tool tool = Tool.Succeed("summary", "alexnet");
-        Assert.Contains("values                                1,084,904    582,504", tool.Lines);
+        Assert.Contains("values                               1,084,904    582,504", tool.Lines);
         Assert.Contains("The input comes on top: 150,528 values, 588.0 KiB; with it, in place, 733,032 values.", tool.Lines);
     }
 
@@ -121,7 +121,7 @@ public sealed class SummaryRunTests
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         XElement page = XElement.Parse(text[text.IndexOf('\n')..]);
         string[] headings = [.. page.Descendants("h2").Select(heading => heading.Value)];
-        Assert.Equal(["Where they are", "Memory of outputs", "Layers"], headings);
+        Assert.Equal(["Distribution over the layers", "Memory of outputs", "Layers"], headings);
         Assert.Contains("6x6x256x4096", text);
         Assert.Contains("61,100,840", text);
         Assert.Equal(
