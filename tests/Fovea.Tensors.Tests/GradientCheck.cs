@@ -10,11 +10,8 @@ namespace Fovea.Tensors.Tests;
 /// </summary>
 internal static class GradientCheck
 {
-    /// <summary>
-    /// A power of two, so that x + step and x - step are nearly exact. The difference quotient then has a truncation error of step^2 / 6
-    /// = 4e-5 third derivatives, and a rounding error of some 2^-24 / step = 4e-6 outputs.
-    /// </summary>
-    public const float Step = 1f / 64;
+    /// <summary>See <see cref="OperatorCases.DifferenceStep"/>.</summary>
+    private const float Step = OperatorCases.DifferenceStep;
 
     /// <summary>
     /// Of the root mean square of the gradient. The inputs below have third derivatives of at most a few times the gradient; a wrong

@@ -1,5 +1,6 @@
 using Fovea.Tensors.Graphs;
 using Fovea.Tensors.Operators;
+using Fovea.Testing;
 
 namespace Fovea.Tensors.Tests;
 

@@ -3,6 +3,7 @@ using Fovea.Kernels.Memory;
 using Fovea.Tensors.Autograd;
 using Fovea.Tensors.Memory;
 using Fovea.Tensors.Operators;
+using Fovea.Testing;
 
 namespace Fovea.Tensors.Tests;
 

@@ -1,5 +1,6 @@
 using Fovea.Kernels;
 using Fovea.Tensors.Operators;
+using Fovea.Testing;
 
 namespace Fovea.Tensors.Tests;
 

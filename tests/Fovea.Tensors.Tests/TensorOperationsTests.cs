@@ -1,4 +1,5 @@
 using Fovea.Tensors.Operators;
+using Fovea.Testing;
 
 namespace Fovea.Tensors.Tests;
 

@@ -1,0 +1,132 @@
+using Fovea.Kernels;
+using Fovea.Kernels.Losses;
+using Fovea.Tensors;
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Testing;
+
+/// <summary>An operator and what it is applied to.</summary>
+/// <param name="Operator">The operator.</param>
+/// <param name="Inputs">Its inputs; those that require a gradient have one.</param>
+/// <param name="Batched">How many of the inputs, the first ones, may have no image or row; then the result has none either.</param>
+internal sealed record OperatorCase(Operator Operator, Tensor[] Inputs, int Batched = 1)
+{
+    public void Deconstruct(out Operator op, out Tensor[] inputs) => (op, inputs) = (Operator, Inputs);
+}
+
+/// <summary>Small applications of every operator, with inputs away from kinks; a new operator is added here.</summary>
+internal static class OperatorCases
+{
+    /// <summary>
+    /// The step of difference quotients: a power of two, so that x + step and x - step are nearly exact. The quotient then has a truncation error
+    /// of step^2 / 6 = 4e-5 third derivatives, and a rounding error of some 2^-24 / step = 4e-6 outputs.
+    /// </summary>
+    public const float DifferenceStep = 1f / 64;
+
+    private static readonly Shape Map = new(2, 3, 5, 6);
+    private static readonly Shape Rows = new(5, 7);
+
+    /// <summary>What is applied to what, by name.</summary>
+    public static IReadOnlyDictionary<string, Func<OperatorCase>> All { get; } =
+        new Dictionary<string, Func<OperatorCase>>
+        {
+            ["Conv2d"] = () => new(new Conv2dOperator(padding: 1), [Leaf(Map), Leaf(new Shape(4, 3, 3, 3)), Leaf(new Shape(4))]),
+            ["Conv2d strided, dilated, grouped, without bias"] = () => new(
+                new Conv2dOperator(2, 1, 2, 1, 2, 1, 2), [Leaf(new Shape(2, 4, 6, 5)), Leaf(new Shape(6, 2, 3, 2))]),
+            ["Conv2d of pixels"] = () => new(new Conv2dOperator(), [Leaf(Map), Leaf(new Shape(4, 3, 1, 1)), Leaf(new Shape(4))]),
+            ["ConvTranspose2d"] = () => new(
+                new ConvTranspose2dOperator(stride: 2, padding: 1, outputPadding: 1),
+                [Leaf(new Shape(2, 3, 3, 4)), Leaf(new Shape(3, 2, 3, 3)), Leaf(new Shape(2))]),
+            ["ConvTranspose2d dilated, grouped"] = () => new(
+                new ConvTranspose2dOperator(stride: 1, dilation: 2, groups: 2),
+                [Leaf(new Shape(1, 4, 3, 3)), Leaf(new Shape(4, 3, 2, 2)), Leaf(new Shape(6))]),
+            ["Linear"] = () => new(new LinearOperator(), [Leaf(Rows), Leaf(new Shape(4, 7)), Leaf(new Shape(4))]),
+            ["Linear without bias"] = () => new(new LinearOperator(), [Leaf(Rows), Leaf(new Shape(4, 7))]),
+            ["Flatten"] = () => new(new FlattenOperator(), [Leaf(Map)]),
+            ["Concatenate"] = () => new(
+                new ConcatenateOperator(), [Leaf(new Shape(2, 3, 2, 3)), Leaf(new Shape(2, 1, 2, 3)), Leaf(new Shape(2, 4, 2, 3))], Batched: 3),
+            ["PadChannels"] = () => new(new PadChannelsOperator(2, 1), [Leaf(Map)]),
+            ["MaxPool2d"] = () => new(new MaxPool2dOperator(2, 2), [Distinct(Map)]),
+            ["MaxPool2d overlapping, padded, ceil"] = () => new(new MaxPool2dOperator(3, 2, padding: 1, ceilMode: true), [Distinct(Map)]),
+            ["MaxPool2d dilated"] = () => new(new MaxPool2dOperator(2, 1, dilation: 2), [Distinct(Map)]),
+            ["AvgPool2d"] = () => new(new AvgPool2dOperator(3, 2, padding: 1), [Leaf(Map)]),
+            ["AvgPool2d ceil, padding not counted"] = () => new(
+                new AvgPool2dOperator(3, 2, padding: 1, ceilMode: true, countIncludePad: false), [Leaf(Map)]),
+            ["AdaptiveAvgPool2d"] = () => new(new AdaptiveAvgPool2dOperator(2, 4), [Leaf(Map)]),
+            ["AdaptiveAvgPool2d global"] = () => new(new AdaptiveAvgPool2dOperator(1, 1), [Leaf(Map)]),
+            ["BatchNormTraining"] = () => new(new BatchNormTrainingOperator(), BatchNormInputs(Map), Batched: 0),
+            ["BatchNormTraining of rows"] = () => new(new BatchNormTrainingOperator(1e-3f), BatchNormInputs(new Shape(9, 4)), Batched: 0),
+            ["BatchNormInference"] = () => new(new BatchNormInferenceOperator(), BatchNormInputs(Map)),
+            ["LocalResponseNorm"] = () => new(new LocalResponseNormOperator(3, alpha: 0.5f, k: 2f), [Leaf(new Shape(2, 7, 2, 3))]),
+            ["LocalResponseNorm of the paper, even size, another power"] = () => new(
+                new LocalResponseNormOperator(4, alpha: 0.2f, beta: 0.6f, alphaDividedBySize: false), [Leaf(new Shape(2, 7, 2, 3))]),
+            ["Relu"] = () => new(new ReluOperator(), [AwayFromZero(Map)]),
+            ["Tanh"] = () => new(new TanhOperator(), [Leaf(Map)]),
+            ["Sigmoid"] = () => new(new SigmoidOperator(), [Leaf(Map)]),
+            ["Dropout"] = () => new(new DropoutOperator(0.4f, new Philox(7, 1)), [Leaf(Map)]),
+            ["Add"] = () => new(new AddOperator(), [Leaf(Map), Leaf(Map)], Batched: 2),
+            ["Scale"] = () => new(new ScaleOperator(-1.7f), [Leaf(Map)]),
+            ["Softmax"] = () => new(new SoftmaxOperator(), [Leaf(Rows)]),
+            ["Softmax of maps"] = () => new(new SoftmaxOperator(), [Leaf(Map)]),
+            ["LogSoftmax"] = () => new(new LogSoftmaxOperator(), [Leaf(Rows)]),
+            ["LogSoftmax of maps"] = () => new(new LogSoftmaxOperator(), [Leaf(Map)]),
+            ["CrossEntropy"] = () => new(new CrossEntropyOperator([0, 6, 3, 3, 1]), [Leaf(Rows)], Batched: 0),
+            ["CrossEntropy smoothed, a row ignored"] = () => new(
+                new CrossEntropyOperator([0, 6, CrossEntropyKernel.DefaultIgnoreIndex, 3, 1], labelSmoothing: 0.1f), [Leaf(Rows)], Batched: 0),
+            ["SmoothL1"] = () => new(new SmoothL1Operator(0.5f), SmoothL1Inputs(), Batched: 0),
+            ["MeanSquaredError"] = () => new(new MeanSquaredErrorOperator(), [Leaf(Rows), Leaf(Rows)], Batched: 0),
+            ["UpsampleBilinear"] = () => new(new UpsampleBilinearOperator(8, 5), [Leaf(Map)]),
+            ["UpsampleNearest"] = () => new(new UpsampleNearestOperator(7, 12), [Leaf(Map)]),
+        };
+
+    /// <summary>The names, for theories.</summary>
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    /// <summary>The names of those that accept an empty batch.</summary>
+    public static TheoryData<string> BatchedNames => [.. All.Where(entry => entry.Value().Batched > 0).Select(entry => entry.Key)];
+
+    private static int Count { get; set; }
+
+    /// <summary>Values in [-1, 1).</summary>
+    private static Tensor Leaf(Shape shape) => Leaf(shape, Uniform(shape));
+
+    private static Tensor Leaf(Shape shape, float[] values)
+    {
+        Tensor leaf = Tensor.FromArray(shape, values);
+        leaf.RequiresGrad = true;
+        return leaf;
+    }
+
+    private static float[] Uniform(Shape shape) => Goldens.Uniform($"input{Count++}", shape.Elements, 0);
+
+    private static Tensor AwayFromZero(Shape shape) =>
+        Leaf(shape, Array.ConvertAll(Uniform(shape), u => u + (MathF.Sign(u) * 4 * DifferenceStep)));
+
+    /// <summary>No two values are nearer than four steps, so that a maximum stays one.</summary>
+    private static Tensor Distinct(Shape shape)
+    {
+        float[] values = [.. Enumerable.Range(0, shape.Elements).Select(i => (i - (shape.Elements / 2)) * 4 * DifferenceStep)];
+        Array.Sort(Uniform(shape), values);
+        return Leaf(shape, values);
+    }
+
+    /// <summary>Differences on both sides of beta = 0.5 and of zero, none near the kink of the derivative.</summary>
+    private static Tensor[] SmoothL1Inputs()
+    {
+        Tensor x = Leaf(Rows);
+        float[] differences = Array.ConvertAll(
+            Uniform(Rows), u => MathF.Sign(u) * (MathF.Abs(u) < 0.5f ? 0.8f * MathF.Abs(u) : MathF.Abs(u) + 0.1f));
+        return [x, Leaf(Rows, [.. x.ToArray().Zip(differences, (value, difference) => value - difference)])];
+    }
+
+    private static Tensor[] BatchNormInputs(Shape shape)
+    {
+        var channels = new Shape(shape[1]);
+        return
+        [
+            Leaf(shape), Leaf(channels, Goldens.Fill("weight", [shape[1]], 0)), Leaf(channels, Goldens.Fill("bias", [shape[1]], 0)),
+            Tensor.FromArray(channels, Goldens.Fill("running_mean", [shape[1]], 0)),
+            Tensor.FromArray(channels, Goldens.Fill("running_var", [shape[1]], 0)),
+        ];
+    }
+}
