@@ -2,6 +2,13 @@ using Fovea.Nn.Analysis;
 using Fovea.Nn.Layers;
 using Fovea.Tensors;
 using Fovea.Tensors.Graphs;
+using Fovea.Tensors.Operators;
+using AdaptiveAvgPool2d = Fovea.Nn.Layers.AdaptiveAvgPool2d;
+using Conv2d = Fovea.Nn.Layers.Conv2d;
+using Flatten = Fovea.Nn.Layers.Flatten;
+using Linear = Fovea.Nn.Layers.Linear;
+using MaxPool2d = Fovea.Nn.Layers.MaxPool2d;
+using Relu = Fovea.Nn.Layers.Relu;
 
 namespace Fovea.Nn.Tests.Analysis;
 
@@ -34,6 +41,30 @@ public sealed class MemoryTests
         TrainingMemory inPlace = TrainingMemory.Of(graph, MemoryConvention.InPlace);
         Assert.Equal(every.Kept, inPlace.Kept);
         Assert.Equal(512 + 512 + 128 + 128, inPlace.Peak);
+    }
+
+    // Cross-entropy keeps the slope of each logit (20) and lets the logits (20) go; the loss itself takes 4. Worst is the end of the forward
+    // pass, and as much again the loss's own step back: its gradient (4), the slopes and the logits' gradient (20).
+    [Fact]
+    public void A_cross_entropy_keeps_slopes_instead_of_logits()
+    {
+        var model = new Sequential(new Flatten(), new Linear(64, 5));
+        Graph graph = Graph.Trace(x => model.Forward(x).CrossEntropy([3]), Input);
+        Assert.Equal(new TrainingMemory(20, 20 + 4 + 20), TrainingMemory.Of(graph, MemoryConvention.EveryOutput));
+        Assert.Equal(new ActivationMemory(20 + 4, 20 + 4), ActivationMemory.Of(graph, MemoryConvention.EveryOutput));
+    }
+
+    // These keep what they compare: the map (256); worst on the way back are the map, its gradient and the loss's.
+    [Fact]
+    public void A_squared_or_absolute_error_keeps_what_it_compares()
+    {
+        Operator[] losses = [new MeanSquaredError(), new SmoothL1()];
+        foreach (Operator loss in losses)
+        {
+            var convolution = new Conv2d(1, 1, kernel: 3, padding: 1);
+            Graph graph = Graph.Trace(x => loss.Apply(convolution.Forward(x), x), Input);
+            Assert.Equal(new TrainingMemory(256, 256 + 256 + 4), TrainingMemory.Of(graph, MemoryConvention.EveryOutput));
+        }
     }
 
     [Fact]
