@@ -62,15 +62,39 @@ public sealed class TrainerTests
         Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(second.Folder.Model));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(16)]
+    [InlineData(19)]
+    public void CancellationStopsAfterTheStepAndSaves(int step)
+    {
+        using var folder = new TemporaryFolder();
+        Run whole = Run.Begin(Path.Combine(folder.FullPath, "whole"), epochs: 2);
+        whole.Train();
+
+        string stopped = Path.Combine(folder.FullPath, "stopped");
+        using var source = new CancellationTokenSource();
+        Run run = Run.Begin(stopped, epochs: 2, progress: new CancelAfter(source, step));
+        TrainingOutcome outcome = run.Train(source.Token);
+        Assert.Equal((true, (long)step), (outcome.Interrupted, outcome.Steps));
+        Run second = Run.Begin(stopped, epochs: 2, resume: run.Folder.Checkpoint);
+        TrainingOutcome rest = second.Train();
+        Assert.Equal((false, 2L * 16), (rest.Interrupted, rest.Steps));
+        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(second.Folder.Model));
+    }
+
     [Fact]
-    public void CancellationStopsAfterTheStepAndSaves()
+    public void CancellationBeforeTheFirstStepTakesNone()
     {
         using var folder = new TemporaryFolder();
         Run run = Run.Begin(folder.FullPath, epochs: 2);
-        using var source = new CancellationTokenSource();
-        source.Cancel();
-        TrainingOutcome outcome = run.Train(source.Token);
+        float[][] before = [.. run.Model.State().Select(entry => entry.Value.ToArray())];
+        TrainingOutcome outcome = run.Train(new CancellationToken(canceled: true));
         Assert.Equal((true, 0L), (outcome.Interrupted, outcome.Steps));
+        Layer saved = Run.Network();
+        Weights.Load(run.Folder.Model, saved);
+        Assert.Equal(before, saved.State().Select(entry => entry.Value.ToArray()));
         Assert.True(File.Exists(run.Folder.Checkpoint));
     }
 
@@ -127,6 +151,18 @@ public sealed class TrainerTests
         }
     }
 
+    /// <summary>Cancels when so many steps have been shown, each by a line of its epoch.</summary>
+    private sealed class CancelAfter(CancellationTokenSource source, int steps) : StringWriter
+    {
+        private int _lines;
+
+        public override void WriteLine(string? value)
+        {
+            if (value!.StartsWith("Epoch", StringComparison.Ordinal) && ++_lines == steps)
+                source.Cancel();
+        }
+    }
+
     private sealed record Run(Layer Model, RunFolder Folder, Func<CancellationToken, TrainingOutcome> Start)
     {
         private const int Classes = 10;
@@ -142,7 +178,8 @@ public sealed class TrainerTests
             double learningRate = 0.05,
             int? maxSteps = null,
             string? resume = null,
-            ReduceLrOnPlateau? plateau = null)
+            ReduceLrOnPlateau? plateau = null,
+            TextWriter? progress = null)
         {
             var training = new BatchLoader(
                 new GlyphDataset(Split.Train, 512), new BatchLoaderOptions(32, Normalization.Mnist) { Seed = seed });
@@ -165,11 +202,9 @@ public sealed class TrainerTests
             RunState? state = resume is null ? null : Checkpoint.Load(resume, model, optimizer);
             return new Run(model, folder, cancellation =>
             {
-                using TrainingLog log = state is null
-                    ? TrainingLog.Create(folder.Log, Header(seed))
-                    : TrainingLog.Resume(folder.Log, Header(seed), state.Step, state.Epoch);
-                var progress = new ProgressPrinter(TextWriter.Null, TimeProvider.System, terminal: false);
-                var trainer = new Trainer(model, optimizer, training, test, Classes, options, folder, log, progress, TimeProvider.System);
+                using TrainingLog log = state is null ? TrainingLog.Create(folder.Log, Header(seed)) : TrainingLog.Resume(folder.Log, Header(seed), state.Step, state.Epoch);
+                var printer = new ProgressPrinter(progress ?? TextWriter.Null, TimeProvider.System, terminal: false, printFrequency: 1);
+                var trainer = new Trainer(model, optimizer, training, test, Classes, options, folder, log, printer, TimeProvider.System);
                 if (state is not null)
                     trainer.ResumeFrom(state);
                 return trainer.Run(cancellation);
