@@ -8,7 +8,7 @@ namespace Fovea.Cli.Tests;
 internal sealed class Tool
 {
     private readonly StringWriter _output = new();
-    private readonly StringWriter _error = new();
+    private readonly ErrorText _error = new();
 
     public string Output => _output.ToString();
 
@@ -21,12 +21,21 @@ internal sealed class Tool
     /// <summary>The console's columns; 0 for those of a file or pipe.</summary>
     public int Width { get; init; }
 
+    /// <summary>Asks the verb to stop when so many lines have come on standard error.</summary>
+    public int? StopAfterErrorLines { get; init; }
+
     public int Run(params string[] args)
     {
+        using var stop = new CancellationTokenSource();
+        _error.LineWritten = lines =>
+        {
+            if (lines == StopAfterErrorLines)
+                stop.Cancel();
+        };
         IAnsiConsole console = ConsoleFactory.Create(_output, isTerminal: false, noColor: true);
         if (Width > 0)
             console.Profile.Width = Width;
-        return App.Run(args, console, _error, Verbs.All(console, _error));
+        return App.Run(args, console, _error, Verbs.All(console, _error), cancellation: stop.Token);
     }
 
     /// <summary>Runs what must succeed without a word on standard error.</summary>
@@ -47,5 +56,18 @@ internal sealed class Tool
         Assert.Equal($"fovea: error: {expected}{Environment.NewLine}", tool.Error);
         Assert.Equal("", tool.Output);
         Assert.Equal(ExitCode.Usage, code);
+    }
+
+    private sealed class ErrorText : StringWriter
+    {
+        private int _lines;
+
+        public Action<int> LineWritten { get; set; } = _ => { };
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            LineWritten(++_lines);
+        }
     }
 }

@@ -38,11 +38,9 @@ public sealed class ImageFilesTests : IDisposable
         [Place("c.txt"), Place("fish/eel.jpg"), Place("b.jpg")],
         ImageFiles.Expand([Place("c.txt"), Place("fish"), Place("b*")]));
 
-    [Fact]
+    [StarredNameFact]
     public void AFileMayHaveAStarInItsName()
     {
-        if (OperatingSystem.IsWindows())
-            return;
         File.WriteAllText(Place("*.png"), "");
         Assert.Equal([Place("*.png")], ImageFiles.Expand([Place("*.png")]));
     }
@@ -58,4 +56,14 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     private string Place(string file) => Path.Combine(_folder, file.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <summary>A test with a file whose name has a star.</summary>
+    private sealed class StarredNameFactAttribute : FactAttribute
+    {
+        public StarredNameFactAttribute()
+        {
+            if (OperatingSystem.IsWindows())
+                Skip = "Windows allows no star in a file's name";
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Training;
 
 namespace Fovea.Cli.Tests.Running;
 
@@ -46,6 +47,25 @@ public sealed class TrainRunTests : IDisposable
         Tool.Refuse(
             $"--seed: given 6, but {checkpoint} was begun with 5: resume with --seed 5",
             "train", "--model", "lenet5", "--data", "glyphs", "--seed", "6", "--output", parts, "--resume", checkpoint);
+    }
+
+    [Fact]
+    public void AStoppedRunSaysHowToGoOnAndGoesOnToTheSameFile()
+    {
+        string whole = Path.Combine(_folder, "whole"), parts = Path.Combine(_folder, "parts");
+        string[] common = ["train", "--model", "lenet5", "--data", "glyphs", "--seed", "5", "--batch-size", "16", "--max-steps", "12", "--print-freq", "1", "--json"];
+        Assert.Equal(ExitCode.Success, new Tool().Run([.. common, "--output", whole]));
+        var stopped = new Tool { StopAfterErrorLines = 5 };
+        Assert.Equal(130, stopped.Run([.. common, "--output", parts]));
+        string checkpoint = Path.Combine(parts, "checkpoint.safetensors");
+        string[] lines = stopped.Error.TrimEnd().Split(Environment.NewLine);
+        Assert.Equal(6, lines.Length);
+        Assert.Equal($"fovea: stopped after step 5; go on with --resume {checkpoint}", lines[^1]);
+        Assert.Equal("", stopped.Output);
+        LogFinal end = Assert.IsType<LogFinal>(TrainingLog.Read(Path.Combine(parts, "log.jsonl")).Final);
+        Assert.Equal(("interrupted", 5L), (end.Outcome, end.Step));
+        Assert.Equal(ExitCode.Success, new Tool().Run([.. common, "--output", parts, "--resume", checkpoint]));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "model.safetensors")), File.ReadAllBytes(Path.Combine(parts, "model.safetensors")));
     }
 
     [Fact]
