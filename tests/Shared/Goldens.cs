@@ -72,6 +72,19 @@ internal static class Goldens
         return Array.ConvertAll(Uniform(name, count, seed), u => (float)(offset + (scale * u)));
     }
 
+    /// <summary>
+    /// What a norm cannot see, signs and places: the sum of the first values of a parameter's gradient, in the order of its logical shape, each
+    /// times one of <see cref="Uniform"/>.
+    /// </summary>
+    public static double Probe(string parameter, float[] gradient, ulong seed)
+    {
+        const int Most = 65536;
+        double sum = 0;
+        foreach ((float value, float weight) in gradient.Zip(Uniform($"probe.{parameter}", Math.Min(gradient.Length, Most), seed)))
+            sum += (double)value * weight;
+        return sum;
+    }
+
     private static string[] FilesIn(string folder, Func<JsonElement, bool> isWanted) =>
         [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Where(file => Holds(file, isWanted))];
 
