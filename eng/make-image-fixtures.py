@@ -8,6 +8,8 @@ Writes tests/Fovea.Imaging.Tests/files/*.{jpg,png,webp} and manifest.json beside
   images   per file: size and sha256 of the bytes of ImageOps.exif_transpose(im).convert("RGB"), and of convert("L")
   resizes  of picture.png: sha256 of the bytes of im.resize((width, height), filter), as RGB and as L
   jpegs    of picture.png: sha256 of the pixels after Pillow saved it as JPEG at a quality and read it again
+  damages  of small files, one to five bits of which are flipped: [byte, bit] of each, and sha256 of the bytes of convert("RGB"), or null
+           where Pillow refuses the file
 Two kinds of PNG are not left to Pillow: 16-bit grey, which Pillow clips at 255 (white), is expected as its high byte;
 and 16-bit files with alpha, which libpng rounds and Pillow cuts, carry their pixels ("within_one", hex) instead of a digest.
 """
@@ -143,6 +145,35 @@ def files():
     yield "exif-bare.webp", saved(rgb, "WEBP", quality=80, exif=exif(5, ">", b""))
 
 
+DAMAGED = ["color-420-odd.jpg", "progressive.jpg", "cmyk.jpg", "orientation-6.jpg", "palette-4bit-transparent.png", "rgb-interlaced.png",
+           "rgb-16bit-gamma.png", "exif-before.png", "lossy.webp", "lossless.webp", "lossy-alpha.webp", "exif.webp"]
+
+
+def damages(per_file=100):
+    rng = np.random.default_rng(20260)
+    for name in DAMAGED:
+        data = (FOLDER / name).read_bytes()
+        for _ in range(per_file):
+            flips = [[int(rng.integers(len(data))), int(rng.integers(8))] for _ in range(rng.integers(1, 6))]
+            damaged = bytearray(data)
+            for byte, bit in flips:
+                damaged[byte] ^= 1 << bit
+            yield {"file": name, "flips": flips, "rgb": pixels_of_damaged(bytes(damaged))}
+
+
+def pixels_of_damaged(data):
+    try:
+        image = Image.open(io.BytesIO(data))
+        image.load()
+    except Exception:
+        return None
+    try:
+        image = ImageOps.exif_transpose(image)
+    except Exception:
+        pass        # an orientation that cannot be read is upright
+    return digest(image.convert("RGB"))
+
+
 def digest(image):
     return hashlib.sha256(image.tobytes()).hexdigest()
 
@@ -178,6 +209,7 @@ def main():
         for mode in ["RGB", "L"]:
             back = Image.open(io.BytesIO(saved(base.convert(mode), "JPEG", quality=quality)))
             manifest["jpegs"].append({"quality": quality, "channels": len(mode), "pixels": digest(back)})
+    manifest["damages"] = list(damages())
     lines = ",\n".join(f' "{key}": [\n' + ",\n".join("  " + json.dumps(row) for row in rows) + "\n ]" for key, rows in manifest.items())
     (FOLDER / "manifest.json").write_text("{\n" + lines + "\n}\n")
 

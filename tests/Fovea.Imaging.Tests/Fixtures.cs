@@ -23,11 +23,24 @@ internal static class Fixtures
 
     internal static string Digest(Image image) => Convert.ToHexStringLower(SHA256.HashData(image.Pixels));
 
-    internal sealed record Manifest(IReadOnlyList<ImageRow> Images, IReadOnlyList<ResizeRow> Resizes, IReadOnlyList<JpegRow> Jpegs);
+    internal sealed record Manifest(
+        IReadOnlyList<ImageRow> Images, IReadOnlyList<ResizeRow> Resizes, IReadOnlyList<JpegRow> Jpegs, IReadOnlyList<DamageRow> Damages);
 
     internal sealed record ImageRow(string File, int Width, int Height, string? Rgb, string? Gray, string? WithinOne);
 
     internal sealed record ResizeRow(Interpolation Filter, int Width, int Height, string Rgb, string Gray);
 
     internal sealed record JpegRow(int Quality, int Channels, string Pixels);
+
+    /// <summary>A file with flipped bits, each a byte's place and a bit, and Pillow's pixels; null where Pillow refuses it.</summary>
+    internal sealed record DamageRow(string File, int[][] Flips, string? Rgb)
+    {
+        internal byte[] Bytes()
+        {
+            byte[] bytes = Fixtures.Bytes(File);
+            foreach (int[] flip in Flips)
+                bytes[flip[0]] ^= (byte)(1 << flip[1]);
+            return bytes;
+        }
+    }
 }

@@ -15,8 +15,9 @@ internal static class WebPCodec
         uint riffSize = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         if (riffSize > bytes.Length - 8)
             throw ImageFormatException.Damaged(name, $"libwebp: the header says {riffSize} bytes follow, {bytes.Length - 8} do");
-        int orientation = ReadOrientation(bytes[..((int)riffSize + 8)], name);
+        (int orientation, int imageEnd) = ReadChunks(bytes[..((int)riffSize + 8)], name);
         NativeCodec.WebP.Require("reading");
+        bytes = EndingWithTheImage(bytes, imageEnd);
 
         int width = 0, height = 0;
         if (WebPLibrary.GetInfo(bytes, (nuint)bytes.Length, ref width, ref height) == 0)
@@ -28,23 +29,38 @@ internal static class WebPCodec
         return new DecodedImage(new Image(width, height, 3, pixels), orientation);
     }
 
-    private static int ReadOrientation(ReadOnlySpan<byte> bytes, string name)
+    /// <summary>The EXIF orientation, and where the first chunk of compressed pixels ends; where there is none, the bytes' end.</summary>
+    private static (int Orientation, int ImageEnd) ReadChunks(ReadOnlySpan<byte> bytes, string name)
     {
-        int orientation = 1;
+        int orientation = 1, imageEnd = bytes.Length;
         ReadOnlySpan<byte> rest = bytes[Math.Min(RiffHeaderSize, bytes.Length)..];
         while (rest.Length >= ChunkHeaderSize)
         {
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]);
             if (length > rest.Length - ChunkHeaderSize)
                 break;
-            ReadOnlySpan<byte> content = rest.Slice(ChunkHeaderSize, (int)length);
-            if (rest.StartsWith("VP8X"u8) && length > 0 && (content[0] & AnimationFlag) != 0)
-                throw new ImageFormatException($"{name}: an animated WebP; expected a still image");
-            if (rest.StartsWith("EXIF"u8))
-                orientation = Exif.Orientation(content);
+            ReadOnlySpan<byte> chunk = rest, content = rest.Slice(ChunkHeaderSize, (int)length);
             rest = rest[(int)Math.Min(ChunkHeaderSize + length + (length & 1), (uint)rest.Length)..];
+            if (chunk.StartsWith("VP8X"u8) && length > 0 && (content[0] & AnimationFlag) != 0)
+                throw new ImageFormatException($"{name}: an animated WebP; expected a still image");
+            if (chunk.StartsWith("EXIF"u8))
+                orientation = Exif.Orientation(content);
+            if (imageEnd == bytes.Length && (chunk.StartsWith("VP8 "u8) || chunk.StartsWith("VP8L"u8)))
+                imageEnd = bytes.Length - rest.Length;
         }
-        return orientation;
+        return (orientation, imageEnd);
+    }
+
+    /// <summary>
+    /// The file without what follows its pixels: libwebp reads on into the next chunk where damaged pixels have no end of their own.
+    /// </summary>
+    private static ReadOnlySpan<byte> EndingWithTheImage(ReadOnlySpan<byte> bytes, int imageEnd)
+    {
+        if (imageEnd == bytes.Length)
+            return bytes;
+        byte[] image = bytes[..imageEnd].ToArray();
+        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(4), (uint)(imageEnd - 8));
+        return image;
     }
 }
 
