@@ -17,6 +17,8 @@ namespace Fovea.Models.Tests;
 /// spread as by a normal distribution, an error of e moves a share of e / pi to the other side. Each of them gains or loses all of its
 /// gradient, and half of the values carry one, so that behind each such layer the square of the gradient's relative error grows by
 /// 2 e(l) / pi. In a network of twenty layers that is some 1e-3, a hundred times more than all sums and products together.
+/// Few values change sides: of n in a layer n e(l) / pi, often less than one, and a single one adds 2 / n to the square. Such counts vary by
+/// their square root, so that the square that a layer adds has the variance 2 / n times its mean.
 /// </remarks>
 internal sealed class GradientRounding
 {
@@ -30,14 +32,14 @@ internal sealed class GradientRounding
         Dictionary<Tensor, int> layers = [];
         foreach (GraphNode node in graph.Nodes)
             layers[node.Output] = node.Inputs.Max(input => layers.GetValueOrDefault(input)) + (IsProduct(node) ? 1 : 0);
-        var loss = new Squares(layers.Values.Max() * Forward * Forward, Switches: 0);
+        var loss = new Squares(layers.Values.Max() * Forward * Forward, Switches: 0, Variance: 0);
         foreach (GraphNode node in graph.Nodes.Reverse())
         {
             Squares behind = _errors.GetValueOrDefault(node.Output, loss);
             if (IsProduct(node))
                 behind = behind with { Sums = behind.Sums + (Backward * Backward) };
             else if (node.Operator is Relu or MaxPool2d)
-                behind = behind with { Switches = behind.Switches + (2 / Math.PI * Forward * Math.Sqrt(layers[node.Output])) };
+                behind = behind.WithSwitches(2 / Math.PI * Forward * Math.Sqrt(layers[node.Output]), node.Output.Shape.Elements);
             foreach (Tensor input in node.Inputs)
                 _errors[input] = Squares.Larger(_errors.GetValueOrDefault(input), behind);
         }
@@ -54,21 +56,31 @@ internal sealed class GradientRounding
     /// The standard deviation of a gradient's projection on values spread evenly over [-1, 1), relative to the gradient's norm: that of one
     /// such value, sqrt(1/3), times the gradient's error.
     /// </summary>
-    public double OfProbe(Tensor parameter) => Math.Sqrt(_errors[parameter].Sum / 3);
+    public Deviation OfProbe(Tensor parameter) => _errors[parameter].DeviationAmong(3);
 
     /// <summary>
     /// The standard deviation of a gradient's norm, relative to it: the part of the error that points along the gradient, which among as many
     /// independent directions as there are channels out is one.
     /// </summary>
-    public double OfNorm(Tensor parameter) => Math.Sqrt(_errors[parameter].Sum / parameter.Shape[0]);
+    public Deviation OfNorm(Tensor parameter) => _errors[parameter].DeviationAmong(parameter.Shape[0]);
 
     private static bool IsProduct(GraphNode node) => node.Operator is Conv2d or Linear;
 
-    /// <summary>Squares of relative errors: what sums and products add, and what ReLUs and maxima add that change sides.</summary>
-    private readonly record struct Squares(double Sums, double Switches)
-    {
-        public double Sum => Sums + Switches;
+    /// <summary>A standard deviation: with as many changes of sides as expected, and with one standard deviation of them more.</summary>
+    internal readonly record struct Deviation(double Expected, double Unlucky);
 
-        public static Squares Larger(Squares left, Squares right) => left.Sum > right.Sum ? left : right;
+    /// <summary>
+    /// Squares of relative errors: what sums and products add, what ReLUs and maxima add that change sides, and the variance of the latter.
+    /// </summary>
+    private readonly record struct Squares(double Sums, double Switches, double Variance)
+    {
+        public Squares WithSwitches(double square, int values) =>
+            this with { Switches = Switches + square, Variance = Variance + (2.0 / values * square) };
+
+        public Deviation DeviationAmong(int directions) => new(
+            Math.Sqrt((Sums + Switches) / directions), Math.Sqrt((Sums + Switches + Math.Sqrt(Variance)) / directions));
+
+        public static Squares Larger(Squares left, Squares right) =>
+            left.Sums + left.Switches > right.Sums + right.Switches ? left : right;
     }
 }
