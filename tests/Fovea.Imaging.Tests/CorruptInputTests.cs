@@ -29,8 +29,8 @@ public sealed partial class CorruptInputTests
     }
 
     /// <summary>
-    /// What Pillow decodes has Pillow's pixels, and only a wrong checksum of image data, at which Pillow does not look, is refused beyond what
-    /// Pillow refuses. What Pillow refuses for the checksum of other chunks has the pixels of the whole file, turned in any way.
+    /// What Pillow decodes has Pillow's pixels, and only a wrong checksum of image data, at which Pillow does not look, is refused beyond
+    /// what Pillow refuses. What Pillow refuses for the checksum of other chunks has the pixels of the whole file, turned in any way.
     /// </summary>
     [Theory]
     [MemberData(nameof(SmallFiles))]
@@ -48,7 +48,7 @@ public sealed partial class CorruptInputTests
             else if (image is not null && damage.Rgb is not null)
                 Assert.Equal(damage.Rgb, Fixtures.Digest(image));
             else if (image is not null)
-                Assert.True(turned.Contains(Fixtures.Digest(image)), $"{image.Width}x{image.Height} {System.Text.Json.JsonSerializer.Serialize(damage.Flips)}");
+                Assert.Contains(Fixtures.Digest(image), turned);
         }
     }
 

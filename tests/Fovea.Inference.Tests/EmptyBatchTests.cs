@@ -31,6 +31,7 @@ public sealed class EmptyBatchTests
         Assert.Equal(new Shape(0, 7), logits.Shape);
         Assert.Empty(logits.ToArray());
         model.Run([], []);
-        Assert.Contains("1 values for the output of shape [0, 7]", Assert.Throws<ArgumentException>(() => model.Run([], new float[1])).Message);
+        string message = Assert.Throws<ArgumentException>(() => model.Run([], new float[1])).Message;
+        Assert.Contains("1 values for the output of shape [0, 7]", message);
     }
 }

@@ -62,7 +62,8 @@ public sealed class GoldenTests(ITestOutputHelper output)
             using CompiledModel model = InferenceCompiler.Compile(network.Forward, shape, new InferenceOptions { Algorithm = algorithm });
             Tensor logits = model.Run(images);
             double tolerance = algorithm == ConvolutionAlgorithm.Direct ? DirectTolerance : WinogradTolerance;
-            Digest.Read(golden.GetProperty("eval_logits")).AssertMatches($"{name}, {algorithm}", logits.Shape.ToArray(), logits.ToArray(), tolerance);
+            Digest.Read(golden.GetProperty("eval_logits"))
+                .AssertMatches($"{name}, {algorithm}", logits.Shape.ToArray(), logits.ToArray(), tolerance);
             Assert.Equal(golden.GetProperty("top5").EnumerateArray().Select(Integers), TopFive(logits));
         }
 

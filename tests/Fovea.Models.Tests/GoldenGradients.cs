@@ -17,7 +17,9 @@ internal sealed class GoldenGradients(JsonElement golden, ulong seed)
     /// <summary>Standard deviations of the predicted rounding: for the median over all parameters, and for each of them.</summary>
     private const double DeviationsOfMedian = 1, DeviationsOfEach = 3;
 
-    /// <summary>The share of the largest gradient below which one is zero but for rounding: a bias that a batch norm takes away again.</summary>
+    /// <summary>
+    /// The share of the largest gradient below which one is zero but for rounding: that of a bias which a batch norm takes away again.
+    /// </summary>
     private const double Zero = 1e-6;
 
     private readonly double _largest = golden.GetProperty("grad_l2").EnumerateObject().Max(norm => norm.Value.GetDouble());
@@ -49,11 +51,13 @@ internal sealed class GoldenGradients(JsonElement golden, ulong seed)
     private void Check(string what, string property, ITestOutputHelper output, Row[] rows)
     {
         double[] float32 = [.. golden.GetProperty("float32").GetProperty(property).EnumerateArray().Select(error => error.GetDouble())];
-        double median = Median(rows.Select(row => row.Error)), floor = DeviationsOfMedian * Median(rows.Select(row => row.Deviation.Expected));
+        double median = Median(rows.Select(row => row.Error));
+        double floor = DeviationsOfMedian * Median(rows.Select(row => row.Deviation.Expected));
         Row worst = rows.MaxBy(row => row.Error)!;
         output.WriteLine(
             $"{what} are off by {median:g2} (median, {median / float32[0]:g2} times PyTorch's float32, floor {floor:g2}) and "
-            + $"{worst.Error:g2} (worst, {worst.Error / float32[1]:g2} times, {worst.Error / worst.Deviation.Unlucky:g2} deviations: {worst.Name})");
+            + $"{worst.Error:g2} (worst, {worst.Error / float32[1]:g2} times, {worst.Error / worst.Deviation.Unlucky:g2} deviations: "
+            + $"{worst.Name})");
         Assert.True(
             median <= (TimesMedian * float32[0]) + floor,
             $"{what} are off by {median:g3} in the median; expected at most {TimesMedian} times {float32[0]:g3} and {floor:g3}");
@@ -64,7 +68,7 @@ internal sealed class GoldenGradients(JsonElement golden, ulong seed)
         }
     }
 
-    /// <summary>A true gradient of zero has no size to be relative to; that of the bias's own weight is a sum over the same terms.</summary>
+    /// <summary>A true gradient of zero has no size of its own; that of the bias's own weight is a sum over the same terms.</summary>
     private void CheckZero(StateEntry bias, StateEntry[] parameters, GradientRounding rounding)
     {
         StateEntry weight = parameters.Single(entry => entry.Name == Path.ChangeExtension(bias.Name, "weight"));

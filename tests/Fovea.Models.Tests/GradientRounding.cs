@@ -17,8 +17,8 @@ namespace Fovea.Models.Tests;
 /// spread as by a normal distribution, an error of e moves a share of e / pi to the other side. Each of them gains or loses all of its
 /// gradient, and half of the values carry one, so that behind each such layer the square of the gradient's relative error grows by
 /// 2 e(l) / pi. In a network of twenty layers that is some 1e-3, a hundred times more than all sums and products together.
-/// Few values change sides: of n in a layer n e(l) / pi, often less than one, and a single one adds 2 / n to the square. Such counts vary by
-/// their square root, so that the square that a layer adds has the variance 2 / n times its mean.
+/// Few values change sides: of n in a layer n e(l) / pi, often less than one, and a single one adds 2 / n to the square. Such counts vary
+/// by their square root, so that the square that a layer adds has the variance 2 / n times its mean.
 /// </remarks>
 internal sealed class GradientRounding
 {
@@ -59,8 +59,8 @@ internal sealed class GradientRounding
     public Deviation OfProbe(Tensor parameter) => _errors[parameter].DeviationAmong(3);
 
     /// <summary>
-    /// The standard deviation of a gradient's norm, relative to it: the part of the error that points along the gradient, which among as many
-    /// independent directions as there are channels out is one.
+    /// The standard deviation of a gradient's norm, relative to it: the part of the error that points along the gradient, which is one of as
+    /// many independent directions as there are channels out.
     /// </summary>
     public Deviation OfNorm(Tensor parameter) => _errors[parameter].DeviationAmong(parameter.Shape[0]);
 

@@ -73,8 +73,8 @@ internal static class Goldens
     }
 
     /// <summary>
-    /// What a norm cannot see, signs and places: the sum of the first values of a parameter's gradient, in the order of its logical shape, each
-    /// times one of <see cref="Uniform"/>.
+    /// What a norm cannot see, signs and places: the sum of the first values of a parameter's gradient, in the order of its logical shape,
+    /// each times one of <see cref="Uniform"/>.
     /// </summary>
     public static double Probe(string parameter, float[] gradient, ulong seed)
     {

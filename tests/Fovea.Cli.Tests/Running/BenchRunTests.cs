@@ -75,12 +75,20 @@ public sealed class BenchRunTests
         Assert.Equal($"lenet5: 5 runs will take about 10.0 s{Environment.NewLine}", error.ToString());
     }
 
-    [Fact]
-    public void AMeasurementCanBeStopped()
+    // One reading at the start, two for each run: the fourth begins the second run, which is the last.
+    [Theory]
+    [InlineData(1000, 1)]
+    [InlineData(0, 1000)]
+    public void AMeasurementCanBeStoppedAfterAnyRun(int warmup, int runs)
     {
-        var run = new BenchRun(Console(new StringWriter()), new StringWriter(), TimeProvider.System);
-        var options = new BenchOptions { Model = "lenet5" };
-        Assert.Throws<OperationCanceledException>(() => run.Run(options, new CancellationToken(canceled: true)));
+        using var stop = new CancellationTokenSource();
+        var clock = new SteadyClock(1) { CancelAt = (4, stop) };
+        var text = new StringWriter();
+        var run = new BenchRun(Console(text), new StringWriter(), clock);
+        var options = new BenchOptions { Model = "lenet5", Warmup = warmup, Runs = runs };
+        Assert.Throws<OperationCanceledException>(() => run.Run(options, stop.Token));
+        Assert.Equal(1 + (2 * 2), clock.Readings);
+        Assert.Equal("", text.ToString());
     }
 
     [Fact]
@@ -164,12 +172,16 @@ public sealed class BenchRunTests
     }
 
     [Fact]
-    public void LayersCanBeStopped()
+    public void LayersCanBeStoppedAfterAnyRun()
     {
-        var run = new LayerBench(Console(new StringWriter()), TimeProvider.System);
-        ModelInfo info = ModelCatalogue.Find("lenet5");
-        using var pass = new InferencePass(info, 1, new InferenceOptions());
-        Assert.Throws<OperationCanceledException>(() => run.Run(info, new BenchOptions(), pass, new CancellationToken(canceled: true)));
+        using var stop = new CancellationTokenSource();
+        var text = new StringWriter();
+        var run = new LayerBench(Console(text), new SteadyClock(2000));
+        var pass = new StoppingPass(stop, runs: 3);
+        Assert.Throws<OperationCanceledException>(
+            () => run.Run(ModelCatalogue.Find("lenet5"), new BenchOptions { Runs = 1000 }, pass, stop.Token));
+        Assert.Equal(3, pass.Runs);
+        Assert.Equal("", text.ToString());
     }
 
     [Fact]
@@ -202,11 +214,17 @@ public sealed class BenchRunTests
     }
 
     [Fact]
-    public void MeasuringTheMachineCanBeStopped()
+    public void MeasuringTheMachineCanBeStoppedHalfWay()
     {
-        var run = new BenchRun(Console(new StringWriter()), new StringWriter(), TimeProvider.System);
-        Assert.Throws<OperationCanceledException>(
-            () => run.Run(new BenchOptions { Machine = true }, new CancellationToken(canceled: true)));
+        var options = new BenchOptions { Machine = true };
+        var whole = new SteadyClock(2000);
+        new BenchRun(Console(new StringWriter()), new StringWriter(), whole).Run(options, CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        var half = new SteadyClock(2000) { CancelAt = (whole.Readings / 2, stop) };
+        var text = new StringWriter();
+        Assert.Throws<OperationCanceledException>(() => new BenchRun(Console(text), new StringWriter(), half).Run(options, stop.Token));
+        Assert.InRange(half.Readings, whole.Readings / 2, whole.Readings - 1);
+        Assert.Equal("", text.ToString());
     }
 
     [Theory]
@@ -256,8 +274,36 @@ public sealed class BenchRunTests
     {
         public int Readings { get; private set; }
 
+        /// <summary>The reading that cancels.</summary>
+        public (int Reading, CancellationTokenSource Source)? CancelAt { get; init; }
+
         public override long TimestampFrequency => 1000;
 
-        public override long GetTimestamp() => millisecondsPerReading * (long)Readings++;
+        public override long GetTimestamp()
+        {
+            long now = millisecondsPerReading * (long)Readings++;
+            if (CancelAt is { } cancel && Readings == cancel.Reading)
+                cancel.Source.Cancel();
+            return now;
+        }
+    }
+
+    /// <summary>A pass without parts, whose so many-th run cancels.</summary>
+    private sealed class StoppingPass(CancellationTokenSource source, int runs) : IBenchPass
+    {
+        public int Runs { get; private set; }
+
+        public void Run() => RunTimed(TimeProvider.System);
+
+        public IReadOnlyList<PartTime> RunTimed(TimeProvider clock)
+        {
+            if (++Runs == runs)
+                source.Cancel();
+            return [];
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

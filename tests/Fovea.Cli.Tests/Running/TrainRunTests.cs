@@ -42,8 +42,7 @@ public sealed class TrainRunTests : IDisposable
         Train([.. common, "--max-steps", "7", "--output", parts]);
         string checkpoint = Path.Combine(parts, "checkpoint.safetensors");
         Train([.. common, "--max-steps", "12", "--output", parts, "--resume", checkpoint]);
-        Assert.Equal(
-            File.ReadAllBytes(Path.Combine(whole, "model.safetensors")), File.ReadAllBytes(Path.Combine(parts, "model.safetensors")));
+        AssertSameWeights(whole, parts);
         Tool.Refuse(
             $"--seed: given 6, but {checkpoint} was begun with 5: resume with --seed 5",
             "train", "--model", "lenet5", "--data", "glyphs", "--seed", "6", "--output", parts, "--resume", checkpoint);
@@ -53,7 +52,10 @@ public sealed class TrainRunTests : IDisposable
     public void AStoppedRunSaysHowToGoOnAndGoesOnToTheSameFile()
     {
         string whole = Path.Combine(_folder, "whole"), parts = Path.Combine(_folder, "parts");
-        string[] common = ["train", "--model", "lenet5", "--data", "glyphs", "--seed", "5", "--batch-size", "16", "--max-steps", "12", "--print-freq", "1", "--json"];
+        string[] common =
+        [
+            "train", "--model", "lenet5", "--data", "glyphs", "--seed", "5", "--batch-size", "16", "--max-steps", "12", "--print-freq", "1", "--json",
+        ];
         Assert.Equal(ExitCode.Success, new Tool().Run([.. common, "--output", whole]));
         var stopped = new Tool { StopAfterErrorLines = 5 };
         Assert.Equal(130, stopped.Run([.. common, "--output", parts]));
@@ -65,7 +67,7 @@ public sealed class TrainRunTests : IDisposable
         LogFinal end = Assert.IsType<LogFinal>(TrainingLog.Read(Path.Combine(parts, "log.jsonl")).Final);
         Assert.Equal(("interrupted", 5L), (end.Outcome, end.Step));
         Assert.Equal(ExitCode.Success, new Tool().Run([.. common, "--output", parts, "--resume", checkpoint]));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "model.safetensors")), File.ReadAllBytes(Path.Combine(parts, "model.safetensors")));
+        AssertSameWeights(whole, parts);
     }
 
     [Fact]
@@ -100,6 +102,9 @@ public sealed class TrainRunTests : IDisposable
         Assert.Contains("train-images-idx3-ubyte", tool.Error);
         Assert.Single(tool.Error.TrimEnd().Split('\n'));
     }
+
+    private static void AssertSameWeights(string expected, string actual) => Assert.Equal(
+        File.ReadAllBytes(Path.Combine(expected, "model.safetensors")), File.ReadAllBytes(Path.Combine(actual, "model.safetensors")));
 
     /// <summary>Progress goes to standard error when the result is JSON.</summary>
     private static Tool Train(params string[] args)

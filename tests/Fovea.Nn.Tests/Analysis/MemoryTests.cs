@@ -43,8 +43,8 @@ public sealed class MemoryTests
         Assert.Equal(512 + 512 + 128 + 128, inPlace.Peak);
     }
 
-    // Cross-entropy keeps the slope of each logit (20) and lets the logits (20) go; the loss itself takes 4. Worst is the end of the forward
-    // pass, and as much again the loss's own step back: its gradient (4), the slopes and the logits' gradient (20).
+    // Cross-entropy keeps the slope of each logit (20) and lets the logits (20) go; the loss itself takes 4. Worst is the end of the
+    // forward pass, and as much again the loss's own step back: its gradient (4), the slopes and the logits' gradient (20).
     [Fact]
     public void A_cross_entropy_keeps_slopes_instead_of_logits()
     {
