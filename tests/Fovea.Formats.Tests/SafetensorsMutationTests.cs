@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Fovea.Formats.Safetensors;
 
 namespace Fovea.Formats.Tests;
@@ -45,7 +46,10 @@ public sealed class SafetensorsMutationTests : IDisposable
                 long values = 0;
                 foreach (SafetensorsEntry entry in file.Entries)
                 {
-                    Assert.Equal(entry.Count, file.ReadFloats(entry.Name).Length);
+                    float[] read = file.ReadFloats(entry.Name);
+                    Assert.Equal(entry.Count, read.Length);
+                    if (entry.DType == DType.F32)
+                        Assert.True(Stored(mutated, entry).SequenceEqual(MemoryMarshal.AsBytes(read.AsSpan())), entry.Name);
                     values += entry.ByteLength;
                 }
                 Assert.InRange(values, 0, mutated.Length - 8);
@@ -60,6 +64,13 @@ public sealed class SafetensorsMutationTests : IDisposable
         }
         Assert.InRange(refused, 500, 1499);
         Assert.InRange(loaded, 1, 1000);
+    }
+
+    /// <summary>The bytes of an entry's values, which follow the header.</summary>
+    private static ReadOnlySpan<byte> Stored(byte[] bytes, SafetensorsEntry entry)
+    {
+        int begin = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes) + (int)entry.ByteOffset;
+        return bytes.AsSpan(begin, (int)entry.ByteLength);
     }
 
     private static byte[] Mutate(byte[] whole, int headerLength, Random random, int kind)

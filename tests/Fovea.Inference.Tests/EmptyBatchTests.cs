@@ -26,12 +26,12 @@ public sealed class EmptyBatchTests
 
     private static void AssertEmpty(CompiledModel model)
     {
-        Assert.Equal([new Shape(0, 7)], model.Outputs);
+        Assert.Equal([new TensorSpec("output", new Shape(0, 7))], model.Outputs);
         Tensor logits = model.Run(Tensor.Empty(_none));
         Assert.Equal(new Shape(0, 7), logits.Shape);
         Assert.Empty(logits.ToArray());
-        model.Run([], []);
-        string message = Assert.Throws<ArgumentException>(() => model.Run([], new float[1])).Message;
+        model.Run(ReadOnlySpan<float>.Empty, []);
+        string message = Assert.Throws<ArgumentException>(() => model.Run(ReadOnlySpan<float>.Empty, new float[1])).Message;
         Assert.Contains("1 values for the output of shape [0, 7]", message);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class GradientRounding
             Squares behind = _errors.GetValueOrDefault(node.Output, loss);
             if (IsProduct(node))
                 behind = behind with { Sums = behind.Sums + (Backward * Backward) };
-            else if (node.Operator is Relu or MaxPool2d)
+            else if (node.Operator is ReluOperator or MaxPool2dOperator)
                 behind = behind.WithSwitches(2 / Math.PI * Forward * Math.Sqrt(layers[node.Output]), node.Output.Shape.Elements);
             foreach (Tensor input in node.Inputs)
                 _errors[input] = Squares.Larger(_errors.GetValueOrDefault(input), behind);
@@ -64,7 +64,7 @@ internal sealed class GradientRounding
     /// </summary>
     public Deviation OfNorm(Tensor parameter) => _errors[parameter].DeviationAmong(parameter.Shape[0]);
 
-    private static bool IsProduct(GraphNode node) => node.Operator is Conv2d or Linear;
+    private static bool IsProduct(GraphNode node) => node.Product is not null;
 
     /// <summary>A standard deviation: with as many changes of sides as expected, and with one standard deviation of them more.</summary>
     internal readonly record struct Deviation(double Expected, double Unlucky);

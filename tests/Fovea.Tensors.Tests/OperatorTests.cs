@@ -119,9 +119,9 @@ public sealed class OperatorTests
         (Operator op, Tensor[] inputs) = given;
         for (int i = 0; i < given.Batched; i++)
         {
-            bool learned = inputs[i].RequiresGrad;
+            bool requiresGrad = inputs[i].RequiresGrad;
             inputs[i] = Tensor.Empty(new Shape([0, .. inputs[i].Shape.ToArray()[1..]]));
-            inputs[i].RequiresGrad = learned;
+            inputs[i].RequiresGrad = requiresGrad;
         }
 
         using var tape = new GradientTape();

@@ -295,7 +295,7 @@ public sealed class BenchRunTests
 
         public void Run() => RunTimed(TimeProvider.System);
 
-        public IReadOnlyList<PartTime> RunTimed(TimeProvider clock)
+        public IReadOnlyList<PassStepTime> RunTimed(TimeProvider clock)
         {
             if (++Runs == runs)
                 source.Cancel();

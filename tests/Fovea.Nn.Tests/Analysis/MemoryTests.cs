@@ -58,7 +58,7 @@ public sealed class MemoryTests
     [Fact]
     public void A_squared_or_absolute_error_keeps_what_it_compares()
     {
-        Operator[] losses = [new MeanSquaredError(), new SmoothL1()];
+        Operator[] losses = [new MeanSquaredErrorOperator(), new SmoothL1Operator()];
         foreach (Operator loss in losses)
         {
             var convolution = new Conv2d(1, 1, kernel: 3, padding: 1);
