@@ -93,7 +93,7 @@ public sealed class TrainerTests
         TrainingOutcome outcome = run.Train(new CancellationToken(canceled: true));
         Assert.Equal((true, 0L), (outcome.Interrupted, outcome.Steps));
         Layer saved = Run.Network();
-        Weights.Load(run.Folder.Model, saved);
+        ModelWeights.Load(run.Folder.Model, saved);
         Assert.Equal(before, saved.State().Select(entry => entry.Value.ToArray()));
         Assert.True(File.Exists(run.Folder.Checkpoint));
     }
