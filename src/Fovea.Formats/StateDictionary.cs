@@ -92,7 +92,7 @@ public static class StateDictionary
 
     private static ReadOnlyMemory<float> InLogicalOrder(Tensor tensor, float[] buffer)
     {
-        Layout.ToLogicalOrder(tensor.Shape, tensor.Data, buffer.AsSpan(0, tensor.Shape.Elements));
+        MemoryOrder.ToLogical(tensor.Shape, tensor.Data, buffer.AsSpan(0, tensor.Shape.Elements));
         GC.KeepAlive(tensor);
         return buffer.AsMemory(0, tensor.Shape.Elements);
     }

@@ -14,9 +14,9 @@ public sealed partial class CompiledModel
     {
         CheckSingle(input.Length, output.Length);
         using var run = new Running(this, null);
-        Layout.ToMemoryOrder(Input, input, run.Context.ArenaInput(0));
+        MemoryOrder.FromLogical(Input, input, run.Context.ArenaInput(0));
         run.RunSteps();
-        Layout.ToLogicalOrder(Outputs[0].Shape, run.Result(0), output);
+        MemoryOrder.ToLogical(Outputs[0].Shape, run.Result(0), output);
     }
 
     /// <summary>

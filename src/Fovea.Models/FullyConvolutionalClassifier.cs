@@ -84,7 +84,7 @@ public sealed class FullyConvolutionalClassifier : Classifier
     {
         public override void Fill(Shape shape, Philox random, Span<float> values)
         {
-            Layout.ToMemoryOrder(shape, Source.Data, values);
+            MemoryOrder.FromLogical(shape, Source.Data, values);
             GC.KeepAlive(Source);
         }
     }

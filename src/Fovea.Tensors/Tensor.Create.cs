@@ -28,7 +28,7 @@ public sealed partial class Tensor
     {
         CheckLength(shape, values.Length);
         Tensor tensor = Empty(shape);
-        Layout.ToMemoryOrder(shape, values, tensor.Data);
+        MemoryOrder.FromLogical(shape, values, tensor.Data);
         return tensor;
     }
 
@@ -68,7 +68,7 @@ public sealed partial class Tensor
     public float[] ToArray()
     {
         var values = new float[Shape.Elements];
-        Layout.ToLogicalOrder(Shape, Data, values);
+        MemoryOrder.ToLogical(Shape, Data, values);
         GC.KeepAlive(this);
         return values;
     }
@@ -78,7 +78,7 @@ public sealed partial class Tensor
     public void CopyFrom(ReadOnlySpan<float> values)
     {
         CheckLength(Shape, values.Length);
-        Layout.ToMemoryOrder(Shape, values, Data);
+        MemoryOrder.FromLogical(Shape, values, Data);
         GC.KeepAlive(this);
     }
 

@@ -13,7 +13,7 @@ internal sealed class WeightedSum(float[] weights) : Operator
     protected internal override void Backward(OperatorGradient gradient)
     {
         float[] scaled = Array.ConvertAll(weights, weight => weight * gradient.GradOutput.Item());
-        gradient.Give(0, target => Layout.ToMemoryOrder(gradient.Inputs[0].Shape, scaled, target));
+        gradient.Give(0, target => MemoryOrder.FromLogical(gradient.Inputs[0].Shape, scaled, target));
     }
 
     /// <summary>The same in double precision.</summary>
@@ -23,7 +23,7 @@ internal sealed class WeightedSum(float[] weights) : Operator
     {
         double sum = 0;
         var values = new float[shape.Elements];
-        Layout.ToLogicalOrder(shape, memory, values);
+        MemoryOrder.ToLogical(shape, memory, values);
         Assert.Equal(weights.Length, values.Length);
         for (int i = 0; i < values.Length; i++)
             sum += (double)values[i] * weights[i];

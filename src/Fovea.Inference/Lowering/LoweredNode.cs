@@ -109,7 +109,7 @@ internal sealed class OperatorNode(GraphNode node, IReadOnlyList<Value> inputs, 
     public bool ReadsValuesOnly => Node.Inputs.All(input => input.IsSymbolic);
 
     /// <summary>Whether the result is the first input's memory seen as another shape.</summary>
-    public bool IsReshape => Operator.IsReshape && Layout.OrdersAgree(Inputs[0].Shape);
+    public bool IsReshape => Operator.IsReshape && MemoryOrder.IsLogical(Inputs[0].Shape);
 
     /// <summary>Whether the result is the inputs' channels one after another.</summary>
     public bool IsConcatenation => Operator.IsConcatenation && ReadsValuesOnly;

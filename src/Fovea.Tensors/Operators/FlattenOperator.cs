@@ -30,14 +30,14 @@ public sealed class FlattenOperator : Operator
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        Layout.ToLogicalOrder(call.Input(0).Shape, call.Input(0).Values, call.Output.Values);
+        MemoryOrder.ToLogical(call.Input(0).Shape, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient)
     {
-        if (Layout.OrdersAgree(gradient.Inputs[0].Shape))
+        if (MemoryOrder.IsLogical(gradient.Inputs[0].Shape))
             gradient.PassOn(0);
         else
-            gradient.Give(0, target => Layout.ToMemoryOrder(gradient.Inputs[0].Shape, gradient.GradOutput.Data, target));
+            gradient.Give(0, target => MemoryOrder.FromLogical(gradient.Inputs[0].Shape, gradient.GradOutput.Data, target));
     }
 }

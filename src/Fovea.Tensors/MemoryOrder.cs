@@ -1,22 +1,25 @@
 namespace Fovea.Tensors;
 
-/// <summary>The two orders of a four-dimensional tensor's elements: logical [N, C, H, W] and that of memory, [N, H, W, C].</summary>
-public static class Layout
+/// <summary>
+/// The order of a tensor's elements in memory: that of a four-dimensional tensor is channels-last, [N, H, W, C], while the logical order that users
+/// see is [N, C, H, W]; for fewer dimensions both are the same.
+/// </summary>
+public static class MemoryOrder
 {
     /// <summary>Copies from logical order to the order of memory.</summary>
-    public static void ToMemoryOrder(Shape shape, ReadOnlySpan<float> logical, Span<float> memory) =>
+    public static void FromLogical(Shape shape, ReadOnlySpan<float> logical, Span<float> memory) =>
         Transpose(shape, logical, memory, toMemory: true);
 
     /// <summary>Copies from the order of memory to logical order.</summary>
-    public static void ToLogicalOrder(Shape shape, ReadOnlySpan<float> memory, Span<float> logical) =>
+    public static void ToLogical(Shape shape, ReadOnlySpan<float> memory, Span<float> logical) =>
         Transpose(shape, memory, logical, toMemory: false);
 
-    /// <summary>Whether both orders are the same for a shape.</summary>
-    public static bool OrdersAgree(Shape shape) => shape.Rank < 4 || shape[1] == 1 || shape[2] * shape[3] == 1;
+    /// <summary>Whether the order of memory is the logical one for a shape.</summary>
+    public static bool IsLogical(Shape shape) => shape.Rank < 4 || shape[1] == 1 || shape[2] * shape[3] == 1;
 
     private static void Transpose(Shape shape, ReadOnlySpan<float> source, Span<float> destination, bool toMemory)
     {
-        if (OrdersAgree(shape))
+        if (IsLogical(shape))
         {
             source.CopyTo(destination);
             return;
