@@ -127,7 +127,7 @@ public sealed class OperatorTests
         using var tape = new GradientTape();
         if (given.EmptyBatchError is { } error)
         {
-            Assert.Contains(error, Assert.Throws<ShapeException>(() => op.Apply(inputs)).Message);
+            Assert.Contains(error, Assert.ThrowsAny<ArgumentException>(() => op.Apply(inputs)).Message);
             return;
         }
 
