@@ -198,7 +198,7 @@ public sealed class OperatorTests
     }
 
     private static bool Differ(float[][] expected, float[][] actual) =>
-        !expected.Zip(actual).All(pair => pair.First.SequenceEqual(pair.Second));
+        expected.Length != actual.Length || !expected.Zip(actual).All(pair => pair.First.SequenceEqual(pair.Second));
 
     private static float[][] Gradients(Operator op, Tensor[] inputs, Action<Tensor> change)
     {
@@ -206,7 +206,15 @@ public sealed class OperatorTests
         Tensor output = op.Apply(inputs);
         Tensor loss = new WeightedSum([.. Enumerable.Range(0, output.Shape.Elements).Select(i => 0.1f + (i % 7))]).Apply(output);
         change(output);
-        tape.Backward(loss);
+        try
+        {
+            tape.Backward(loss);
+        }
+        catch (ArgumentException)
+        {
+            return []; // it has read what is no index
+        }
+
         float[][] gradients = [.. inputs.Where(input => input.Grad is not null).Select(input => input.Grad!.ToArray())];
         foreach (Tensor input in inputs)
             input.ClearGrad();
