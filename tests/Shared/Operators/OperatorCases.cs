@@ -76,6 +76,10 @@ internal static class OperatorCases
                 new CrossEntropyOperator([0, 6, CrossEntropyKernel.DefaultIgnoreIndex, 3, 1], labelSmoothing: 0.1f), [Leaf(Rows)], EmptyBatchError: "5 labels for input [0, 7]; expected 0"),
             ["SmoothL1"] = () => new(new SmoothL1Operator(0.5f), SmoothL1Inputs(), Batched: 2),
             ["MeanSquaredError"] = () => new(new MeanSquaredErrorOperator(), [Leaf(Rows), Leaf(Rows)], Batched: 2),
+            ["RoiAlign"] = () => new(
+                new RoiAlignOperator(2, 3, spatialScale: 0.5f, samplingRatio: 2), [Leaf(Map), Regions()], EmptyBatchError: "region is of image 0"),
+            ["RoiAlign aligned, as many samples as pixels"] = () => new(
+                new RoiAlignOperator(3, 2, spatialScale: 0.5f, aligned: true), [Leaf(Map), Regions()], EmptyBatchError: "region is of image 0"),
             ["UpsampleBilinear"] = () => new(new UpsampleBilinearOperator(8, 5), [Leaf(Map)]),
             ["UpsampleNearest"] = () => new(new UpsampleNearestOperator(7, 12), [Leaf(Map)]),
         };
@@ -107,6 +111,10 @@ internal static class OperatorCases
         Array.Sort(Uniform(shape), values);
         return Leaf(shape, values);
     }
+
+    /// <summary>Boxes inside, across the border of, and beyond maps of twice the size of <see cref="Map"/>, one of them degenerate.</summary>
+    private static Tensor Regions() => Tensor.FromArray(
+        new Shape(4, 5), [0f, 1.3f, 2.1f, 8.7f, 9.2f, 1f, -3.1f, -1.7f, 5.3f, 4.4f, 1f, 3.2f, 3.7f, 3.2f, 3.7f, 0f, 6.1f, 5.3f, 40.9f, 21.7f]);
 
     /// <summary>Differences on both sides of beta = 0.5 and of zero, none near the kink of the derivative.</summary>
     private static Tensor[] SmoothL1Inputs()
