@@ -3,7 +3,7 @@ namespace Fovea.Architecture.Tests;
 /// <summary>Who may use whom: the design's table, from the ground up.</summary>
 internal static class Floors
 {
-    private static readonly Dictionary<string, string[]> MayUse = new()
+    private static readonly Dictionary<string, string[]> _mayUse = new()
     {
         ["Fovea.Kernels"] = [],
         ["Fovea.Tensors"] = ["Fovea.Kernels"],
@@ -17,18 +17,18 @@ internal static class Floors
         ["Fovea.Training"] = ["Fovea.Nn", "Fovea.Data", "Fovea.Formats"],
     };
 
-    private static readonly string[] Tops = ["Fovea.Cli", "Fovea.Server"];
+    private static readonly string[] _tops = ["Fovea.Cli", "Fovea.Server"];
 
     /// <summary>Whether the table has a row for <paramref name="assembly"/>.</summary>
-    public static bool Knows(string assembly) => MayUse.ContainsKey(assembly) || Tops.Contains(assembly);
+    public static bool Knows(string assembly) => _mayUse.ContainsKey(assembly) || _tops.Contains(assembly);
 
     /// <summary>All that <paramref name="assembly"/> may use, whether the table says so in its row or in a row below.</summary>
     public static IReadOnlySet<string> Below(string assembly)
     {
-        if (Tops.Contains(assembly))
-            return MayUse.Keys.ToHashSet();
+        if (_tops.Contains(assembly))
+            return _mayUse.Keys.ToHashSet();
         var below = new HashSet<string>();
-        foreach (string used in MayUse[assembly])
+        foreach (string used in _mayUse[assembly])
         {
             below.Add(used);
             below.UnionWith(Below(used));

@@ -6,7 +6,7 @@ namespace Fovea.Architecture.Tests;
 /// <summary>The working tree that these tests were built from.</summary>
 internal static class Repository
 {
-    private static readonly string[] NotOurs = [".git", ".vs", ".idea", ".peers", "artifacts", "bin", "obj", "TestResults", "runs"];
+    private static readonly string[] _notOurs = [".git", ".vs", ".idea", ".peers", "artifacts", "bin", "obj", "TestResults", "runs"];
 
     /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = FindRoot();
@@ -48,7 +48,7 @@ internal static class Repository
     private static IEnumerable<string> Walk(string folder)
     {
         IEnumerable<string> below = Directory.GetDirectories(folder)
-            .Where(path => !NotOurs.Contains(Path.GetFileName(path)))
+            .Where(path => !_notOurs.Contains(Path.GetFileName(path)))
             .SelectMany(Walk);
         return Directory.GetFiles(folder).Concat(below);
     }
