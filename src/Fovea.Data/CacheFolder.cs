@@ -7,7 +7,7 @@ public static class CacheFolder
     /// <c>$FOVEA_CACHE</c>, else <c>$XDG_CACHE_HOME/fovea</c>, else <c>.cache/fovea</c> in the home folder (<c>$HOME</c>, on Windows
     /// <c>$USERPROFILE</c>). Empty variables count as unset, as does a relative XDG_CACHE_HOME (XDG Base Directory specification).
     /// </summary>
-    /// <param name="variable">Reads an environment variable: <see cref="Environment.GetEnvironmentVariable(string)"/> in a program.</param>
+    /// <param name="variable">Reads an environment variable: <c>Environment.GetEnvironmentVariable</c> in a program.</param>
     /// <exception cref="DataException">None of the variables is set.</exception>
     public static string Find(Func<string, string?> variable)
     {

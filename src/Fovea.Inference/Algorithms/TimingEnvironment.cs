@@ -15,7 +15,10 @@ internal static class TimingEnvironment
 
     private static string Processor()
     {
-        if (Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") is { Length: > 0 } named)
+#pragma warning disable RS0030 // Windows tells the processor's name only here; it labels measurements and changes no result.
+        string? named = Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+#pragma warning restore RS0030
+        if (!string.IsNullOrEmpty(named))
             return named;
         try
         {

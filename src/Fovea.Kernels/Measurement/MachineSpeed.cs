@@ -78,7 +78,9 @@ internal unsafe struct ReadLoop(SimdLevel level, float* memory, int count) : IPa
     private const int Unrolled = 4;
 
     private int _item;
+#pragma warning disable IDE0052 // Written so that the reads are not optimized away.
     private float _sum;
+#pragma warning restore IDE0052
 
     public readonly void Invoke(int item)
     {
