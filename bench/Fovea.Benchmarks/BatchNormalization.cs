@@ -12,7 +12,8 @@ public class BatchNormalization : LayerBenchmark
     private const float Epsilon = 1e-5f;
 
     private RowsGeometry _geometry;
-    private float[] _x = [], _y = [], _dx = [], _gamma = [], _beta = [], _mean = [], _inverse = [], _variance = [], _dgamma = [], _dbeta = [];
+    private float[] _x = [], _y = [], _dx = [], _gamma = [], _beta = [], _mean = [],
+        _inverse = [], _variance = [], _dgamma = [], _dbeta = [];
 
     /// <summary>The network and the convolution before it.</summary>
     [Params("resnet18/conv1", "resnet18/layer2.0.conv1", "resnet50/layer1.0.conv3", "resnet50/layer4.0.conv3")]
@@ -41,7 +42,8 @@ public class BatchNormalization : LayerBenchmark
         _geometry = new RowsGeometry(length / channels, channels);
         (_x, _y, _dx) = (Random(length), Empty(length), Empty(length));
         (_gamma, _beta) = (Random(channels), Random(channels));
-        (_mean, _inverse, _variance, _dgamma, _dbeta) = (Empty(channels), Empty(channels), Empty(channels), Empty(channels), Empty(channels));
+        (_mean, _inverse, _variance, _dgamma, _dbeta) = (
+            Empty(channels), Empty(channels), Empty(channels), Empty(channels), Empty(channels));
         Forward();
     }
 }

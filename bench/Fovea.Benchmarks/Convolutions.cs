@@ -69,7 +69,8 @@ public class Convolutions : LayerBenchmark
 
     /// <summary>The gradient to the weights.</summary>
     [Benchmark]
-    public void GradientToWeight() => Convolution2d.BackwardWeight(SimdSupport.Level, Pool, _geometry, _input, _output, _gradWeight, Chosen);
+    public void GradientToWeight() =>
+        Convolution2d.BackwardWeight(SimdSupport.Level, Pool, _geometry, _input, _output, _gradWeight, Chosen);
 
     private protected override void Prepare()
     {

@@ -22,7 +22,8 @@ internal sealed record NamedLayer(GraphNode Node)
     {
         string[] parts = name.Split('/');
         GraphNode? node = Trace(parts[0], batch).Nodes.FirstOrDefault(each => each.Operator is TOperator && each.Path == parts[1]);
-        return node is null ? throw new ArgumentException($"{name}: {parts[0]} has no {typeof(TOperator).Name} named {parts[1]}.") : new NamedLayer(node);
+        return node is null
+            ? throw new ArgumentException($"{name}: {parts[0]} has no {typeof(TOperator).Name} named {parts[1]}.") : new NamedLayer(node);
     }
 
     /// <summary>The sizes of a convolution.</summary>
@@ -40,7 +41,8 @@ internal sealed record NamedLayer(GraphNode Node)
     {
         Window window = Node.Window!;
         var geometry = new Pool2dGeometry(
-            Input[0], Input[2], Input[3], Input[1], window.KernelH, window.KernelW, window.StrideH, window.StrideW, window.PaddingH, window.PaddingW);
+            Input[0], Input[2], Input[3], Input[1], window.KernelH, window.KernelW, window.StrideH, window.StrideW,
+            window.PaddingH, window.PaddingW);
         return geometry with { CeilMode = geometry.OutputHeight != Node.Output.Shape[2] };
     }
 

@@ -12,11 +12,16 @@ public static class CacheFolder
     public static string Find(Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        if (variable("FOVEA_CACHE") is { Length: > 0 } own) return Path.GetFullPath(own);
-        if (variable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathFullyQualified(xdg)) return Path.Combine(xdg, "fovea");
+        if (variable("FOVEA_CACHE") is { Length: > 0 } own)
+            return Path.GetFullPath(own);
+        if (variable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathFullyQualified(xdg))
+            return Path.Combine(xdg, "fovea");
         foreach (string home in (string[])["HOME", "USERPROFILE"])
+        {
             if (variable(home) is { Length: > 0 } folder)
                 return Path.Combine(folder, ".cache", "fovea");
+        }
+
         throw new DataException(
             "No cache folder: none of FOVEA_CACHE, XDG_CACHE_HOME and HOME is set; set FOVEA_CACHE to a folder for data sets.");
     }

@@ -18,9 +18,11 @@ public static class AtomicFile
         try
         {
             FileSystemInfo file = new FileInfo(path);
-            if (file.LinkTarget is not null) file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+            if (file.LinkTarget is not null)
+                file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
             string target = file.FullName;
-            if (Directory.Exists(target)) throw new FileWriteException($"{path}: is a folder; give the name of a file.");
+            if (Directory.Exists(target))
+                throw new FileWriteException($"{path}: is a folder; give the name of a file.");
             if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
                 throw new FileWriteException($"{path}: there is no folder {folder}; create it first.");
 
@@ -40,7 +42,8 @@ public static class AtomicFile
         }
         finally
         {
-            if (temporary is not null) TryDelete(temporary);
+            if (temporary is not null)
+                TryDelete(temporary);
         }
     }
 

@@ -48,17 +48,17 @@ public enum DType
 /// <summary>Sizes and names of <see cref="DType"/> values.</summary>
 public static class DTypes
 {
-    private static readonly (string Name, int Size)[] s_rows =
+    private static readonly (string Name, int Size)[] _rows =
     [
         ("BOOL", 1), ("U8", 1), ("I8", 1), ("I16", 2), ("U16", 2), ("F16", 2), ("BF16", 2),
         ("I32", 4), ("U32", 4), ("F32", 4), ("F64", 8), ("I64", 8), ("U64", 8),
     ];
 
     /// <summary>Bytes per value.</summary>
-    public static int Size(this DType dtype) => s_rows[(int)dtype].Size;
+    public static int Size(this DType dtype) => _rows[(int)dtype].Size;
 
     /// <summary>The name in safetensors files, such as <c>F32</c>.</summary>
-    public static string SafetensorsName(this DType dtype) => s_rows[(int)dtype].Name;
+    public static string SafetensorsName(this DType dtype) => _rows[(int)dtype].Name;
 
     /// <summary>Whether this is a floating-point type.</summary>
     public static bool IsFloat(this DType dtype) => dtype is DType.F16 or DType.BF16 or DType.F32 or DType.F64;
@@ -66,10 +66,10 @@ public static class DTypes
     /// <summary>Finds the type with this <see cref="SafetensorsName"/>.</summary>
     public static bool TryParse(string name, out DType dtype)
     {
-        int row = Array.FindIndex(s_rows, candidate => candidate.Name == name);
+        int row = Array.FindIndex(_rows, candidate => candidate.Name == name);
         dtype = (DType)Math.Max(row, 0);
         return row >= 0;
     }
 
-    internal static string AllNames => string.Join(", ", s_rows.Select(row => row.Name));
+    internal static string AllNames => string.Join(", ", _rows.Select(row => row.Name));
 }

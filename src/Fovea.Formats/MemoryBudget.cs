@@ -16,15 +16,18 @@ internal sealed class MemoryBudget(string path, long fileLength)
     public void Charge(long bytes)
     {
         if (bytes < 0 || (_used += bytes) > _limit)
+        {
             throw new WeightFileException(
                 $"{path}: describes more than {_limit >> 20} MB of objects besides its tensors, expected a state dictionary; "
                 + "the file is damaged or hostile.");
+        }
     }
 
     /// <summary>Adds to a list and counts its growth.</summary>
     public void Add<T>(List<T> list, T item)
     {
-        if (list.Count == list.Capacity) Charge(System.Runtime.CompilerServices.Unsafe.SizeOf<T>() * 2L * Math.Max(4, list.Capacity));
+        if (list.Count == list.Capacity)
+            Charge(System.Runtime.CompilerServices.Unsafe.SizeOf<T>() * 2L * Math.Max(4, list.Capacity));
         list.Add(item);
     }
 }

@@ -9,10 +9,10 @@ internal sealed class NameMatch
     private const string Parallel = "module.";
     private const int MaxNamesShown = 5;
 
-    private static readonly string[] s_wrappers =
+    private static readonly string[] _wrappers =
         ["", "state_dict.", "model_state_dict.", "model.", "net.", "network.", "weights.", "params.", "model_ema."];
 
-    private static readonly string[] s_innerWrappers = ["", Parallel, "model.", "net."];
+    private static readonly string[] _innerWrappers = ["", Parallel, "model.", "net."];
 
     private readonly WeightFile _file;
 
@@ -32,9 +32,11 @@ internal sealed class NameMatch
         }
         Unexpected.AddRange(found.Where(pair => !wanted.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value)));
         if (!isNested)
+        {
             Unexpected.AddRange(file.Entries
                 .Where(entry => !entry.Name.StartsWith(prefix, StringComparison.Ordinal))
                 .Select(entry => (entry.Name, entry)));
+        }
     }
 
     /// <summary>The prefix before the model's names in the file.</summary>
@@ -58,14 +60,17 @@ internal sealed class NameMatch
     /// <exception cref="WeightFileException">Two names of the file become the same.</exception>
     public static NameMatch Of(WeightFile file, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
     {
-        if (options.Prefix is { } given) return new NameMatch(file, given, Found(file, given, options), tensors, isNested: true);
+        if (options.Prefix is { } given)
+            return new NameMatch(file, given, Found(file, given, options), tensors, isNested: true);
         (string Prefix, Dictionary<string, WeightEntry> Found, int Count) best = ("", [], -1);
-        foreach (string prefix in from nest in s_wrappers from inner in s_innerWrappers select nest + inner)
+        foreach (string prefix in from nest in _wrappers from inner in _innerWrappers select nest + inner)
         {
-            if (best.Count >= tensors.Count) break;
+            if (best.Count >= tensors.Count)
+                break;
             Dictionary<string, WeightEntry> found = Found(file, prefix, options);
             int count = found.Count == 0 ? 0 : tensors.Count(tensor => found.ContainsKey(tensor.Name));
-            if (count > best.Count) best = (prefix, found, count);
+            if (count > best.Count)
+                best = (prefix, found, count);
         }
         return new NameMatch(file, best.Prefix, best.Found, tensors, isNested: best.Prefix is not ("" or Parallel));
     }
@@ -89,8 +94,10 @@ internal sealed class NameMatch
         IReadOnlyList<RenameSuggestion> renames = RenameSuggestion.Find(
             [.. Missing.Select(tensor => (tensor.Name, tensor.Value.Shape.ToArray()))],
             [.. Unexpected.Select(pair => (pair.Name, (IReadOnlyList<int>)pair.Entry.Shape))]);
-        foreach (RenameSuggestion rename in renames.Take(MaxNamesShown)) message.Append(' ').Append(rename);
-        if (renames.Count == 0) message.Append(" Choose the model that the file was saved from.");
+        foreach (RenameSuggestion rename in renames.Take(MaxNamesShown))
+            message.Append(' ').Append(rename);
+        if (renames.Count == 0)
+            message.Append(" Choose the model that the file was saved from.");
         return new WeightFileException(message.ToString());
     }
 
@@ -98,18 +105,26 @@ internal sealed class NameMatch
     {
         var found = new Dictionary<string, WeightEntry>(StringComparer.Ordinal);
         foreach (WeightEntry entry in file.Entries)
+        {
             if (entry.Name.StartsWith(prefix, StringComparison.Ordinal))
+            {
                 if (Renamed(entry.Name[prefix.Length..], options.Renames) is var name && !found.TryAdd(name, entry))
+                {
                     throw new WeightFileException(
                         $"{file.Path}: {MessageText.Quoted(found[name].Name)} and {MessageText.Quoted(entry.Name)} both become "
                         + $"{MessageText.Quoted(name)}; "
                         + "rename one otherwise.");
+                }
+            }
+        }
+
         return found;
     }
 
     private static string Renamed(string name, IReadOnlyDictionary<string, string> renames)
     {
-        if (renames.TryGetValue(name, out string? whole)) return whole;
+        if (renames.TryGetValue(name, out string? whole))
+            return whole;
         string? start = renames.Keys
             .Where(key => (key.Length == 0 || key.EndsWith('.')) && name.StartsWith(key, StringComparison.Ordinal))
             .MaxBy(key => key.Length);

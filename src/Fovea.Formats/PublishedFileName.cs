@@ -17,7 +17,8 @@ public static partial class PublishedFileName
     /// <exception cref="WeightFileException">They differ, or the file cannot be read.</exception>
     public static bool Verify(string path)
     {
-        if (HashPrefix(path) is not { } digits) return false;
+        if (HashPrefix(path) is not { } digits)
+            return false;
         string hash = Sha256(path);
         return hash.StartsWith(digits, StringComparison.Ordinal)
             ? true

@@ -43,15 +43,19 @@ internal sealed class RandomAccessFile : IDisposable
     /// <exception cref="WeightFileException">The file is too short or cannot be read.</exception>
     public void Read(long offset, Span<byte> bytes)
     {
-        if (offset < 0) throw new WeightFileException($"{Path}: points to byte {offset}, expected a place in the file.");
+        if (offset < 0)
+            throw new WeightFileException($"{Path}: points to byte {offset}, expected a place in the file.");
         try
         {
             while (bytes.Length > 0)
             {
                 int count = offset < Length ? RandomAccess.Read(_handle, bytes, offset) : 0;
                 if (count == 0)
+                {
                     throw new WeightFileException(
                         $"{Path}: ends at byte {Math.Min(offset, Length)}, expected {bytes.Length} more; get the whole file.");
+                }
+
                 bytes = bytes[count..];
                 offset += count;
             }

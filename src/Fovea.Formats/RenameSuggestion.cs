@@ -15,14 +15,20 @@ internal sealed record RenameSuggestion(string From, string To, int Count)
     public static IReadOnlyList<RenameSuggestion> Find(
         IReadOnlyList<(string Name, int[] Shape)> missing, IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> unexpected)
     {
-        if (missing.Count > MaxNames || unexpected.Count > MaxNames) return [];
+        if (missing.Count > MaxNames || unexpected.Count > MaxNames)
+            return [];
         ILookup<string, string> wanted = missing.ToLookup(row => Key(row.Name, row.Shape), row => row.Name);
         ILookup<string, string> offered = unexpected.ToLookup(row => Key(row.Name, row.Shape), row => row.Name);
         var pairs = new List<(string From, string To)>();
         foreach (IGrouping<string, string> group in offered)
+        {
             foreach (string from in group)
+            {
                 if (Best(from, wanted[group.Key]) is { } to && Best(to, group) == from)
                     pairs.Add((from, to));
+            }
+        }
+
         return [.. pairs
             .GroupBy(pair => Heads(pair.From, pair.To))
             .SelectMany(group => IsAllOf(group.Key.From, group.Count())
@@ -53,8 +59,10 @@ internal sealed record RenameSuggestion(string From, string To, int Count)
         foreach (string candidate in candidates)
         {
             int parts = CommonParts(name, candidate);
-            if (parts == best.Parts) isAlone = false;
-            if (parts > best.Parts) (best, isAlone) = ((candidate, parts), true);
+            if (parts == best.Parts)
+                isAlone = false;
+            if (parts > best.Parts)
+                (best, isAlone) = ((candidate, parts), true);
         }
         return isAlone ? best.Name : null;
     }
@@ -65,8 +73,10 @@ internal sealed record RenameSuggestion(string From, string To, int Count)
         for (int k = 1; ; k++)
         {
             bool leftEnds = k > left.Length || left[^k] == '.', rightEnds = k > right.Length || right[^k] == '.';
-            if (leftEnds && rightEnds) parts++;
-            if (k > left.Length || k > right.Length || left[^k] != right[^k]) return parts;
+            if (leftEnds && rightEnds)
+                parts++;
+            if (k > left.Length || k > right.Length || left[^k] != right[^k])
+                return parts;
         }
     }
 

@@ -61,7 +61,8 @@ public static class StateDictionary
         ArgumentNullException.ThrowIfNull(options);
         using WeightFile file = WeightFile.Open(path);
         NameMatch match = NameMatch.Of(file, tensors, options);
-        if (options.AllowPartial ? match.Fitting.Count == 0 && tensors.Count > 0 : !match.IsWhole) throw match.Error();
+        if (options.AllowPartial ? match.Fitting.Count == 0 && tensors.Count > 0 : !match.IsWhole)
+            throw match.Error();
         if (match.Fitting.Find(pair => pair.Tensor.IsInteger && pair.Entry.DType.IsFloat()) is { Tensor: { } integers, Entry: { } floats })
             throw new WeightFileException($"{path}: '{integers.Name}' holds {floats.DType.SafetensorsName()} values, expected integers.");
         foreach ((NamedTensor tensor, WeightEntry entry) in match.Fitting)
@@ -71,7 +72,8 @@ public static class StateDictionary
             else
                 tensor.Value.CopyFrom(file.ReadFloats(entry.Name));
         }
-        foreach (NamedTensor counter in match.ResetCounters) counter.Value.CopyFrom(new float[counter.Value.Shape.Elements]);
+        foreach (NamedTensor counter in match.ResetCounters)
+            counter.Value.CopyFrom(new float[counter.Value.Shape.Elements]);
         return new LoadReport(
             file.Metadata,
             match.Prefix,

@@ -51,17 +51,23 @@ internal sealed class StridedView
     public static string? Problem(
         DType dtype, IReadOnlyList<long> sizes, IReadOnlyList<long> strides, long offset, long capacity, long maxRepeated)
     {
-        if (sizes.Count != strides.Count) return $"has {sizes.Count} dimensions and {strides.Count} strides, expected as many";
+        if (sizes.Count != strides.Count)
+            return $"has {sizes.Count} dimensions and {strides.Count} strides, expected as many";
         if (sizes.FirstOrDefault(size => size is < 0 or > int.MaxValue) is var size and not 0)
             return $"has a dimension of {size}, expected 0 to {int.MaxValue}";
         if (strides.FirstOrDefault(stride => stride < 0) is var negative and not 0)
             return $"has a stride of {negative}, expected at least 0";
-        if (WeightEntry.BytesOf(dtype, [.. sizes.Select(s => (int)s)]) is not { } bytes) return "has more values than can be counted";
-        if (offset < 0) return $"begins at value {offset} of its storage, expected at least 0";
-        if (bytes == 0) return null;
+        if (WeightEntry.BytesOf(dtype, [.. sizes.Select(s => (int)s)]) is not { } bytes)
+            return "has more values than can be counted";
+        if (offset < 0)
+            return $"begins at value {offset} of its storage, expected at least 0";
+        if (bytes == 0)
+            return null;
         Int128 end = offset + (Int128)1;
-        for (int d = 0; d < sizes.Count; d++) end += (Int128)(sizes[d] - 1) * strides[d];
-        if (end > capacity) return $"reaches value {end} of a storage of {capacity}";
+        for (int d = 0; d < sizes.Count; d++)
+            end += (Int128)(sizes[d] - 1) * strides[d];
+        if (end > capacity)
+            return $"reaches value {end} of a storage of {capacity}";
         long count = bytes / dtype.Size();
         return count > capacity && count > maxRepeated
             ? $"repeats the {capacity} values of its storage to {count}, expected at most {maxRepeated}"
@@ -74,12 +80,16 @@ internal sealed class StridedView
     {
         int width = DType.Size();
         long start = _offset * width;
-        if (IsContiguous) return (skip, bytes) => storage(start + skip, bytes);
+        if (IsContiguous)
+            return (skip, bytes) => storage(start + skip, bytes);
         long length = Covered * width;
         if (length > Array.MaxLength)
+        {
             throw new WeightFileException(
                 $"{path}: {MessageText.Quoted(name)} is spread over {length} bytes, expected at most {Array.MaxLength}; save it "
                 + "contiguous.");
+        }
+
         var covered = new Lazy<byte[]>(() =>
         {
             var bytes = new byte[(int)length];
@@ -117,7 +127,8 @@ internal sealed class StridedView
         for (int done = 0; done < destination.Length;)
         {
             Span<T> run = destination.Slice(done, Math.Min(_sizes[last] - index[last], destination.Length - done));
-            for (int k = 0; k < run.Length; k++) run[k] = source[(int)(at + k * stride)];
+            for (int k = 0; k < run.Length; k++)
+                run[k] = source[(int)(at + k * stride)];
             done += run.Length;
             index[last] += run.Length;
             at += run.Length * stride;

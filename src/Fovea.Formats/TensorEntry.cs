@@ -59,9 +59,12 @@ public sealed class TensorEntry
     private void WriteChecked(Stream stream, ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != ByteLength)
+        {
             throw new ArgumentException(
                 $"TensorEntry: '{Name}' has {bytes.Length} bytes of values, "
                 + $"expected {ByteLength} ({DType.SafetensorsName()} [{string.Join(", ", Shape)}]).");
+        }
+
         stream.Write(bytes);
     }
 }

@@ -52,6 +52,7 @@ internal static class ValueConverter
 
     private static void Map<TFrom, TTo>(ReadOnlySpan<TFrom> source, Span<TTo> destination, Func<TFrom, TTo> convert)
     {
-        for (int i = 0; i < source.Length; i++) destination[i] = convert(source[i]);
+        for (int i = 0; i < source.Length; i++)
+            destination[i] = convert(source[i]);
     }
 }

@@ -7,7 +7,7 @@ namespace Fovea.Formats;
 /// <summary>Converts weight files between formats; types, shapes and bits are kept.</summary>
 public static class WeightConverter
 {
-    private static readonly string[] s_torchEndings = [".pth", ".pt", ".th"];
+    private static readonly string[] _torchEndings = [".pth", ".pt", ".th"];
 
     /// <summary>
     /// Writes the tensors of <paramref name="input"/>, a file of any format that <see cref="WeightFile.Open"/> reads, to
@@ -37,18 +37,28 @@ public static class WeightConverter
         try
         {
             if (isFolder)
+            {
                 WriteFolder(output, tensors);
+            }
             else if (IsTorch(output))
+            {
                 PthWriter.Write(output, tensors, file.Metadata);
+            }
             else if (ending == ".safetensors")
+            {
                 SafetensorsWriter.Write(output, tensors, file.Metadata);
+            }
             else if (ending == ".npy" && tensors.Length == 1)
+            {
                 NpyWriter.Write(output, tensors[0]);
+            }
             else
+            {
                 throw new WeightFileException(
                     ending == ".npy"
                         ? $"{output}: holds one tensor, {input} has {tensors.Length}; name a folder instead."
                         : $"{output}: the ending {ending} names no format, expected .safetensors, .pth, .npy or a folder.");
+            }
         }
         catch (ArgumentException unfit)
         {
@@ -57,13 +67,16 @@ public static class WeightConverter
     }
 
     /// <summary>Whether a path has an extension of PyTorch's files.</summary>
-    internal static bool IsTorch(string path) => s_torchEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    internal static bool IsTorch(string path) => _torchEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static void WriteFolder(string folder, TensorEntry[] tensors)
     {
         if (Array.Find(tensors, tensor => tensor.Name is "." or ".." || tensor.Name.AsSpan().ContainsAny('/', '\\', '\0')) is { } unfit)
+        {
             throw new WeightFileException(
                 $"{folder}: {MessageText.Quoted(unfit.Name)} cannot be the name of a file; write .safetensors or .pth.");
+        }
+
         try
         {
             Directory.CreateDirectory(folder);
@@ -72,7 +85,8 @@ public static class WeightConverter
         {
             throw new FileWriteException($"{folder}: cannot be made a folder ({failure.Message.TrimEnd('.')}); check the place.", failure);
         }
-        foreach (TensorEntry tensor in tensors) NpyWriter.Write(Path.Combine(folder, tensor.Name + ".npy"), tensor);
+        foreach (TensorEntry tensor in tensors)
+            NpyWriter.Write(Path.Combine(folder, tensor.Name + ".npy"), tensor);
     }
 
     private static string Beginnings(WeightFile file) => file.Entries.Count == 0

@@ -45,7 +45,8 @@ public abstract class WeightFile : IDisposable
     public static WeightFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path)) return NpyFolder.Open(path);
+        if (Directory.Exists(path))
+            return NpyFolder.Open(path);
         return WeightFormats.Detect(path) switch
         {
             WeightFormat.Zip or WeightFormat.Pickle => PthFile.Open(path),
@@ -93,8 +94,11 @@ public abstract class WeightFile : IDisposable
     {
         WeightEntry entry = Entry(name);
         if (entry.DType.IsFloat())
+        {
             throw new WeightFileException(
                 $"{Path}: '{name}' holds {entry.DType.SafetensorsName()} values, expected integers; read it as floats.");
+        }
+
         var values = new long[ArrayLength(entry)];
         try
         {
@@ -171,7 +175,8 @@ public abstract class WeightFile : IDisposable
 
     private static void CheckRoom(WeightEntry entry, int room, long expected, string what)
     {
-        if (room != expected) throw new ArgumentException($"WeightFile: room for {room} {what} of '{entry.Name}', expected {expected}.");
+        if (room != expected)
+            throw new ArgumentException($"WeightFile: room for {room} {what} of '{entry.Name}', expected {expected}.");
     }
 
     private int ArrayLength(WeightEntry entry) => entry.Count <= Array.MaxLength
@@ -199,7 +204,8 @@ public record WeightEntry(string Name, DType DType, IReadOnlyList<int> Shape)
         foreach (int size in shape)
         {
             bytes *= size;
-            if (bytes > long.MaxValue || size < 0) return null;
+            if (bytes > long.MaxValue || size < 0)
+                return null;
         }
         return (long)bytes;
     }

@@ -20,15 +20,22 @@ internal static class WeightFormats
         using RandomAccessFile file = RandomAccessFile.Open(path);
         Span<byte> start = stackalloc byte[(int)Math.Min(file.Length, TarMagicOffset + 5)];
         file.Read(0, start);
-        if (start.Length == 0) throw new WeightFileException($"{path}: is empty, {Expected}; get the whole file.");
-        if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8)) return WeightFormat.Zip;
-        if (start.StartsWith(NpyMagic)) return WeightFormat.Npy;
+        if (start.Length == 0)
+            throw new WeightFileException($"{path}: is empty, {Expected}; get the whole file.");
+        if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8))
+            return WeightFormat.Zip;
+        if (start.StartsWith(NpyMagic))
+            return WeightFormat.Npy;
         if (start is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..] || path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             return WeightFormat.Safetensors;
-        if (start is [0x80, <= 5, ..]) return WeightFormat.Pickle;
+        if (start is [0x80, <= 5, ..])
+            return WeightFormat.Pickle;
         if (start.Length > TarMagicOffset && start[TarMagicOffset..].SequenceEqual("ustar"u8))
+        {
             throw new WeightFileException(
                 $"{path}: is a tar file, perhaps of PyTorch before 0.2, {Expected}; load it with such a PyTorch and save it again.");
+        }
+
         string hint = start.StartsWith("<"u8) ? "; it seems to be a web page, perhaps of a download that failed"
             : start.StartsWith("version https://git-lfs"u8) ? "; it is a pointer of Git LFS, fetch the file itself with git lfs pull"
             : "";

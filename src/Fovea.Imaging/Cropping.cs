@@ -58,8 +58,11 @@ public static class Cropping
     {
         CheckDestination(image, destination);
         if (destination.Width != image.Width || destination.Height != image.Height)
+        {
             throw new ArgumentException(
                 $"Flip of {image.Width}x{image.Height} into {destination.Width}x{destination.Height}; expected one size.");
+        }
+
         (int stride, int channels) = (image.Width * image.Channels, image.Channels);
         for (int y = 0; y < image.Height; y++)
         {
@@ -76,8 +79,10 @@ public static class Cropping
     private static void CheckDestination(Image image, Image destination)
     {
         if (destination.Channels != image.Channels || destination.Pixels == image.Pixels)
+        {
             throw new ArgumentException(
                 $"Copy from {image.Channels} to {destination.Channels} channels; expected another image with the same channels.");
+        }
     }
 
     private static void Copy(Image image, int left, int top, Image destination)

@@ -12,11 +12,17 @@ public sealed class Image
     public Image(int width, int height, int channels, byte[] pixels)
     {
         if (width <= 0 || height <= 0 || channels is not (1 or 3))
+        {
             throw new ArgumentException(
                 $"Image: size {width}x{height} with {channels} channels; expected positive sizes and 1 or 3 channels.");
+        }
+
         if (pixels.LongLength != (long)width * height * channels)
+        {
             throw new ArgumentException(
                 $"Image: {pixels.Length} bytes for {width}x{height}x{channels}; expected {(long)width * height * channels}.");
+        }
+
         (Width, Height, Channels, Pixels) = (width, height, channels, pixels);
     }
 

@@ -13,7 +13,7 @@ public static class ImageFile
     /// <summary>The most pixels of an image, Pillow's limit against decompression bombs; a header that declares more is rejected.</summary>
     public const long MaxPixels = 178_956_970;
 
-    private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    private static readonly byte[] _pngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Decodes a file's bytes to red, green, blue. <paramref name="name"/> is what errors call the file.</summary>
     /// <exception cref="ImageFormatException">The bytes are not a whole, undamaged JPEG, PNG or WebP image of at most
@@ -76,8 +76,10 @@ public static class ImageFile
     internal static void CheckSize(string name, long width, long height)
     {
         if (width <= 0 || height <= 0 || width > MaxPixels || height > MaxPixels || width * height > MaxPixels)
+        {
             throw new ImageFormatException(
                 $"{name}: the header says {width}x{height} pixels; expected at least one and at most {MaxPixels:N0} in all");
+        }
     }
 
     private static Image DecodeUpright(ReadOnlySpan<byte> bytes, string? name)
@@ -86,7 +88,7 @@ public static class ImageFile
         DecodedImage decoded = bytes switch
         {
             [0xFF, 0xD8, 0xFF, ..] => JpegCodec.Decode(bytes, name),
-            _ when bytes.StartsWith(PngSignature) => PngCodec.Decode(bytes, name),
+            _ when bytes.StartsWith(_pngSignature) => PngCodec.Decode(bytes, name),
             { Length: >= 12 } when bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8) => WebPCodec.Decode(bytes, name),
             [] => throw new ImageFormatException($"{name}: empty file; expected JPEG, PNG or WebP"),
             _ => throw new ImageFormatException($"{name}: not an image: starts with '{Start(bytes)}'; expected JPEG, PNG or WebP"),

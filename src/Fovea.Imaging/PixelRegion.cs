@@ -19,8 +19,11 @@ internal readonly ref struct PixelRegion(ReadOnlySpan<byte> pixels, int stride, 
     internal static PixelRegion Of(Image image, int left, int top, int width, int height)
     {
         if (width <= 0 || height <= 0 || left < 0 || top < 0 || width > image.Width - left || height > image.Height - top)
+        {
             throw new ArgumentException(
                 $"Region of {width}x{height} at ({left}, {top}); expected a part of the image of {image.Width}x{image.Height}.");
+        }
+
         int stride = image.Width * image.Channels;
         ReadOnlySpan<byte> pixels =
             image.Pixels.AsSpan((top * stride) + (left * image.Channels), ((height - 1) * stride) + (width * image.Channels));

@@ -33,8 +33,11 @@ public static class Resizer
         Image image, int left, int top, int width, int height, Image destination, Interpolation interpolation)
     {
         if (destination.Channels != image.Channels || destination.Pixels == image.Pixels)
+        {
             throw new ArgumentException(
                 $"Resize from {image.Channels} to {destination.Channels} channels; expected another image with the same channels.");
+        }
+
         PixelRegion from = PixelRegion.Of(image, left, top, width, height);
         if (interpolation == Interpolation.Nearest)
         {
@@ -47,8 +50,10 @@ public static class Resizer
             destination.Height == height ? null : new ResizeWeights(height, destination.Height, interpolation);
         if (horizontal is null)
         {
-            if (vertical is null) from.CopyTo(destination.Pixels);
-            else Columns(from, 0, vertical, destination.Pixels);
+            if (vertical is null)
+                from.CopyTo(destination.Pixels);
+            else
+                Columns(from, 0, vertical, destination.Pixels);
             return;
         }
         if (vertical is null)

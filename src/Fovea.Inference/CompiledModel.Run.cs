@@ -20,7 +20,8 @@ public sealed partial class CompiledModel
     }
 
     /// <summary>
-    /// Runs a model of one input and one result; both spans are in the order of memory, [N, H, W, C] for maps, so that nothing is transposed.
+    /// Runs a model of one input and one result; both spans are in the order of memory, [N, H, W, C] for
+    /// maps, so that nothing is transposed.
     /// </summary>
     /// <exception cref="ArgumentException">A span has not the length of its shape, or there are several inputs or results.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
@@ -103,7 +104,11 @@ public sealed partial class CompiledModel
     private static void CheckShapes(string what, IReadOnlyList<Tensor> tensors, IReadOnlyList<TensorSpec> expected)
     {
         if (tensors.Count != expected.Count)
-            throw new ArgumentException($"CompiledModel: {tensors.Count} tensors for the {what}s; expected {expected.Count} ({Names(expected)}).");
+        {
+            throw new ArgumentException(
+                $"CompiledModel: {tensors.Count} tensors for the {what}s; expected {expected.Count} ({Names(expected)}).");
+        }
+
         for (int i = 0; i < tensors.Count; i++)
         {
             if (tensors[i].Shape != expected[i].Shape)
@@ -127,7 +132,11 @@ public sealed partial class CompiledModel
     private void CheckSingle(int input, int output)
     {
         if (Inputs.Count != 1)
-            throw new ArgumentException($"CompiledModel: there are {Inputs.Count} inputs ({Names(Inputs)}); give tensors by name or by position.");
+        {
+            throw new ArgumentException(
+                $"CompiledModel: there are {Inputs.Count} inputs ({Names(Inputs)}); give tensors by name or by position.");
+        }
+
         if (Outputs.Count != 1)
             throw SeveralResults();
         CheckLength("input", input, Input);

@@ -6,9 +6,9 @@ using Fovea.Tensors;
 namespace Fovea.Inference;
 
 /// <summary>
-/// A forward pass made ready for inputs of certain shapes. Any number of callers may run it at once; a run allocates nothing once there are as many
-/// arenas as callers. Models for other shapes, or for another number of threads, share weights, arenas and plans with it. Dispose one of them to
-/// free the memory of all.
+/// A forward pass made ready for inputs of certain shapes. Any number of callers may run it at once; a run allocates nothing once there are
+/// as many arenas as callers. Models for other shapes, or for another number of threads, share weights, arenas and plans with it. Dispose
+/// one of them to free the memory of all.
 /// </summary>
 public sealed partial class CompiledModel : IDisposable
 {
@@ -42,8 +42,8 @@ public sealed partial class CompiledModel : IDisposable
     public long ArenaBytes => WithPlan(plan => plan.ArenaFloats * (long)sizeof(float));
 
     /// <summary>
-    /// Memory of folded and packed weights. The plans of all input shapes share them, one form for each algorithm in use; weights that are used
-    /// where the model keeps them are not counted.
+    /// Memory of folded and packed weights. The plans of all input shapes share them, one form for each algorithm in use; weights that are
+    /// used where the model keeps them are not counted.
     /// </summary>
     public long WeightBytes => _runtime.Weights.Bytes;
 
@@ -54,8 +54,8 @@ public sealed partial class CompiledModel : IDisposable
     public int PlanCount => _runtime.Plans.Count;
 
     /// <summary>
-    /// The same forward pass for an input of another shape, sharing weights, threads and memory. Its plan is made now and kept while it is among
-    /// those used last; other callers go on running meanwhile.
+    /// The same forward pass for an input of another shape, sharing weights, threads and memory. Its plan is made now and kept while it is
+    /// among those used last; other callers go on running meanwhile.
     /// </summary>
     /// <exception cref="ShapeException">The forward pass cannot work with an input of this shape.</exception>
     /// <exception cref="ArgumentException">The model has several inputs.</exception>
@@ -76,7 +76,9 @@ public sealed partial class CompiledModel : IDisposable
         return new CompiledModel(_runtime, new InputShapes(inputs), _pool);
     }
 
-    /// <summary>The same model with another number of threads for its callers; null for those of <see cref="Engine"/>. Results do not change.</summary>
+    /// <summary>
+    /// The same model with another number of threads for its callers; null for those of <see cref="Engine"/>. Results do not change.
+    /// </summary>
     /// <exception cref="ArgumentException">The number is not positive.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public CompiledModel WithThreads(int? threads)

@@ -1,8 +1,8 @@
 namespace Fovea.Inference;
 
 /// <summary>
-/// How the weights of fully connected layers are kept. A layer applied to few images takes the time of reading its weights; sums are in single
-/// precision in any case.
+/// How the weights of fully connected layers are kept. A layer applied to few images takes the time of reading its weights; sums
+/// are in single precision in any case.
 /// </summary>
 public enum FullyConnectedWeights
 {

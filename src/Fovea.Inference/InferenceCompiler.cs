@@ -5,12 +5,14 @@ using Fovea.Tensors.Graphs;
 namespace Fovea.Inference;
 
 /// <summary>
-/// Makes a forward pass fast: it is traced for an input shape, batch normalisation is folded into weights, residuals and ReLU are fused into
-/// convolutions, an Inception block's 1x1 convolutions are merged, concatenation happens in place, and all results share one arena.
+/// Makes a forward pass fast: it is traced for an input shape, batch normalisation is folded into weights, residuals and ReLU are fused
+/// into convolutions, an Inception block's 1x1 convolutions are merged, concatenation happens in place, and all results share one arena.
 /// </summary>
 public static class InferenceCompiler
 {
-    /// <summary>Compiles a function of one tensor, for example a layer's <c>Forward</c>, in evaluation mode (after <c>Eval()</c>).</summary>
+    /// <summary>
+    /// Compiles a function of one tensor, for example a layer's <c>Forward</c>, in evaluation mode (after <c>Eval()</c>).
+    /// </summary>
     /// <param name="forward">
     /// The function; it is called with a symbolic tensor. Its parameters are taken as they are now: when they change, compile again.
     /// </param>

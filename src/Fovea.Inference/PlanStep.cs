@@ -14,7 +14,9 @@ public abstract class PlanStep
         Output = output;
     }
 
-    /// <summary>The model's part that it computes, for example <c>layer1.0.conv1</c>; several joined by plus signs when they were merged.</summary>
+    /// <summary>
+    /// The model's part that it computes, for example <c>layer1.0.conv1</c>; several joined by plus signs when they were merged.
+    /// </summary>
     public string Path { get; }
 
     /// <summary>What it computes with all that was fused, for example <c>Conv2d + residual + ReLU</c>.</summary>

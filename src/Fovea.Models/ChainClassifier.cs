@@ -1,7 +1,6 @@
 using Fovea.Nn;
 using Fovea.Nn.Layers;
 using Fovea.Tensors;
-using Fovea.Tensors.Graphs;
 
 namespace Fovea.Models;
 

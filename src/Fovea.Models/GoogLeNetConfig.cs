@@ -114,7 +114,12 @@ public sealed record GoogLeNetConfig(IReadOnlyList<IReadOnlyList<InceptionConfig
         {
             _conv = Add("conv", new Conv2d(
                 inputs, outputs, kernel, stride, padding: kernel / 2,
-                options: new() { Bias = !config.BatchNorm, WeightInitializer = config.Weights, BiasInitializer = Initializer.Constant(0.2f) }));
+                options: new()
+                {
+                    Bias = !config.BatchNorm,
+                    WeightInitializer = config.Weights,
+                    BiasInitializer = Initializer.Constant(0.2f)
+                }));
             _norm = config.BatchNorm ? Add("bn", new BatchNorm2d(outputs, BatchNormEpsilon)) : null;
             _relu = Add("relu", new Relu());
         }

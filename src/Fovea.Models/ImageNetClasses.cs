@@ -8,15 +8,15 @@ public static class ImageNetClasses
     private const string Resource = "Fovea.Models.imagenet-classes.txt";
     private const int SynsetLength = 9;
 
-    private static readonly Lazy<IReadOnlyList<string>> s_lines = new(Read);
-    private static readonly Lazy<IReadOnlyList<string>> s_names = new(() => [.. s_lines.Value.Select(line => line[(SynsetLength + 1)..])]);
-    private static readonly Lazy<IReadOnlyList<string>> s_synsets = new(() => [.. s_lines.Value.Select(line => line[..SynsetLength])]);
+    private static readonly Lazy<IReadOnlyList<string>> _lines = new(Read);
+    private static readonly Lazy<IReadOnlyList<string>> _names = new(() => [.. _lines.Value.Select(line => line[(SynsetLength + 1)..])]);
+    private static readonly Lazy<IReadOnlyList<string>> _synsets = new(() => [.. _lines.Value.Select(line => line[..SynsetLength])]);
 
     /// <summary>The classes' names, such as <c>great white shark</c>; two names stand for two classes each.</summary>
-    public static IReadOnlyList<string> Names => s_names.Value;
+    public static IReadOnlyList<string> Names => _names.Value;
 
     /// <summary>The classes' WordNet synsets, such as <c>n01484850</c>, by which data sets name folders.</summary>
-    public static IReadOnlyList<string> Synsets => s_synsets.Value;
+    public static IReadOnlyList<string> Synsets => _synsets.Value;
 
     private static string[] Read()
     {

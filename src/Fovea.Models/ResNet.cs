@@ -1,5 +1,4 @@
 using Fovea.Nn;
-using Fovea.Nn.Initialization;
 using Fovea.Nn.Layers;
 using Fovea.Tensors;
 using Fovea.Tensors.Operators;

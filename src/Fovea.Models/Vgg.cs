@@ -1,7 +1,6 @@
 using Fovea.Nn;
 using Fovea.Nn.Initialization;
 using Fovea.Nn.Layers;
-using Fovea.Tensors;
 
 namespace Fovea.Models;
 

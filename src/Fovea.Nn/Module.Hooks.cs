@@ -16,8 +16,8 @@ public abstract partial class Module
     public IDisposable OnOutput(ModuleHook hook) => new Registration(_outputHooks, hook);
 
     /// <summary>
-    /// Calls <paramref name="hook"/> in each backward pass with the gradient to each result of this module, until the returned registration is
-    /// disposed. The hook may read the gradient; it must not write or keep it.
+    /// Calls <paramref name="hook"/> in each backward pass with the gradient to each result of this module, until the returned registration
+    /// is disposed. The hook may read the gradient; it must not write or keep it.
     /// </summary>
     public IDisposable OnOutputGradient(ModuleHook hook) => new Registration(_gradientHooks, hook);
 

@@ -7,12 +7,12 @@ namespace Fovea.Nn;
 
 /// <summary>
 /// A part of a network: named parameters and buffers, named children, a mode (training or evaluation), what is frozen, and hooks. Names are
-/// those of torchvision's state dictionaries. Parameters are initialised and their memory is allocated when their values are first read, so that
-/// a network can be traced for free.
+/// those of torchvision's state dictionaries. Parameters are initialised and their memory is allocated when their values are first read, so
+/// that a network can be traced for free.
 /// </summary>
 /// <remarks>
-/// A module whose forward pass maps one tensor to one is a <see cref="Layer"/>. Others, such as detectors, have forward methods of their own for
-/// training and for inference; these call <see cref="EnterScope"/> first and <see cref="Complete"/> with what they return.
+/// A module whose forward pass maps one tensor to one is a <see cref="Layer"/>. Others, such as detectors, have forward methods of their
+/// own for training and for inference; these call <see cref="EnterScope"/> first and <see cref="Complete"/> with what they return.
 /// </remarks>
 public abstract partial class Module
 {
@@ -56,8 +56,8 @@ public abstract partial class Module
     public void Eval() => SetMode(false, null, "");
 
     /// <summary>
-    /// Freezes parts of this module and its children, until <see cref="Unfreeze"/>, whatever mode is set: parameters get no gradient, and batch
-    /// norm uses its running statistics in training mode too and leaves them as they are.
+    /// Freezes parts of this module and its children, until <see cref="Unfreeze"/>, whatever mode is set: parameters get no gradient, and
+    /// batch norm uses its running statistics in training mode too and leaves them as they are.
     /// </summary>
     public void Freeze(FrozenParts parts = FrozenParts.All) => SetFrozen(Frozen | parts, parts, frozen: true);
 

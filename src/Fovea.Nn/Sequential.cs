@@ -17,7 +17,9 @@ public sealed class Sequential : Layer
             Add(i.ToString(), layers[i]);
     }
 
-    /// <summary>Whether a tape keeps of each stage, the layers up to a pooling, the result alone; see <see cref="RecomputedSegments"/>.</summary>
+    /// <summary>
+    /// Whether a tape keeps of each stage, the layers up to a pooling, the result alone; see <see cref="RecomputedSegments"/>.
+    /// </summary>
     internal bool RecomputesStages { get; set; }
 
     /// <summary>The layers in their order.</summary>
@@ -65,7 +67,8 @@ public sealed class Sequential : Layer
     }
 
     /// <summary>
-    /// The end of the stage that begins at a layer: after the next pooling if only layers without children are before it, else after that layer.
+    /// The end of the stage that begins at a layer: after the next pooling if only layers without children
+    /// are before it, else after that layer.
     /// </summary>
     private int StageEnd(int start)
     {

@@ -1,8 +1,8 @@
 namespace Fovea.Tensors;
 
 /// <summary>
-/// The order of a tensor's elements in memory: that of a four-dimensional tensor is channels-last, [N, H, W, C], while the logical order that users
-/// see is [N, C, H, W]; for fewer dimensions both are the same.
+/// The order of a tensor's elements in memory: that of a four-dimensional tensor is channels-last, [N, H, W, C], while the logical order
+/// that users see is [N, C, H, W]; for fewer dimensions both are the same.
 /// </summary>
 public static class MemoryOrder
 {

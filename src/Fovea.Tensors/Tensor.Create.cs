@@ -43,7 +43,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// A tensor whose memory is allocated when its values are first read; <paramref name="initializer"/> then writes them, in the order of memory.
+    /// A tensor whose memory is allocated when its values are first read; <paramref name="initializer"/> then
+    /// writes them, in the order of memory.
     /// </summary>
     public static Tensor Deferred(Shape shape, Action<Span<float>> initializer) => new(shape, null, target => initializer(target.Data));
 

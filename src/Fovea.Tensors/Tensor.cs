@@ -9,9 +9,9 @@ namespace Fovea.Tensors;
 /// dimension of a four-dimensional tensor comes last (channels-last), all others are row-major.
 /// </summary>
 /// <remarks>
-/// A tensor need not be disposed: the memory of intermediate results of a <see cref="GradientTape"/> is returned during its backward pass, that
-/// of others when nothing refers to them any more. A symbolic tensor has a shape and no values: operators on it are added to a <see
-/// cref="Graph"/> instead of run.
+/// A tensor need not be disposed: the memory of intermediate results of a <see cref="GradientTape"/> is returned during its backward
+/// pass, that of others when nothing refers to them any more. A symbolic tensor has a shape and no values: operators on it are added to
+/// a <see cref="Graph"/> instead of run.
 /// </remarks>
 public sealed partial class Tensor
 {
@@ -99,7 +99,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Returns the memory to the pool now, instead of when nothing refers to the tensor any more. Reading the values afterwards is an error.
+    /// Returns the memory to the pool now, instead of when nothing refers to the tensor any more.
+    /// Reading the values afterwards is an error.
     /// </summary>
     public void Release() => _storage?.Release();
 
@@ -126,14 +127,15 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Calls <paramref name="hook"/> with the complete gradient to this result when the backward pass of the tape that recorded it reaches it
-    /// (PyTorch's <c>register_hook</c>). The hook may read the gradient; it must not write or keep it.
+    /// Calls <paramref name="hook"/> with the complete gradient to this result when the backward pass of the tape that recorded it reaches
+    /// it (PyTorch's <c>register_hook</c>). The hook may read the gradient; it must not write or keep it.
     /// </summary>
     /// <exception cref="InvalidOperationException">No tape has recorded the tensor as a result.</exception>
     public void OnGradient(Action<Tensor> hook)
     {
         TapeEntry source = Source ?? throw new InvalidOperationException(
-            $"OnGradient: the tensor of shape {Shape} is no recorded result; compute it under a tape from something that requires a gradient.");
+            $"OnGradient: the tensor of shape {Shape} is no recorded result; "
+            + "compute it under a tape from something that requires a gradient.");
         source.AddHook(hook);
     }
 

@@ -1,8 +1,8 @@
 namespace Fovea.Tensors;
 
 /// <summary>
-/// Where the values of a tensor lie, to read and write: a shape and memory with channels last. Between one pixel of maps [N, C, H, W], or one
-/// row of a matrix [rows, C], and the next there may be the values of others.
+/// Where the values of a tensor lie, to read and write: a shape and memory with channels last. Between one pixel of maps [N, C, H, W], or
+/// one row of a matrix [rows, C], and the next there may be the values of others.
 /// </summary>
 /// <param name="memory">Memory from the first value on.</param>
 /// <param name="shape">The logical sizes.</param>
@@ -64,6 +64,7 @@ public readonly ref struct ReadOnlyTensorView(ReadOnlySpan<float> memory, Shape 
     internal static bool CheckDense(Shape shape, int pixelStride) => shape.Elements == 0 || pixelStride == shape.Channels
         ? true
         : throw new InvalidOperationException(
-            $"TensorView: values of shape {shape} lie {pixelStride} floats apart; expected {shape.Channels}. Only operators that accept strided "
+            $"TensorView: values of shape {shape} lie {pixelStride} floats apart; expected {shape.Channels}. "
+            + "Only operators that accept strided "
             + "views may be given them.");
 }

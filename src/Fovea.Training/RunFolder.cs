@@ -1,4 +1,6 @@
 using Fovea.Formats;
+using Fovea.Training.Logging;
+using Fovea.Training.Report;
 
 namespace Fovea.Training;
 
@@ -36,10 +38,15 @@ public sealed class RunFolder
             throw new IOException("The output folder's name is empty; name a folder.");
         var folder = new RunFolder(Path.GetFullPath(path));
         for (string? ancestor = folder.FullPath; ancestor is not null; ancestor = Path.GetDirectoryName(ancestor))
+        {
             if (File.Exists(ancestor))
+            {
                 throw new IOException(
                     $"The output folder '{path}' cannot be made because '{ancestor}' is a file; name another folder or move the file "
                     + "away.");
+            }
+        }
+
         try
         {
             Directory.CreateDirectory(folder.FullPath);
@@ -53,10 +60,15 @@ public sealed class RunFolder
                 + "permissions.", error);
         }
         foreach (string file in (string[])[folder.Model, folder.Best, folder.Checkpoint, folder.Log, folder.Args, folder.Report])
+        {
             if (Directory.Exists(file))
+            {
                 throw new IOException(
                     $"The output folder '{path}' holds a folder named '{Path.GetFileName(file)}' where the run writes a file; name "
                     + "another folder or move it away.");
+            }
+        }
+
         return folder;
     }
 

@@ -8,7 +8,8 @@ public sealed class FloorTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void AProjectHasARowInTheTable(string project) => Assert.True(Floors.Knows(project), $"{project} has no row in {nameof(Floors)}");
+    public void AProjectHasARowInTheTable(string project) =>
+        Assert.True(Floors.Knows(project), $"{project} has no row in {nameof(Floors)}");
 
     [Theory]
     [MemberData(nameof(Projects))]

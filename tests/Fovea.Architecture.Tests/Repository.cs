@@ -17,7 +17,9 @@ internal static class Repository
             .Select(path => Path.GetFileNameWithoutExtension(path))
             .Order(StringComparer.Ordinal)];
 
-    /// <summary>Every file of ours whose name ends with <paramref name="ending"/>, by its path from the root with forward slashes.</summary>
+    /// <summary>
+    /// Every file of ours whose name ends with <paramref name="ending"/>, by its path from the root with forward slashes.
+    /// </summary>
     public static IEnumerable<string> Files(string folder, string ending)
         => Walk(Path.Combine(Root, folder))
             .Where(path => path.EndsWith(ending, StringComparison.Ordinal))

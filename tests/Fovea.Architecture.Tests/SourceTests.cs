@@ -19,7 +19,8 @@ public sealed partial class SourceTests
     /// <summary>Files that may be longer than <see cref="LongestFile"/>, each with the reason.</summary>
     private static readonly Dictionary<string, string> _longFiles = new()
     {
-        ["src/Fovea.Kernels/Gemm/MicroKernel.cs"] = "one method whose accumulators are locals of their own, since registers cannot be indexed",
+        ["src/Fovea.Kernels/Gemm/MicroKernel.cs"] =
+            "one method whose accumulators are locals of their own, since registers cannot be indexed",
     };
 
     private static readonly string[] _textEndings =

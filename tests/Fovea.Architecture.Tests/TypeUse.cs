@@ -45,7 +45,8 @@ internal sealed record TypeUse(MethodBase Method, Type Type, string File, int Li
     /// <summary>The type in the source that <paramref name="type"/> is compiled from: itself, or the one in which it is nested.</summary>
     public static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 
-    private static IEnumerable<MethodBase> Methods(Type type) => type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared));
+    private static IEnumerable<MethodBase> Methods(Type type) =>
+        type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared));
 
     private static IEnumerable<(int Offset, Type Type)> Asked(MethodBase method)
     {

@@ -4,7 +4,7 @@ namespace Fovea.Cli.Tests;
 
 public sealed class NearestNamesTests
 {
-    private static readonly string[] Known = ["alexnet", "googlenet", "lenet5", "resnet18", "resnet34", "resnet50", "resnet101", "vgg16"];
+    private static readonly string[] _known = ["alexnet", "googlenet", "lenet5", "resnet18", "resnet34", "resnet50", "resnet101", "vgg16"];
 
     [Theory]
     [InlineData("", "", 0)]
@@ -26,17 +26,17 @@ public sealed class NearestNamesTests
     [InlineData("transformer")]
     [InlineData("")]
     public void SuggestsTheNearest(string given, params string[] expected)
-        => Assert.Equal(expected, NearestNames.Suggest(given, Known));
+        => Assert.Equal(expected, NearestNames.Suggest(given, _known));
 
     [Theory]
     [InlineData("alexnt", ": did you mean alexnet?")]
     [InlineData("resnet", ": did you mean resnet18, resnet34 or resnet50?")]
     [InlineData("transformer", "")]
-    public void AsksInWords(string given, string expected) => Assert.Equal(expected, NearestNames.Question(given, Known));
+    public void AsksInWords(string given, string expected) => Assert.Equal(expected, NearestNames.Question(given, _known));
 
     [Fact]
     public void AnUnknownModelNamesTheNearestAndTheListing()
         => Assert.Equal(
             "unknown model 'alexnt': did you mean alexnet? (`fovea models` lists all)",
-            UserError.Unknown("model", "alexnt", Known, "fovea models").Message);
+            UserError.Unknown("model", "alexnt", _known, "fovea models").Message);
 }

@@ -36,9 +36,13 @@ public sealed class SampleDataFactAttribute : FactAttribute
     public SampleDataFactAttribute()
     {
         if (SampleData.Unpacked is null)
+        {
             Skip = "The photographs and CIFAR-10 are not here: name the folder that ../shared/data/prepare.py unpacked into by FOVEA_DATA.";
+        }
         else if (SampleData.Weights is null)
+        {
             Skip =
                 "The published weights are not here: put them into $FOVEA_DATA/weights, or ../shared/data/weights beside the repository.";
+        }
     }
 }

@@ -6,9 +6,9 @@ namespace Fovea.Data.Tests;
 
 public sealed class BatchLoaderTests
 {
-    private static readonly BatchLoaderOptions Plain = new(8, Normalization.Unit) { Seed = 3 };
+    private static readonly BatchLoaderOptions _plain = new(8, Normalization.Unit) { Seed = 3 };
 
-    private static readonly BatchLoaderOptions Augmented = Plain with { Transforms = [new Pad(3), new RandomCrop(4, 4)] };
+    private static readonly BatchLoaderOptions _augmented = _plain with { Transforms = [new Pad(3), new RandomCrop(4, 4)] };
 
     private sealed record Kept(float[] Images, int[] Labels, int[] Indices);
 
@@ -43,7 +43,7 @@ public sealed class BatchLoaderTests
     public void EveryEpochHoldsEverySampleOnceInItsOwnOrder()
     {
         var set = new Numbers(50);
-        var loader = new BatchLoader(set, Plain);
+        var loader = new BatchLoader(set, _plain);
         List<Kept> first = Collect(loader.Epoch(0)), second = Collect(loader.Epoch(1));
         Assert.Equal(7, loader.BatchesPerEpoch);
         Assert.Equal([8, 8, 8, 8, 8, 8, 2], first.Select(batch => batch.Labels.Length));
@@ -52,18 +52,21 @@ public sealed class BatchLoaderTests
         Assert.NotEqual(first.SelectMany(batch => batch.Indices), second.SelectMany(batch => batch.Indices));
         Assert.NotEqual(Enumerable.Range(0, 50), first.SelectMany(batch => batch.Indices));
         foreach (Kept batch in first)
+        {
             for (int i = 0; i < batch.Indices.Length; i++)
             {
                 Assert.Equal(set.Label(batch.Indices[i]), batch.Labels[i]);
                 Assert.Equal(set.Read(batch.Indices[i]).Pixels.Select(p => p / 255f), batch.Images[(i * 12)..((i + 1) * 12)]);
             }
-        AssertSame(first, Collect(new BatchLoader(new Numbers(50), Plain).Epoch(0)));
+        }
+
+        AssertSame(first, Collect(new BatchLoader(new Numbers(50), _plain).Epoch(0)));
     }
 
     [Fact]
     public void WithoutShuffleTheOrderIsTheSets()
     {
-        var loader = new BatchLoader(new Numbers(20), Plain with { Shuffle = false, DropLast = true });
+        var loader = new BatchLoader(new Numbers(20), _plain with { Shuffle = false, DropLast = true });
         Assert.Equal(2, loader.BatchesPerEpoch);
         Assert.Equal(Enumerable.Range(0, 16), Collect(loader.Epoch(4)).SelectMany(batch => batch.Indices));
     }
@@ -76,24 +79,26 @@ public sealed class BatchLoaderTests
     public void ContentDoesNotDependOnWorkers(int workers, int prefetch)
     {
         var set = new Numbers(203);
-        var ahead = new BatchLoader(set, Augmented with { Workers = workers, Prefetch = prefetch });
-        var inline = new BatchLoader(set, Augmented with { Workers = 0 });
-        for (int epoch = 0; epoch < 5; epoch++) AssertSame(Collect(inline.Epoch(epoch)), Collect(ahead.Epoch(epoch)));
+        var ahead = new BatchLoader(set, _augmented with { Workers = workers, Prefetch = prefetch });
+        var inline = new BatchLoader(set, _augmented with { Workers = 0 });
+        for (int epoch = 0; epoch < 5; epoch++)
+            AssertSame(Collect(inline.Epoch(epoch)), Collect(ahead.Epoch(epoch)));
     }
 
     [Fact]
     public void TransformsDifferFromEpochToEpoch()
     {
-        var loader = new BatchLoader(new Numbers(8), Augmented with { Shuffle = false });
+        var loader = new BatchLoader(new Numbers(8), _augmented with { Shuffle = false });
         Assert.NotEqual(Collect(loader.Epoch(0))[0].Images, Collect(loader.Epoch(1))[0].Images);
     }
 
     [Fact]
     public void AnEpochIsTakenUpWhereItStopped()
     {
-        var loader = new BatchLoader(new Numbers(50), Augmented);
+        var loader = new BatchLoader(new Numbers(50), _augmented);
         List<Kept> whole = Collect(loader.Epoch(2));
-        for (int start = 0; start <= 7; start++) AssertSame(whole[start..], Collect(loader.Epoch(2, start)));
+        for (int start = 0; start <= 7; start++)
+            AssertSame(whole[start..], Collect(loader.Epoch(2, start)));
         Assert.Throws<ArgumentOutOfRangeException>(() => loader.Epoch(2, 8));
         Assert.Throws<ArgumentOutOfRangeException>(() => loader.Epoch(-1));
     }
@@ -104,7 +109,7 @@ public sealed class BatchLoaderTests
     [InlineData(4)]
     public void AFailureComesOnceWhereItBelongs(int workers)
     {
-        var loader = new BatchLoader(new Numbers(64) { FailingIndex = 19 }, Plain with { Shuffle = false, Workers = workers });
+        var loader = new BatchLoader(new Numbers(64) { FailingIndex = 19 }, _plain with { Shuffle = false, Workers = workers });
         using IEnumerator<Batch> epoch = loader.Epoch(0).GetEnumerator();
         Assert.True(epoch.MoveNext());
         Assert.True(epoch.MoveNext());
@@ -117,7 +122,7 @@ public sealed class BatchLoaderTests
     [InlineData(3)]
     public void AnUnreadableSampleIsSkippedAndTold(int workers)
     {
-        BatchLoaderOptions options = Plain with { Shuffle = false, SkipUnreadable = true, Workers = workers };
+        BatchLoaderOptions options = _plain with { Shuffle = false, SkipUnreadable = true, Workers = workers };
         List<Batch> batches = [.. new BatchLoader(new Numbers(64) { FailingIndex = 19 }, options).Epoch(0).Select(Own)];
         Assert.Equal([8, 8, 7, 8, 8, 8, 8, 8], batches.Select(batch => batch.Count));
         Assert.Equal([16, 17, 18, 20, 21, 22, 23], batches[2].Indices[..7]);
@@ -171,7 +176,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void SizesThatDifferAreNamed()
     {
-        var loader = new BatchLoader(new Numbers(8) { WideIndex = 5 }, Plain with { Shuffle = false });
+        var loader = new BatchLoader(new Numbers(8) { WideIndex = 5 }, _plain with { Shuffle = false });
         string message = Assert.Throws<DataException>(() => Collect(loader.Epoch(0))).Message;
         Assert.Contains("sample 5 is 3x5x1 after the transforms, the batch began with 3x4x1", message);
     }
@@ -180,11 +185,16 @@ public sealed class BatchLoaderTests
     public void EndingEarlyEndsTheWorkers()
     {
         var set = new Numbers(10_000);
-        var loader = new BatchLoader(set, Plain with { Workers = 4, Prefetch = 3 });
+        var loader = new BatchLoader(set, _plain with { Workers = 4, Prefetch = 3 });
         for (int epoch = 0; epoch < 50; epoch++)
+        {
             foreach (Batch batch in loader.Epoch(epoch))
+            {
                 if (batch.Count == 8)
                     break;
+            }
+        }
+
         int reads = set.Reads;
         Thread.Sleep(50);
         Assert.Equal(reads, set.Reads);
@@ -195,7 +205,7 @@ public sealed class BatchLoaderTests
     public void NoMoreThanThePrefetchIsPreparedAhead()
     {
         var set = new Numbers(800);
-        using IEnumerator<Batch> epoch = new BatchLoader(set, Plain with { Workers = 3, Prefetch = 2 }).Epoch(0).GetEnumerator();
+        using IEnumerator<Batch> epoch = new BatchLoader(set, _plain with { Workers = 3, Prefetch = 2 }).Epoch(0).GetEnumerator();
         Assert.Equal(0, set.Reads);
         epoch.MoveNext();
         Assert.True(SpinWait.SpinUntil(() => set.Reads == 8 * 3, TimeSpan.FromSeconds(20)));
@@ -212,7 +222,7 @@ public sealed class BatchLoaderTests
     public void CancellationEndsTheEpoch(int workers)
     {
         using var cancel = new CancellationTokenSource();
-        var loader = new BatchLoader(new Numbers(800), Plain with { Workers = workers });
+        var loader = new BatchLoader(new Numbers(800), _plain with { Workers = workers });
         using IEnumerator<Batch> epoch = loader.Epoch(0, 0, cancel.Token).GetEnumerator();
         Assert.True(epoch.MoveNext());
         cancel.Cancel();
@@ -226,7 +236,7 @@ public sealed class BatchLoaderTests
         using var cancel = new CancellationTokenSource();
         using var gate = new ManualResetEventSlim();
         var set = new Numbers(80) { Gate = gate };
-        using IEnumerator<Batch> epoch = new BatchLoader(set, Plain).Epoch(0, 0, cancel.Token).GetEnumerator();
+        using IEnumerator<Batch> epoch = new BatchLoader(set, _plain).Epoch(0, 0, cancel.Token).GetEnumerator();
         Task<bool> waiting = Task.Run(epoch.MoveNext);
         Assert.True(SpinWait.SpinUntil(() => set.Reads == 1, TimeSpan.FromSeconds(20)));
         cancel.Cancel();
@@ -237,7 +247,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void TwoEpochsAtOnceDoNotShareBuffers()
     {
-        var loader = new BatchLoader(new Numbers(80), Augmented);
+        var loader = new BatchLoader(new Numbers(80), _augmented);
         List<Kept> first = Collect(loader.Epoch(0)), second = Collect(loader.Epoch(1));
         var pairs = loader.Epoch(0).Zip(loader.Epoch(1), (a, b) => (A: Collect([a])[0], B: Collect([b])[0])).ToList();
         AssertSame(first, [.. pairs.Select(pair => pair.A)]);
@@ -247,9 +257,13 @@ public sealed class BatchLoaderTests
     [Fact]
     public void SteadyStateAllocatesNextToNothing()
     {
-        var loader = new BatchLoader(new Numbers(8 * 1000), Augmented with { Workers = 2 });
+        var loader = new BatchLoader(new Numbers(8 * 1000), _augmented with { Workers = 2 });
         for (int epoch = 0; epoch < 2; epoch++)
-            foreach (Batch batch in loader.Epoch(epoch)) Assert.Equal(8, batch.Count);
+        {
+            foreach (Batch batch in loader.Epoch(epoch))
+                Assert.Equal(8, batch.Count);
+        }
+
         long before = GC.GetTotalAllocatedBytes(precise: true);
         foreach (Batch _ in loader.Epoch(2))
         {
@@ -317,7 +331,8 @@ public sealed class BatchLoaderTests
         {
             Interlocked.Increment(ref _reads);
             Gate?.Wait();
-            if (index == FailingIndex) throw new DataException($"sample {index} is broken");
+            if (index == FailingIndex)
+                throw new DataException($"sample {index} is broken");
             return index == WideIndex ? new Image(5, 3, 1) : _images[index];
         }
     }

@@ -28,7 +28,8 @@ public sealed class Cifar10DatasetTests : IDisposable
     [InlineData("cifar-10-batches-bin")]
     public void PlanesBecomePixelsAcrossTheFiles(string place)
     {
-        for (int file = 1; file <= 5; file++) Write($"data_batch_{file}.bin", Records(file, 3), place);
+        for (int file = 1; file <= 5; file++)
+            Write($"data_batch_{file}.bin", Records(file, 3), place);
         var train = Cifar10Dataset.Open(_folder.Path, Split.Train);
         Assert.Equal((15, "cifar10 train", "airplane"), (train.Count, train.Name, train.Classes[0]));
         for (int i = 0; i < 15; i++)
@@ -37,8 +38,10 @@ public sealed class Cifar10DatasetTests : IDisposable
             Assert.Equal((file + record) % 10, train.Label(i));
             byte[] pixels = train.Read(i).Pixels;
             for (int p = 0; p < 1024; p++)
+            {
                 for (int c = 0; c < 3; c++)
                     Assert.Equal(Value(file, record, (c * 1024) + p), pixels[(3 * p) + c]);
+            }
         }
         Assert.Equal((32, 32, 3), (train.Read(0).Width, train.Read(0).Height, train.Read(0).Channels));
         Assert.Throws<ArgumentOutOfRangeException>(() => train.Read(15));
@@ -93,7 +96,8 @@ public sealed class Cifar10DatasetTests : IDisposable
         for (int record = 0; record < count; record++)
         {
             bytes[record * RecordBytes] = (byte)((file + record) % 10);
-            for (int at = 0; at < RecordBytes - 1; at++) bytes[(record * RecordBytes) + 1 + at] = Value(file, record, at);
+            for (int at = 0; at < RecordBytes - 1; at++)
+                bytes[(record * RecordBytes) + 1 + at] = Value(file, record, at);
         }
         return bytes;
     }

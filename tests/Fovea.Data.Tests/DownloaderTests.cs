@@ -1,13 +1,14 @@
 using System.Net;
 using System.Security.Cryptography;
+using Fovea.Data.Downloading;
 using static Fovea.Data.Tests.LoopbackServer;
 
 namespace Fovea.Data.Tests;
 
 public sealed class DownloaderTests : IDisposable
 {
-    private static readonly byte[] Content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)((i * 31) + (i >> 8)))];
-    private static readonly string Sha256Digits = Convert.ToHexStringLower(SHA256.HashData(Content));
+    private static readonly byte[] _content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)((i * 31) + (i >> 8)))];
+    private static readonly string _sha256Digits = Convert.ToHexStringLower(SHA256.HashData(_content));
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _client = new();
@@ -29,19 +30,19 @@ public sealed class DownloaderTests : IDisposable
     [InlineData(8)]
     public async Task FetchesOnceAndTellsItFirst(int digits)
     {
-        using LoopbackServer server = Serving(context => SendRange(context, Content));
-        DownloadRequest request = Request(server) with { Sha256 = Sha256Digits[..digits].ToUpperInvariant() };
+        using LoopbackServer server = Serving(context => SendRange(context, _content));
+        DownloadRequest request = Request(server) with { Sha256 = _sha256Digits[..digits].ToUpperInvariant() };
         Assert.Equal(Target, await Downloader.FetchAsync(request, _client, _reports));
         AssertWhole();
         Assert.Equal(new DownloadProgress("weights.pth", $"{server.Address}/weights.pth", 0, null), _reports.Seen[0]);
         Assert.Equal(
-            new DownloadProgress("weights.pth", $"{server.Address}/weights.pth", Content.Length, Content.Length), _reports.Seen[^1]);
+            new DownloadProgress("weights.pth", $"{server.Address}/weights.pth", _content.Length, _content.Length), _reports.Seen[^1]);
         Assert.Equal(_reports.Seen.Select(report => report.Received).Order(), _reports.Seen.Select(report => report.Received));
 
         await Downloader.FetchAsync(request, _client, _reports);
         Assert.Equal([null], _ranges);
 
-        File.WriteAllBytes(Target, Content[..^1]);
+        File.WriteAllBytes(Target, _content[..^1]);
         await Downloader.FetchAsync(request, _client, _reports);
         AssertWhole();
     }
@@ -53,10 +54,10 @@ public sealed class DownloaderTests : IDisposable
         {
             if (_ranges.Count > 1)
             {
-                await SendRange(context, Content);
+                await SendRange(context, _content);
                 return;
             }
-            await SendFirst(context, Content, 100_000);
+            await SendFirst(context, _content, 100_000);
             context.Response.Abort();
         });
         await Downloader.FetchAsync(Request(server), _client, _reports);
@@ -76,17 +77,24 @@ public sealed class DownloaderTests : IDisposable
         {
             if (_ranges.Count > 1)
             {
-                await SendRange(context, Content);
+                await SendRange(context, _content);
                 return;
             }
-            await SendFirst(context, Content, 100_000);
+            await SendFirst(context, _content, 100_000);
             await release.WaitAsync(TimeSpan.FromSeconds(20));
             context.Response.Abort();
         });
-        var stopping = new Reports { Then = report => { if (report.Received == 100_000) cancel.Cancel(); } };
+        var stopping = new Reports
+        {
+            Then = report =>
+        {
+            if (report.Received == 100_000)
+                cancel.Cancel();
+        }
+        };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => Downloader.FetchAsync(Request(server), _client, stopping, cancel.Token));
-        Assert.Equal(Content[..100_000], File.ReadAllBytes(Part));
+        Assert.Equal(_content[..100_000], File.ReadAllBytes(Part));
         Assert.False(File.Exists(Target));
         release.Release();
 
@@ -99,8 +107,8 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task AServerWithoutRangesSendsAllAgain()
     {
-        Leave(Content[..1000]);
-        using LoopbackServer server = Serving(context => Send(context, Content));
+        Leave(_content[..1000]);
+        using LoopbackServer server = Serving(context => Send(context, _content));
         await Downloader.FetchAsync(Request(server), _client, _reports);
         AssertWhole();
         Assert.Equal(["bytes=1000-"], _ranges);
@@ -110,7 +118,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task APartOfAnotherFileIsThrownAway()
     {
         Leave(new byte[1000]);
-        using LoopbackServer server = Serving(context => SendRange(context, Content));
+        using LoopbackServer server = Serving(context => SendRange(context, _content));
         await Downloader.FetchAsync(Request(server), _client, _reports);
         AssertWhole();
         Assert.Equal(["bytes=1000-", null], _ranges);
@@ -119,18 +127,18 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task APartThatIsLongerThanTheFileIsThrownAway()
     {
-        Leave(new byte[Content.Length + 1]);
-        using LoopbackServer server = Serving(context => SendRange(context, Content));
+        Leave(new byte[_content.Length + 1]);
+        using LoopbackServer server = Serving(context => SendRange(context, _content));
         await Downloader.FetchAsync(Request(server), _client, _reports);
         AssertWhole();
-        Assert.Equal([$"bytes={Content.Length + 1}-", null], _ranges);
+        Assert.Equal([$"bytes={_content.Length + 1}-", null], _ranges);
     }
 
     [Fact]
     public async Task AWholePartOnlyNeedsItsName()
     {
-        Leave(Content);
-        using LoopbackServer server = Serving(context => SendRange(context, Content));
+        Leave(_content);
+        using LoopbackServer server = Serving(context => SendRange(context, _content));
         await Downloader.FetchAsync(Request(server), _client, _reports);
         AssertWhole();
         Assert.Empty(_ranges);
@@ -139,24 +147,24 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task AWrongRangeIsRefused()
     {
-        Leave(Content[..1000]);
+        Leave(_content[..1000]);
         using LoopbackServer server = Serving(context =>
         {
             context.Response.StatusCode = 206;
-            context.Response.AddHeader("Content-Range", $"bytes 0-{Content.Length - 1}/{Content.Length}");
-            return Send(context, Content);
+            context.Response.AddHeader("Content-Range", $"bytes 0-{_content.Length - 1}/{_content.Length}");
+            return Send(context, _content);
         });
         Assert.Contains("expected one that begins at 1000", await FailingFetch(Request(server)));
-        Assert.Equal(Content[..1000], File.ReadAllBytes(Part));
+        Assert.Equal(_content[..1000], File.ReadAllBytes(Part));
     }
 
     [Fact]
     public async Task AWrongHashIsRefusedAndNothingIsLeft()
     {
-        byte[] damaged = [.. Content[..^1], (byte)~Content[^1]];
+        byte[] damaged = [.. _content[..^1], (byte)~_content[^1]];
         using LoopbackServer server = Serving(context => SendRange(context, damaged));
         string actual = Convert.ToHexStringLower(SHA256.HashData(damaged));
-        Assert.Contains($"sent a file with sha256 {actual}, expected {Sha256Digits}", await FailingFetch(Request(server)));
+        Assert.Contains($"sent a file with sha256 {actual}, expected {_sha256Digits}", await FailingFetch(Request(server)));
         Assert.Empty(Directory.GetFiles(_folder.File("cache")));
         Assert.Equal([null], _ranges);
     }
@@ -164,7 +172,7 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task AMissingFileIsSoughtAtTheNextSource()
     {
-        using LoopbackServer empty = Serving(NotFound), whole = Serving(context => SendRange(context, Content));
+        using LoopbackServer empty = Serving(NotFound), whole = Serving(context => SendRange(context, _content));
         DownloadRequest request = Request(empty) with { Sources = [.. Request(empty).Sources, .. Request(whole).Sources] };
         await Downloader.FetchAsync(request, _client, _reports);
         AssertWhole();
@@ -176,7 +184,8 @@ public sealed class DownloaderTests : IDisposable
     public async Task WhenAllSourcesFailTheErrorSaysWhereTheFileBelongs()
     {
         string gone;
-        using (LoopbackServer server = Serving(NotFound)) gone = server.Address;
+        using (LoopbackServer server = Serving(NotFound))
+            gone = server.Address;
         using LoopbackServer empty = Serving(NotFound);
         string message = await FailingFetch(
             Request(empty) with { Sources = [Mirror.Locate(gone, "weights.pth"), .. Request(empty).Sources] });
@@ -188,13 +197,13 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task AShortOrALongAnswerIsRefused()
     {
-        using LoopbackServer brief = Serving(context => Send(context, Content[..100]));
-        DownloadRequest sized = Request(brief) with { Length = Content.Length };
+        using LoopbackServer brief = Serving(context => Send(context, _content[..100]));
+        DownloadRequest sized = Request(brief) with { Length = _content.Length };
         Assert.Contains("has a file of 100 bytes, expected 300000", await FailingFetch(sized));
         using LoopbackServer chunked = Serving(async context =>
         {
             context.Response.SendChunked = true;
-            await context.Response.OutputStream.WriteAsync((byte[])[.. Content, 1]);
+            await context.Response.OutputStream.WriteAsync((byte[])[.. _content, 1]);
             context.Response.Close();
         });
         Assert.Contains("sent more than the expected 300000 bytes", await FailingFetch(sized with { Sources = Request(chunked).Sources }));
@@ -208,13 +217,15 @@ public sealed class DownloaderTests : IDisposable
         using LoopbackServer server = Serving(async context =>
         {
             held.Add(context);
-            if (_ranges.Count == 1) await SendFirst(context, Content, 100);
+            if (_ranges.Count == 1)
+                await SendFirst(context, _content, 100);
         });
         DownloadRequest request = Request(server) with { StallTimeout = TimeSpan.FromSeconds(1) };
         Assert.Contains("sent nothing for 1 s after 100 bytes", await FailingFetch(request));
         Assert.Equal([null, "bytes=100-"], _ranges);
-        Assert.Equal(Content[..100], File.ReadAllBytes(Part));
-        foreach (HttpListenerContext context in held) context.Response.Abort();
+        Assert.Equal(_content[..100], File.ReadAllBytes(Part));
+        foreach (HttpListenerContext context in held)
+            context.Response.Abort();
     }
 
     [Theory]
@@ -223,24 +234,24 @@ public sealed class DownloaderTests : IDisposable
     public async Task ALocalFileIsCopied(bool asAddress)
     {
         string source = _folder.File("weights.pth");
-        File.WriteAllBytes(source, Content);
-        Leave(Content[..5000]);
+        File.WriteAllBytes(source, _content);
+        Leave(_content[..5000]);
         string mirror = asAddress ? new Uri(_folder.Path).AbsoluteUri : _folder.Path;
         Assert.Equal(Target, await Downloader.FetchAsync(
-            new DownloadRequest(Target, Sha256Digits, [Mirror.Locate(mirror, "weights.pth")]), _client, _reports));
+            new DownloadRequest(Target, _sha256Digits, [Mirror.Locate(mirror, "weights.pth")]), _client, _reports));
         AssertWhole();
         Assert.Equal(new DownloadProgress("weights.pth", source, 5000, null), _reports.Seen[0]);
 
         File.Delete(source);
         File.Delete(Target);
-        Assert.Contains($"{source}: no such file", await FailingFetch(new DownloadRequest(Target, Sha256Digits, [source])));
+        Assert.Contains($"{source}: no such file", await FailingFetch(new DownloadRequest(Target, _sha256Digits, [source])));
     }
 
     [Fact]
     public async Task OneDownloadAtATimeWritesAFile()
     {
-        using LoopbackServer server = Serving(context => SendRange(context, Content));
-        Leave(Content[..10]);
+        using LoopbackServer server = Serving(context => SendRange(context, _content));
+        Leave(_content[..10]);
         await using FileStream other = new(Part, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.Contains("no other download", await FailingFetch(Request(server)));
         Assert.Empty(_ranges);
@@ -250,7 +261,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task APlaceThatCannotBeWrittenIsNamed()
     {
         File.WriteAllText(_folder.File("cache"), "");
-        using LoopbackServer server = Serving(context => SendRange(context, Content));
+        using LoopbackServer server = Serving(context => SendRange(context, _content));
         Assert.StartsWith($"{Target}: cannot be stored", await FailingFetch(Request(server)));
     }
 
@@ -280,7 +291,7 @@ public sealed class DownloaderTests : IDisposable
     {
         using LoopbackServer server = Serving(NotFound);
         string source = Mirror.Locate(server.Address.Replace("http://", "http://me:secret@"), "weights.pth");
-        string message = await FailingFetch(new DownloadRequest(Target, Sha256Digits, [source]));
+        string message = await FailingFetch(new DownloadRequest(Target, _sha256Digits, [source]));
         Assert.DoesNotContain("secret", message + string.Concat(_reports.Seen));
     }
 
@@ -296,7 +307,7 @@ public sealed class DownloaderTests : IDisposable
         return answer(context);
     });
 
-    private DownloadRequest Request(LoopbackServer server) => new(Target, Sha256Digits, [Mirror.Locate(server.Address, "weights.pth")]);
+    private DownloadRequest Request(LoopbackServer server) => new(Target, _sha256Digits, [Mirror.Locate(server.Address, "weights.pth")]);
 
     private async Task<string> FailingFetch(DownloadRequest request)
     {
@@ -314,6 +325,6 @@ public sealed class DownloaderTests : IDisposable
     private void AssertWhole()
     {
         Assert.Equal([Target], Directory.GetFiles(_folder.File("cache")));
-        Assert.Equal(Content, File.ReadAllBytes(Target));
+        Assert.Equal(_content, File.ReadAllBytes(Target));
     }
 }

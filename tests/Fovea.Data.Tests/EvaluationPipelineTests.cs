@@ -12,7 +12,7 @@ namespace Fovea.Data.Tests;
 /// </summary>
 public sealed class EvaluationPipelineTests
 {
-    private static readonly float[] Mean = [0.485f, 0.456f, 0.406f], Std = [0.229f, 0.224f, 0.225f];
+    private static readonly float[] _mean = [0.485f, 0.456f, 0.406f], _std = [0.229f, 0.224f, 0.225f];
 
     [Theory]
     [InlineData(500, 375, 256, 224, 224, Interpolation.Bilinear, "a44b4ebb7d4c45e3")]
@@ -26,7 +26,7 @@ public sealed class EvaluationPipelineTests
         int width, int height, int? resize, int cropHeight, int cropWidth, Interpolation interpolation, string expected)
     {
         var pipeline = new EvaluationPipeline(
-            cropHeight, cropWidth, Mean, Std)
+            cropHeight, cropWidth, _mean, _std)
         { ResizeShorterSide = resize, Interpolation = interpolation };
         Assert.Equal(expected, Digest(pipeline, Picture(width, height, 3)));
     }
@@ -34,7 +34,7 @@ public sealed class EvaluationPipelineTests
     [Fact]
     public void CaffesOrderIsBlueGreenRed()
     {
-        var pipeline = new EvaluationPipeline(224, 224, Mean, Std) { ResizeShorterSide = 256, ChannelOrder = ChannelOrder.Bgr };
+        var pipeline = new EvaluationPipeline(224, 224, _mean, _std) { ResizeShorterSide = 256, ChannelOrder = ChannelOrder.Bgr };
         Assert.Equal("939f579c29bb236d", Digest(pipeline, Picture(500, 375, 3)));
     }
 
@@ -56,19 +56,24 @@ public sealed class EvaluationPipelineTests
     [Fact]
     public void ImpossibleValuesAreRefused()
     {
-        Assert.Throws<ArgumentException>(() => new EvaluationPipeline(0, 4, Mean, Std).LoaderOptions(1));
+        Assert.Throws<ArgumentException>(() => new EvaluationPipeline(0, 4, _mean, _std).LoaderOptions(1));
         Assert.Throws<ArgumentException>(() => new EvaluationPipeline(4, 4, [0, 0], [1, 1]).LoaderOptions(1));
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => new EvaluationPipeline(4, 4, Mean, Std) { ResizeShorterSide = 0 }.LoaderOptions(1));
+            () => new EvaluationPipeline(4, 4, _mean, _std) { ResizeShorterSide = 0 }.LoaderOptions(1));
     }
 
     private static Image Picture(int width, int height, int channels)
     {
         var image = new Image(width, height, channels);
         for (int y = 0, i = 0; y < height; y++)
+        {
             for (int x = 0; x < width; x++)
+            {
                 for (int c = 0; c < channels; c++)
                     image.Pixels[i++] = (byte)((x * 7) + (y * 13) + (c * 50) + (x * y / 9));
+            }
+        }
+
         return image;
     }
 

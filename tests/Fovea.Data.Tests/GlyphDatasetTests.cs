@@ -12,7 +12,8 @@ public sealed class GlyphDatasetTests
         var backwards = new GlyphDataset(Split.Train, 1000, seed: 5);
         var parallel = new GlyphDataset(Split.Train, 300, seed: 5);
         parallel.DrawAll(threads: 4);
-        for (int i = 299; i >= 0; i--) backwards.Read(i);
+        for (int i = 299; i >= 0; i--)
+            backwards.Read(i);
         for (int i = 0; i < 300; i++)
         {
             Assert.Equal(forwards.Read(i).Pixels, backwards.Read(i).Pixels);
@@ -30,7 +31,8 @@ public sealed class GlyphDatasetTests
     {
         var set = new GlyphDataset(Split.Train, 20_000);
         int[] counts = new int[10];
-        for (int i = 0; i < set.Count; i++) counts[set.Label(i)]++;
+        for (int i = 0; i < set.Count; i++)
+            counts[set.Label(i)]++;
         Assert.All(counts, count => Assert.InRange(count, 1830, 2170));
         Assert.Equal(("glyphs train", 10), (set.Name, set.Classes.Count));
         Assert.Throws<ArgumentOutOfRangeException>(() => set.Read(20_000));
@@ -50,7 +52,8 @@ public sealed class GlyphDatasetTests
             int dark = image.Pixels.Count(value => value < 80), bright = image.Pixels.Count(value => value > 100);
             Assert.InRange(bright, 10, 420);
             Assert.InRange(dark, 300, 775);
-            if (Enumerable.Range(0, 28).Any(k => image.Pixels[k] > 100 || image.Pixels[27 * 28 + k] > 100)) touchingTheEdge++;
+            if (Enumerable.Range(0, 28).Any(k => image.Pixels[k] > 100 || image.Pixels[27 * 28 + k] > 100))
+                touchingTheEdge++;
         }
         Assert.InRange(touchingTheEdge, 0, 50);
     }

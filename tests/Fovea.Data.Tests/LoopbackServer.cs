@@ -27,7 +27,8 @@ internal sealed class LoopbackServer : IDisposable
     {
         get
         {
-            lock (_requests) return [.. _requests];
+            lock (_requests)
+                return [.. _requests];
         }
     }
 
@@ -77,7 +78,8 @@ internal sealed class LoopbackServer : IDisposable
             {
                 return;
             }
-            lock (_requests) _requests.Add(Path.GetFileName(context.Request.Url!.AbsolutePath));
+            lock (_requests)
+                _requests.Add(Path.GetFileName(context.Request.Url!.AbsolutePath));
             try
             {
                 await answer(context);

@@ -20,11 +20,14 @@ public sealed class MnistDatasetTests : IDisposable
 
         double sum = 0, squares = 0;
         for (int i = 0; i < train.Count; i++)
+        {
             foreach (byte value in train.Read(i).Pixels)
             {
                 sum += value / 255.0;
                 squares += value / 255.0 * (value / 255.0);
             }
+        }
+
         double mean = sum / (60_000 * 784), std = Math.Sqrt(squares / (60_000 * 784) - mean * mean);
         Assert.Equal(0.1307, mean, 4);
         Assert.Equal(0.3081, std, 4);

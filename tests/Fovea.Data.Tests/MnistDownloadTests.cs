@@ -56,7 +56,8 @@ public sealed class MnistDownloadTests : IDisposable
     [Fact]
     public async Task AFolderIsAMirrorToo()
     {
-        foreach ((string name, byte[] bytes) in _content) File.WriteAllBytes(_folder.File(name), bytes);
+        foreach ((string name, byte[] bytes) in _content)
+            File.WriteAllBytes(_folder.File(name), bytes);
         string target = _folder.File("cache/mnist");
         await Fetch(target, new Reports(), _folder.File("elsewhere"), _folder.Path);
         Assert.Equal(200, MnistDataset.Open(target, Split.Train).Count);
@@ -66,7 +67,8 @@ public sealed class MnistDownloadTests : IDisposable
     public async Task OfflineSaysWhereTheFilesBelong()
     {
         string address;
-        using (var server = new LoopbackServer(context => LoopbackServer.Send(context, []))) address = server.Address;
+        using (var server = new LoopbackServer(context => LoopbackServer.Send(context, [])))
+            address = server.Address;
         string message = (await Assert.ThrowsAsync<DataException>(() => Fetch(_folder.Path, new Reports(), address))).Message;
         Assert.Contains($"put train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz into {_folder.Path} by hand", message);
         Assert.Contains(address, message);

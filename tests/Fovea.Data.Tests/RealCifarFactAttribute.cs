@@ -8,7 +8,8 @@ public sealed class RealCifarFactAttribute : FactAttribute
 {
     public RealCifarFactAttribute()
     {
-        if (Folder is null) Skip = "CIFAR-10 is not here: set FOVEA_DATA to the folder that holds cifar-10-batches-bin.";
+        if (Folder is null)
+            Skip = "CIFAR-10 is not here: set FOVEA_DATA to the folder that holds cifar-10-batches-bin.";
     }
 
     public static string? Folder { get; } =

@@ -15,10 +15,14 @@ public sealed class RealMnistFactAttribute : FactAttribute
     private static string? Find()
     {
         var places = new List<string>();
-        if (Environment.GetEnvironmentVariable("FOVEA_DATA") is { Length: > 0 } data) places.Add(Path.Combine(data, "mnist"));
+        if (Environment.GetEnvironmentVariable("FOVEA_DATA") is { Length: > 0 } data)
+            places.Add(Path.Combine(data, "mnist"));
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
             if (File.Exists(Path.Combine(folder.FullName, "Fovea.slnx")))
                 places.Add(Path.Combine(folder.FullName, "..", "shared", "data", "mnist"));
+        }
+
         return places.Find(place => File.Exists(Path.Combine(place, "train-images-idx3-ubyte.gz")));
     }
 }

@@ -1,3 +1,5 @@
+using Fovea.Data.Downloading;
+
 namespace Fovea.Data.Tests;
 
 /// <summary>Keeps every report, in order.</summary>

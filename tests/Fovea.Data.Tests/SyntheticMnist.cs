@@ -10,7 +10,8 @@ internal static class SyntheticMnist
     {
         var bytes = new byte[4 + 4 * dimensions.Length + values.Length];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, magic);
-        for (int i = 0; i < dimensions.Length; i++) BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 + 4 * i), dimensions[i]);
+        for (int i = 0; i < dimensions.Length; i++)
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 + 4 * i), dimensions[i]);
         values.CopyTo(bytes, 4 + 4 * dimensions.Length);
         return bytes;
     }
@@ -18,7 +19,8 @@ internal static class SyntheticMnist
     public static byte[] Images(int count)
     {
         var values = new byte[count * 784];
-        for (int i = 0; i < values.Length; i++) values[i] = (byte)(i / 784 + i % 784);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (byte)(i / 784 + i % 784);
         return Idx(0x803, [count, 28, 28], values);
     }
 
@@ -27,7 +29,8 @@ internal static class SyntheticMnist
     public static byte[] Gzip(byte[] bytes)
     {
         using var stream = new MemoryStream();
-        using (var zipped = new GZipStream(stream, CompressionLevel.SmallestSize)) zipped.Write(bytes);
+        using (var zipped = new GZipStream(stream, CompressionLevel.SmallestSize))
+            zipped.Write(bytes);
         return stream.ToArray();
     }
 

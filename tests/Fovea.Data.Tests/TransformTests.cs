@@ -6,7 +6,7 @@ namespace Fovea.Data.Tests;
 
 public sealed class TransformTests
 {
-    private static readonly ImageScratch Scratch = new();
+    private static readonly ImageScratch _scratch = new();
 
     private static Image Counting(int width, int height, int channels)
         => new(width, height, channels, [.. Enumerable.Range(1, width * height * channels).Select(i => (byte)i)]);
@@ -24,13 +24,18 @@ public sealed class TransformTests
         Image padded = new Pad(2, Fill: 9).Apply(image, ref random, scratch);
         Assert.Equal((7, 6, channels), (padded.Width, padded.Height, padded.Channels));
         for (int y = 0; y < 6; y++)
+        {
             for (int x = 0; x < 7; x++)
+            {
                 for (int c = 0; c < channels; c++)
                 {
                     bool isInside = x is >= 2 and < 5 && y is >= 2 and < 4;
                     byte expected = isInside ? image.Pixels[((y - 2) * 3 + x - 2) * channels + c] : (byte)9;
                     Assert.Equal(expected, padded.Pixels[(y * 7 + x) * channels + c]);
                 }
+            }
+        }
+
         Assert.Same(image, new Pad(0).Apply(image, ref random, scratch));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Pad(-1));
     }
@@ -48,11 +53,13 @@ public sealed class TransformTests
             byte corner = window.Pixels[0];
             corners.Add(corner);
             for (int y = 0; y < 2; y++)
+            {
                 for (int k = 0; k < 9; k++)
                     Assert.Equal(corner + y * 15 + k, window.Pixels[y * 9 + k]);
+            }
         }
         Assert.Equal(3 * 3, corners.Count);
-        Assert.Same(image, new RandomCrop(4, 5).Apply(image, ref random, Scratch));
+        Assert.Same(image, new RandomCrop(4, 5).Apply(image, ref random, _scratch));
         Assert.Contains("the image is 4x5, the window 6x5", Assert.Throws<DataException>(() => Crop(image)).Message);
 
         static Image Crop(Image image)
@@ -72,14 +79,15 @@ public sealed class TransformTests
         {
             var scratch = new ImageScratch();
             Image result = new RandomHorizontalFlip().Apply(image, ref random, scratch);
-            if (result == image) continue;
+            if (result == image)
+                continue;
             flips++;
             Assert.Equal(mirrored.Pixels, result.Pixels);
         }
         Assert.InRange(flips, 900, 1100);
         for (int i = 0; i < 100; i++)
         {
-            Assert.Same(image, new RandomHorizontalFlip(0).Apply(image, ref random, Scratch));
+            Assert.Same(image, new RandomHorizontalFlip(0).Apply(image, ref random, _scratch));
             Assert.NotSame(image, new RandomHorizontalFlip(1).Apply(image, ref random, new ImageScratch()));
         }
         Assert.Throws<ArgumentOutOfRangeException>(() => new RandomHorizontalFlip(1.5));
@@ -138,10 +146,10 @@ public sealed class TransformTests
     {
         PhiloxCursor random = new Philox(0, 0).Cursor();
         Image image = Counting(5, 4, 3);
-        Assert.Same(image, new ResizeShortSide(4).Apply(image, ref random, Scratch));
-        Assert.Same(image, new CenterCrop(4, 5).Apply(image, ref random, Scratch));
-        Assert.Same(image, new ConvertChannels(3).Apply(image, ref random, Scratch));
-        Assert.Equal(1, new ConvertChannels(1).Apply(image, ref random, Scratch).Channels);
+        Assert.Same(image, new ResizeShortSide(4).Apply(image, ref random, _scratch));
+        Assert.Same(image, new CenterCrop(4, 5).Apply(image, ref random, _scratch));
+        Assert.Same(image, new ConvertChannels(3).Apply(image, ref random, _scratch));
+        Assert.Equal(1, new ConvertChannels(1).Apply(image, ref random, _scratch).Channels);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConvertChannels(4));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResizeShortSide(0));
         Assert.Contains("crop it before", Assert.Throws<DataException>(Enlarge).Message);
@@ -149,7 +157,7 @@ public sealed class TransformTests
         static object Enlarge()
         {
             PhiloxCursor random = new Philox(0, 0).Cursor();
-            return new ResizeShortSide(5000).Apply(new Image(1, 100, 1), ref random, Scratch);
+            return new ResizeShortSide(5000).Apply(new Image(1, 100, 1), ref random, _scratch);
         }
     }
 

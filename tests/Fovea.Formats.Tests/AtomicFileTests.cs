@@ -82,7 +82,8 @@ public sealed class AtomicFileTests : IDisposable
         string path = _folder.File("weights");
         Parallel.For(0, 50, i => AtomicFile.Write(path, stream =>
         {
-            for (int k = 0; k < 100; k++) stream.Write(Enumerable.Repeat((byte)i, 1000).ToArray());
+            for (int k = 0; k < 100; k++)
+                stream.Write(Enumerable.Repeat((byte)i, 1000).ToArray());
         }));
         byte[] bytes = File.ReadAllBytes(path);
         Assert.Equal(100_000, bytes.Length);

@@ -21,7 +21,8 @@ public sealed class FixtureTests
             Assert.Equal(row.Shape.Aggregate(1, (count, size) => count * size), file.ReadFloats(row.Name).Length);
         }
         Assert.Equal(expected.Scalars.Select(scalar => scalar.Name), file.Metadata.Keys);
-        foreach ((string key, string value) in expected.Scalars) Assert.Equal(Number(value), Number(file.Metadata[key]));
+        foreach ((string key, string value) in expected.Scalars)
+            Assert.Equal(Number(value), Number(file.Metadata[key]));
     }
 
     [Theory]
@@ -42,10 +43,17 @@ public sealed class FixtureTests
         using WeightFile file = WeightFile.Open(Fixtures.PathOf("views.pth"));
         float[] transposed = file.ReadFloats("transposed");
         for (int n = 0; n < 2; n++)
+        {
             for (int w = 0; w < 5; w++)
+            {
                 for (int h = 0; h < 4; h++)
+                {
                     for (int c = 0; c < 3; c++)
                         Assert.Equal(((n * 3 + c) * 4 + h) * 5 + w, transposed[((n * 5 + w) * 4 + h) * 3 + c]);
+                }
+            }
+        }
+
         Assert.Equal(
             Enumerable.Range(0, 12).SelectMany(c => Enumerable.Range(0, 10).Select(r => (float)(r * 12 + c))), file.ReadFloats("halves"));
         Assert.Equal([0, 3, 1, 4, 2, 5], file.ReadIntegers("longs"));

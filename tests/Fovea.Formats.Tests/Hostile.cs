@@ -8,7 +8,7 @@ namespace Fovea.Formats.Tests;
 /// <summary>Files made to do harm, and what must come of them.</summary>
 internal static class Hostile
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Opens a file and reads all of it: true when it loads, false when it ends in a <see cref="WeightFileException"/> of one line that
@@ -22,7 +22,8 @@ internal static class Hostile
         {
             var watch = Stopwatch.StartNew();
             bool loads = Loads(path, out message);
-            if (watch.Elapsed < s_longest) return loads;
+            if (watch.Elapsed < _longest)
+                return loads;
             Assert.True(attempt < 3, $"{watch.Elapsed}: {message}");
         }
     }
@@ -56,7 +57,8 @@ internal static class Hostile
         bytes.AddRange([0x80, 2, (byte)'M', 0xe9, 3, (byte)'.', 0x80, 2, (byte)'}', (byte)'.']);
         bytes.AddRange(pickle);
         bytes.AddRange(Pickle("]", "(", storages.Select(row => Text(row.Key)).ToArray(), "e."));
-        foreach ((_, long count, byte[] data) in storages) bytes.AddRange([.. BitConverter.GetBytes(count), .. data]);
+        foreach ((_, long count, byte[] data) in storages)
+            bytes.AddRange([.. BitConverter.GetBytes(count), .. data]);
         return [.. bytes];
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Fovea.Formats.Safetensors;
 
 namespace Fovea.Formats.Tests;
 
@@ -34,7 +33,8 @@ public sealed class MutationTests : IDisposable
         for (int round = 0; round < RoundsPerFile; round++)
         {
             File.WriteAllBytes(path, Damage(whole, random, round % 8));
-            if (Hostile.Survives(path, out _)) loaded++;
+            if (Hostile.Survives(path, out _))
+                loaded++;
         }
         Assert.InRange(loaded, 1, RoundsPerFile * 9 / 10);
     }
@@ -55,7 +55,8 @@ public sealed class MutationTests : IDisposable
                 bytes[at] ^= (byte)(1 << random.Next(8));
                 return bytes;
             case 1:
-                for (int i = random.Next(2, 20); i > 0; i--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                for (int i = random.Next(2, 20); i > 0; i--)
+                    bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
                 return bytes;
             case 2:
                 return bytes[..at];
@@ -77,7 +78,8 @@ public sealed class MutationTests : IDisposable
                 const string codes = "().0129NIJKMGFLSUTVXCB]}aelsudtpqrghjbcQPRio"
                     + "\u0080\u0081\u0082\u0085\u0086\u0087\u0088\u0089"
                     + "\u008a\u008b\u008c\u008d\u008e\u008f\u0090\u0091\u0093\u0094\u0095\u0096\u0097";
-                for (int i = random.Next(1, 4); i > 0; i--) bytes[random.Next(bytes.Length)] = (byte)codes[random.Next(codes.Length)];
+                for (int i = random.Next(1, 4); i > 0; i--)
+                    bytes[random.Next(bytes.Length)] = (byte)codes[random.Next(codes.Length)];
                 return bytes;
         }
     }

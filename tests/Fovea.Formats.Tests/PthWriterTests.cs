@@ -28,7 +28,8 @@ public sealed class PthWriterTests : IDisposable
             {
                 var bytes = new byte[shape.Aggregate(dtype.Size(), (count, size) => count * size)];
                 random.NextBytes(bytes);
-                if (dtype == DType.Bool) bytes = [.. bytes.Select(value => (byte)(value & 1))];
+                if (dtype == DType.Bool)
+                    bytes = [.. bytes.Select(value => (byte)(value & 1))];
                 yield return TensorEntry.Bytes($"{dtype.SafetensorsName()}.{string.Join('x', shape)}", dtype, shape, bytes);
             }
         }

@@ -17,11 +17,17 @@ public sealed class RealWeightsFactAttribute : FactAttribute
     private static string? Find()
     {
         var places = new List<string>();
-        if (Environment.GetEnvironmentVariable("FOVEA_DATA") is { Length: > 0 } data) places.Add(Path.Combine(data, "weights"));
+        if (Environment.GetEnvironmentVariable("FOVEA_DATA") is { Length: > 0 } data)
+            places.Add(Path.Combine(data, "weights"));
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
             if (File.Exists(Path.Combine(folder.FullName, "Fovea.slnx")))
+            {
                 for (DirectoryInfo? above = folder.Parent; above is not null; above = above.Parent)
                     places.Add(Path.Combine(above.FullName, "shared", "data", "weights"));
+            }
+        }
+
         return places.Find(place => File.Exists(Path.Combine(place, "resnet20-12fca82f.th")));
     }
 }

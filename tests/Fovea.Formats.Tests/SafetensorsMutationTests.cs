@@ -82,7 +82,8 @@ public sealed class SafetensorsMutationTests : IDisposable
                 bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
                 return bytes;
             case 1:
-                for (int i = 0; i < 4; i++) bytes[8 + random.Next(headerLength)] ^= (byte)(1 << random.Next(8));
+                for (int i = 0; i < 4; i++)
+                    bytes[8 + random.Next(headerLength)] ^= (byte)(1 << random.Next(8));
                 return bytes;
             case 2:
                 return bytes[..random.Next(bytes.Length)];

@@ -89,8 +89,10 @@ public sealed class SafetensorsTests : IDisposable
             string header = $$$"""{"x":{"dtype":"{{{type}}}","shape":[2],"data_offsets":[0,{{{data.Length}}}]}}""";
             using var file = SafetensorsFile.Open(Save(ByHand(header, data)));
             Assert.Equal(floats, file.ReadFloats("x"));
-            if (integers is not null) Assert.Equal(integers, file.ReadIntegers("x"));
-            else Assert.Contains("expected integers", Assert.Throws<WeightFileException>(() => file.ReadIntegers("x")).Message);
+            if (integers is not null)
+                Assert.Equal(integers, file.ReadIntegers("x"));
+            else
+                Assert.Contains("expected integers", Assert.Throws<WeightFileException>(() => file.ReadIntegers("x")).Message);
             var bytes = new byte[data.Length];
             file.ReadBytes("x", bytes);
             Assert.Equal(data, bytes);
@@ -110,7 +112,8 @@ public sealed class SafetensorsTests : IDisposable
     public void HalvesConvertExactlyAcrossChunks()
     {
         var data = new byte[2 * 100_003];
-        for (int i = 0; i < 100_003; i++) BinaryPrimitives.WriteUInt16LittleEndian(data.AsSpan(2 * i), (ushort)i);
+        for (int i = 0; i < 100_003; i++)
+            BinaryPrimitives.WriteUInt16LittleEndian(data.AsSpan(2 * i), (ushort)i);
         foreach (DType type in (DType[])[DType.F16, DType.BF16])
         {
             SafetensorsWriter.Write(_folder.File("h"), [TensorEntry.Bytes("x", type, [100_003], data)]);
@@ -211,8 +214,10 @@ public sealed class SafetensorsTests : IDisposable
     public void ExtraFieldsAndEmptyFilesAreAllowed()
     {
         string extended = """{"x":{"dtype":"U8","later":{"a":[1]},"shape":[0,4],"data_offsets":[0,0]}}  """;
-        using (var file = SafetensorsFile.Open(Save(ByHand(extended)))) Assert.Empty(file.ReadFloats("x"));
-        using (var file = SafetensorsFile.Open(Save(ByHand("{}")))) Assert.Empty(file.Entries);
+        using (var file = SafetensorsFile.Open(Save(ByHand(extended))))
+            Assert.Empty(file.ReadFloats("x"));
+        using (var file = SafetensorsFile.Open(Save(ByHand("{}"))))
+            Assert.Empty(file.Entries);
     }
 
     [Fact]

@@ -184,10 +184,14 @@ public sealed class StateDictionaryTests : IDisposable
         NamedTensor[] model = Model();
         var random = new Random(3);
         foreach (NamedTensor tensor in model)
+        {
             tensor.Value.CopyFrom(
                 [.. Enumerable.Range(0, tensor.Value.Shape.Elements).Select(_ => tensor.IsInteger ? 17 : random.NextSingle())]);
+        }
+
         StateDictionary.Save(_folder.File(name), model, new Dictionary<string, string> { ["model"] = "tiny" });
-        using (WeightFile file = WeightFile.Open(_folder.File(name))) Assert.Equal(name[6..], file.Format);
+        using (WeightFile file = WeightFile.Open(_folder.File(name)))
+            Assert.Equal(name[6..], file.Format);
         NamedTensor[] again = Model();
         Assert.Equal("tiny", StateDictionary.Load(_folder.File(name), again)["model"]);
         Assert.All(model.Zip(again), pair => Assert.Equal(pair.First.Value.ToArray(), pair.Second.Value.ToArray()));

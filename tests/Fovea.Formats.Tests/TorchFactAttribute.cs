@@ -6,26 +6,26 @@ namespace Fovea.Formats.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TorchFactAttribute : FactAttribute
 {
-    private static readonly string s_python = Environment.GetEnvironmentVariable("FOVEA_PYTHON") ?? "/usr/bin/python3";
+    private static readonly string _python = Environment.GetEnvironmentVariable("FOVEA_PYTHON") ?? "/usr/bin/python3";
 
-    private static readonly Lazy<string?> s_missing = new(() =>
+    private static readonly Lazy<string?> _missing = new(() =>
     {
         try
         {
             return Execute("import torch").Code == 0
                 ? null
-                : $"{s_python} has no PyTorch: install python3-torch, or name a Python that has it in FOVEA_PYTHON.";
+                : $"{_python} has no PyTorch: install python3-torch, or name a Python that has it in FOVEA_PYTHON.";
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return $"there is no {s_python}: install python3-torch, or name a Python that has it in FOVEA_PYTHON.";
+            return $"there is no {_python}: install python3-torch, or name a Python that has it in FOVEA_PYTHON.";
         }
     });
 
-    public TorchFactAttribute() => Skip = s_missing.Value;
+    public TorchFactAttribute() => Skip = _missing.Value;
 
     /// <summary>Why PyTorch cannot be had; null when it can.</summary>
-    public static string? WhyNot => s_missing.Value;
+    public static string? WhyNot => _missing.Value;
 
     /// <summary>What a program prints; it fails the test when it fails.</summary>
     public static string Run(string program, params string[] arguments)
@@ -37,7 +37,7 @@ public sealed class TorchFactAttribute : FactAttribute
 
     private static (int Code, string Output, string Error) Execute(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(s_python, ["-W", "ignore", "-c", program, .. arguments])
+        var start = new ProcessStartInfo(_python, ["-W", "ignore", "-c", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

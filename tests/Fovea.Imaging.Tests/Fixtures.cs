@@ -7,13 +7,13 @@ namespace Fovea.Imaging.Tests;
 /// <summary>The files that eng/make-image-fixtures.py made, and Pillow's results for them.</summary>
 internal static class Fixtures
 {
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions _options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter() },
     };
 
-    internal static readonly Manifest Expected = JsonSerializer.Deserialize<Manifest>(File.ReadAllText(PathOf("manifest.json")), Options)!;
+    internal static readonly Manifest Expected = JsonSerializer.Deserialize<Manifest>(File.ReadAllText(PathOf("manifest.json")), _options)!;
 
     internal static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "files", file);
 

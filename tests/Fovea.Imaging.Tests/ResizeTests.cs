@@ -55,10 +55,13 @@ public sealed class ResizeTests
     {
         Image rgb = Fixtures.Picture();
         foreach (Image picture in (Image[])[rgb, rgb.ToGray()])
+        {
             foreach ((int width, int height) in ((int, int)[])[(40, 30), (1, 7), (picture.Width, picture.Height), (33, picture.Height)])
+            {
                 foreach ((int left, int top) in ((int, int)[])[(0, 0), (picture.Width - width, picture.Height - height), (3, 5)])
                 {
-                    if (left + width > picture.Width || top + height > picture.Height) continue;
+                    if (left + width > picture.Width || top + height > picture.Height)
+                        continue;
                     Image cropped = Cropping.Crop(picture, left, top, width, height);
                     foreach ((int newWidth, int newHeight) in ((int, int)[])[(17, 12), (61, 50), (width, 9), (9, height), (width, height)])
                     {
@@ -68,6 +71,8 @@ public sealed class ResizeTests
                         Assert.Equal(Resizer.Resize(cropped, newWidth, newHeight, interpolation).Pixels, destination.Pixels);
                     }
                 }
+            }
+        }
     }
 
     [Theory]

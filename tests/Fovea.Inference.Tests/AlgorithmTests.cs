@@ -12,10 +12,11 @@ public sealed class AlgorithmTests
     [InlineData("Direct", "direct")]
     [InlineData("Winograd2x2", "Winograd F(2x2, 3x3)")]
     [InlineData("Winograd4x4", "Winograd F(4x4, 3x3)")]
-    public void One_algorithm_computes_what_it_can_and_the_rule_decides_for_the_rest(string id, string name)
+    public void OneAlgorithmComputesWhatItCanAndTheRuleDecidesForTheRest(string id, string name)
     {
         Fovea.Nn.Sequential network = Network();
-        using CompiledModel model = InferenceCompiler.Compile(network.Forward, _shape, new InferenceOptions { Algorithm = ConvolutionAlgorithm.Find(id) });
+        using CompiledModel model = InferenceCompiler.Compile(
+            network.Forward, _shape, new InferenceOptions { Algorithm = ConvolutionAlgorithm.Find(id) });
         Assert.Equal([name, "direct", name], model.Steps.Select(step => step.Algorithm));
         CompiledModel larger = model.ForInput(new Shape(3, 8, 28, 9));
         Assert.Equal([name, "direct", name], larger.Steps.Select(step => step.Algorithm));
@@ -24,7 +25,7 @@ public sealed class AlgorithmTests
     }
 
     [Fact]
-    public void Random_networks_hold_in_every_algorithm()
+    public void RandomNetworksHoldInEveryAlgorithm()
     {
         for (int seed = 0; seed < 150; seed++)
         {
@@ -33,7 +34,8 @@ public sealed class AlgorithmTests
             IReadOnlyList<Tensor> expected = network.Forward(input);
             foreach (ConvolutionAlgorithm algorithm in ConvolutionAlgorithm.All)
             {
-                using CompiledModel model = InferenceCompiler.Compile(network.Forward, network.Input, new InferenceOptions { Algorithm = algorithm });
+                using CompiledModel model = InferenceCompiler.Compile(
+                    network.Forward, network.Input, new InferenceOptions { Algorithm = algorithm });
                 IReadOnlyList<Tensor> actual = model.RunAll(input);
                 for (int i = 0; i < expected.Count; i++)
                     Close.Check($"network {seed}, {algorithm}, result {i}", actual[i], expected[i], Close.WinogradRelativeL2);
@@ -42,7 +44,7 @@ public sealed class AlgorithmTests
     }
 
     [Fact]
-    public void The_fastest_by_the_clock_is_taken_and_found_again()
+    public void TheFastestByTheClockIsTakenAndFoundAgain()
     {
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "cache", "algorithms.json");
@@ -67,13 +69,14 @@ public sealed class AlgorithmTests
     }
 
     [Fact]
-    public void Only_the_chosen_filters_stay()
+    public void OnlyTheChosenFiltersStay()
     {
         using var folder = new TemporaryFolder();
         Fovea.Nn.Sequential network = Network();
         var options = new InferenceOptions { AlgorithmFile = Path.Combine(folder.Path, "a.json"), Clock = new WearyClock(wearies: true) };
         using CompiledModel measured = InferenceCompiler.Compile(network.Forward, _shape, options);
-        using CompiledModel direct = InferenceCompiler.Compile(network.Forward, _shape, new InferenceOptions { Algorithm = ConvolutionAlgorithm.Direct });
+        using CompiledModel direct = InferenceCompiler.Compile(
+            network.Forward, _shape, new InferenceOptions { Algorithm = ConvolutionAlgorithm.Direct });
         Assert.Equal(direct.WeightBytes, measured.WeightBytes);
     }
 
@@ -81,7 +84,7 @@ public sealed class AlgorithmTests
     [InlineData("{")]
     [InlineData("[1, 2]")]
     [InlineData("{\"x\": 3}")]
-    public void A_file_that_cannot_be_read_is_measured_anew(string content)
+    public void AFileThatCannotBeReadIsMeasuredAnew(string content)
     {
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "algorithms.json");
@@ -92,7 +95,7 @@ public sealed class AlgorithmTests
     }
 
     [Fact]
-    public void A_file_that_cannot_be_written_is_no_failure()
+    public void AFileThatCannotBeWrittenIsNoFailure()
     {
         using var folder = new TemporaryFolder();
         using CompiledModel model = InferenceCompiler.Compile(
@@ -103,7 +106,9 @@ public sealed class AlgorithmTests
     private static Fovea.Nn.Sequential Network() => Networks.Filled(new Fovea.Nn.Sequential(
         new Conv2d(8, 8, kernel: 3, padding: 1), new Conv2d(8, 12, kernel: 1), new Relu(), new Conv2d(12, 8, kernel: 3, padding: 1)));
 
-    /// <summary>A clock whose ticks grow, or shrink, from one reading to the next: what is measured later seems slower, or faster.</summary>
+    /// <summary>
+    /// A clock whose ticks grow, or shrink, from one reading to the next: what is measured later seems slower, or faster.
+    /// </summary>
     private sealed class WearyClock(bool wearies) : TimeProvider
     {
         private long _now;

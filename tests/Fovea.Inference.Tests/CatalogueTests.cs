@@ -11,20 +11,21 @@ namespace Fovea.Inference.Tests;
 /// </summary>
 public sealed class CatalogueTests
 {
-    private static readonly int[] Sizes = [28, 32, 33, 48, 63, 64, 75, 96, 112, 128, 160, 193, 224, 227, 299];
+    private static readonly int[] _sizes = [28, 32, 33, 48, 63, 64, 75, 96, 112, 128, 160, 193, 224, 227, 299];
 
     private const long VeryMany = 70_000_000;
 
     public static TheoryData<string> Names =>
-        [.. ModelCatalogue.All.Where(model => model.Parameters < VeryMany || model.Name is "vgg11_lrn" or "vgg16_bn").Select(model => model.Name)];
+        [.. ModelCatalogue.All.Where(model => model.Parameters < VeryMany || model.Name is "vgg11_lrn" or "vgg16_bn")
+            .Select(model => model.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_compiled_network_gives_the_logits_of_the_network(string name)
+    public void ACompiledNetworkGivesTheLogitsOfTheNetwork(string name)
     {
         ModelInfo info = ModelCatalogue.Find(name);
         Layer network = Networks.Filled(info.Create(new ModelOptions()));
-        int size = Sizes.First(size => Takes(network, info, size));
+        int size = _sizes.First(size => Takes(network, info, size));
         var direct = new InferenceOptions { Algorithm = ConvolutionAlgorithm.Direct };
         using CompiledModel exact = InferenceCompiler.Compile(network.Forward, Shape(info, 1, size), direct);
         using CompiledModel model = InferenceCompiler.Compile(network.Forward, Shape(info, 1, size));

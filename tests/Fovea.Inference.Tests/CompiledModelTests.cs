@@ -11,7 +11,7 @@ public sealed class CompiledModelTests
     private static readonly Shape _images = new(2, 3, 24, 20);
 
     [Fact]
-    public void Logical_order_and_memory_order_give_the_same_maps()
+    public void LogicalOrderAndMemoryOrderGiveTheSameMaps()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         Tensor images = Networks.Images(_images);
@@ -27,7 +27,7 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void Results_that_are_the_input_are_copied()
+    public void ResultsThatAreTheInputAreCopied()
     {
         Tensor images = Networks.Images(_images);
         using CompiledModel model = InferenceCompiler.Compile(x => [x, x.Relu(), x], _images);
@@ -42,7 +42,7 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void A_residual_block_is_a_step_for_each_convolution()
+    public void AResidualBlockIsAStepForEachConvolution()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         using CompiledModel model = InferenceCompiler.Compile(network.Forward, _images);
@@ -55,7 +55,7 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void A_sum_lies_over_the_block_s_input_when_its_convolutions_have_read_that()
+    public void ASumLiesOverTheBlockSInputWhenItsConvolutionsHaveReadThat()
     {
         IdentityBlock network = Networks.Filled(new IdentityBlock());
         using CompiledModel model = InferenceCompiler.Compile(network.Forward, _images);
@@ -66,7 +66,7 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void An_Inception_block_reads_its_input_once_for_the_reductions_and_copies_only_what_no_convolution_made()
+    public void AnInceptionBlockReadsItsInputOnceForTheReductionsAndCopiesOnlyWhatNoConvolutionMade()
     {
         InceptionNetwork network = Networks.Filled(new InceptionNetwork());
         Tensor images = Networks.Images(_images);
@@ -79,7 +79,7 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void Input_shapes_share_weights_and_their_plans_are_kept()
+    public void InputShapesShareWeightsAndTheirPlansAreKept()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         var direct = new InferenceOptions { Algorithm = ConvolutionAlgorithm.Direct };
@@ -100,18 +100,19 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void Nothing_is_allocated_in_a_run()
+    public void NothingIsAllocatedInARun()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         InceptionNetwork inception = Networks.Filled(new InceptionNetwork());
-        AlexNet alexNet = Networks.Filled(new AlexNet(AlexNetConfig.Paper2012 with { Classes = 10, Head = new FullyConnectedConfig([64, 64]) }));
+        AlexNet alexNet = Networks.Filled(
+            new AlexNet(AlexNetConfig.Paper2012 with { Classes = 10, Head = new FullyConnectedConfig([64, 64]) }));
         AssertNothingAllocated(network.Forward, _images);
         AssertNothingAllocated(inception.Forward, _images);
         AssertNothingAllocated(alexNet.Forward, new Shape(1, 3, 227, 227));
     }
 
     [Fact]
-    public async Task Eight_callers_at_once_get_their_own_answers()
+    public async Task EightCallersAtOnceGetTheirOwnAnswers()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         using CompiledModel model = InferenceCompiler.Compile(network.Forward, _images, new InferenceOptions { Threads = 2 });
@@ -131,7 +132,7 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void The_number_of_threads_changes_no_bit()
+    public void TheNumberOfThreadsChangesNoBit()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         using CompiledModel one = InferenceCompiler.Compile(network.Forward, _images, new InferenceOptions { Threads = 1 });
@@ -141,7 +142,7 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void A_profile_has_a_time_for_each_step_and_leaves_the_results_right()
+    public void AProfileHasATimeForEachStepAndLeavesTheResultsRight()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         using CompiledModel model = InferenceCompiler.Compile(network.Forward, _images);
@@ -157,13 +158,15 @@ public sealed class CompiledModelTests
     [Theory]
     [InlineData(FullyConnectedWeights.BFloat16, 4e-3, 0.51)]
     [InlineData(FullyConnectedWeights.Int8, 1e-2, 0.27)]
-    public void Fewer_bits_for_fully_connected_weights_take_less_memory_and_stay_close(FullyConnectedWeights form, double error, double share)
+    public void FewerBitsForFullyConnectedWeightsTakeLessMemoryAndStayClose(FullyConnectedWeights form, double error, double share)
     {
-        AlexNet network = Networks.Filled(new AlexNet(AlexNetConfig.Torchvision with { Classes = 100, Head = new FullyConnectedConfig([256, 256]) }));
+        AlexNet network = Networks.Filled(
+            new AlexNet(AlexNetConfig.Torchvision with { Classes = 100, Head = new FullyConnectedConfig([256, 256]) }));
         var shape = new Shape(2, 3, 96, 96);
         Tensor images = Networks.Images(shape);
         using CompiledModel exact = InferenceCompiler.Compile(network.Forward, shape);
-        using CompiledModel model = InferenceCompiler.Compile(network.Forward, shape, new InferenceOptions { FullyConnectedWeights = form });
+        using CompiledModel model = InferenceCompiler.Compile(
+            network.Forward, shape, new InferenceOptions { FullyConnectedWeights = form });
         Tensor expected = exact.Run(images), actual = model.Run(images);
         Close.Check(form.ToString(), actual, expected, error);
         Assert.NotEqual(expected.ToArray(), actual.ToArray());
@@ -173,19 +176,20 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void Parameters_that_were_packed_can_be_released()
+    public void ParametersThatWerePackedCanBeReleased()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         Tensor images = Networks.Images(_images);
         Tensor expected = network.Forward(images);
         using CompiledModel model = InferenceCompiler.Compile(network.Forward, _images, new InferenceOptions { ReleaseParameters = true });
-        Assert.Equal(["fc.weight"], network.Parameters().Where(entry => entry.Value.IsAllocated && entry.Value.Shape.Rank > 1).Select(entry => entry.Name));
+        Assert.Equal(["fc.weight"],
+            network.Parameters().Where(entry => entry.Value.IsAllocated && entry.Value.Shape.Rank > 1).Select(entry => entry.Name));
         Close.Check("released", model.Run(images), expected);
         Assert.Equal(new Shape(7, 10), model.ForInput(new Shape(7, 3, 24, 20)).Outputs[0].Shape);
     }
 
     [Fact]
-    public void Released_parameters_are_not_those_that_steps_read_where_they_are()
+    public void ReleasedParametersAreNotThoseThatStepsReadWhereTheyAre()
     {
         var shape = new Shape(1, 4, 6, 6);
         Tensor tied = Networks.Filled(new Conv2d(4, 8, kernel: 3)).Parameters().First().Value;
@@ -198,17 +202,20 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void A_shape_that_needs_released_parameters_is_refused()
+    public void AShapeThatNeedsReleasedParametersIsRefused()
     {
-        Fovea.Nn.Sequential network = Networks.Filled(new Fovea.Nn.Sequential(new Conv2d(3, 4, kernel: 3), new Flatten(), new Linear(16, 5)));
-        Tensor Either(Tensor x) => x.Shape[2] == 4 ? network.Forward(x) : new Conv2dOperator(stride: 2).Apply(x, network.Parameters().First().Value);
-        using CompiledModel model = InferenceCompiler.Compile(Either, new Shape(1, 3, 4, 4), new InferenceOptions { ReleaseParameters = true });
+        Fovea.Nn.Sequential network = Networks.Filled(
+            new Fovea.Nn.Sequential(new Conv2d(3, 4, kernel: 3), new Flatten(), new Linear(16, 5)));
+        Tensor Either(Tensor x) =>
+            x.Shape[2] == 4 ? network.Forward(x) : new Conv2dOperator(stride: 2).Apply(x, network.Parameters().First().Value);
+        using CompiledModel model = InferenceCompiler.Compile(
+            Either, new Shape(1, 3, 4, 4), new InferenceOptions { ReleaseParameters = true });
         string message = Assert.Throws<InvalidOperationException>(() => model.ForInput(new Shape(1, 3, 8, 8))).Message;
         Assert.Contains("compile without ReleaseParameters", message);
     }
 
     [Fact]
-    public void Memory_is_gone_after_disposing_also_while_runs_go_on()
+    public void MemoryIsGoneAfterDisposingAlsoWhileRunsGoOn()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         CompiledModel model = InferenceCompiler.Compile(network.Forward, _images, new InferenceOptions { Threads = 2 });
@@ -237,17 +244,18 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void A_chain_of_convolutions_needs_memory_for_two_results()
+    public void AChainOfConvolutionsNeedsMemoryForTwoResults()
     {
         var shape = new Shape(2, 8, 16, 16);
-        var network = Networks.Filled(new Fovea.Nn.Sequential([.. Enumerable.Range(0, 10).Select(_ => new Conv2d(8, 8, kernel: 3, padding: 1))]));
+        var network = Networks.Filled(
+            new Fovea.Nn.Sequential([.. Enumerable.Range(0, 10).Select(_ => new Conv2d(8, 8, kernel: 3, padding: 1))]));
         using CompiledModel model = InferenceCompiler.Compile(network.Forward, shape);
         Assert.Equal(2 * shape.Elements * 4L, model.ArenaBytes);
         Assert.Equal(model.ArenaBytes + model.WeightBytes, model.PredictedPeakBytes);
     }
 
     [Fact]
-    public void Operators_of_training_are_refused_by_name()
+    public void OperatorsOfTrainingAreRefusedByName()
     {
         ResidualNetwork network = Networks.Filled(new ResidualNetwork());
         network.Train(new Fovea.Nn.RandomSource(1));
@@ -259,7 +267,7 @@ public sealed class CompiledModelTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_told()
+    public void WhatDoesNotFitIsTold()
     {
         using CompiledModel two = InferenceCompiler.Compile(x => [x.Relu(), x.Sigmoid()], new Shape(1, 2));
         using CompiledModel one = InferenceCompiler.Compile(x => x.Relu(), new Shape(1, 2));
@@ -268,12 +276,14 @@ public sealed class CompiledModelTests
         AssertSays("3 values for the input of shape [1, 2]; expected 2", () => one.Run(new float[3], new float[2]));
         AssertSays("5 values for the output of shape [1, 2]; expected 2", () => one.RunChannelsLast(new float[2], new float[5]));
         AssertSays("the tensor for input 'input' has shape [2, 1]; expected [1, 2]", () => one.Run(Tensor.Zeros(new Shape(2, 1))));
-        AssertSays("1 tensors for the results; expected 2", () => two.Run([Tensor.Zeros(new Shape(1, 2))], [Tensor.Zeros(new Shape(1, 2))]));
+        AssertSays(
+            "1 tensors for the results; expected 2", () => two.Run([Tensor.Zeros(new Shape(1, 2))], [Tensor.Zeros(new Shape(1, 2))]));
         AssertSays(
             "the tensor for result 'output' has shape [2, 1]; expected [1, 2]",
             () => one.Run([Tensor.Zeros(new Shape(1, 2))], [Tensor.Zeros(new Shape(2, 1))]));
         AssertSays("0 threads", () => InferenceCompiler.Compile(x => x.Relu(), new Shape(1, 2), new InferenceOptions { Threads = 0 }));
-        AssertSays("-1 kept arenas", () => InferenceCompiler.Compile(x => x.Relu(), new Shape(1, 2), new InferenceOptions { KeptArenas = -1 }));
+        AssertSays(
+            "-1 kept arenas", () => InferenceCompiler.Compile(x => x.Relu(), new Shape(1, 2), new InferenceOptions { KeptArenas = -1 }));
         Tensor constant = Tensor.Zeros(new Shape(1, 2));
         string stranger = Assert.Throws<NotSupportedException>(() => InferenceCompiler.Compile(_ => constant, new Shape(1, 2))).Message;
         Assert.Contains("does not depend on the input", stranger);

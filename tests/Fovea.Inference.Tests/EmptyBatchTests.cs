@@ -12,7 +12,7 @@ public sealed class EmptyBatchTests
     [InlineData("resnet18")]
     [InlineData("googlenet")]
     [InlineData("squeezenet1_1")]
-    public void No_images_have_no_logits(string name)
+    public void NoImagesHaveNoLogits(string name)
     {
         Fovea.Nn.Layer network = Networks.Filled(ModelCatalogue.Find(name).Create(new ModelOptions(Classes: 7)));
         using CompiledModel empty = InferenceCompiler.Compile(network.Forward, _none);

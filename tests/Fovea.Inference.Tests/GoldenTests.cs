@@ -35,12 +35,12 @@ public sealed class GoldenTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_own_golden_files_hold_a_network_of_each_kind() =>
+    public void TheOwnGoldenFilesHoldANetworkOfEachKind() =>
         Assert.Subset(GoldenClassifiers.OwnFiles.SelectMany(GoldenClassifiers.NamesIn).ToHashSet(), _kinds.ToHashSet());
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_golden_file_holds_networks_that_are_known(string file)
+    public void AGoldenFileHoldsNetworksThatAreKnown(string file)
     {
         output.WriteLine(GoldenClassifiers.Coverage(file, _kinds));
         Assert.All(Compared(file), name => Assert.Equal(name, ModelCatalogue.Find(name).Name));
@@ -48,7 +48,7 @@ public sealed class GoldenTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Logits_and_the_first_five_are_those_of_torchvision(string name, string file)
+    public void LogitsAndTheFirstFiveAreThoseOfTorchvision(string name, string file)
     {
         (ulong seed, JsonElement values) = Goldens.Read(file);
         JsonElement golden = values.GetProperty(name);

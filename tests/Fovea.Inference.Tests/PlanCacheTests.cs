@@ -1,4 +1,3 @@
-using Fovea.Kernels.Memory;
 using Fovea.Nn;
 using Fovea.Nn.Layers;
 using Fovea.Tensors;
@@ -12,7 +11,8 @@ public sealed class PlanCacheTests
     public void TwoHundredInputSizesLeaveTheMemoryBounded()
     {
         Sequential network = Network();
-        using CompiledModel model = InferenceCompiler.Compile(network.Forward, new Shape(1, 3, 16, 16), new InferenceOptions { KeptPlans = 8 });
+        using CompiledModel model = InferenceCompiler.Compile(
+            network.Forward, new Shape(1, 3, 16, 16), new InferenceOptions { KeptPlans = 8 });
         long afterTwenty = 0;
         for (int size = 0; size < 200; size++)
         {
@@ -31,7 +31,8 @@ public sealed class PlanCacheTests
     public void FiltersThatOnlyADroppedPlanUsedAreFreed()
     {
         Sequential network = Network();
-        using CompiledModel model = InferenceCompiler.Compile(network.Forward, new Shape(1, 3, 2, 2), new InferenceOptions { KeptPlans = 1 });
+        using CompiledModel model = InferenceCompiler.Compile(
+            network.Forward, new Shape(1, 3, 2, 2), new InferenceOptions { KeptPlans = 1 });
         long small = model.WeightBytes;
         CompiledModel large = model.ForInput(new Shape(16, 3, 64, 64));
         long onlyLarge = large.WeightBytes;
@@ -46,7 +47,8 @@ public sealed class PlanCacheTests
     public async Task CallersWithMixedSizesGetRightAnswersWhileNewSizesCompile()
     {
         Sequential network = Network();
-        using CompiledModel model = InferenceCompiler.Compile(network.Forward, new Shape(1, 3, 16, 16), new InferenceOptions { KeptPlans = 4 });
+        using CompiledModel model = InferenceCompiler.Compile(
+            network.Forward, new Shape(1, 3, 16, 16), new InferenceOptions { KeptPlans = 4 });
         Shape[] shapes = [.. Enumerable.Range(0, 24).Select(i => new Shape(1 + (i % 3), 3, 12 + i, 40 - i))];
         Tensor[] images = [.. shapes.Select(Networks.Images)];
         float[][] expected = [.. images.Select(each => network.Forward(each).ToArray())];

@@ -12,8 +12,8 @@ using MaxPool2d = Fovea.Nn.Layers.MaxPool2d;
 namespace Fovea.Inference.Tests;
 
 /// <summary>
-/// A network of operators drawn at random, each reading results drawn at random: forks, sums, concatenations of concatenations, results nobody
-/// reads, several outputs.
+/// A network of operators drawn at random, each reading results drawn at random: forks, sums, concatenations of concatenations,
+/// results nobody reads, several outputs.
 /// </summary>
 internal sealed class RandomNetwork
 {
@@ -64,7 +64,8 @@ internal sealed class RandomNetwork
                 AddLayer(from, new Conv2d(x[1], _random.Next(1, 24), kernel: 3, padding: 1));
                 break;
             case 5:
-                AddLayer(from, new Conv2d(x[1], x[1] * _random.Next(1, 3), kernel: 3, stride: 2, padding: 1, options: new() { Groups = x[1] }));
+                AddLayer(
+                    from, new Conv2d(x[1], x[1] * _random.Next(1, 3), kernel: 3, stride: 2, padding: 1, options: new() { Groups = x[1] }));
                 break;
             case 6 or 7:
                 AddLayer(from, new BatchNorm2d(x[1]));
@@ -79,7 +80,8 @@ internal sealed class RandomNetwork
                 AddConcatenation(x);
                 break;
             case 12:
-                AddLayer(from, x[2] > 2 && x[3] > 2 ? new MaxPool2d(3, stride: _random.Next(1, 3), padding: 1) : new AdaptiveAvgPool2d(2, 2));
+                AddLayer(
+                    from, x[2] > 2 && x[3] > 2 ? new MaxPool2d(3, stride: _random.Next(1, 3), padding: 1) : new AdaptiveAvgPool2d(2, 2));
                 break;
             case 13:
                 AddOther(from, x);
@@ -116,7 +118,9 @@ internal sealed class RandomNetwork
             case 5:
                 (int height, int width) = (_random.Next(1, 12), _random.Next(1, 12));
                 bool nearest = _random.Next(2) == 0;
-                Add(values => nearest ? new UpsampleNearestOperator(height, width).Apply(values[from]) : new UpsampleBilinearOperator(height, width).Apply(values[from]));
+                Add(values => nearest
+                    ? new UpsampleNearestOperator(height, width).Apply(values[from])
+                    : new UpsampleBilinearOperator(height, width).Apply(values[from]));
                 break;
             default:
                 Add(values => values[from].Flatten());

@@ -14,7 +14,7 @@ public sealed class RandomNetworkTests
 
     [Theory]
     [MemberData(nameof(Blocks))]
-    public void A_compiled_network_gives_what_the_network_gives(int block)
+    public void ACompiledNetworkGivesWhatTheNetworkGives(int block)
     {
         for (int seed = block * Count / 8; seed < (block + 1) * Count / 8; seed++)
         {
@@ -32,7 +32,7 @@ public sealed class RandomNetworkTests
     }
 
     [Fact]
-    public void Buffers_that_live_at_the_same_time_do_not_overlap()
+    public void BuffersThatLiveAtTheSameTimeDoNotOverlap()
     {
         for (int seed = 0; seed < Count; seed++)
         {
@@ -49,7 +49,8 @@ public sealed class RandomNetworkTests
                 {
                     (ArenaBuffer a, ArenaBuffer b) = (buffers[i], buffers[j]);
                     bool apart = a.Offset + a.Floats <= b.Offset || b.Offset + b.Floats <= a.Offset;
-                    Assert.True(apart || a.Last < b.First || b.Last < a.First, $"network {seed}: [{a.First}, {a.Last}] and [{b.First}, {b.Last}] overlap");
+                    Assert.True(apart || a.Last < b.First || b.Last < a.First,
+                        $"network {seed}: [{a.First}, {a.Last}] and [{b.First}, {b.Last}] overlap");
                 }
             }
         }

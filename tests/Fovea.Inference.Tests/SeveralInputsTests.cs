@@ -1,4 +1,3 @@
-using Fovea.Kernels;
 using Fovea.Nn;
 using Fovea.Nn.Layers;
 using Fovea.Nn.Optimizers;
@@ -54,14 +53,18 @@ public sealed class SeveralInputsTests
         TwoStreams module = Networks.Filled(new TwoStreams());
         module.Eval();
         using CompiledModel model = InferenceCompiler.Compile(module.Detect, _inputs);
-        AssertSays("the inputs given are images; expected images, hints", () => model.Run(new NamedTensors { { "images", Networks.Images(_images) } }));
+        AssertSays("the inputs given are images; expected images, hints",
+            () => model.Run(new NamedTensors { { "images", Networks.Images(_images) } }));
         AssertSays("there are 2 inputs (images, hints)", () => model.Run(new float[_images.Elements], new float[1]));
         AssertSays("1 shapes; expected 2", () => model.ForInput(_images));
         AssertSays("the tensor for input 'hints' has shape [2, 3, 12, 10]", () => model.Run(
             new NamedTensors { { "images", Networks.Images(_images) }, { "hints", Networks.Images(_images) } }));
-        AssertSays("no part of the model is 'layer9'; its parts are image_stem.0, image_stem.1, image_stem.2, image_stem, hint_stem, joint.0", () => InferenceCompiler.Compile(
+        AssertSays(
+            "no part of the model is 'layer9'; its parts are image_stem.0, image_stem.1, image_stem.2, image_stem, hint_stem, joint.0",
+            () => InferenceCompiler.Compile(
             module.Detect, _inputs, new InferenceOptions { Intermediates = ["layer9"] }));
-        Assert.Contains("the names are maps, scores, boxes", Assert.Throws<KeyNotFoundException>(() => model.Run(Inputs())["masks"]).Message);
+        Assert.Contains(
+            "the names are maps, scores, boxes", Assert.Throws<KeyNotFoundException>(() => model.Run(Inputs())["masks"]).Message);
     }
 
     [Fact]
@@ -138,7 +141,9 @@ public sealed class SeveralInputsTests
 
     private static void AssertSays(string part, Action action) => Assert.Contains(part, Assert.Throws<ArgumentException>(action).Message);
 
-    /// <summary>Images and hints of half their size go through stems of their own and are joined; maps, scores and boxes come of that.</summary>
+    /// <summary>
+    /// Images and hints of half their size go through stems of their own and are joined; maps, scores and boxes come of that.
+    /// </summary>
     private sealed class TwoStreams : Module
     {
         private readonly Linear _scores;

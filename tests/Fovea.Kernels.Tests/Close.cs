@@ -43,8 +43,11 @@ internal static class Close
         }
 
         if (worst >= 0)
+        {
             Xunit.Assert.Fail(
                 $"{what}: worst at [{worst}]: {actual[worst]:G9}, expected {expected[worst]:G17}, {excess:G3} times the bound");
+        }
+
         if (Math.Sqrt(errors) > relativeL2 * Math.Sqrt(squares))
             Xunit.Assert.Fail($"{what}: relative L2 error {Math.Sqrt(errors / squares):G3}, allowed {relativeL2:G3}");
     }

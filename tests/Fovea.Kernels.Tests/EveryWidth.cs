@@ -9,13 +9,13 @@ namespace Fovea.Kernels.Tests;
 /// </summary>
 internal static class EveryWidth
 {
-    private static readonly ThreadLocal<WorkerPool> One = new(() => new WorkerPool(1));
-    private static readonly ThreadLocal<WorkerPool> Two = new(() => new WorkerPool(2));
+    private static readonly ThreadLocal<WorkerPool> _one = new(() => new WorkerPool(1));
+    private static readonly ThreadLocal<WorkerPool> _two = new(() => new WorkerPool(2));
 
     public static readonly SimdLevel[] Levels = [SimdLevel.Scalar, SimdLevel.Vector128, SimdLevel.Vector256, SimdLevel.Vector512];
 
     /// <summary>A pool of two threads that no other test uses at this moment.</summary>
-    public static WorkerPool Pool => Two.Value!;
+    public static WorkerPool Pool => _two.Value!;
 
     public static void Check(string what, double[] expected, double relativeL2, Func<WorkerPool, SimdLevel, float[]> run)
     {
@@ -32,8 +32,8 @@ internal static class EveryWidth
 
     private static float[] Same(string what, SimdLevel level, Func<WorkerPool, SimdLevel, float[]> run)
     {
-        float[] one = run(One.Value!, level);
-        float[] two = run(Two.Value!, level);
+        float[] one = run(_one.Value!, level);
+        float[] two = run(_two.Value!, level);
         for (int i = 0; i < one.Length; i++)
         {
             if (BitConverter.SingleToInt32Bits(one[i]) != BitConverter.SingleToInt32Bits(two[i]))

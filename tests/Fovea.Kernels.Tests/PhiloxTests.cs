@@ -94,7 +94,8 @@ public sealed class PhiloxTests
         new Philox(1, 0).Fill(values);
         Assert.All(values, value => Assert.InRange(value, 0f, MathF.BitDecrement(1f)));
         var bins = new int[20];
-        foreach (float value in values) bins[(int)(value * 20)]++;
+        foreach (float value in values)
+            bins[(int)(value * 20)]++;
         double chiSquare = bins.Sum(count => (count - 5000.0) * (count - 5000.0) / 5000.0);
         Assert.InRange(chiSquare, 4.9, 45.3); // the 0.05 % and 99.9 % points of 19 degrees of freedom
         Assert.Equal(1f - 1f / (1 << 24), Philox.ToUnit(uint.MaxValue));
@@ -135,7 +136,8 @@ public sealed class PhiloxTests
         {
             int value = cursor.NextInt(bound);
             Assert.InRange(value, 0, bound - 1);
-            if (value < bound / 2) lower++;
+            if (value < bound / 2)
+                lower++;
         }
         Assert.InRange(lower, bound == 1 ? 0 : 14_650, bound == 1 ? 0 : 15_350);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Philox(5, 6).Cursor().NextInt(0));
@@ -164,8 +166,10 @@ public sealed class PhiloxTests
         var parent = Philox.ForName(1, "augment");
         var seen = new HashSet<Philox> { parent };
         for (ulong epoch = 0; epoch < 10; epoch++)
+        {
             for (ulong sample = 0; sample < 1000; sample++)
                 Assert.True(seen.Add(parent.Fork(epoch).Fork(sample)));
+        }
 
         (uint x0, uint x1, uint x2, uint x3) = parent.At(ulong.MaxValue - 3);
         Assert.Equal(new Philox(x0 | ((ulong)x1 << 32), x2 | ((ulong)x3 << 32)), parent.Fork(3));

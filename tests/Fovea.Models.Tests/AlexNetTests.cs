@@ -9,7 +9,7 @@ public sealed class AlexNetTests
     private static readonly ModelSummary _paper = ModelSummary.Of(new AlexNet(AlexNetConfig.Paper2012), new Shape(1, 3, 227, 227));
 
     [Fact]
-    public void The_paper_sees_what_is_published()
+    public void ThePaperSeesWhatIsPublished()
     {
         SummaryRow conv5 = _paper.Rows.Last(row => row.Operator == "Conv2d");
         SummaryRow pool5 = _paper.Rows.Last(row => row.Operator == "MaxPool2d");
@@ -18,7 +18,7 @@ public sealed class AlexNetTests
     }
 
     [Fact]
-    public void The_paper_normalises_after_two_convolutions_and_drops_after_two_hidden_layers()
+    public void ThePaperNormalisesAfterTwoConvolutionsAndDropsAfterTwoHiddenLayers()
     {
         var model = new AlexNet(AlexNetConfig.Paper2012);
         model.Train(new RandomSource(1));
@@ -32,13 +32,13 @@ public sealed class AlexNetTests
     }
 
     [Fact]
-    public void The_paper_has_two_towers_that_meet_in_the_third_convolution() => Assert.Equal(
+    public void ThePaperHasTwoTowersThatMeetInTheThirdConvolution() => Assert.Equal(
         [3, 48, 256, 192, 192],
         new AlexNet(AlexNetConfig.Paper2012).Parameters().Where(entry => entry.Value.Shape.Rank == 4)
             .Select(entry => entry.Value.Shape[1]));
 
     [Fact]
-    public void The_paper_starts_from_its_biases_and_small_weights()
+    public void ThePaperStartsFromItsBiasesAndSmallWeights()
     {
         var model = new AlexNet(
             AlexNetConfig.Paper2012 with { Classes = 10, Head = AlexNetConfig.Paper2012.Head with { Hidden = [64, 64] } });
@@ -55,7 +55,7 @@ public sealed class AlexNetTests
     }
 
     [Fact]
-    public void The_smallest_image_that_is_named_is_the_smallest_that_works()
+    public void TheSmallestImageThatIsNamedIsTheSmallestThatWorks()
     {
         AlexNetConfig config = AlexNetConfig.Torchvision;
         int size = config.InputSize;

@@ -38,12 +38,12 @@ public sealed class ClassifierGoldenTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_own_golden_files_hold_every_network() =>
+    public void TheOwnGoldenFilesHoldEveryNetwork() =>
         Assert.Equal(GoldenNetwork.All.Keys.Order(), GoldenClassifiers.OwnFiles.SelectMany(GoldenClassifiers.NamesIn).Order());
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_golden_file_holds_networks_that_are_known(string file)
+    public void AGoldenFileHoldsNetworksThatAreKnown(string file)
     {
         output.WriteLine(GoldenClassifiers.Coverage(file, [.. GoldenNetwork.All.Keys]));
         Assert.NotEmpty(GoldenClassifiers.NamesIn(file).Intersect(GoldenNetwork.All.Keys));
@@ -51,7 +51,7 @@ public sealed class ClassifierGoldenTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void State_logits_loss_gradients_and_statistics_are_those_of_torchvision(string name, string file)
+    public void StateLogitsLossGradientsAndStatisticsAreThoseOfTorchvision(string name, string file)
     {
         (ulong seed, JsonElement values) = Goldens.Read(file);
         JsonElement golden = values.GetProperty(name);

@@ -25,7 +25,7 @@ public sealed class EmptyBatchTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void No_images_have_no_logits(string name)
+    public void NoImagesHaveNoLogits(string name)
     {
         (Classifier model, Tensor images) = Made(name);
         Tensor one = model.Forward(Tensor.Zeros(new Shape([1, .. images.Shape.ToArray()[1..]])));
@@ -36,7 +36,7 @@ public sealed class EmptyBatchTests
 
     [Theory]
     [MemberData(nameof(WithBatchNorm))]
-    public void Batch_statistics_of_nothing_are_refused(string name)
+    public void BatchStatisticsOfNothingAreRefused(string name)
     {
         (Classifier model, Tensor images) = Made(name);
         model.Train(new RandomSource(1));
@@ -47,7 +47,7 @@ public sealed class EmptyBatchTests
 
     [Theory]
     [MemberData(nameof(WithoutBatchNorm))]
-    public void The_loss_of_nothing_is_no_number_and_gradients_are_zero(string name)
+    public void TheLossOfNothingIsNoNumberAndGradientsAreZero(string name)
     {
         (Classifier model, Tensor images) = Made(name);
         model.Train(new RandomSource(1));

@@ -8,7 +8,7 @@ namespace Fovea.Models.Tests;
 public sealed class FamilyTests
 {
     [Fact]
-    public void ResNet20_has_the_names_of_published_weights()
+    public void ResNet20HasTheNamesOfPublishedWeights()
     {
         string[] norm = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"];
         IEnumerable<string> expected =
@@ -26,7 +26,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void Option_B_projects_where_the_size_changes()
+    public void OptionBProjectsWhereTheSizeChanges()
     {
         Classifier model = ModelCatalogue.Find("resnet20_cifar_b").Create(new ModelOptions());
         Assert.Equal(
@@ -35,7 +35,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void Option_A_takes_every_second_pixel_and_adds_channels_of_zeros()
+    public void OptionATakesEverySecondPixelAndAddsChannelsOfZeros()
     {
         var model = new ResNet(ResNetConfig.Cifar(8) with { Width = 2 });
         model.Initialize(1);
@@ -53,7 +53,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void Plain_networks_add_nothing()
+    public void PlainNetworksAddNothing()
     {
         ModelInfo info = ModelCatalogue.Find("plain34");
         Graph graph = Graph.Trace(info.Create(new ModelOptions()).Forward, info.InputShape());
@@ -62,19 +62,19 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void Impossible_depths_for_CIFAR_are_refused() => Assert.Equal(
+    public void ImpossibleDepthsForCIFARAreRefused() => Assert.Equal(
         "ResNet for CIFAR-10: 21 layers; expected 6n + 2, such as 20, 32, 44, 56 or 110.",
         Assert.Throws<ArgumentException>(() => ResNetConfig.Cifar(21)).Message);
 
     [Fact]
-    public void Pooling_comes_before_normalisation_in_ZFNet_and_after_it_in_AlexNet()
+    public void PoolingComesBeforeNormalisationInZFNetAndAfterItInAlexNet()
     {
         Assert.Equal(["Conv2d", "Relu", "MaxPool2d", "LocalResponseNorm", "Conv2d"], Operators("zfnet").Take(5));
         Assert.Equal(["Conv2d", "Relu", "LocalResponseNorm", "MaxPool2d", "Conv2d"], Operators("alexnet_2012").Take(5));
     }
 
     [Fact]
-    public void A_LRN_normalises_once_and_C_has_three_1x1_convolutions()
+    public void ALRNNormalisesOnceAndCHasThree1x1Convolutions()
     {
         Assert.Single(Operators("vgg11_lrn"), "LocalResponseNorm");
         Assert.Equal(
@@ -86,7 +86,7 @@ public sealed class FamilyTests
     [Theory]
     [InlineData("googlenet_2014", 57, 2, 5)]
     [InlineData("googlenet", 57, 0, 3)]
-    public void The_forms_of_GoogLeNet(string name, int convolutions, int normalisations, int largest)
+    public void TheFormsOfGoogLeNet(string name, int convolutions, int normalisations, int largest)
     {
         Assert.Equal(convolutions, Operators(name).Count(type => type == "Conv2d"));
         Assert.Equal(normalisations, Operators(name).Count(type => type == "LocalResponseNorm"));
@@ -99,7 +99,7 @@ public sealed class FamilyTests
     [Theory]
     [InlineData("googlenet_2014")]
     [InlineData("googlenet")]
-    public void Auxiliary_classifiers_answer_in_training_only(string name)
+    public void AuxiliaryClassifiersAnswerInTrainingOnly(string name)
     {
         ModelInfo info = ModelCatalogue.Find(name);
         Classifier model = info.Create(new ModelOptions(Classes: 5));
@@ -114,7 +114,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void The_papers_auxiliary_classifiers_are_made_for_one_size_of_images()
+    public void ThePapersAuxiliaryClassifiersAreMadeForOneSizeOfImages()
     {
         var model = new GoogLeNet(GoogLeNetConfig.Paper2014);
         Assert.Equal(
@@ -135,7 +135,7 @@ public sealed class FamilyTests
     [InlineData("squeezenet1_1", "features.6.expand3x3.weight", 0.0833)]
     [InlineData("squeezenet1_1", "classifier.1.weight", 0.01)]
     [InlineData("vgg11", "features.3.weight", 0.0417)]
-    public void Weights_start_with_the_spread_that_is_published(string name, string parameter, double deviation)
+    public void WeightsStartWithTheSpreadThatIsPublished(string name, string parameter, double deviation)
     {
         Classifier model = ModelCatalogue.Find(name).Create(new ModelOptions());
         model.Initialize(1);
@@ -145,7 +145,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void VGG_can_start_as_in_the_paper()
+    public void VGGCanStartAsInThePaper()
     {
         Assert.Equal(0.1, Deviation(new Vgg(VggConfig.A.WithPaperInitialization())), 2e-3);
         Assert.Equal(Math.Sqrt(2.0 / (9 * (64 + 128))), Deviation(new Vgg(VggConfig.A.WithGlorotInitialization())), 1e-3);

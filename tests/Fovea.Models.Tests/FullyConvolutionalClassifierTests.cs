@@ -1,5 +1,4 @@
 using Fovea.Kernels;
-using Fovea.Nn;
 using Fovea.Nn.Analysis;
 using Fovea.Tensors;
 
@@ -8,7 +7,7 @@ namespace Fovea.Models.Tests;
 public sealed class FullyConvolutionalClassifierTests
 {
     [Fact]
-    public void Each_position_says_what_the_network_says_of_its_part_of_the_image()
+    public void EachPositionSaysWhatTheNetworkSaysOfItsPartOfTheImage()
     {
         var model = new LeNet5(LeNet5Config.Paper1998);
         model.Initialize(3);
@@ -41,7 +40,7 @@ public sealed class FullyConvolutionalClassifierTests
 
     [Theory]
     [MemberData(nameof(Tiny))]
-    public void On_images_of_its_own_size_the_network_gives_the_same(string name, ChainClassifier model, int size)
+    public void OnImagesOfItsOwnSizeTheNetworkGivesTheSame(string name, ChainClassifier model, int size)
     {
         model.Initialize(3);
         var shape = new Shape(2, 3, size, size);
@@ -59,7 +58,7 @@ public sealed class FullyConvolutionalClassifierTests
     [InlineData("zfnet", 224, 384, 6)]
     [InlineData("vgg16", 224, 384, 6)]
     [InlineData("vgg16_gap", 224, 384, 12)]
-    public void Larger_images_give_larger_maps_from_the_same_number_of_weights(string name, int own, int larger, int size)
+    public void LargerImagesGiveLargerMapsFromTheSameNumberOfWeights(string name, int own, int larger, int size)
     {
         var model = (ChainClassifier)ModelCatalogue.Find(name).Create(new ModelOptions());
         FullyConvolutionalClassifier dense = FullyConvolutionalClassifier.Of(model);
@@ -76,7 +75,7 @@ public sealed class FullyConvolutionalClassifierTests
     }
 
     [Fact]
-    public void An_image_whose_maps_are_too_small_is_one_clear_error() => Assert.Equal(
+    public void AnImageWhoseMapsAreTooSmallIsOneClearError() => Assert.Equal(
         "VGG: images [1, 3, 192, 256] give maps of 6x8; the dense form expects at least 7x7, use larger images.",
         Assert.Throws<ShapeException>(
             () => ModelSummary.Of(FullyConvolutionalClassifier.Of(new Vgg(VggConfig.D)), new Shape(1, 3, 192, 256))).Message);

@@ -59,8 +59,8 @@ internal sealed class GradientRounding
     public Deviation OfProbe(Tensor parameter) => _errors[parameter].DeviationAmong(3);
 
     /// <summary>
-    /// The standard deviation of a gradient's norm, relative to it: the part of the error that points along the gradient, which is one of as
-    /// many independent directions as there are channels out.
+    /// The standard deviation of a gradient's norm, relative to it: the part of the error that points along the gradient, which is one of
+    /// as many independent directions as there are channels out.
     /// </summary>
     public Deviation OfNorm(Tensor parameter) => _errors[parameter].DeviationAmong(parameter.Shape[0]);
 

@@ -6,7 +6,7 @@ namespace Fovea.Models.Tests;
 public sealed class LeNet5Tests
 {
     [Fact]
-    public void The_maps_of_the_paper_have_its_sizes() => Assert.Equal(
+    public void TheMapsOfThePaperHaveItsSizes() => Assert.Equal(
         [
             ("Conv2d", new Shape(1, 6, 28, 28)), ("Tanh", new Shape(1, 6, 28, 28)), ("AvgPool2d", new Shape(1, 6, 14, 14)),
             ("Conv2d", new Shape(1, 16, 10, 10)), ("Tanh", new Shape(1, 16, 10, 10)), ("AvgPool2d", new Shape(1, 16, 5, 5)),
@@ -16,7 +16,7 @@ public sealed class LeNet5Tests
         ModelSummary.Of(new LeNet5(LeNet5Config.Paper1998), new Shape(1, 1, 32, 32)).Rows.Select(row => (row.Operator, row.Output)));
 
     [Fact]
-    public void The_modern_form_differs_in_activation_subsampling_and_padding() => Assert.Equal(
+    public void TheModernFormDiffersInActivationSubsamplingAndPadding() => Assert.Equal(
         [
             ("Conv2d", new Shape(1, 6, 28, 28)), ("Relu", new Shape(1, 6, 28, 28)), ("MaxPool2d", new Shape(1, 6, 14, 14)),
             ("Conv2d", new Shape(1, 16, 10, 10)), ("Relu", new Shape(1, 16, 10, 10)), ("MaxPool2d", new Shape(1, 16, 5, 5)),
@@ -26,7 +26,7 @@ public sealed class LeNet5Tests
         ModelSummary.Of(new LeNet5(LeNet5Config.Modern), new Shape(1, 1, 28, 28)).Rows.Select(row => (row.Operator, row.Output)));
 
     [Fact]
-    public void The_one_size_that_works_is_named() => Assert.Equal(
+    public void TheOneSizeThatWorksIsNamed() => Assert.Equal(
         "LeNet-5: input has shape [1, 1, 28, 28]; expected [N, 1, 32, 32].",
         Assert.Throws<ShapeException>(() => ModelSummary.Of(new LeNet5(LeNet5Config.Paper1998), new Shape(1, 1, 28, 28))).Message);
 }

@@ -11,7 +11,7 @@ public sealed class ModelCatalogueTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_row_says_what_its_network_is(string name)
+    public void ARowSaysWhatItsNetworkIs(string name)
     {
         ModelInfo info = ModelCatalogue.Find(name);
         Layer model = info.Create(new ModelOptions());
@@ -25,7 +25,7 @@ public sealed class ModelCatalogueTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_summary_takes_no_memory_for_parameters(string name)
+    public void ASummaryTakesNoMemoryForParameters(string name)
     {
         ModelInfo info = ModelCatalogue.Find(name);
         Layer model = info.Create(new ModelOptions());
@@ -37,7 +37,7 @@ public sealed class ModelCatalogueTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_number_of_classes_can_be_chosen(string name)
+    public void TheNumberOfClassesCanBeChosen(string name)
     {
         ModelInfo info = ModelCatalogue.Find(name);
         ModelSummary summary = ModelSummary.Of(info.Create(new ModelOptions(Classes: 17)), info.InputShape(batch: 2));
@@ -46,7 +46,7 @@ public sealed class ModelCatalogueTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_wrong_image_is_one_clear_error(string name)
+    public void AWrongImageIsOneClearError(string name)
     {
         ModelInfo info = ModelCatalogue.Find(name);
         Layer model = info.Create(new ModelOptions());
@@ -61,7 +61,7 @@ public sealed class ModelCatalogueTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Rows_are_complete(string name)
+    public void RowsAreComplete(string name)
     {
         ModelInfo info = ModelCatalogue.Find(name);
         Assert.Equal(info.InputChannels, info.Preprocessing.Mean.Count);
@@ -74,7 +74,7 @@ public sealed class ModelCatalogueTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Features_get_coarser_from_stage_to_stage(string name)
+    public void FeaturesGetCoarserFromStageToStage(string name)
     {
         ModelInfo info = ModelCatalogue.Find(name);
         IReadOnlyList<Tensor> features = Graph.Trace(info.Create(new ModelOptions()).Features, info.InputShape(batch: 2)).Outputs;
@@ -93,7 +93,7 @@ public sealed class ModelCatalogueTests
     [InlineData("googlenet_2014", 160)]
     [InlineData("resnet50", 64)]
     [InlineData("squeezenet1_0", 21)]
-    public void The_size_of_the_images_can_be_chosen(string name, int size)
+    public void TheSizeOfTheImagesCanBeChosen(string name, int size)
     {
         ModelInfo info = ModelCatalogue.Find(name);
         Classifier model = info.Create(new ModelOptions(Classes: 3, InputSize: size));
@@ -109,11 +109,11 @@ public sealed class ModelCatalogueTests
     [InlineData("vgg16_bn", 31, "VGG: input has shape [1, 3, 31, 31]; expected [N, 3, H, W] with H and W of at least 32.")]
     [InlineData("googlenet_2014", 64, "GoogLeNet: images of 64x64 give an auxiliary classifier maps of 4x4; expected at least 5x5")]
     [InlineData("squeezenet1_1", 16, "SqueezeNet: input has shape [1, 3, 16, 16]; expected [N, 3, H, W] with H and W of at least 17.")]
-    public void A_size_that_cannot_work_is_one_clear_error(string name, int size, string message) => Assert.StartsWith(
+    public void ASizeThatCannotWorkIsOneClearError(string name, int size, string message) => Assert.StartsWith(
         message, Assert.Throws<ShapeException>(() => ModelCatalogue.Find(name).Create(new ModelOptions(InputSize: size))).Message);
 
     [Fact]
-    public void Weights_carry_the_beginning_of_their_hash()
+    public void WeightsCarryTheBeginningOfTheirHash()
     {
         PretrainedWeights[] all = [.. ModelCatalogue.All.SelectMany(model => model.Weights)];
         Assert.Equal(all.Length, all.Select(weights => weights.Sha256Prefix).Distinct().Count());
@@ -131,7 +131,7 @@ public sealed class ModelCatalogueTests
     }
 
     [Fact]
-    public void An_unknown_name_is_told_the_known_ones()
+    public void AnUnknownNameIsToldTheKnownOnes()
     {
         var error = Assert.Throws<UnknownModelException>(() => ModelCatalogue.Find("alexnett"));
         Assert.Equal("alexnett", error.Name);

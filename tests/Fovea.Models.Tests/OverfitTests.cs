@@ -14,11 +14,11 @@ public sealed class OverfitTests
     private static readonly int[] _labels = [0, 1, 2, 3, 3, 2, 1, 0];
 
     [Fact]
-    public void LeNet5_of_the_paper() =>
+    public void LeNet5OfThePaper() =>
         Overfits(new LeNet5(LeNet5Config.Paper1998), new Shape(8, 1, 32, 32), learningRate: 0.1, steps: 150);
 
     [Fact]
-    public void LeNet5_of_today() => Overfits(new LeNet5(LeNet5Config.Modern), new Shape(8, 1, 28, 28), learningRate: 0.02, steps: 150);
+    public void LeNet5OfToday() => Overfits(new LeNet5(LeNet5Config.Modern), new Shape(8, 1, 28, 28), learningRate: 0.02, steps: 150);
 
     [Fact]
     public void AlexNet() => Overfits(new AlexNet(AlexNetConfig.Tiny), new Shape(8, 3, 67, 67), learningRate: 0.02, steps: 150);
@@ -30,37 +30,37 @@ public sealed class OverfitTests
     public void Vgg() => Overfits(new Vgg(VggConfig.Tiny), new Shape(8, 3, 32, 32), learningRate: 0.02, steps: 200);
 
     [Fact]
-    public void Vgg_with_batch_norm() =>
+    public void VggWithBatchNorm() =>
         Overfits(new Vgg(VggConfig.Tiny with { BatchNorm = true }), new Shape(8, 3, 32, 32), learningRate: 0.02, steps: 100);
 
     [Fact]
-    public void GoogLeNet_of_the_paper() =>
+    public void GoogLeNetOfThePaper() =>
         Overfits(new GoogLeNet(GoogLeNetConfig.Tiny), new Shape(8, 3, 80, 80), learningRate: 0.02, steps: 200);
 
     [Fact]
-    public void GoogLeNet_of_torchvision() => Overfits(
+    public void GoogLeNetOfTorchvision() => Overfits(
         new GoogLeNet(GoogLeNetConfig.Tiny with { BatchNorm = true, LargeKernel = 3, LastPoolKernel = 2, AdaptiveAuxiliaries = true }),
         new Shape(8, 3, 64, 64),
         learningRate: 0.02,
         steps: 100);
 
     [Fact]
-    public void ResNet_of_bottlenecks_in_groups() =>
+    public void ResNetOfBottlenecksInGroups() =>
         Overfits(new ResNet(ResNetConfig.Tiny), new Shape(8, 3, 64, 64), learningRate: 0.02, steps: 60);
 
     [Fact]
-    public void ResNet_with_projections_everywhere() => Overfits(
+    public void ResNetWithProjectionsEverywhere() => Overfits(
         new ResNet(ResNetConfig.Tiny.V1() with { Shortcut = ResNetShortcut.ProjectionEverywhere, Groups = 1, WidthFactor = 2 }),
         new Shape(8, 3, 64, 64),
         learningRate: 0.02,
         steps: 60);
 
     [Fact]
-    public void ResNet_for_CIFAR() =>
+    public void ResNetForCIFAR() =>
         Overfits(new ResNet(ResNetConfig.Cifar(8) with { Width = 8, Classes = 4 }), new Shape(8, 3, 16, 16), learningRate: 0.05, steps: 60);
 
     [Fact]
-    public void Plain_network() => Overfits(
+    public void PlainNetwork() => Overfits(
         new ResNet((ResNetConfig.Cifar(8) with { Width = 8, Classes = 4 }).Plain()), new Shape(8, 3, 16, 16), learningRate: 0.05,
         steps: 60);
 

@@ -1,6 +1,4 @@
-using Fovea.Nn;
 using Fovea.Nn.Analysis;
-using Fovea.Tensors.Operators;
 
 namespace Fovea.Models.Tests;
 
@@ -58,7 +56,7 @@ public sealed class PublishedFiguresTests
     [InlineData(44, 658_586, 97.17)]
     [InlineData(56, 853_018, 125.49)]
     [InlineData(110, 1_727_962, 252.89)]
-    public void ResNets_for_CIFAR(int layers, long parameters, double millions)
+    public void ResNetsForCIFAR(int layers, long parameters, double millions)
     {
         ModelInfo a = ModelCatalogue.Find($"resnet{layers}_cifar");
         Assert.Equal((parameters, millions), (a.Parameters, Math.Round(a.MultiplyAdds / 1e6, 2)));
@@ -66,14 +64,14 @@ public sealed class PublishedFiguresTests
     }
 
     [Fact]
-    public void Auxiliary_classifiers()
+    public void AuxiliaryClassifiers()
     {
         Assert.Equal(3_188_968 + 3_191_016, ModelCatalogue.Find("googlenet").AuxiliaryParameters);
         Assert.Equal(3_188_840 + 3_190_888, ModelCatalogue.Find("googlenet_2014").AuxiliaryParameters);
     }
 
     [Fact]
-    public void Seven_by_seven_by_512_by_4096_weights() => Assert.Equal(
+    public void SevenBySevenBy512By4096Weights() => Assert.Equal(
         102_760_448,
         new Vgg(VggConfig.D).Parameters().Single(entry => entry.Name == "classifier.0.weight").Value.Shape.Elements);
 
@@ -82,7 +80,7 @@ public sealed class PublishedFiguresTests
     [InlineData("resnet34", 59, 179, 547, 899)]
     [InlineData("resnet50", 35, 91, 267, 427)]
     [InlineData("resnet50_v1", 35, 99, 291, 483)]
-    public void Receptive_fields_of_the_stages(string name, params int[] sizes) => Assert.Equal(
+    public void ReceptiveFieldsOfTheStages(string name, params int[] sizes) => Assert.Equal(
         sizes.Select((size, stage) => (size, 4 << stage)),
         Enumerable.Range(1, 4).Select(stage => Field(name, row => row.Path.StartsWith($"layer{stage}."))));
 
@@ -91,7 +89,7 @@ public sealed class PublishedFiguresTests
     [InlineData("resnet101_v1", 1027)]
     [InlineData("resnet152", 1451)]
     [InlineData("resnet152_v1", 1507)]
-    public void Receptive_fields_of_the_last_stage(string name, int size) =>
+    public void ReceptiveFieldsOfTheLastStage(string name, int size) =>
         Assert.Equal((size, 32), Field(name, row => row.Path.StartsWith("layer4.")));
 
     [Theory]
@@ -105,11 +103,11 @@ public sealed class PublishedFiguresTests
     [InlineData("vgg16", "MaxPool2d", 212, 32)]
     [InlineData("vgg19", "Conv2d", 252, 16)]
     [InlineData("vgg19", "MaxPool2d", 268, 32)]
-    public void Receptive_fields_of_the_last_convolution_and_pooling(string name, string type, int size, int stride) =>
+    public void ReceptiveFieldsOfTheLastConvolutionAndPooling(string name, string type, int size, int stride) =>
         Assert.Equal((size, stride), Field(name, row => row.Operator == type));
 
     [Fact]
-    public void Receptive_field_of_GoogLeNet_along_the_largest_filters() =>
+    public void ReceptiveFieldOfGoogLeNetAlongTheLargestFilters() =>
         Assert.Equal((715, 32), Field("googlenet_2014", row => row.Path == "inception5b"));
 
     private static (int Size, int Stride) Field(string name, Func<SummaryRow, bool> isWanted)

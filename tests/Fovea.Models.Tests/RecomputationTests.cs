@@ -31,7 +31,7 @@ public sealed class RecomputationTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Gradients_and_statistics_have_the_same_bits_and_activations_take_less_memory(string name)
+    public void GradientsAndStatisticsHaveTheSameBitsAndActivationsTakeLessMemory(string name)
     {
         (Func<Classifier> make, int size) = _networks[name];
         Result ordinary = Step(make(), size, recompute: false), recomputed = Step(make(), size, recompute: true);

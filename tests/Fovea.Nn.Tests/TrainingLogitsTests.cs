@@ -9,7 +9,7 @@ public sealed class TrainingLogitsTests
     private static readonly Tensor _main = Tensor.FromArray(new Shape(1, 2), [3f, 1f]);
 
     [Fact]
-    public void Auxiliary_losses_count_with_their_weights()
+    public void AuxiliaryLossesCountWithTheirWeights()
     {
         AuxiliaryLogits[] auxiliaries =
             [new(Tensor.FromArray(new Shape(1, 2), [0f, 2f]), 0.3f), new(Tensor.FromArray(new Shape(1, 2), [1f, 1f]), 0.5f)];
@@ -18,11 +18,11 @@ public sealed class TrainingLogitsTests
     }
 
     [Fact]
-    public void Without_auxiliaries_the_loss_is_the_main_one() =>
+    public void WithoutAuxiliariesTheLossIsTheMainOne() =>
         Assert.Equal(Loss(_main), new TrainingLogits(_main, []).Loss(logits => logits.CrossEntropy([0])).Item());
 
     [Fact]
-    public void A_chain_gives_what_it_has_at_its_stops_and_goes_no_further()
+    public void AChainGivesWhatItHasAtItsStopsAndGoesNoFurther()
     {
         var chain = new Sequential(new Relu(), new Tanh(), new MaxPool2d(2), new Sigmoid());
         Graph graph = Graph.Trace(x => chain.ForwardTo(x, [0, 2]), new Shape(1, 3, 4, 6));

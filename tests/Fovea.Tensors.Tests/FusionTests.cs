@@ -5,12 +5,15 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Tensors.Tests;
 
-/// <summary>What a tape computes in one pass, or in another's memory, has the bits of computing it step by step, and is there when somebody asks for it.</summary>
+/// <summary>
+/// What a tape computes in one pass, or in another's memory, has the bits of computing it step by step,
+/// and is there when somebody asks for it.
+/// </summary>
 public sealed class FusionTests
 {
-    private static readonly Shape Map = new(4, 16, 8, 8);
+    private static readonly Shape _map = new(4, 16, 8, 8);
 
-    private readonly Tensor _images = Normal("images", Map);
+    private readonly Tensor _images = Normal("images", _map);
     private readonly Tensor _filters = Learned("filters", new Shape(16, 16, 3, 3));
     private readonly Tensor _others = Learned("others", new Shape(16, 16, 1, 1));
     private readonly Tensor[] _norm = Norm("norm"), _otherNorm = Norm("other norm");
@@ -31,8 +34,9 @@ public sealed class FusionTests
     public void EachRuleLeavesTheBitsThatThereAreWithoutIt(string end)
     {
         float[][] without = Step(end, static x => x, FusionRules.None);
-        foreach (FusionRules rules in (FusionRules[])[FusionRules.DeferResults, FusionRules.OverwriteOperands, FusionRules.RectifyGradients, FusionRules.All])
-            Assert.Equal(without, Step(end, static x => x, rules));
+        FusionRules[] each =
+            [FusionRules.DeferResults, FusionRules.OverwriteOperands, FusionRules.RectifyGradients, FusionRules.All];
+        Assert.All(each, rules => Assert.Equal(without, Step(end, static x => x, rules)));
     }
 
     [Fact]
@@ -51,7 +55,7 @@ public sealed class FusionTests
     {
         float[][] read = Step(end, static x =>
         {
-            Assert.Equal(Map.Elements, x.ToArray().Length);
+            Assert.Equal(_map.Elements, x.ToArray().Length);
             return x;
         });
         Assert.Equal(Step(end, static x => x), read);
@@ -95,7 +99,7 @@ public sealed class FusionTests
     [Fact]
     public void ResultsThatOnlyAReLUReadsTakeNoMemory()
     {
-        long map = Map.Elements * sizeof(float), statistics = 4 * 64 * sizeof(float);
+        long map = _map.Elements * sizeof(float), statistics = 4 * 64 * sizeof(float);
         Assert.Equal(map, Kept(() => new Conv2dOperator(padding: 1).Apply(_images, _filters).Relu()));
         Assert.Equal((2 * map) + statistics, Kept(() => Normalized(_images).Relu()));
         Assert.Equal((3 * map) + statistics, Kept(() =>
@@ -137,11 +141,12 @@ public sealed class FusionTests
         return values;
     }
 
-    private Tensor Normalized(Tensor x) => new BatchNormTrainingOperator().Apply([new Conv2dOperator(padding: 1).Apply(x, _filters), .. _norm]);
+    private Tensor Normalized(Tensor x) =>
+        new BatchNormTrainingOperator().Apply([new Conv2dOperator(padding: 1).Apply(x, _filters), .. _norm]);
 
     private static Tensor[] Norm(string name)
     {
-        var channels = new Shape(Map[1]);
+        var channels = new Shape(_map[1]);
         return [Learned($"{name} weight", channels), Learned($"{name} bias", channels), Tensor.Zeros(channels), Tensor.Full(channels, 1f)];
     }
 

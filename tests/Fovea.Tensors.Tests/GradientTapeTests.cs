@@ -1,5 +1,4 @@
 using Fovea.Tensors.Autograd;
-using Fovea.Tensors.Operators;
 
 namespace Fovea.Tensors.Tests;
 

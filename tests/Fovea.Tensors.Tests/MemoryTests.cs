@@ -10,7 +10,7 @@ namespace Fovea.Tensors.Tests;
 /// <summary>Where the memory of results goes, seen from the shared pool.</summary>
 public sealed class MemoryTests
 {
-    private static readonly Shape Map = new(2, 4, 8, 8);
+    private static readonly Shape _map = new(2, 4, 8, 8);
 
     [Fact]
     public void TrainingStepsLeaveNoMemoryBehind()
@@ -45,12 +45,12 @@ public sealed class MemoryTests
     [Fact]
     public void AChainOfElementwiseOperatorsWorksInTheMemoryOfOneGradient()
     {
-        Tensor leaf = Tensor.Full(Map, 1f);
+        Tensor leaf = Tensor.Full(_map, 1f);
         leaf.RequiresGrad = true;
         (Probe first, Probe last) = (new Probe(), new Probe());
         using var tape = new GradientTape();
         Tensor chain = first.Apply(leaf).Scale(0.5f).Relu().Tanh().Sigmoid();
-        tape.Backward(new WeightedSum(new float[Map.Elements]).Apply(last.Apply(chain)));
+        tape.Backward(new WeightedSum(new float[_map.Elements]).Apply(last.Apply(chain)));
         Assert.NotNull(last.Seen);
         Assert.Same(last.Seen, first.Seen);
         Assert.Same(last.Seen, leaf.Grad);
@@ -59,18 +59,18 @@ public sealed class MemoryTests
     [Fact]
     public void AResidualPassesItsGradientOnWithoutCopies()
     {
-        Tensor leaf = Tensor.Full(Map, 1f);
+        Tensor leaf = Tensor.Full(_map, 1f);
         leaf.RequiresGrad = true;
         (Probe left, Probe right) = (new Probe(), new Probe());
         using var tape = new GradientTape();
-        Tensor loss = new WeightedSum(new float[Map.Elements]).Apply(left.Apply(leaf).Add(right.Apply(leaf)));
+        Tensor loss = new WeightedSum(new float[_map.Elements]).Apply(left.Apply(leaf).Add(right.Apply(leaf)));
         Collect();
         long before = BufferPool.Shared.OutstandingBytes;
         tape.Backward(loss);
         Assert.True(right.WasShared);
         Assert.False(left.WasShared);
         leaf.ClearGrad();
-        Assert.Equal(before - (3 * Map.Elements * sizeof(float)), BufferPool.Shared.OutstandingBytes);
+        Assert.Equal(before - (3 * _map.Elements * sizeof(float)), BufferPool.Shared.OutstandingBytes);
     }
 
     [Fact]
@@ -94,13 +94,13 @@ public sealed class MemoryTests
     [Fact]
     public void ABackwardPassThatFailsReturnsAllButTheGradientsWhenTheTapeIsDisposed()
     {
-        Tensor leaf = Tensor.Zeros(Map);
+        Tensor leaf = Tensor.Zeros(_map);
         leaf.RequiresGrad = true;
         Collect();
         long before = BufferPool.Shared.OutstandingBytes;
         using (var tape = new GradientTape())
         {
-            Tensor loss = new WeightedSum(new float[Map.Elements]).Apply(new FailsBackward().Apply(leaf.Relu()).Relu());
+            Tensor loss = new WeightedSum(new float[_map.Elements]).Apply(new FailsBackward().Apply(leaf.Relu()).Relu());
             Assert.Throws<TimeZoneNotFoundException>(() => tape.Backward(loss));
             loss.Release();
         }
@@ -123,7 +123,7 @@ public sealed class MemoryTests
     [Fact]
     public void AScopeReturnsResultsButForThoseThatAreKept()
     {
-        Tensor x = Tensor.Full(Map, 1f);
+        Tensor x = Tensor.Full(_map, 1f);
         Collect();
         long before = BufferPool.Shared.OutstandingBytes;
         Tensor dropped, kept;
@@ -173,7 +173,7 @@ public sealed class MemoryTests
         Tensor filters = Tensor.Full(new Shape(8, 4, 3, 3), 0.1f);
         Tensor weight = Tensor.Full(new Shape(3, 8 * 4 * 4), 0.1f);
         (filters.RequiresGrad, weight.RequiresGrad) = (true, true);
-        return (filters, weight, Tensor.Full(Map, 1f));
+        return (filters, weight, Tensor.Full(_map, 1f));
     }
 
     private static void Step(Tensor filters, Tensor weight, Tensor images)

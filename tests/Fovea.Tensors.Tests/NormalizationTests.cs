@@ -18,7 +18,8 @@ public sealed class NormalizationTests
         int pixels = shape[2] * shape[3];
         for (int c = 0; c < shape[1]; c++)
         {
-            IEnumerable<int> places = Enumerable.Range(0, shape[0] * pixels).Select(i => (((i / pixels * shape[1]) + c) * pixels) + (i % pixels));
+            IEnumerable<int> places = Enumerable.Range(0, shape[0] * pixels)
+                .Select(i => (((i / pixels * shape[1]) + c) * pixels) + (i % pixels));
             double[] values = [.. places.Select(i => (double)x[i])];
             double batchMean = values.Average();
             double unbiased = values.Sum(value => (value - batchMean) * (value - batchMean)) / (values.Length - 1);

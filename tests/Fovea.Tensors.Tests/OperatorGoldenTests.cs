@@ -8,17 +8,17 @@ namespace Fovea.Tensors.Tests;
 /// <summary>Outputs and gradients of operators against PyTorch's in float64.</summary>
 public sealed class OperatorGoldenTests
 {
-    private static readonly Shape Map = new(2, 16, 15, 17);
+    private static readonly Shape _map = new(2, 16, 15, 17);
 
     /// <summary>
     /// Cases of the golden files that are no operators of this assembly: boxes, regions of interest and images have tests of their own.
     /// </summary>
-    private static readonly HashSet<string> Elsewhere =
+    private static readonly HashSet<string> _elsewhere =
     [
         "nms_0.5", "nms_0.3", "batched_nms_0.5", "box_iou", "roi_pool_7", "roi_align_7_s2", "roi_align_7_s0_aligned", "resize",
     ];
 
-    private static readonly Dictionary<string, Case> Cases = new()
+    private static readonly Dictionary<string, Case> _cases = new()
     {
         ["conv_k3s1p1"] = new(new Conv2dOperator(padding: 1), ("w", new Shape(12, 16, 3, 3))),
         ["conv_k3s2p1"] = new(new Conv2dOperator(stride: 2, padding: 1), ("w", new Shape(12, 16, 3, 3))),
@@ -38,8 +38,8 @@ public sealed class OperatorGoldenTests
         ["adaptive_avgpool_6x4"] = new(new AdaptiveAvgPool2dOperator(6, 4)),
         ["log_softmax_c"] = new(new LogSoftmaxOperator()),
         ["smooth_l1_beta0.11"] = new(new SmoothL1Operator(1f / 9f), Zeros: true),
-        ["bilinear_2x"] = new(new UpsampleBilinearOperator(2 * Map[2], 2 * Map[3])),
-        ["nearest_2x"] = new(new UpsampleNearestOperator(2 * Map[2], 2 * Map[3])),
+        ["bilinear_2x"] = new(new UpsampleBilinearOperator(2 * _map[2], 2 * _map[3])),
+        ["nearest_2x"] = new(new UpsampleNearestOperator(2 * _map[2], 2 * _map[3])),
     };
 
     public static TheoryData<string, string> GoldenCases
@@ -51,7 +51,7 @@ public sealed class OperatorGoldenTests
             {
                 foreach (JsonProperty entry in Goldens.Read(file).Values.EnumerateObject())
                 {
-                    if (!Elsewhere.Contains(entry.Name))
+                    if (!_elsewhere.Contains(entry.Name))
                         cases.Add(file, entry.Name);
                 }
             }
@@ -64,7 +64,7 @@ public sealed class OperatorGoldenTests
     [MemberData(nameof(GoldenCases))]
     public void OutputAndGradientsArePyTorchs(string file, string name)
     {
-        Assert.True(Cases.TryGetValue(name, out Case? known), $"{file} has the case {name}, which no operator here is compared with");
+        Assert.True(_cases.TryGetValue(name, out Case? known), $"{file} has the case {name}, which no operator here is compared with");
         (ulong seed, JsonElement values) = Goldens.Read(file);
         JsonElement golden = values.GetProperty(name);
         Tensor[] inputs = known.Inputs(seed);
@@ -86,7 +86,7 @@ public sealed class OperatorGoldenTests
     public void EveryCaseHereIsInTheProjectsGoldenFile()
     {
         IEnumerable<JsonProperty> golden = Goldens.OwnFiles(HasOperators).SelectMany(file => Goldens.Read(file).Values.EnumerateObject());
-        Assert.Subset(golden.Select(entry => entry.Name).ToHashSet(), Cases.Keys.ToHashSet());
+        Assert.Subset(golden.Select(entry => entry.Name).ToHashSet(), _cases.Keys.ToHashSet());
     }
 
     private static bool HasOperators(JsonElement values) => values.EnumerateObject().Select(entry => entry.Value).Any(
@@ -99,11 +99,11 @@ public sealed class OperatorGoldenTests
     {
         public Tensor[] Inputs(ulong seed)
         {
-            var inputs = new List<Tensor> { Leaf("x", Map, seed) };
+            var inputs = new List<Tensor> { Leaf("x", _map, seed) };
             if (Weight is { } weight)
                 inputs.Add(Leaf(weight.Name, weight.Shape, seed));
             if (Zeros)
-                inputs.Add(Tensor.Zeros(Map));
+                inputs.Add(Tensor.Zeros(_map));
             return [.. inputs];
         }
 

@@ -37,7 +37,9 @@ public sealed class OperatorTests
         Assert.Equal(alone, op.Apply(inputs).ToArray());
     }
 
-    /// <summary>Values become NaN between the forward pass and the gradient, which must notice exactly where it is said to read them.</summary>
+    /// <summary>
+    /// Values become NaN between the forward pass and the gradient, which must notice exactly where it is said to read them.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void TheGradientReadsWhatItSays(string name)

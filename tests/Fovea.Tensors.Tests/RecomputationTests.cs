@@ -8,7 +8,7 @@ namespace Fovea.Tensors.Tests;
 
 public sealed class RecomputationTests
 {
-    private static readonly Shape Map = new(4, 4, 4, 8);
+    private static readonly Shape _map = new(4, 4, 4, 8);
 
     [Fact]
     public void GradientsAndStatisticsHaveTheBitsOfTheOrdinaryRun()
@@ -24,7 +24,7 @@ public sealed class RecomputationTests
     {
         float[] Gradient(Func<Func<Tensor, Tensor>, Tensor, Tensor> apply)
         {
-            Tensor leaf = Normal("leaf", Map, true);
+            Tensor leaf = Normal("leaf", _map, true);
             using var tape = new GradientTape();
             Tensor x = leaf.Scale(1.1f);
             Tensor segment = apply(y => y.Tanh().Add(y.Sigmoid()).Add(y), x);
@@ -38,7 +38,7 @@ public sealed class RecomputationTests
     [Fact]
     public void OnlyTheResultTakesMemoryUntilTheBackwardPass()
     {
-        Tensor leaf = Normal("leaf", Map, true);
+        Tensor leaf = Normal("leaf", _map, true);
         MemoryTests.Collect();
         long before = BufferPool.Shared.OutstandingBytes;
         using (var tape = new GradientTape())
@@ -56,21 +56,21 @@ public sealed class RecomputationTests
     [Fact]
     public void WithoutATapeOrAGradientASegmentIsJustComputed()
     {
-        Tensor x = Normal("x", Map, false);
+        Tensor x = Normal("x", _map, false);
         Assert.False(Recomputation.Apply(TensorOperations.Relu, x).RequiresGrad);
         using var tape = new GradientTape();
         Tensor y = Recomputation.Apply(TensorOperations.Relu, x);
         Assert.False(y.RequiresGrad);
         Assert.Equal(x.Relu().ToArray(), y.ToArray());
         Assert.Same(x, Recomputation.Apply(same => same, x));
-        Graph graph = Graph.Trace(symbol => Recomputation.Apply(TensorOperations.Relu, symbol), Map);
+        Graph graph = Graph.Trace(symbol => Recomputation.Apply(TensorOperations.Relu, symbol), _map);
         Assert.IsType<ReluOperator>(Assert.Single(graph.Nodes).Operator);
     }
 
     [Fact]
     public void ASegmentThatFailsLeavesTheTapeUsable()
     {
-        Tensor leaf = Normal("leaf", Map, true);
+        Tensor leaf = Normal("leaf", _map, true);
         using var tape = new GradientTape();
         Assert.Throws<ShapeException>(() => Recomputation.Apply(x => x.Relu().Add(Tensor.Scalar(1f)), leaf));
         tape.Backward(Weighted(leaf.Scale(2f)));
@@ -80,7 +80,7 @@ public sealed class RecomputationTests
     [Fact]
     public void ASegmentThatComputesSomethingElseTheSecondTimeIsRefused()
     {
-        Tensor leaf = Normal("leaf", Map, true);
+        Tensor leaf = Normal("leaf", _map, true);
         int calls = 0;
         using var tape = new GradientTape();
         Tensor result = Recomputation.Apply(x => calls++ == 0 ? x.Relu() : x.MaxPool2d(2), leaf);
@@ -93,7 +93,8 @@ public sealed class RecomputationTests
 
     private static long Bytes(Tensor tensor) => tensor.Shape.Elements * sizeof(float);
 
-    private static Tensor Weighted(Tensor x) => new WeightedSum([.. Enumerable.Range(0, x.Shape.Elements).Select(i => 0.1f + (i % 7))]).Apply(x);
+    private static Tensor Weighted(Tensor x) =>
+        new WeightedSum([.. Enumerable.Range(0, x.Shape.Elements).Select(i => 0.1f + (i % 7))]).Apply(x);
 
     private static Tensor Normal(string name, Shape shape, bool requiresGrad)
     {
@@ -106,12 +107,13 @@ public sealed class RecomputationTests
     /// <summary>Two residual blocks with batch norm and dropout.</summary>
     private sealed class Network
     {
-        private readonly Tensor _images = Normal("images", Map, false);
+        private readonly Tensor _images = Normal("images", _map, false);
         private readonly Tensor _stem = Normal("stem", new Shape(4, 4, 1, 1), true);
         private readonly Tensor[] _filters = [Normal("first", new Shape(4, 4, 3, 3), true), Normal("second", new Shape(4, 4, 3, 3), true)];
         private readonly Tensor[] _norm =
         [
-            Normal("weight", new Shape(4), true), Normal("bias", new Shape(4), true), Tensor.Zeros(new Shape(4)), Tensor.Full(new Shape(4), 1f),
+            Normal("weight", new Shape(4), true), Normal("bias", new Shape(4), true), Tensor.Zeros(new Shape(4)),
+            Tensor.Full(new Shape(4), 1f),
         ];
 
         public float[][] Step(Func<Func<Tensor, Tensor>, Tensor, Tensor> apply)

@@ -37,9 +37,11 @@ public sealed class ShapeErrorTests
             "ConvTranspose2d: input has 4 channels and weight shape [3, 6, 2, 2]; expected [4, out / groups, kh, kw].",
             new ConvTranspose2dOperator(), [[1, 4, 9, 9], [3, 6, 2, 2]]
         },
-        { "ConvTranspose2d: bias has shape [6]; expected [12].", new ConvTranspose2dOperator(groups: 2), [[1, 4, 9, 9], [4, 6, 2, 2], [6]] },
+        { "ConvTranspose2d: bias has shape [6]; expected [12].", new ConvTranspose2dOperator(groups: 2),
+            [[1, 4, 9, 9], [4, 6, 2, 2], [6]] },
         {
-            "Linear: input has shape [2, 3, 4, 5], weight [10, 60]; expected [rows, in] and [out, in] with the same in (a map is flattened first).",
+            "Linear: input has shape [2, 3, 4, 5], weight [10, 60]; expected [rows, in] and [out, in] "
+            + "with the same in (a map is flattened first).",
             new LinearOperator(), [[2, 3, 4, 5], [10, 60]]
         },
         { "Linear: bias has shape [60]; expected [10].", new LinearOperator(), [[2, 60], [10, 60], [60]] },
@@ -47,8 +49,10 @@ public sealed class ShapeErrorTests
             "Concatenate: shapes [1, 3, 4, 4] and [1, 3, 4, 5]; only the channels may differ.",
             new ConcatenateOperator(), [[1, 3, 4, 4], [1, 3, 4, 5]]
         },
-        { "MaxPool2d: a 2x9 map with padding 0 is smaller than the 3x3 window; use a larger input.", new MaxPool2dOperator(3, 2), [[1, 3, 2, 9]] },
-        { "AvgPool2d: a 9x4 map with padding 0 is smaller than the 5x5 window; use a larger input.", new AvgPool2dOperator(5, 3), [[1, 3, 9, 4]] },
+        { "MaxPool2d: a 2x9 map with padding 0 is smaller than the 3x3 window; use a larger input.", new MaxPool2dOperator(3, 2),
+            [[1, 3, 2, 9]] },
+        { "AvgPool2d: a 9x4 map with padding 0 is smaller than the 5x5 window; use a larger input.", new AvgPool2dOperator(5, 3),
+            [[1, 3, 9, 4]] },
         {
             "BatchNormTraining: input has 8 channels, running_mean has shape [4]; expected [8].",
             new BatchNormTrainingOperator(), [[2, 8, 3, 3], [8], [8], [4], [8]]

@@ -1,4 +1,5 @@
 using Fovea.Imaging;
+using Fovea.Training.Report;
 
 namespace Fovea.Training.Tests;
 
@@ -10,7 +11,7 @@ public sealed class ChartTests
     [InlineData(-1.0, 1.0, new[] { "-1", "-0.5", "0", "0.5", "1" })]
     [InlineData(0.0, 0.0003, new[] { "0", "1e-4", "2e-4", "3e-4" })]
     [InlineData(0.0, 0.0, new[] { "0", "0.2", "0.4", "0.6", "0.8", "1" })]
-    public void A_linear_axis_ends_at_round_ticks(double from, double to, string[] labels)
+    public void ALinearAxisEndsAtRoundTicks(double from, double to, string[] labels)
     {
         Axis axis = Axis.Linear(from, to, ReportNumber.Short);
 
@@ -20,7 +21,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void An_axis_of_accuracies_does_not_exceed_all() => Assert.Equal(1, Axis.Linear(1, 1, ReportNumber.Short, most: 1).To, 1e-12);
+    public void AnAxisOfAccuraciesDoesNotExceedAll() => Assert.Equal(1, Axis.Linear(1, 1, ReportNumber.Short, most: 1).To, 1e-12);
 
     [Theory]
     [InlineData(0.03, 2.3, new[] { "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "5" }, true)]
@@ -28,7 +29,7 @@ public sealed class ChartTests
     [InlineData(1e-9, 1.0, new[] { "1e-9", "1e-7", "1e-5", "0.001", "0.1" }, true)]
     [InlineData(0.5, 2.3, new[] { "0", "0.5", "1", "1.5", "2", "2.5" }, false)]
     [InlineData(0.0, 2.3, new[] { "0", "0.5", "1", "1.5", "2", "2.5" }, false)]
-    public void An_axis_of_losses_is_logarithmic_over_a_wide_span(double from, double to, string[] labels, bool logarithmic)
+    public void AnAxisOfLossesIsLogarithmicOverAWideSpan(double from, double to, string[] labels, bool logarithmic)
     {
         Axis axis = Axis.Positive(from, to);
 
@@ -45,7 +46,7 @@ public sealed class ChartTests
     [InlineData(10, new[] { "0", "2", "4", "6", "8", "10" })]
     [InlineData(90, new[] { "0", "20", "40", "60", "80" })]
     [InlineData(1000, new[] { "0", "200", "400", "600", "800", "1,000" })]
-    public void An_axis_of_epochs_has_whole_ticks_and_no_spare_room(int epochs, string[] labels)
+    public void AnAxisOfEpochsHasWholeTicksAndNoSpareRoom(int epochs, string[] labels)
     {
         Axis axis = Axis.Whole(epochs);
 
@@ -54,7 +55,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void Thinned_points_keep_their_ends_peaks_and_gaps()
+    public void ThinnedPointsKeepTheirEndsPeaksAndGaps()
     {
         Point[] points = [.. Enumerable.Range(0, 10_000).Select(i => new Point(i, Math.Sin(i)))];
         points[1234] = new Point(1234, 50);
@@ -71,7 +72,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void Gaps_split_a_curve_into_runs()
+    public void GapsSplitACurveIntoRuns()
     {
         double[] values = [double.NaN, 1, 2, double.NaN, double.PositiveInfinity, 3, double.NaN];
         var series = new Series("train", "train", null, [.. values.Select((value, i) => new Point(i, value))]);
@@ -84,7 +85,7 @@ public sealed class ChartTests
     [InlineData(100, 100, 100, 100)]
     [InlineData(300, 200, 100, 66)]
     [InlineData(1000, 2, 125, 1)]
-    public void A_thumbnail_is_small_and_keeps_its_mean(int width, int height, int smallWidth, int smallHeight)
+    public void AThumbnailIsSmallAndKeepsItsMean(int width, int height, int smallWidth, int smallHeight)
     {
         var image = new Image(width, height, 3);
         for (int i = 0; i < image.Pixels.Length; i++)
@@ -97,7 +98,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void Figures_read_the_same_everywhere()
+    public void FiguresReadTheSameEverywhere()
     {
         Assert.Equal("99.80\u00A0%", ReportNumber.Percent(0.998));
         Assert.Equal("–", ReportNumber.Percent(double.NaN));

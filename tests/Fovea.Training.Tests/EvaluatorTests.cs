@@ -3,6 +3,7 @@ using Fovea.Data.Glyphs;
 using Fovea.Data.Loading;
 using Fovea.Data.Transforms;
 using Fovea.Tensors;
+using Fovea.Training.Loop;
 
 namespace Fovea.Training.Tests;
 
@@ -19,8 +20,8 @@ public sealed class EvaluatorTests
         Evaluation evaluation = Evaluator.Run(images => AlwaysThree(images, batches), Loader(), Classes);
         Assert.Equal([16, 16, 8], batches);
         int threes = Enumerable.Range(0, 40).Count(index => new GlyphDataset(Split.Test, 40).Label(index) == 3);
-        Assert.Equal((40L, (long)threes), (evaluation.Meter.Images, evaluation.Meter.Top1Count));
-        Assert.Equal((40L, (long)threes), (evaluation.Confusion.Total, evaluation.Confusion.Correct));
+        Assert.Equal((40L, threes), (evaluation.Meter.Images, evaluation.Meter.Top1Count));
+        Assert.Equal((40L, threes), (evaluation.Confusion.Total, evaluation.Confusion.Correct));
     }
 
     [Theory]

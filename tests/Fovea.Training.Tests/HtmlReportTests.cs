@@ -2,6 +2,9 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using Fovea.Imaging;
+using Fovea.Training.Logging;
+using Fovea.Training.Metrics;
+using Fovea.Training.Report;
 
 namespace Fovea.Training.Tests;
 
@@ -10,7 +13,7 @@ public sealed class HtmlReportTests
     [Theory]
     [InlineData(1)]
     [InlineData(10)]
-    public void A_page_is_well_formed_and_has_every_section(int epochs)
+    public void APageIsWellFormedAndHasEverySection(int epochs)
     {
         XElement page = Parse(SyntheticRun.Mnist(epochs));
 
@@ -25,7 +28,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void A_page_needs_no_network_and_runs_no_script()
+    public void APageNeedsNoNetworkAndRunsNoScript()
     {
         string html = Write(SyntheticRun.Mnist());
 
@@ -41,24 +44,26 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void The_style_sheet_reads_the_same_as_html_and_as_xml() =>
+    public void TheStyleSheetReadsTheSameAsHtmlAndAsXml() =>
         Assert.Equal(-1, ReportStyle.Css.AsSpan().IndexOfAny('<', '>', '&'));
 
     [Fact]
-    public void Only_void_elements_and_shapes_close_themselves()
+    public void OnlyVoidElementsAndShapesCloseThemselves()
     {
         using var reader = XmlReader.Create(
             new StringReader(Write(SyntheticRun.Mnist())), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         var selfClosed = new SortedSet<string>();
         while (reader.Read())
+        {
             if (reader.NodeType == XmlNodeType.Element && reader.IsEmptyElement)
                 selfClosed.Add(reader.Name);
+        }
 
         Assert.Equal(["circle", "img", "line", "link", "meta", "polyline", "rect"], selfClosed);
     }
 
     [Fact]
-    public void Curves_have_a_point_for_each_epoch_and_step_line()
+    public void CurvesHaveAPointForEachEpochAndStepLine()
     {
         XElement page = Parse(SyntheticRun.Mnist(4));
         LogContents log = SyntheticRun.Log(4);
@@ -70,7 +75,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void One_epoch_is_a_dot_a_curve_cannot_be()
+    public void OneEpochIsADotACurveCannotBe()
     {
         XElement loss = Svg(Parse(SyntheticRun.Mnist(1)), "loss");
 
@@ -79,7 +84,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void A_loss_that_is_not_finite_is_a_gap()
+    public void ALossThatIsNotFiniteIsAGap()
     {
         LogContents log = SyntheticRun.Log(7);
         LogEpoch[] epochs = [.. log.Epochs];
@@ -94,7 +99,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void A_run_that_diverged_at_once_still_has_a_report()
+    public void ARunThatDivergedAtOnceStillHasAReport()
     {
         LogContents log = SyntheticRun.Log(2);
         XElement page = Parse(new ReportData(log with
@@ -108,7 +113,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void A_log_of_only_a_header_has_a_report()
+    public void ALogOfOnlyAHeaderHasAReport()
     {
         XElement page = Parse(new ReportData(new LogContents(SyntheticRun.Header(), [], [], null)));
 
@@ -117,7 +122,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void A_run_killed_in_its_first_epoch_is_drawn_over_steps()
+    public void ARunKilledInItsFirstEpochIsDrawnOverSteps()
     {
         LogContents log = SyntheticRun.Log(1);
         XElement loss = Svg(Parse(new ReportData(log with { Epochs = [], Final = null })), "loss");
@@ -127,7 +132,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void A_thousand_epochs_stay_a_small_page()
+    public void AThousandEpochsStayASmallPage()
     {
         string html = Write(SyntheticRun.Mnist(1000));
         XElement page = XElement.Parse(html);
@@ -141,7 +146,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void Every_text_is_escaped()
+    public void EveryTextIsEscaped()
     {
         const string nasty = "<b>&\"'\u0001</b>";
         LogContents log = SyntheticRun.Log(1);
@@ -168,7 +173,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void The_matrix_shows_every_count()
+    public void TheMatrixShowsEveryCount()
     {
         ReportData data = SyntheticRun.Cifar10();
         XElement table = Parse(data).Descendants("table").First();
@@ -183,7 +188,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void Many_classes_are_told_by_their_most_frequent_confusions()
+    public void ManyClassesAreToldByTheirMostFrequentConfusions()
     {
         ReportData data = SyntheticRun.ManyClasses(1000);
         string html = Write(data);
@@ -201,7 +206,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void No_mistakes_are_said_to_be_none()
+    public void NoMistakesAreSaidToBeNone()
     {
         var confusion = new ConfusionMatrix(3);
         for (int c = 0; c < 3; c++)
@@ -213,7 +218,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void A_stream_gets_the_same_page_and_stays_open()
+    public void AStreamGetsTheSamePageAndStaysOpen()
     {
         using var stream = new MemoryStream();
         HtmlReport.Write(SyntheticRun.Mnist(), stream, TestPng.Encode);

@@ -1,3 +1,5 @@
+using Fovea.Training.Metrics;
+
 namespace Fovea.Training.Tests;
 
 public sealed class LogitRowTests
@@ -8,14 +10,14 @@ public sealed class LogitRowTests
     [InlineData(new float[] { 1, 5, 5, 0 }, 1, new[] { 2, 0, 1, 3 })]
     [InlineData(new float[] { 9, float.NaN, float.NaN, float.PositiveInfinity }, 1, new[] { 3, 0, 1, 2 })]
     [InlineData(new float[] { float.NegativeInfinity, 0f, -0f }, 1, new[] { 2, 0, 1 })]
-    public void Larger_comes_first_and_equal_by_index(float[] logits, int predicted, int[] ranks)
+    public void LargerComesFirstAndEqualByIndex(float[] logits, int predicted, int[] ranks)
     {
         Assert.Equal(predicted, LogitRow.Predicted(logits));
         Assert.Equal(ranks, Enumerable.Range(0, logits.Length).Select(label => LogitRow.Rank(logits, label)));
     }
 
     [Fact]
-    public void The_log_probability_is_that_of_the_softmax()
+    public void TheLogProbabilityIsThatOfTheSoftmax()
     {
         float[] logits = [1, 2, 4];
         double sum = Math.Exp(1) + Math.Exp(2) + Math.Exp(4);
@@ -25,15 +27,15 @@ public sealed class LogitRowTests
     }
 
     [Fact]
-    public void Large_logits_do_not_overflow() => Assert.Equal(-2e6, LogitRow.LogProbability([1e6f, -1e6f], 1));
+    public void LargeLogitsDoNotOverflow() => Assert.Equal(-2e6, LogitRow.LogProbability([1e6f, -1e6f], 1));
 
     [Fact]
-    public void A_row_with_a_NaN_has_no_probability() => Assert.Equal(double.NaN, LogitRow.LogProbability([1, float.NaN], 0));
+    public void ARowWithANaNHasNoProbability() => Assert.Equal(double.NaN, LogitRow.LogProbability([1, float.NaN], 0));
 
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
-    public void A_label_beyond_the_row_is_refused(int label) =>
+    public void ALabelBeyondTheRowIsRefused(int label) =>
         Assert.Contains(
             "expected 0 to 2", Assert.Throws<ArgumentOutOfRangeException>(() => LogitRow.Rank([1, 2, 3], label)).Message,
             StringComparison.Ordinal);

@@ -1,9 +1,11 @@
+using Fovea.Training.Metrics;
+
 namespace Fovea.Training.Tests;
 
 public sealed class MetricsTests
 {
     [Fact]
-    public void A_running_mean_weighs_its_values()
+    public void ARunningMeanWeighsItsValues()
     {
         var mean = new RunningMean(window: 2);
         mean.Add(1, 64);
@@ -15,7 +17,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void An_empty_mean_is_not_a_number()
+    public void AnEmptyMeanIsNotANumber()
     {
         Assert.Equal(double.NaN, new RunningMean().Mean);
         Assert.Equal(double.NaN, new RunningMean().Recent);
@@ -24,7 +26,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void A_meter_counts_top_1_and_top_5()
+    public void AMeterCountsTop1AndTop5()
     {
         float[] falling = [9, 8, 7, 6, 5, 4];
         var meter = new ClassificationMeter();
@@ -36,7 +38,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void Meters_add_up()
+    public void MetersAddUp()
     {
         var first = new ClassificationMeter();
         var second = new ClassificationMeter();
@@ -51,13 +53,13 @@ public sealed class MetricsTests
     [InlineData(5, 2)]
     [InlineData(0, 2)]
     [InlineData(3, 0)]
-    public void Lengths_that_do_not_fit_are_refused(int logits, int labels) =>
+    public void LengthsThatDoNotFitAreRefused(int logits, int labels) =>
         Assert.Contains($"{logits} logits for {labels} labels",
             Assert.Throws<ArgumentException>(() => new ClassificationMeter().Add(new float[logits], new int[labels], 0)).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_batch_with_a_wrong_label_counts_nothing()
+    public void ABatchWithAWrongLabelCountsNothing()
     {
         var meter = new ClassificationMeter();
 
@@ -66,7 +68,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void A_confusion_matrix_tells_recall_precision_and_f1()
+    public void AConfusionMatrixTellsRecallPrecisionAndF1()
     {
         var confusion = new ConfusionMatrix(3);
         confusion.Add([5, 0, 0, 5, 0, 0, 0, 5, 0, 0, 5, 0], [0, 0, 0, 1]);
@@ -80,7 +82,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void The_accuracy_of_meter_and_matrix_agree_also_on_ties_and_NaN()
+    public void TheAccuracyOfMeterAndMatrixAgreeAlsoOnTiesAndNaN()
     {
         var random = new Random(11);
         float[] values = [0, 1, 2, float.NaN];
@@ -96,7 +98,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void Confusions_are_ordered_by_count_then_label()
+    public void ConfusionsAreOrderedByCountThenLabel()
     {
         var confusion = new ConfusionMatrix(3);
         foreach ((int label, int predicted) in new[] { (2, 1), (2, 1), (1, 0), (0, 2), (0, 1), (1, 1) })
@@ -112,7 +114,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void The_worst_mistakes_do_not_depend_on_the_order_of_adding()
+    public void TheWorstMistakesDoNotDependOnTheOrderOfAdding()
     {
         var random = new Random(2);
         Mistake[] mistakes = [.. Enumerable.Range(0, 500).Select(i => new Mistake(i, 0, 1, 0.9, i == 77 ? double.NaN : random.Next(40)))];
@@ -130,7 +132,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void Only_wrong_samples_are_mistakes()
+    public void OnlyWrongSamplesAreMistakes()
     {
         var worst = new WorstMistakes(5);
         worst.Add([10, 11, 12], [3, 0, 0, 3, 2, 0], [0, 0, 1]);

@@ -1,3 +1,6 @@
+using Fovea.Training.Metrics;
+using Fovea.Training.Progress;
+
 namespace Fovea.Training.Tests;
 
 public sealed class ProgressTests
@@ -6,7 +9,7 @@ public sealed class ProgressTests
     private readonly StringWriter _output = new() { NewLine = "\n" };
 
     [Fact]
-    public void The_line_tells_the_latest_steps_and_the_mean()
+    public void TheLineTellsTheLatestStepsAndTheMean()
     {
         var progress = new EpochProgress(0, 937, _time);
         for (int step = 0; step < 30; step++)
@@ -18,7 +21,7 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void A_line_fits_its_width_by_leaving_out_the_least_needed()
+    public void ALineFitsItsWidthByLeavingOutTheLeastNeeded()
     {
         var progress = new EpochProgress(0, 937, _time);
         Step(progress, 0.01);
@@ -32,10 +35,12 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void Every_line_fits_whatever_the_figures()
+    public void EveryLineFitsWhateverTheFigures()
     {
         foreach (double loss in (double[])[0, 0.5, 123.456, 1e6, -3.25e-300, double.NaN, double.PositiveInfinity])
+        {
             foreach (int steps in (int[])[1, 937, 1_000_000])
+            {
                 foreach (double seconds in (double[])[0, 0.001, 40, 100_000])
                 {
                     var progress = new EpochProgress(1234, steps, _time);
@@ -43,10 +48,12 @@ public sealed class ProgressTests
                     for (int width = 1; width <= 130; width++)
                         Assert.InRange(ProgressLine.Format(progress, width).Length, 1, width);
                 }
+            }
+        }
     }
 
     [Fact]
-    public void The_time_left_goes_on_from_where_a_resumed_epoch_stood()
+    public void TheTimeLeftGoesOnFromWhereAResumedEpochStood()
     {
         var progress = new EpochProgress(3, 100, _time, stepsDone: 90);
         Assert.Null(progress.Remaining);
@@ -60,7 +67,7 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void More_steps_than_the_epoch_has_are_refused()
+    public void MoreStepsThanTheEpochHasAreRefused()
     {
         var progress = new EpochProgress(0, 1, _time);
         Step(progress, 1);
@@ -68,7 +75,7 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void Without_a_terminal_there_is_a_plain_line_every_so_many_steps()
+    public void WithoutATerminalThereIsAPlainLineEverySoManySteps()
     {
         Run(new ProgressPrinter(_output, _time, terminal: false, printFrequency: 10), steps: 25, seconds: 0.02);
 
@@ -79,7 +86,7 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void On_a_terminal_one_line_is_written_over_ten_times_a_second()
+    public void OnATerminalOneLineIsWrittenOverTenTimesASecond()
     {
         Run(new ProgressPrinter(_output, _time, terminal: true, width: 120), steps: 25, seconds: 0.02);
 
@@ -91,7 +98,7 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void A_shorter_line_wipes_out_the_longer_one_before_it()
+    public void AShorterLineWipesOutTheLongerOneBeforeIt()
     {
         var printer = new ProgressPrinter(_output, _time, terminal: true, width: 140);
         var progress = new EpochProgress(0, 10, _time);
@@ -107,14 +114,14 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void A_narrow_terminal_keeps_its_last_column_free()
+    public void ANarrowTerminalKeepsItsLastColumnFree()
     {
         Run(new ProgressPrinter(_output, _time, terminal: true, width: 60), steps: 3, seconds: 1);
         Assert.All(_output.ToString().TrimEnd('\n').Split('\r'), line => Assert.InRange(line.Length, 0, 59));
     }
 
     [Fact]
-    public void Once_narrowed_the_lines_stay_narrow()
+    public void OnceNarrowedTheLinesStayNarrow()
     {
         var printer = new ProgressPrinter(_output, _time, terminal: false, printFrequency: 1, width: 100);
         foreach (double loss in (double[])[0.5, 999, 0.5])
@@ -130,7 +137,7 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void Text_goes_below_an_unfinished_line()
+    public void TextGoesBelowAnUnfinishedLine()
     {
         var printer = new ProgressPrinter(_output, _time, terminal: true, width: 120);
         var progress = new EpochProgress(0, 10, _time);
@@ -142,7 +149,7 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void An_evaluation_is_told_as_torchvision_does()
+    public void AnEvaluationIsToldAsTorchvisionDoes()
     {
         var meter = new ClassificationMeter();
         meter.Add([1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0], [0, 5], 0.25);

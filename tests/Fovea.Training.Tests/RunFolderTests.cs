@@ -9,7 +9,7 @@ public sealed class RunFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_folder_is_made_with_its_parents_and_left_empty()
+    public void AFolderIsMadeWithItsParentsAndLeftEmpty()
     {
         RunFolder run = RunFolder.Create(_folder.In("runs/lenet5"));
 
@@ -22,7 +22,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_is_in_the_folder_stays()
+    public void WhatIsInTheFolderStays()
     {
         File.WriteAllText(_folder.In("log.jsonl"), "old");
         RunFolder run = RunFolder.Create(_folder.FullPath);
@@ -33,7 +33,7 @@ public sealed class RunFolderTests : IDisposable
     [Theory]
     [InlineData("taken")]
     [InlineData("taken/below")]
-    public void A_file_in_the_way_is_named(string path)
+    public void AFileInTheWayIsNamed(string path)
     {
         File.WriteAllText(_folder.In("taken"), "");
         string error = Assert.Throws<IOException>(() => RunFolder.Create(_folder.In(path))).Message;
@@ -44,7 +44,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_in_a_files_place_is_named()
+    public void AFolderInAFilesPlaceIsNamed()
     {
         Directory.CreateDirectory(_folder.In("report.html"));
         Assert.Contains(
@@ -55,7 +55,7 @@ public sealed class RunFolderTests : IDisposable
     [LinuxTheory]
     [InlineData("/proc/self/fdinfo")]
     [InlineData("/proc/fovea/run")]
-    public void A_folder_that_cannot_be_written_to_is_refused_at_once(string path)
+    public void AFolderThatCannotBeWrittenToIsRefusedAtOnce(string path)
     {
         string error = Assert.Throws<IOException>(() => RunFolder.Create(path)).Message;
         Assert.StartsWith($"The output folder '{path}' cannot be written to (", error, StringComparison.Ordinal);
@@ -63,11 +63,11 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void No_name_is_refused() =>
+    public void NoNameIsRefused() =>
         Assert.Contains("name a folder", Assert.Throws<IOException>(() => RunFolder.Create(" ")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
+    public void AWriteThatFailsLeavesTheOldFileAndNothingElse()
     {
         RunFolder run = RunFolder.Create(_folder.FullPath);
         run.Write(run.Args, stream => stream.Write("old"u8));
@@ -82,7 +82,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_write_takes_the_old_files_place()
+    public void AWriteTakesTheOldFilesPlace()
     {
         RunFolder run = RunFolder.Create(_folder.FullPath);
         run.Write("args.json", stream => stream.Write("a longer content"u8));

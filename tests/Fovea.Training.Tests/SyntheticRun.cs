@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Fovea.Imaging;
+using Fovea.Training.Logging;
+using Fovea.Training.Metrics;
+using Fovea.Training.Report;
 
 namespace Fovea.Training.Tests;
 
@@ -32,8 +35,11 @@ internal static class SyntheticRun
         double Loss(int step) => 0.012 + 2.29 * Math.Exp(-step / 90.0) + 0.55 * Math.Exp(-step * 6.0 / total) / (1 + step / 400.0);
         var steps = new List<LogStep>();
         for (int step = every; step <= total; step += every)
+        {
             steps.Add(new LogStep(
                 (step - 1) / stepsAnEpoch, step, Loss(step) * Math.Exp(0.45 * Normal(random)), Rate(step), 21000 + 600 * Normal(random)));
+        }
+
         var rows = new List<LogEpoch>();
         for (int epoch = 0; epoch < epochs; epoch++)
         {
@@ -77,9 +83,14 @@ internal static class SyntheticRun
         var random = new Random(3);
         var confusion = new ConfusionMatrix(classes);
         for (int label = 0; label < classes; label++)
+        {
             for (int i = 0; i < imagesAClass; i++)
+            {
                 confusion.Add(label, random.NextDouble() >= errorRate ? label
                     : random.NextDouble() < 0.5 ? (label * 7 + 3) % classes : random.Next(classes));
+            }
+        }
+
         return confusion;
     }
 
@@ -94,12 +105,15 @@ internal static class SyntheticRun
         for (int i = 0; i < 90; i++)
         {
             for (int row = 0; row < 28; row++)
+            {
                 for (int column = 0; column < 28; column++)
                 {
                     double distance = Math.Sqrt((row - y) * (row - y) + (column - x) * (column - x));
                     int ink = (int)(255 * Math.Clamp(2.1 - distance, 0, 1));
                     image.Pixels[row * 28 + column] = (byte)Math.Max(image.Pixels[row * 28 + column], ink);
                 }
+            }
+
             (x, y) = (Math.Clamp(x + 0.4 * Math.Cos(angle), 5, 22), Math.Clamp(y + 0.4 * Math.Sin(angle), 5, 22));
             angle += turn;
             turn += 0.02 * Normal(random);
@@ -111,10 +125,17 @@ internal static class SyntheticRun
     {
         var image = new Image(side, side, 3);
         for (int y = 0; y < side; y++)
+        {
             for (int x = 0; x < side; x++)
+            {
                 for (int channel = 0; channel < 3; channel++)
+                {
                     image.Pixels[(y * side + x) * 3 + channel] =
                         (byte)(128 + 100 * Math.Sin((x * (channel + 1) + y * (seed % 5 + 1)) * 6.0 / side + seed + channel));
+                }
+            }
+        }
+
         return image;
     }
 

@@ -9,6 +9,9 @@ using Fovea.Nn.Layers;
 using Fovea.Nn.Optimizers;
 using Fovea.Nn.Schedules;
 using Fovea.Tensors;
+using Fovea.Training.Logging;
+using Fovea.Training.Loop;
+using Fovea.Training.Progress;
 
 namespace Fovea.Training.Tests;
 
@@ -56,7 +59,7 @@ public sealed class TrainerTests
         string broken = Path.Combine(folder.FullPath, "broken");
         Run first = Run.Begin(broken, epochs: 2, maxSteps: stopAfter);
         TrainingOutcome outcome = first.Train();
-        Assert.Equal((true, (long)stopAfter), (outcome.Interrupted, outcome.Steps));
+        Assert.Equal((true, stopAfter), (outcome.Interrupted, outcome.Steps));
         Run second = Run.Begin(broken, epochs: 2, resume: first.Folder.Checkpoint);
         Assert.False(second.Train().Interrupted);
         Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(second.Folder.Model));
@@ -77,7 +80,7 @@ public sealed class TrainerTests
         using var source = new CancellationTokenSource();
         Run run = Run.Begin(stopped, epochs: 2, progress: new CancelAfter(source, step));
         TrainingOutcome outcome = run.Train(source.Token);
-        Assert.Equal((true, (long)step), (outcome.Interrupted, outcome.Steps));
+        Assert.Equal((true, step), (outcome.Interrupted, outcome.Steps));
         Run second = Run.Begin(stopped, epochs: 2, resume: run.Folder.Checkpoint);
         TrainingOutcome rest = second.Train();
         Assert.Equal((false, 2L * 16), (rest.Interrupted, rest.Steps));
@@ -202,7 +205,9 @@ public sealed class TrainerTests
             RunState? state = resume is null ? null : Checkpoint.Load(resume, model, optimizer);
             return new Run(model, folder, cancellation =>
             {
-                using TrainingLog log = state is null ? TrainingLog.Create(folder.Log, Header(seed)) : TrainingLog.Resume(folder.Log, Header(seed), state.Step, state.Epoch);
+                using TrainingLog log = state is null
+                    ? TrainingLog.Create(folder.Log, Header(seed))
+                    : TrainingLog.Resume(folder.Log, Header(seed), state.Step, state.Epoch);
                 var printer = new ProgressPrinter(progress ?? TextWriter.Null, TimeProvider.System, terminal: false, printFrequency: 1);
                 var trainer = new Trainer(model, optimizer, training, test, Classes, options, folder, log, printer, TimeProvider.System);
                 if (state is not null)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Training.Logging;
 
 namespace Fovea.Training.Tests;
 
@@ -11,7 +12,7 @@ public sealed class TrainingLogTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_is_written_is_read()
+    public void WhatIsWrittenIsRead()
     {
         LogContents run = SyntheticRun.Log(3);
         WriteAll(run);
@@ -26,7 +27,7 @@ public sealed class TrainingLogTests : IDisposable
     }
 
     [Fact]
-    public void The_lines_are_what_other_programs_read()
+    public void TheLinesAreWhatOtherProgramsRead()
     {
         using (TrainingLog log = TrainingLog.Create(LogPath, SyntheticRun.Header()))
         {
@@ -54,7 +55,7 @@ public sealed class TrainingLogTests : IDisposable
     }
 
     [Fact]
-    public void Each_line_is_in_the_file_when_it_is_appended()
+    public void EachLineIsInTheFileWhenItIsAppended()
     {
         using TrainingLog log = TrainingLog.Create(LogPath, SyntheticRun.Header());
         for (int step = 1; step <= 3; step++)
@@ -65,7 +66,7 @@ public sealed class TrainingLogTests : IDisposable
     }
 
     [Fact]
-    public void A_log_cut_anywhere_loses_at_most_its_last_line()
+    public void ALogCutAnywhereLosesAtMostItsLastLine()
     {
         LogContents run = SyntheticRun.Log(1, stepsAnEpoch: 40);
         WriteAll(run);
@@ -84,7 +85,7 @@ public sealed class TrainingLogTests : IDisposable
     }
 
     [Fact]
-    public void Resuming_drops_what_comes_after_the_checkpoint()
+    public void ResumingDropsWhatComesAfterTheCheckpoint()
     {
         LogContents run = SyntheticRun.Log(4, stepsAnEpoch: 100);
         WriteAll(run);
@@ -102,7 +103,7 @@ public sealed class TrainingLogTests : IDisposable
     }
 
     [Fact]
-    public void Resuming_before_the_validation_drops_the_epoch_that_is_validated_again()
+    public void ResumingBeforeTheValidationDropsTheEpochThatIsValidatedAgain()
     {
         WriteAll(SyntheticRun.Log(2, stepsAnEpoch: 100));
 
@@ -113,7 +114,7 @@ public sealed class TrainingLogTests : IDisposable
     }
 
     [Fact]
-    public void Resuming_without_a_log_starts_one()
+    public void ResumingWithoutALogStartsOne()
     {
         TrainingLog.Resume(LogPath, SyntheticRun.Header("other"), steps: 200, epochs: 2).Dispose();
 
@@ -121,7 +122,7 @@ public sealed class TrainingLogTests : IDisposable
     }
 
     [Fact]
-    public void A_new_log_takes_the_place_of_an_old_one()
+    public void ANewLogTakesThePlaceOfAnOldOne()
     {
         WriteAll(SyntheticRun.Log(2));
         TrainingLog.Create(LogPath, SyntheticRun.Header()).Dispose();
@@ -138,7 +139,7 @@ public sealed class TrainingLogTests : IDisposable
     [InlineData("HEADER\n{\"type\":\"other\"}\n{}\n", "line 2: expected a line of a training log")]
     [InlineData("HEADER\nHEADER\n", "line 2: expected one header line")]
     [InlineData("FUTURE\n", "has log schema 2, this version reads 1")]
-    public void A_file_that_is_no_log_is_refused(string content, string message)
+    public void AFileThatIsNoLogIsRefused(string content, string message)
     {
         string header = JsonSerializer.Serialize(SyntheticRun.Header(), LogJson.Default.LogEntry);
         string future = JsonSerializer.Serialize(SyntheticRun.Header() with { Schema = 2 }, LogJson.Default.LogEntry);
@@ -151,7 +152,7 @@ public sealed class TrainingLogTests : IDisposable
     }
 
     [Fact]
-    public void A_second_header_is_refused()
+    public void ASecondHeaderIsRefused()
     {
         using TrainingLog log = TrainingLog.Create(LogPath, SyntheticRun.Header());
         Assert.Throws<ArgumentException>(() => log.Append(SyntheticRun.Header()));

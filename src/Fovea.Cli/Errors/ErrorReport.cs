@@ -4,7 +4,7 @@ using Fovea.Formats;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Tensors;
-using Fovea.Training;
+using Fovea.Training.Loop;
 
 namespace Fovea.Cli.Errors;
 

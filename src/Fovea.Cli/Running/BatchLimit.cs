@@ -1,4 +1,3 @@
-using Fovea.Cli.Options;
 using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Nn.Analysis;

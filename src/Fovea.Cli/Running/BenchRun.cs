@@ -39,8 +39,8 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
     private const double Mebibyte = 1 << 20;
 
     // By then the runtime has recompiled hot code (tiered compilation).
-    private static readonly TimeSpan WarmupTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _warmupTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Warms up and measures; creating the network is not included.</summary>
     /// <exception cref="UnknownModelException">There is no such network.</exception>
@@ -58,7 +58,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             ? new TrainingPass(info, options.BatchSize, options.Recompute)
             : Inference(info, options, options.FcWeights);
         TimeSpan expected = WarmUp(pass, options.Warmup, cancellation) * options.Runs;
-        if (expected > LongTime && !options.Json)
+        if (expected > _longTime && !options.Json)
             error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {ConsoleNumber.Measure(expected.TotalSeconds)} s");
 
         if (options.Layers)
@@ -126,7 +126,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         }
         return last;
 
-        bool IsCold(int done) => runs is { } given ? done < given : done < MinWarmupPasses || time.GetElapsedTime(start) < WarmupTime;
+        bool IsCold(int done) => runs is { } given ? done < given : done < MinWarmupPasses || time.GetElapsedTime(start) < _warmupTime;
     }
 
     private TimeSpan Time(IBenchPass pass)

@@ -69,9 +69,12 @@ internal sealed class DiffRun(IAnsiConsole output)
             Line($"left out before the names: '{found.PrefixA}' in A, '{found.PrefixB}' in B");
         ComparedTensor[] retyped = [.. found.Tensors.Where(tensor => tensor.TypeA != tensor.TypeB)];
         if (retyped.Length > 0)
+        {
             Line(
                 $"{Tensors(retyped.Length)} of another type, such as {retyped[0].TypeA} in A and {retyped[0].TypeB} in B: compared as "
                 + "numbers");
+        }
+
         WriteVerdict(equal, options.Tolerance, "tensors", [.. found.Tensors.Select(tensor => (tensor.Name, tensor.MaxAbs))]);
         return equal ? ExitCode.Success : ExitCode.Different;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
+using Fovea.Data.Downloading;
 using Fovea.Models;
 using Spectre.Console;
 

@@ -4,7 +4,8 @@ using Fovea.Data;
 using Fovea.Data.Loading;
 using Fovea.Inference;
 using Fovea.Tensors;
-using Fovea.Training;
+using Fovea.Training.Loop;
+using Fovea.Training.Metrics;
 using Spectre.Console;
 
 namespace Fovea.Cli.Running;
@@ -29,7 +30,9 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
             images => compiled.ForInput(images.Shape).Run(images), loader, file.Classes.Count, cancellation: cancellation).Meter;
         var result = new EvalResult(file.ModelName, meter.Images, 100 * meter.Top1, 100 * meter.Top5, meter.Loss);
         if (options.Json)
+        {
             output.WriteJson(result);
+        }
         else
         {
             output.Profile.Out.Writer.WriteLine(

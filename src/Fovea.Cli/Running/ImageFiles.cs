@@ -8,8 +8,8 @@ internal static class ImageFiles
 {
     private const string AnyDepth = "**";
 
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp"];
-    private static readonly char[] Wildcards = ['*', '?'];
+    private static readonly string[] _extensions = [".jpg", ".jpeg", ".png", ".webp"];
+    private static readonly char[] _wildcards = ['*', '?'];
 
     /// <summary>
     /// Files are taken as they are, whatever their names; a folder means the images directly in it, sorted by name; a pattern means the
@@ -24,27 +24,27 @@ internal static class ImageFiles
             return [path];
         if (!Directory.Exists(path))
         {
-            return path.IndexOfAny(Wildcards) >= 0
+            return path.IndexOfAny(_wildcards) >= 0
                 ? Matching(path)
                 : throw new UserError($"{path}: no such file or folder, expected an image or a folder of images");
         }
         string[] images = InOrder(Directory.EnumerateFiles(path).Where(IsImage));
         return images.Length > 0
             ? images
-            : throw new UserError($"{path}: no images in this folder, expected {string.Join(", ", Extensions)} files");
+            : throw new UserError($"{path}: no images in this folder, expected {string.Join(", ", _extensions)} files");
     }
 
     private static string[] Matching(string pattern)
     {
         string[] parts = pattern.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
-        int first = Array.FindIndex(parts, part => part.IndexOfAny(Wildcards) >= 0);
+        int first = Array.FindIndex(parts, part => part.IndexOfAny(_wildcards) >= 0);
         string root = string.Join(Path.DirectorySeparatorChar, parts[..first]);
         if (first > 0 && root.Length == 0)
             root = Path.DirectorySeparatorChar.ToString();
         string[] images = InOrder(Below(root, parts.AsMemory(first)).Where(IsImage).Distinct());
         return images.Length > 0
             ? images
-            : throw new UserError($"{pattern}: matches no image, expected {string.Join(", ", Extensions)} files");
+            : throw new UserError($"{pattern}: matches no image, expected {string.Join(", ", _extensions)} files");
     }
 
     private static IEnumerable<string> Below(string folder, ReadOnlyMemory<string> parts)
@@ -70,7 +70,7 @@ internal static class ImageFiles
             .Select(entry => Path.Combine(folder, Path.GetFileName(entry)));
     }
 
-    private static bool IsImage(string file) => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant());
+    private static bool IsImage(string file) => _extensions.Contains(Path.GetExtension(file).ToLowerInvariant());
 
     private static string[] InOrder(IEnumerable<string> files) => [.. files.Order(StringComparer.Ordinal)];
 }

@@ -5,7 +5,7 @@ using Fovea.Formats;
 using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Tensors;
-using Fovea.Training;
+using Fovea.Training.Loop;
 
 namespace Fovea.Cli.Running;
 

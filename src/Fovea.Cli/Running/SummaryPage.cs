@@ -1,7 +1,7 @@
 using Fovea.Formats;
 using Fovea.Models;
 using Fovea.Nn.Analysis;
-using Fovea.Training;
+using Fovea.Training.Report;
 
 namespace Fovea.Cli.Running;
 

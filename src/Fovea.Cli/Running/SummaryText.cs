@@ -97,9 +97,12 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         var table = new ConsoleTable(
             new("layer", IsText: true), new("sizes", IsText: true), new("weights"), new("of all parameters", DropPriority: 1));
         for (int i = 0; i < largest.Length; i++)
+        {
             table.Add(
                 Name(largest[i].Path), factors[i], ConsoleNumber.Count(largest[i].Weights),
                 Share(largest[i].Weights, _summary.UsedParameters) + " %");
+        }
+
         table.Write(output);
     }
 

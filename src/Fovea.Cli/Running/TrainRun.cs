@@ -11,6 +11,11 @@ using Fovea.Nn.Optimizers;
 using Fovea.Nn.Schedules;
 using Fovea.Tensors;
 using Fovea.Training;
+using Fovea.Training.Logging;
+using Fovea.Training.Loop;
+using Fovea.Training.Metrics;
+using Fovea.Training.Progress;
+using Fovea.Training.Report;
 using Spectre.Console;
 
 namespace Fovea.Cli.Running;
@@ -40,12 +45,17 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
 
         TrainResult result = Train(options, cancellation);
         if (options.Json)
+        {
             output.WriteJson(result);
+        }
         else
+        {
             output.Profile.Out.Writer.WriteLine(
                 $"{result.Model} on {result.Data}: {result.Images} test images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss "
                 + $"{result.Loss:f4}; {result.Epochs} epochs in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s\nweights "
                 + $"{result.Weights}\nreport  {result.Report}");
+        }
+
         return ExitCode.Success;
     }
 

@@ -9,7 +9,7 @@ internal static class ConsoleFactory
     /// <summary>The maximum width of tables and lines, in columns.</summary>
     public const int MaxWidth = 100;
 
-    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+    private static readonly string[] _localeVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
     /// <summary>
     /// Creates a console that writes to <paramref name="writer"/>: plain text, 100 columns wide, unless it is a terminal.
@@ -42,7 +42,7 @@ internal static class ConsoleFactory
     {
         if (encoding.CodePage != Encoding.UTF8.CodePage)
             return false;
-        string? locale = LocaleVariables.Select(variable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        string? locale = _localeVariables.Select(variable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
         string charset = (locale ?? "").Replace("-", "", StringComparison.Ordinal);
         return OperatingSystem.IsWindows() || charset.Contains("utf8", StringComparison.OrdinalIgnoreCase);
     }

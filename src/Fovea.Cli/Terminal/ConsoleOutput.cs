@@ -13,7 +13,7 @@ internal sealed record NamedValue(string Name, string Value, string Note);
 internal static class ConsoleOutput
 {
     // snake_case names as torchvision's, enums by name, one document on one line.
-    private static readonly JsonSerializerOptions JsonStyle = new()
+    private static readonly JsonSerializerOptions _jsonStyle = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -48,5 +48,5 @@ internal static class ConsoleOutput
 
     /// <summary>Writes <paramref name="value"/> as one JSON document and a newline.</summary>
     public static void WriteJson<T>(this IAnsiConsole output, T value)
-        => output.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(value, JsonStyle));
+        => output.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(value, _jsonStyle));
 }

@@ -15,9 +15,9 @@ public sealed class Cifar10Dataset : IImageDataset
     private const string MetaName = "batches.meta.txt";
     private const string WholeTest = "test_batch.bin", FirstOfTest = "test_batch_first1000.bin";
 
-    private static readonly string[] TrainNames = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")];
+    private static readonly string[] _trainNames = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")];
 
-    private static readonly string[] KnownClasses =
+    private static readonly string[] _knownClasses =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     private readonly byte[][] _files;
@@ -27,7 +27,8 @@ public sealed class Cifar10Dataset : IImageDataset
     {
         (Name, Classes, _files) = (name, classes, files);
         _ends = new int[files.Length];
-        for (int i = 0; i < files.Length; i++) _ends[i] = Count += files[i].Length / RecordBytes;
+        for (int i = 0; i < files.Length; i++)
+            _ends[i] = Count += files[i].Length / RecordBytes;
     }
 
     /// <inheritdoc/>
@@ -48,9 +49,10 @@ public sealed class Cifar10Dataset : IImageDataset
     public static Cifar10Dataset Open(string folder, Split split)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        string[] names = split == Split.Train ? TrainNames : [WholeTest];
+        string[] names = split == Split.Train ? _trainNames : [WholeTest];
         string place = Locate(folder, names[0], out bool isFirstOfTest);
-        if (isFirstOfTest) names = [FirstOfTest];
+        if (isFirstOfTest)
+            names = [FirstOfTest];
         byte[][] files = [.. names.Select(name => ReadRecords(Path.Combine(place, name)))];
         string part = split == Split.Train ? "train" : isFirstOfTest ? "test (first 1000)" : "test";
         return new Cifar10Dataset($"cifar10 {part}", ReadClasses(Path.Combine(place, MetaName)), files);
@@ -74,9 +76,11 @@ public sealed class Cifar10Dataset : IImageDataset
     {
         string[] places = [folder, Path.Combine(folder, Subfolder)];
         isFirstOfTest = false;
-        if (Array.Find(places, place => File.Exists(Path.Combine(place, firstName))) is { } whole) return whole;
+        if (Array.Find(places, place => File.Exists(Path.Combine(place, firstName))) is { } whole)
+            return whole;
         isFirstOfTest = firstName == WholeTest;
-        if (isFirstOfTest && Array.Find(places, place => File.Exists(Path.Combine(place, FirstOfTest))) is { } part) return part;
+        if (isFirstOfTest && Array.Find(places, place => File.Exists(Path.Combine(place, FirstOfTest))) is { } part)
+            return part;
         string found = Directory.Exists(folder) ? "no such file" : "no such folder";
         throw new DataException(
             $"{folder}: {found}, expected {firstName} there or in {places[1]}; give the folder with the binary version of CIFAR-10 "
@@ -87,23 +91,32 @@ public sealed class Cifar10Dataset : IImageDataset
     {
         byte[] records = ReadFile(path, File.ReadAllBytes);
         if (records.Length == 0 || records.Length % RecordBytes != 0)
+        {
             throw new DataException(
                 $"{path}: {records.Length} bytes, expected records of {RecordBytes} bytes each; download the file again.");
+        }
+
         for (int i = 0; i < records.Length; i += RecordBytes)
-            if (records[i] >= KnownClasses.Length)
+        {
+            if (records[i] >= _knownClasses.Length)
+            {
                 throw new DataException(
                     $"{path}: label {i / RecordBytes} is {records[i]}, expected 0 to 9; give a batch of CIFAR-10's binary version.");
+            }
+        }
+
         return records;
     }
 
     private static string[] ReadClasses(string path)
     {
-        if (!File.Exists(path)) return KnownClasses;
+        if (!File.Exists(path))
+            return _knownClasses;
         string[] names = [.. ReadFile(path, File.ReadAllLines).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        return names.Length == KnownClasses.Length
+        return names.Length == _knownClasses.Length
             ? names
             : throw new DataException(
-                $"{path}: names {names.Length} classes, expected {KnownClasses.Length}; remove the file or restore it.");
+                $"{path}: names {names.Length} classes, expected {_knownClasses.Length}; remove the file or restore it.");
     }
 
     private static T ReadFile<T>(string path, Func<string, T> read)
@@ -128,7 +141,8 @@ public sealed class Cifar10Dataset : IImageDataset
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         int file = 0;
-        while (index >= _ends[file]) file++;
+        while (index >= _ends[file])
+            file++;
         int start = file == 0 ? 0 : _ends[file - 1];
         return _files[file].AsSpan((index - start) * RecordBytes, RecordBytes);
     }

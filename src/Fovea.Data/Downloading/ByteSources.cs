@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace Fovea.Data;
+namespace Fovea.Data.Downloading;
 
 /// <summary>A source of a file's bytes.</summary>
 internal interface IByteSource
@@ -30,7 +30,8 @@ internal sealed class ByteStream(
 
     public ValueTask DisposeAsync()
     {
-        foreach (IDisposable resource in held) resource.Dispose();
+        foreach (IDisposable resource in held)
+            resource.Dispose();
         return ValueTask.CompletedTask;
     }
 }
@@ -88,7 +89,8 @@ internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallT
                 start = 0;
                 response = await stall.Guard(start, token => Send(0, token)).ConfigureAwait(false);
             }
-            if (!response.IsSuccessStatusCode) throw new SourceException($"answered {(int)response.StatusCode} {response.ReasonPhrase}");
+            if (!response.IsSuccessStatusCode)
+                throw new SourceException($"answered {(int)response.StatusCode} {response.ReasonPhrase}");
             (long from, long? total) = SentRange(response, start);
             Stream body = await stall.Guard(start, token => response.Content.ReadAsStreamAsync(token)).ConfigureAwait(false);
             long received = from;
@@ -116,7 +118,8 @@ internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallT
     // A server without support of ranges sends the whole file, with status 200; a range other than the requested one is an error.
     private static (long From, long? Total) SentRange(HttpResponseMessage response, long start)
     {
-        if (response.StatusCode != HttpStatusCode.PartialContent) return (0, response.Content.Headers.ContentLength);
+        if (response.StatusCode != HttpStatusCode.PartialContent)
+            return (0, response.Content.Headers.ContentLength);
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
         return range?.From == start
             ? (start, range.Length)
@@ -127,7 +130,8 @@ internal sealed class HttpSource(Uri address, HttpClient client, TimeSpan stallT
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
-        if (start > 0) request.Headers.Range = new RangeHeaderValue(start, null);
+        if (start > 0)
+            request.Headers.Range = new RangeHeaderValue(start, null);
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
     }
 

@@ -1,4 +1,4 @@
-namespace Fovea.Data;
+namespace Fovea.Data.Downloading;
 
 /// <summary>A file to download.</summary>
 /// <param name="Destination">The file's path; its folder is created.</param>

@@ -1,4 +1,4 @@
-namespace Fovea.Data;
+namespace Fovea.Data.Downloading;
 
 /// <summary>
 /// Downloads files and checks their SHA-256: a file under its final name is complete. Bytes are collected in a file with the suffix
@@ -30,14 +30,19 @@ public static class Downloader
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(progress);
         if (request.Sha256.Length is < MinHashDigits or > MaxHashDigits || !request.Sha256.All(char.IsAsciiHexDigit))
+        {
             throw new ArgumentException(
                 $"{request.Name}: sha256 '{request.Sha256}', expected {MinHashDigits} to {MaxHashDigits} hexadecimal digits.");
-        if (request.Sources.Count == 0) throw new ArgumentException($"{request.Name}: no source to fetch it from, expected at least one.");
+        }
+
+        if (request.Sources.Count == 0)
+            throw new ArgumentException($"{request.Name}: no source to fetch it from, expected at least one.");
 
         IByteSource[] sources = [.. request.Sources.Select(source => Open(source, client, request.StallTimeout))];
         try
         {
-            if (await IsInPlace(request, cancellation).ConfigureAwait(false)) return request.Destination;
+            if (await IsInPlace(request, cancellation).ConfigureAwait(false))
+                return request.Destination;
             Directory.CreateDirectory(FolderOf(request));
             await FetchFromAny(request, sources, progress, cancellation).ConfigureAwait(false);
             return request.Destination;
@@ -58,8 +63,10 @@ public static class Downloader
 
     private static async Task<bool> IsInPlace(DownloadRequest request, CancellationToken cancellation)
     {
-        if (!File.Exists(request.Destination)) return false;
-        if (request.Length is { } length && new FileInfo(request.Destination).Length != length) return false;
+        if (!File.Exists(request.Destination))
+            return false;
+        if (request.Length is { } length && new FileInfo(request.Destination).Length != length)
+            return false;
         FileStream file = File.OpenRead(request.Destination);
         await using (file.ConfigureAwait(false))
             return FileHash.Matches(await FileHash.OfAsync(file, cancellation).ConfigureAwait(false), request.Sha256);
@@ -79,7 +86,8 @@ public static class Downloader
             }
             foreach (IByteSource source in sources)
             {
-                if (await FetchFrom(source, part, request, progress, cancellation).ConfigureAwait(false) is not { } reason) return;
+                if (await FetchFrom(source, part, request, progress, cancellation).ConfigureAwait(false) is not { } reason)
+                    return;
                 reasons.Add($"{source.Name}: {reason}");
             }
         }
@@ -109,10 +117,12 @@ public static class Downloader
                 bool isWhole = part.ResumedAt == 0;
                 string sha256 = part.Sha256();
                 part.Clear();
-                if (isWhole) return $"sent a file with sha256 {sha256}, expected {request.Sha256.ToLowerInvariant()}";
+                if (isWhole)
+                    return $"sent a file with sha256 {sha256}, expected {request.Sha256.ToLowerInvariant()}";
                 continue;
             }
-            if (part.Length <= before || resumption >= Resumptions) return broken;
+            if (part.Length <= before || resumption >= Resumptions)
+                return broken;
         }
     }
 
@@ -127,14 +137,16 @@ public static class Downloader
             {
                 if (request.Length is { } known && bytes.Total is { } told && known != told)
                     return $"has a file of {told} bytes, expected {known}";
-                if (bytes.Start != part.Length) part.Clear();
+                if (bytes.Start != part.Length)
+                    part.Clear();
                 part.ResumedAt = part.Length;
                 long? total = bytes.Total ?? request.Length;
                 var buffer = new byte[1 << 16];
                 while (true)
                 {
                     int count = await bytes.ReadAsync(buffer, cancellation).ConfigureAwait(false);
-                    if (count == 0) break;
+                    if (count == 0)
+                        break;
                     if (part.Length + count > total)
                     {
                         part.Clear();

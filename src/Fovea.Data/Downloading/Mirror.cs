@@ -1,4 +1,4 @@
-namespace Fovea.Data;
+namespace Fovea.Data.Downloading;
 
 /// <summary>A location that holds files under their names: an http or https address, a file address, or a local folder.</summary>
 public static class Mirror
@@ -16,9 +16,12 @@ public static class Mirror
     /// <exception cref="DataException">It is an address with another scheme.</exception>
     internal static string? LocalPath(string source)
     {
-        if (!source.Contains("://", StringComparison.Ordinal) || !Uri.TryCreate(source, UriKind.Absolute, out Uri? address)) return source;
-        if (address.IsFile) return address.LocalPath;
-        if (address.Scheme is "http" or "https") return null;
+        if (!source.Contains("://", StringComparison.Ordinal) || !Uri.TryCreate(source, UriKind.Absolute, out Uri? address))
+            return source;
+        if (address.IsFile)
+            return address.LocalPath;
+        if (address.Scheme is "http" or "https")
+            return null;
         throw new DataException(
             $"'{source}' is no place to download from: expected an http or https address, a file address or a local path.");
     }

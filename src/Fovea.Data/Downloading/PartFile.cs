@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Fovea.Data;
+namespace Fovea.Data.Downloading;
 
 /// <summary>The received bytes of a file, stored beside its final place; locked against other processes.</summary>
 internal sealed class PartFile : IAsyncDisposable
@@ -70,12 +70,14 @@ internal sealed class PartFile : IAsyncDisposable
     {
         _hash.Dispose();
         await _stream.DisposeAsync().ConfigureAwait(false);
-        if (!_isMoved && Length == 0) File.Delete(_stream.Name);
+        if (!_isMoved && Length == 0)
+            File.Delete(_stream.Name);
     }
 
     private async Task HashExistingBytes(CancellationToken cancellation)
     {
-        if (_stream.Length > _request.Length) _stream.SetLength(0);
+        if (_stream.Length > _request.Length)
+            _stream.SetLength(0);
         var buffer = new byte[1 << 16];
         for (int count; (count = await _stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0; Length += count)
             _hash.AppendData(buffer, 0, count);

@@ -9,7 +9,7 @@ namespace Fovea.Data.Folders;
 /// </summary>
 public sealed class ImageFolderDataset : IImageDataset
 {
-    private static readonly string[] TrainNames = ["train"], TestNames = ["val", "test"], PartNames = [.. TrainNames, .. TestNames];
+    private static readonly string[] _trainNames = ["train"], _testNames = ["val", "test"], _partNames = [.. _trainNames, .. _testNames];
 
     // A large set has a million samples in a thousand folders: a sample stores only its file name and its folder's index.
     private readonly record struct ClassFolder(string Path, int Label);
@@ -29,9 +29,11 @@ public sealed class ImageFolderDataset : IImageDataset
             int before = _samples.Count;
             Collect(Path.Combine(root, classes[label]), label);
             if (_samples.Count == before)
+            {
                 throw new DataException(
                     $"{Path.Combine(root, classes[label])}: no image for the class '{classes[label]}', expected files named "
                     + $"{string.Join(", ", ImageNames.Extensions)}; add some or remove the folder.");
+            }
         }
     }
 
@@ -63,13 +65,16 @@ public sealed class ImageFolderDataset : IImageDataset
     public static ImageFolderDataset Open(string root, Split split)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        string[] names = split == Split.Train ? TrainNames : TestNames;
+        string[] names = split == Split.Train ? _trainNames : _testNames;
         if (Array.Find(names, name => HasFolders(Path.Combine(root, name))) is { } part)
             return Open(Path.Combine(root, part), $"{FolderName(root)} {part}");
-        if (Array.Find(PartNames, name => HasFolders(Path.Combine(root, name))) is { } other)
+        if (Array.Find(_partNames, name => HasFolders(Path.Combine(root, name))) is { } other)
+        {
             throw new DataException(
                 $"{root}: has a folder '{other}' with classes but none named {string.Join(" or ", names.Select(name => $"'{name}'"))}; "
                 + "give the folder of the classes themselves.");
+        }
+
         return Open(root);
     }
 
@@ -127,7 +132,8 @@ public sealed class ImageFolderDataset : IImageDataset
         foreach (string folder in folders)
         {
             string[] names = [.. Directory.EnumerateFiles(folder).Where(ImageNames.IsImage).Select(path => Path.GetFileName(path))];
-            if (names.Length == 0) continue;
+            if (names.Length == 0)
+                continue;
             Array.Sort(names, StringComparer.Ordinal);
             _samples.AddRange(names.Select(name => new Sample(_folders.Count, name)));
             _folders.Add(new ClassFolder(folder, label));
@@ -137,7 +143,8 @@ public sealed class ImageFolderDataset : IImageDataset
     private static void Walk(string folder, List<string> found)
     {
         found.Add(folder);
-        foreach (string name in SortedFolders(folder)) Walk(Path.Combine(folder, name), found);
+        foreach (string name in SortedFolders(folder))
+            Walk(Path.Combine(folder, name), found);
     }
 
     private Sample Checked(int index)

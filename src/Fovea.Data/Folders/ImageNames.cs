@@ -10,10 +10,14 @@ public static class ImageNames
     public static bool IsImage(string path)
     {
         ReadOnlySpan<char> name = Path.GetFileName(path.AsSpan());
-        if (name.StartsWith('.')) return false;
+        if (name.StartsWith('.'))
+            return false;
         foreach (string extension in Extensions)
+        {
             if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
                 return true;
+        }
+
         return false;
     }
 }

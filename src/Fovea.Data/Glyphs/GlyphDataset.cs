@@ -42,7 +42,8 @@ public sealed class GlyphDataset : IImageDataset
     public Image Read(int index)
     {
         PhiloxCursor random = Start(index);
-        if (Volatile.Read(ref _images[index]) is { } drawn) return drawn;
+        if (Volatile.Read(ref _images[index]) is { } drawn)
+            return drawn;
         var image = new Image(GlyphRenderer.Side, GlyphRenderer.Side, 1);
         GlyphRenderer.Render(random.NextInt(Classes.Count), ref random, image.Pixels);
         return Interlocked.CompareExchange(ref _images[index], image, null) ?? image;

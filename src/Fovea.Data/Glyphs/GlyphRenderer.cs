@@ -28,8 +28,11 @@ internal static class GlyphRenderer
         {
             Span<float> shaken = points[..stroke.Points.Length];
             for (int i = 0; i < shaken.Length; i += 2)
+            {
                 (shaken[i], shaken[i + 1]) = map.Apply(
                     stroke.Points[i] + jitter * random.NextNormal(), stroke.Points[i + 1] + jitter * random.NextNormal());
+            }
+
             Trace(stroke, shaken, pen * random.NextFloat(0.88f, 1.12f), softness, ink);
         }
         AddPaperAndNoise(ink, ref random, pixels);
@@ -79,16 +82,19 @@ internal static class GlyphRenderer
         float dx = x2 - x1, dy = y2 - y1;
         float perLength = 1 / Math.Max(dx * dx + dy * dy, 1e-6f), perSoftness = 1 / softness;
         for (int y = top; y <= bottom; y++)
+        {
             for (int x = left; x <= right; x++)
             {
                 float along = Math.Clamp(((x - x1) * dx + (y - y1) * dy) * perLength, 0, 1);
                 float awayX = x - x1 - along * dx, awayY = y - y1 - along * dy;
                 float square = awayX * awayX + awayY * awayY;
-                if (square >= reach * reach) continue;
+                if (square >= reach * reach)
+                    continue;
                 float coverage = Math.Min((reach - MathF.Sqrt(square)) * perSoftness, 1);
                 ref float pixel = ref ink[y * Side + x];
                 pixel = Math.Max(pixel, coverage);
             }
+        }
     }
 
     // Noise of a byte's resolution: the sum of two uniform bytes is a triangle, near enough to a sensor's noise and cheap.

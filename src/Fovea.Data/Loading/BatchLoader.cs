@@ -17,9 +17,12 @@ public sealed class BatchLoader
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
         if (options.BatchSize < 1 || options.Workers < 0 || options.Prefetch < 1)
+        {
             throw new ArgumentException(
                 $"BatchLoader: batch size {options.BatchSize}, {options.Workers} workers, prefetch {options.Prefetch}; "
                 + "expected at least 1, 0 and 1.");
+        }
+
         (_dataset, _options) = (dataset, options);
     }
 
@@ -68,7 +71,8 @@ public sealed class BatchLoader
     private IEnumerable<Batch> Prefetched(int epoch, int startBatch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (startBatch == BatchesPerEpoch) yield break;
+        if (startBatch == BatchesPerEpoch)
+            yield break;
         BatchRing ring = TakeRing();
         var prefetcher = new Prefetcher(ring, ring.Plan(epoch), startBatch, BatchesPerEpoch, _options.Workers);
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static p => ((Prefetcher)p!).Stop(), prefetcher);
@@ -76,7 +80,8 @@ public sealed class BatchLoader
         {
             for (int batch = startBatch; batch < BatchesPerEpoch; batch++)
             {
-                if (prefetcher.Wait(batch) is not { } slot) throw new OperationCanceledException(cancellation);
+                if (prefetcher.Wait(batch) is not { } slot)
+                    throw new OperationCanceledException(cancellation);
                 slot.Failure?.Throw();
                 yield return slot.Batch!;
                 cancellation.ThrowIfCancellationRequested();

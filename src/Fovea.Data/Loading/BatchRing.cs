@@ -14,7 +14,8 @@ internal sealed class BatchRing
         _options = options;
         _order = new int[dataset.Count];
         _slots = new BatchSlot[options.Workers == 0 ? 1 : options.Prefetch + 1];
-        for (int i = 0; i < _slots.Length; i++) _slots[i] = new BatchSlot(dataset, options);
+        for (int i = 0; i < _slots.Length; i++)
+            _slots[i] = new BatchSlot(dataset, options);
     }
 
     public int Length => _slots.Length;
@@ -24,7 +25,8 @@ internal sealed class BatchRing
     /// <summary>The epoch's sample order and random numbers; the order's array belongs to the ring.</summary>
     public EpochPlan Plan(int epoch)
     {
-        for (int i = 0; i < _order.Length; i++) _order[i] = i;
+        for (int i = 0; i < _order.Length; i++)
+            _order[i] = i;
         if (_options.Shuffle)
         {
             PhiloxCursor random = Philox.ForName(_options.Seed, "order").Fork((ulong)epoch).Cursor();

@@ -53,8 +53,10 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
                 (failures ??= []).Add(new SampleFailure(index, failure));
                 continue;
             }
-            if (count == 0) SetSize(image);
-            else CheckSize(image, index);
+            if (count == 0)
+                SetSize(image);
+            else
+                CheckSize(image, index);
             int length = image.Pixels.Length;
             options.Normalization.Write(image, _images.AsSpan(count * length, length));
             (_labels[count], _indices[count]) = (dataset.Label(index), index);
@@ -62,14 +64,18 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
         }
         if (failures is not null || Batch is not { Failures: [] } last || last.Images != _images
             || (last.Count, last.Height, last.Width, last.Channels) != (count, _height, _width, _channels))
+        {
             Batch = new Batch(_images, _labels, _indices, count, _height, _width, _channels) { Failures = failures ?? [] };
+        }
+
         return Batch;
     }
 
     private Image ReadTransformed(int index, PhiloxCursor random)
     {
         Image image = dataset.Read(index);
-        foreach (ITransform transform in _transforms) image = transform.Apply(image, ref random, _scratch);
+        foreach (ITransform transform in _transforms)
+            image = transform.Apply(image, ref random, _scratch);
         return image;
     }
 
@@ -78,15 +84,20 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
         (_height, _width, _channels) = (image.Height, image.Width, image.Channels);
         long needed = (long)image.Pixels.Length * options.BatchSize;
         if (needed > Array.MaxLength)
+        {
             throw new DataException(
                 $"{dataset.Name}: {options.BatchSize} images of {_height}x{_width}x{_channels} are too many for one batch; take a smaller "
                 + "batch.");
-        if (_images.Length < needed) _images = new float[needed];
+        }
+
+        if (_images.Length < needed)
+            _images = new float[needed];
     }
 
     private void CheckSize(Image image, int index)
     {
-        if (image.Height == _height && image.Width == _width && image.Channels == _channels) return;
+        if (image.Height == _height && image.Width == _width && image.Channels == _channels)
+            return;
         throw new DataException(
             $"{dataset.Name}: sample {index} is {image.Height}x{image.Width}x{image.Channels} after the transforms, the batch began with "
             + $"{_height}x{_width}x{_channels}; add a resize or a crop.");

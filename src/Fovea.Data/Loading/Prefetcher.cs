@@ -35,7 +35,8 @@ internal sealed class Prefetcher
     {
         lock (_gate)
         {
-            while (!_ready[batch % _ready.Length] && !_stopped) Monitor.Wait(_gate);
+            while (!_ready[batch % _ready.Length] && !_stopped)
+                Monitor.Wait(_gate);
             return _stopped ? null : _ring[batch];
         }
     }
@@ -64,7 +65,8 @@ internal sealed class Prefetcher
     public void StopAndJoin()
     {
         Stop();
-        foreach (Thread thread in _threads) thread.Join();
+        foreach (Thread thread in _threads)
+            thread.Join();
     }
 
     private void Work()
@@ -74,15 +76,18 @@ internal sealed class Prefetcher
             int batch;
             lock (_gate)
             {
-                while (!_stopped && _next < _end && _next >= _released + _ring.Length) Monitor.Wait(_gate);
-                if (_stopped || _next >= _end) return;
+                while (!_stopped && _next < _end && _next >= _released + _ring.Length)
+                    Monitor.Wait(_gate);
+                if (_stopped || _next >= _end)
+                    return;
                 batch = _next++;
             }
             BatchSlot slot = _ring[batch];
             slot.PrepareOrCapture(_plan, batch, _isStopped);
             lock (_gate)
             {
-                if (slot.Failure is not null) _next = _end;
+                if (slot.Failure is not null)
+                    _next = _end;
                 _ready[batch % _ready.Length] = true;
                 Monitor.PulseAll(_gate);
             }

@@ -27,7 +27,8 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
             Span<byte> start = stackalloc byte[2];
             bool isGzip = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start is [0x1f, 0x8b];
             file.Position = 0;
-            if (!isGzip) return Parse(path, file, file.Length, itemShape);
+            if (!isGzip)
+                return Parse(path, file, file.Length, itemShape);
             using var unzipped = new GZipStream(file, CompressionMode.Decompress);
             return Parse(path, unzipped, Math.Min(file.Length * MaxExpansion, MaxBytes), itemShape);
         }
@@ -48,29 +49,41 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
         Span<byte> header = stackalloc byte[4 + 4 * rank];
         int read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (read >= 4 && BinaryPrimitives.ReadUInt32BigEndian(header) is var magic && magic != (0x800u | (uint)rank))
+        {
             throw new DataException(
                 $"{path}: begins with 0x{magic:x8}, expected 0x{0x800 | rank:x8} (idx, bytes, {rank} dimensions); give an MNIST file.");
+        }
+
         if (read < header.Length)
             throw new DataException($"{path}: ends after {read} bytes, expected a header of {header.Length}; download the file again.");
 
         var dimensions = new int[rank];
-        for (int i = 0; i < rank; i++) dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(header[(4 + 4 * i)..]);
+        for (int i = 0; i < rank; i++)
+            dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(header[(4 + 4 * i)..]);
         string shape = string.Join('x', dimensions.Select(d => (uint)d));
         if (!dimensions.AsSpan(1).SequenceEqual(itemShape))
+        {
             throw new DataException(
                 $"{path}: declares {shape} values, expected items of {string.Join('x', itemShape.ToArray())}; give an MNIST file.");
+        }
 
         long itemBytes = 1;
-        foreach (int size in itemShape) itemBytes *= size;
+        foreach (int size in itemShape)
+            itemBytes *= size;
         long bytes = (uint)dimensions[0] * itemBytes;
         if (dimensions[0] <= 0 || bytes > MaxBytes || header.Length + bytes > maxLength)
+        {
             throw new DataException(
                 $"{path}: declares {shape} values ({bytes} bytes), more than the file can hold or none at all; download the file again.");
+        }
 
         byte[] values = ReadInGrowingBuffer(stream, (int)bytes, out int filled);
         if (filled < bytes)
+        {
             throw new DataException(
                 $"{path}: ends after {filled} of the {bytes} values that its header declares; download the file again.");
+        }
+
         if (stream.ReadByte() >= 0)
             throw new DataException($"{path}: goes on after the {bytes} values that its header declares; download the file again.");
         return new IdxFile(path, dimensions, values);
@@ -84,7 +97,8 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
         while (true)
         {
             filled += stream.ReadAtLeast(values.AsSpan(filled), values.Length - filled, throwOnEndOfStream: false);
-            if (filled < values.Length || filled == length) return values;
+            if (filled < values.Length || filled == length)
+                return values;
             Array.Resize(ref values, (int)Math.Min(length, values.Length * 4L));
         }
     }

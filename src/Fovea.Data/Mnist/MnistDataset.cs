@@ -44,9 +44,12 @@ public sealed class MnistDataset : IImageDataset
         IdxFile images = IdxFile.Read(Locate(folder, imageFile), Side, Side);
 
         if (labels.Values.Length != images.Dimensions[0])
+        {
             throw new DataException(
                 $"{labels.Path}: {labels.Values.Length} labels for the {images.Dimensions[0]} images of {images.Path}; give two files of "
                 + "one set.");
+        }
+
         int wrong = labels.Values.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)9);
         if (wrong >= 0)
             throw new DataException($"{labels.Path}: label {wrong} is {labels.Values[wrong]}, expected 0 to 9; download the file again.");
@@ -61,9 +64,14 @@ public sealed class MnistDataset : IImageDataset
     {
         string[] folders = [folder, Path.Combine(folder, "MNIST", "raw"), Path.Combine(folder, "raw")];
         foreach (string place in folders)
+        {
             foreach (string spelling in file.Spellings)
+            {
                 if (Path.Combine(place, spelling) is var path && File.Exists(path))
                     return path;
+            }
+        }
+
         string found = Directory.Exists(folder) ? "no such file" : "no such folder";
         throw new DataException(
             $"{folder}: {found}, expected {file.Name} or {file.GzipName} in one of {string.Join(", ", folders)}; "

@@ -1,3 +1,5 @@
+using Fovea.Data.Downloading;
+
 namespace Fovea.Data.Mnist;
 
 /// <summary>From where MNIST is downloaded, and to which folder.</summary>

@@ -19,13 +19,17 @@ public sealed record Pad(int Padding, byte Fill = 0) : ITransform
     /// <inheritdoc/>
     public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
     {
-        if (Padding == 0) return image;
+        if (Padding == 0)
+            return image;
         Image padded = scratch.Rent(image.Width + 2 * Padding, image.Height + 2 * Padding, image.Channels);
         padded.Pixels.AsSpan().Fill(Fill);
         int rowBytes = image.Width * image.Channels;
         for (int y = 0; y < image.Height; y++)
+        {
             image.Pixels.AsSpan(y * rowBytes, rowBytes)
                 .CopyTo(padded.Pixels.AsSpan(((y + Padding) * padded.Width + Padding) * image.Channels));
+        }
+
         return padded;
     }
 }
@@ -46,12 +50,16 @@ public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Int
     /// <inheritdoc/>
     public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
     {
-        if (Math.Min(image.Width, image.Height) == Size) return image;
+        if (Math.Min(image.Width, image.Height) == Size)
+            return image;
         (int width, int height) = Resizer.ShortSideSize(image.Width, image.Height, Size);
         if ((long)width * height > ImageFile.MaxPixels)
+        {
             throw new DataException(
                 $"ResizeShortSide: an image of {image.Height}x{image.Width} would have {height}x{width} pixels, more than "
                 + $"{ImageFile.MaxPixels:N0}; crop it before.");
+        }
+
         Image resized = scratch.Rent(width, height, image.Channels);
         Resizer.Resize(image, resized, Interpolation);
         return resized;
@@ -71,7 +79,8 @@ public sealed record RandomHorizontalFlip(double Probability = 0.5) : ITransform
     /// <inheritdoc/>
     public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
     {
-        if (random.NextFloat() >= Probability) return image;
+        if (random.NextFloat() >= Probability)
+            return image;
         Image mirrored = scratch.Rent(image.Width, image.Height, image.Channels);
         Cropping.FlipHorizontal(image, mirrored);
         return mirrored;

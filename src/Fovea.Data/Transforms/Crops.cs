@@ -15,10 +15,14 @@ public sealed record RandomCrop(int Height, int Width) : ITransform
     public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
     {
         if (image.Width < Width || image.Height < Height)
+        {
             throw new DataException(
                 $"RandomCrop: the image is {image.Height}x{image.Width}, the window {Height}x{Width}; pad or resize the image before.");
+        }
+
         int top = random.NextInt(image.Height - Height + 1), left = random.NextInt(image.Width - Width + 1);
-        if (image.Width == Width && image.Height == Height) return image;
+        if (image.Width == Width && image.Height == Height)
+            return image;
 
         Image window = scratch.Rent(Width, Height, image.Channels);
         Cropping.Crop(image, left, top, window);
@@ -36,7 +40,8 @@ public sealed record CenterCrop(int Height, int Width) : ITransform
     /// <inheritdoc/>
     public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
     {
-        if (image.Width == Width && image.Height == Height) return image;
+        if (image.Width == Width && image.Height == Height)
+            return image;
         Image window = scratch.Rent(Width, Height, image.Channels);
         Cropping.CenterCrop(image, window);
         return window;
@@ -86,14 +91,17 @@ public sealed record RandomResizedCrop(int Height, int Width) : ITransform
             double target = area * (MinScale + ((MaxScale - MinScale) * random.NextFloat()));
             double ratio = Math.Exp(minLog + ((maxLog - minLog) * random.NextFloat()));
             int width = Round(Math.Sqrt(target * ratio)), height = Round(Math.Sqrt(target / ratio));
-            if (width <= 0 || width > imageWidth || height <= 0 || height > imageHeight) continue;
+            if (width <= 0 || width > imageWidth || height <= 0 || height > imageHeight)
+                continue;
             int top = random.NextInt(imageHeight - height + 1), left = random.NextInt(imageWidth - width + 1);
             return (left, top, width, height);
         }
         (int fitWidth, int fitHeight) = (imageWidth, imageHeight);
         double imageRatio = (double)imageWidth / imageHeight;
-        if (imageRatio < MinRatio) fitHeight = Math.Clamp(Round(imageWidth / MinRatio), 1, imageHeight);
-        else if (imageRatio > MaxRatio) fitWidth = Math.Clamp(Round(imageHeight * MaxRatio), 1, imageWidth);
+        if (imageRatio < MinRatio)
+            fitHeight = Math.Clamp(Round(imageWidth / MinRatio), 1, imageHeight);
+        else if (imageRatio > MaxRatio)
+            fitWidth = Math.Clamp(Round(imageHeight * MaxRatio), 1, imageWidth);
         return ((imageWidth - fitWidth) / 2, (imageHeight - fitHeight) / 2, fitWidth, fitHeight);
     }
 

@@ -35,8 +35,10 @@ public sealed record EvaluationPipeline(int Height, int Width, IReadOnlyList<flo
             throw new ArgumentException($"EvaluationPipeline: an input of {Height}x{Width}; expected positive sizes.");
         var normalization = new Normalization(Mean, Std, ChannelOrder);
         List<ITransform> transforms = [new ConvertChannels(Mean.Count)];
-        if (ResizeShorterSide is { } size) transforms.Add(new ResizeShortSide(size, Interpolation));
-        if (Padding != 0) transforms.Add(new Pad(Padding));
+        if (ResizeShorterSide is { } size)
+            transforms.Add(new ResizeShortSide(size, Interpolation));
+        if (Padding != 0)
+            transforms.Add(new Pad(Padding));
         transforms.Add(new CenterCrop(Height, Width));
         return new BatchLoaderOptions(batchSize, normalization) { Transforms = transforms, Shuffle = false };
     }

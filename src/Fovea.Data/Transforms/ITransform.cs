@@ -29,12 +29,15 @@ public sealed class ImageScratch
     public Image Rent(int width, int height, int channels)
     {
         for (int i = _rented; i < _images.Count; i++)
+        {
             if (_images[i] is var kept && kept.Width == width && kept.Height == height && kept.Channels == channels)
             {
                 (_images[i], _images[_rented]) = (_images[_rented], kept);
                 _rented++;
                 return kept;
             }
+        }
+
         var image = new Image(width, height, channels);
         _images.Insert(_rented++, image);
         return image;
@@ -44,6 +47,7 @@ public sealed class ImageScratch
     public void Reset()
     {
         _rented = 0;
-        if (_images.Count > MaxKeptImages) _images.RemoveRange(MaxKeptImages, _images.Count - MaxKeptImages);
+        if (_images.Count > MaxKeptImages)
+            _images.RemoveRange(MaxKeptImages, _images.Count - MaxKeptImages);
     }
 }

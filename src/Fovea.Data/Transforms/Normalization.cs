@@ -25,8 +25,10 @@ public sealed class Normalization
         (Mean, Std, ChannelOrder) = ([.. mean], [.. std], channelOrder);
         _table = new float[256 * mean.Count];
         for (int channel = 0; channel < mean.Count; channel++)
+        {
             for (int value = 0; value < 256; value++)
                 _table[channel * 256 + value] = (value / 255f - mean[channel]) / std[channel];
+        }
     }
 
     /// <summary>Plain x / 255 for grey images.</summary>
@@ -60,16 +62,22 @@ public sealed class Normalization
         ArgumentNullException.ThrowIfNull(image);
         ReadOnlySpan<byte> pixels = image.Pixels;
         if (image.Channels != Mean.Count)
+        {
             throw new DataException(
                 $"Normalization: the image has {image.Channels} channels, expected {Mean.Count}; give a mean for each channel.");
+        }
+
         if (destination.Length != pixels.Length)
+        {
             throw new ArgumentException(
                 $"Normalization: room for {destination.Length} floats, expected {pixels.Length}.", nameof(destination));
+        }
 
         ReadOnlySpan<float> table = _table;
         if (image.Channels == 1)
         {
-            for (int i = 0; i < pixels.Length; i++) destination[i] = table[pixels[i]];
+            for (int i = 0; i < pixels.Length; i++)
+                destination[i] = table[pixels[i]];
             return;
         }
         int first = ChannelOrder == ChannelOrder.Rgb ? 0 : 2, third = 2 - first;

@@ -14,7 +14,8 @@ public sealed class NpyFile : WeightFile
     {
         _file = file;
         ByteReader data = (offset, bytes) => file.Read(header.Length + offset, bytes);
-        if (header.IsBigEndian) data = Swapped(data, header.DType.Size());
+        if (header.IsBigEndian)
+            data = Swapped(data, header.DType.Size());
         _reader = header.View.Reader(file.Path, name, data);
     }
 
@@ -49,7 +50,8 @@ public sealed class NpyFile : WeightFile
     private static ByteReader Swapped(ByteReader data, int width) => (offset, bytes) =>
     {
         data(offset, bytes);
-        for (int i = 0; i < bytes.Length; i += width) bytes.Slice(i, width).Reverse();
+        for (int i = 0; i < bytes.Length; i += width)
+            bytes.Slice(i, width).Reverse();
     };
 }
 
@@ -69,7 +71,8 @@ internal sealed class NpyFolder : WeightFile
         var files = new List<NpyFile>();
         try
         {
-            foreach (string file in Directory.EnumerateFiles(path, "*.npy").Order(StringComparer.Ordinal)) files.Add(NpyFile.Open(file));
+            foreach (string file in Directory.EnumerateFiles(path, "*.npy").Order(StringComparer.Ordinal))
+                files.Add(NpyFile.Open(file));
             return files.Count > 0
                 ? new NpyFolder(path, files)
                 : throw new WeightFileException(
@@ -79,15 +82,19 @@ internal sealed class NpyFolder : WeightFile
         {
             files.ForEach(file => file.Dispose());
             if (failure is IOException or UnauthorizedAccessException)
+            {
                 throw new WeightFileException(
                     $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the folder and its permissions.", failure);
+            }
+
             throw;
         }
     }
 
     public override void Dispose()
     {
-        foreach (NpyFile file in _files.Values) file.Dispose();
+        foreach (NpyFile file in _files.Values)
+            file.Dispose();
     }
 
     private protected override ByteReader Reader(WeightEntry entry) => _files[entry.Name].Reader();

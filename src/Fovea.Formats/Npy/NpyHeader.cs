@@ -15,7 +15,7 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, StridedV
     private const int Alignment = 64;
     private const int MaxRank = 64;
 
-    private static readonly (string Code, DType DType)[] s_types =
+    private static readonly (string Code, DType DType)[] _types =
     [
         ("b1", DType.Bool), ("u1", DType.U8), ("i1", DType.I8), ("i2", DType.I16), ("u2", DType.U16), ("f2", DType.F16), ("i4", DType.I32),
         ("u4", DType.U32), ("f4", DType.F32), ("f8", DType.F64), ("i8", DType.I64), ("u8", DType.U64),
@@ -31,15 +31,18 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, StridedV
     {
         Span<byte> start = stackalloc byte[12];
         file.Read(0, start[..8]);
-        if (!start.StartsWith(WeightFormats.NpyMagic)) throw Broken(file, "does not begin as a .npy file");
+        if (!start.StartsWith(WeightFormats.NpyMagic))
+            throw Broken(file, "does not begin as a .npy file");
         int version = start[6];
-        if (version is < 1 or > 3) throw Broken(file, $"is of version {version} of .npy, expected 1 to 3");
+        if (version is < 1 or > 3)
+            throw Broken(file, $"is of version {version} of .npy, expected 1 to 3");
         int fixedLength = version == 1 ? 10 : 12;
         file.Read(8, start[8..fixedLength]);
         uint length = version == 1
             ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
             : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        if (length > MaxHeaderLength) throw Broken(file, $"declares a header of {length} bytes, expected at most {MaxHeaderLength}");
+        if (length > MaxHeaderLength)
+            throw Broken(file, $"declares a header of {length} bytes, expected at most {MaxHeaderLength}");
         var text = new byte[(int)length];
         file.Read(fixedLength, text);
         return Parse(file, Encoding.UTF8.GetString(text), fixedLength + length);
@@ -49,7 +52,8 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, StridedV
     /// <returns>Null when NumPy has no such type.</returns>
     public static byte[]? Format(DType dtype, IReadOnlyList<int> shape)
     {
-        if (s_types.FirstOrDefault(row => row.DType == dtype).Code is not { } code) return null;
+        if (_types.FirstOrDefault(row => row.DType == dtype).Code is not { } code)
+            return null;
         char order = dtype.Size() == 1 ? '|' : '<';
         string sizes = string.Join(", ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture))) + (shape.Count == 1 ? "," : "");
         string text = $"{{'descr': '{order}{code}', 'fortran_order': False, 'shape': ({sizes}), }}";
@@ -61,21 +65,28 @@ internal sealed partial record NpyHeader(DType DType, bool IsBigEndian, StridedV
     private static NpyHeader Parse(RandomAccessFile file, string text, long length)
     {
         string code = Field(file, text, Descr());
-        DType? known = s_types.Where(row => row.Code == code[1..]).Select(row => (DType?)row.DType).FirstOrDefault();
+        DType? known = _types.Where(row => row.Code == code[1..]).Select(row => (DType?)row.DType).FirstOrDefault();
         if (known is not { } dtype)
             throw Broken(file, $"holds values of type {MessageText.Quoted(code)}, expected booleans, integers or floats of 16 to 64 bits");
         string[] sizes = Field(file, text, Sizes()).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
-        if (sizes.Length > MaxRank) throw Broken(file, $"has {sizes.Length} dimensions, expected at most {MaxRank}");
+        if (sizes.Length > MaxRank)
+            throw Broken(file, $"has {sizes.Length} dimensions, expected at most {MaxRank}");
         var shape = new int[sizes.Length];
         for (int d = 0; d < shape.Length; d++)
+        {
             if (!int.TryParse(sizes[d], NumberStyles.None, CultureInfo.InvariantCulture, out shape[d]))
                 throw Broken(file, $"has a dimension of {MessageText.Shorten(sizes[d])}, expected 0 to {int.MaxValue}");
+        }
+
         if (WeightEntry.BytesOf(dtype, shape) is not { } expected)
             throw Broken(file, $"has the impossible shape {MessageText.Shape(shape)}");
         if (expected != file.Length - length)
+        {
             throw Broken(
                 file,
                 $"has {file.Length - length} bytes of values, expected {expected} ({dtype.SafetensorsName()} {MessageText.Shape(shape)})");
+        }
+
         bool isFortran = Field(file, text, FortranOrder()) == "True";
         long[] strides = isFortran ? [.. StridedView.RowMajor([.. shape.Reverse()]).Reverse()] : StridedView.RowMajor(shape);
         return new NpyHeader(dtype, code[0] == '>' && dtype.Size() > 1, new StridedView(dtype, shape, strides, 0), length);

@@ -14,7 +14,7 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
     private const int WindowBytes = 1 << 14;
     private const int MaxLineLength = 1 << 12;
 
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly byte[] _window = new byte[(int)Math.Min(WindowBytes, Math.Max(length, 1))];
     private long _windowStart;
@@ -26,7 +26,8 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
     public byte ReadByte()
     {
         long at = Position - _windowStart;
-        if (at < 0 || at >= _windowLength) at = Fill();
+        if (at < 0 || at >= _windowLength)
+            at = Fill();
         Position++;
         return _window[(int)at];
     }
@@ -34,7 +35,8 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
     public ulong ReadUnsigned(int bytes)
     {
         ulong value = 0;
-        for (int i = 0; i < bytes; i++) value |= (ulong)ReadByte() << (8 * i);
+        for (int i = 0; i < bytes; i++)
+            value |= (ulong)ReadByte() << (8 * i);
         return value;
     }
 
@@ -45,10 +47,12 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
     /// <summary>Reads <paramref name="count"/> bytes; fails when the file has fewer.</summary>
     public byte[] ReadBytes(ulong count)
     {
-        if (count > (ulong)(length - Position)) throw Broken($"declares {count} bytes, the file has {length - Position} more");
+        if (count > (ulong)(length - Position))
+            throw Broken($"declares {count} bytes, the file has {length - Position} more");
         budget.Charge(32 + (long)count);
         var bytes = new byte[checked((int)count)];
-        if (Position >= length) return bytes;
+        if (Position >= length)
+            return bytes;
         read(Position, bytes);
         Position += bytes.Length;
         return bytes;
@@ -61,7 +65,7 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
         budget.Charge(32 + 2L * bytes.Length);
         try
         {
-            return s_utf8.GetString(bytes);
+            return _utf8.GetString(bytes);
         }
         catch (DecoderFallbackException failure)
         {
@@ -75,7 +79,8 @@ internal sealed class PickleSource(string path, string place, ByteReader read, l
         var line = new StringBuilder();
         for (byte next = ReadByte(); next != '\n'; next = ReadByte())
         {
-            if (line.Length == MaxLineLength) throw Broken($"holds a line of more than {MaxLineLength} characters");
+            if (line.Length == MaxLineLength)
+                throw Broken($"holds a line of more than {MaxLineLength} characters");
             line.Append((char)next);
         }
         budget.Charge(64 + 4L * line.Length);

@@ -15,7 +15,7 @@ internal sealed record PickleTuple(object?[] Items);
 internal sealed class PickleDict(MemoryBudget budget)
 {
     // None may be a key; null may not.
-    private static readonly object s_none = new();
+    private static readonly object _none = new();
 
     private readonly List<KeyValuePair<object?, object?>> _items = [];
     private readonly Dictionary<object, int> _places = new(Keys.Instance);
@@ -24,13 +24,13 @@ internal sealed class PickleDict(MemoryBudget budget)
 
     public void Set(object? key, object? value)
     {
-        if (_places.TryGetValue(key ?? s_none, out int place))
+        if (_places.TryGetValue(key ?? _none, out int place))
         {
             _items[place] = new(key, value);
             return;
         }
         budget.Charge(96);
-        _places.Add(key ?? s_none, _items.Count);
+        _places.Add(key ?? _none, _items.Count);
         _items.Add(new(key, value));
     }
 

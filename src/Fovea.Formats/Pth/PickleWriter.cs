@@ -75,7 +75,8 @@ internal sealed class PickleWriter
     private void Tuple(IEnumerable<long> items)
     {
         Code('(');
-        foreach (long item in items) Integer(item);
+        foreach (long item in items)
+            Integer(item);
         Code('t');
     }
 
@@ -106,6 +107,7 @@ internal sealed class PickleWriter
 
     private void Code(params ReadOnlySpan<int> codes)
     {
-        foreach (int code in codes) _bytes.WriteByte((byte)code);
+        foreach (int code in codes)
+            _bytes.WriteByte((byte)code);
     }
 }

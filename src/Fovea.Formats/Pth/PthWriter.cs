@@ -11,8 +11,8 @@ public static class PthWriter
     private const string Folder = "archive/";
 
     // The version of PyTorch's container since 1.6.
-    private static readonly byte[] s_version = "3\n"u8.ToArray();
-    private static readonly byte[] s_byteOrder = "little"u8.ToArray();
+    private static readonly byte[] _version = "3\n"u8.ToArray();
+    private static readonly byte[] _byteOrder = "little"u8.ToArray();
 
     /// <summary>Writes a file atomically.</summary>
     /// <exception cref="ArgumentException">A name appears twice, values do not fill their shape, or PyTorch lacks the type.</exception>
@@ -33,14 +33,17 @@ public static class PthWriter
         TensorEntry[] all = [.. tensors];
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (Array.Find(all, tensor => !names.Add(tensor.Name)) is { } twice)
+        {
             throw new ArgumentException(
                 $"PthWriter: the name '{twice.Name}' appears twice; expected one tensor for each name.", nameof(tensors));
+        }
 
         var zip = new ZipStoreWriter(stream);
         Add(zip, "data.pkl", PickleWriter.StateDictionary(all));
-        Add(zip, "byteorder", s_byteOrder);
-        for (int i = 0; i < all.Length; i++) zip.Add($"{Folder}data/{i}", all[i].ByteLength, all[i].WriteTo);
-        Add(zip, "version", s_version);
+        Add(zip, "byteorder", _byteOrder);
+        for (int i = 0; i < all.Length; i++)
+            zip.Add($"{Folder}data/{i}", all[i].ByteLength, all[i].WriteTo);
+        Add(zip, "version", _version);
         if (metadata is { Count: > 0 })
         {
             var sorted = new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal);

@@ -13,7 +13,7 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
     private const long MaxMetadata = 1 << 20;
     private const long LegacyProtocol = 1001;
 
-    private static readonly System.Numerics.BigInteger s_legacyMagic =
+    private static readonly System.Numerics.BigInteger _legacyMagic =
         System.Numerics.BigInteger.Parse("1950a86a20f9469cfc6c", System.Globalization.NumberStyles.AllowHexSpecifier);
 
     /// <summary>
@@ -27,11 +27,16 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
             ?? throw new WeightFileException($"{file.Path}: is a zip file without data.pkl, expected what torch.save writes.");
         string prefix = pickle.Name[..^PickleName.Length];
         if (zip.Find(prefix + "constants.pkl") is not null)
+        {
             throw new WeightFileException(
                 $"{file.Path}: is a program of torch.jit.save, expected a state dictionary; save torch.save(model.state_dict(), file).");
+        }
+
         if (zip.Find(prefix + "byteorder") is { } order && Small(file, zip, order) is var name and not "little")
+        {
             throw new WeightFileException(
                 $"{file.Path}: has byte order {MessageText.Quoted(name)}, expected little; save it on a little-endian machine.");
+        }
 
         var storages = new Dictionary<string, StorageBytes>(StringComparer.Ordinal);
         var source = new PickleSource(file.Path, pickle.Name, zip.Reader(pickle), pickle.Length, budget);
@@ -39,11 +44,17 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
         foreach (StorageBytes storage in storages.Values)
         {
             if (zip.Find($"{prefix}data/{storage.Key}") is not { } entry)
+            {
                 throw new WeightFileException(
                     $"{file.Path}: has no {MessageText.Quoted($"{prefix}data/{storage.Key}")}, which its tensors need.");
+            }
+
             if (entry.Length != storage.ByteLength)
+            {
                 throw new WeightFileException(
                     $"{file.Path}: {MessageText.Quoted(entry.Name)} has {entry.Length} bytes, expected {storage.ByteLength}.");
+            }
+
             storage.Read = zip.Reader(entry);
         }
         return new TorchArchive(root, IsLegacy: false, ReadMetadata(file, zip, zip.Find(prefix + MetadataName)));
@@ -58,28 +69,41 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
         var storages = new Dictionary<string, StorageBytes>(StringComparer.Ordinal);
         var source = new PickleSource(file.Path, "the stream", file.Read, file.Length, budget);
         var unpickler = new Unpickler(source, budget, id => TorchGlobals.Storage(id, storages, source));
-        if (unpickler.Load() is not System.Numerics.BigInteger magic || magic != s_legacyMagic)
+        if (unpickler.Load() is not System.Numerics.BigInteger magic || magic != _legacyMagic)
             throw new WeightFileException($"{file.Path}: is a pickle of another program, expected what torch.save writes.");
         if (unpickler.Load() is not LegacyProtocol)
+        {
             throw new WeightFileException(
                 $"{file.Path}: is of another protocol than {LegacyProtocol}, the only one of PyTorch's legacy files.");
+        }
+
         unpickler.Load();
         object? root = unpickler.Load();
-        if (unpickler.Load() is not PickleList keys) throw source.Broken("lists no storages after the object");
+        if (unpickler.Load() is not PickleList keys)
+            throw source.Broken("lists no storages after the object");
         foreach (object? key in keys.Items)
         {
             if (key is not string name || !storages.TryGetValue(name, out StorageBytes? storage) || storage.Read is not null)
+            {
                 throw source.Broken(
                     $"lists storage {(key is string text ? MessageText.Quoted(text) : "of no name")}, expected each that tensors use once");
+            }
+
             long count = (long)source.ReadUnsigned(sizeof(long));
             if (count != storage.ByteLength / storage.Width)
+            {
                 throw source.Broken(
                     $"has {count} values in storage {MessageText.Quoted(name)}, expected {storage.ByteLength / storage.Width}");
+            }
+
             long start = source.Position;
             if (storage.ByteLength > file.Length - start)
+            {
                 throw source.Broken(
                     $"ends {storage.ByteLength - (file.Length - start)} bytes before storage {MessageText.Quoted(name)} does; get the "
                     + "whole file");
+            }
+
             storage.Read = (offset, bytes) => file.Read(start + offset, bytes);
             source.Position = start + storage.ByteLength;
         }
@@ -90,7 +114,8 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
 
     private static Dictionary<string, string> ReadMetadata(RandomAccessFile file, ZipDirectory zip, ZipEntry? entry)
     {
-        if (entry is null) return [];
+        if (entry is null)
+            return [];
         try
         {
             return JsonSerializer.Deserialize<Dictionary<string, string>>(Small(file, zip, entry)) ?? [];
@@ -106,8 +131,11 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
     private static string Small(RandomAccessFile file, ZipDirectory zip, ZipEntry entry)
     {
         if (entry.Length > MaxMetadata)
+        {
             throw new WeightFileException(
                 $"{file.Path}: {MessageText.Quoted(entry.Name)} has {entry.Length} bytes, expected at most {MaxMetadata}.");
+        }
+
         var bytes = new byte[(int)entry.Length];
         zip.Reader(entry)(0, bytes);
         return Encoding.UTF8.GetString(bytes);

@@ -53,8 +53,11 @@ internal sealed record TorchContents(
             else if (value is PickleDict or PickleList or PickleTuple)
             {
                 if (open.Count == MaxDepth)
+                {
                     throw new WeightFileException(
                         $"{file.Path}: {MessageText.Quoted(name)} lies deeper than {MaxDepth} containers, or one contains itself.");
+                }
+
                 budget.Charge(ContainerBytes + 2 * name.Length);
                 open.Push(Children(name + ".", value));
             }
@@ -64,7 +67,8 @@ internal sealed record TorchContents(
                 metadata.TryAdd(name, text);
             }
         }
-        foreach ((string key, string value) in archive.Metadata) metadata[key] = value;
+        foreach ((string key, string value) in archive.Metadata)
+            metadata[key] = value;
         return new TorchContents(entries, tensors, metadata);
 
         void Add(string name, TorchTensor tensor)
@@ -75,9 +79,11 @@ internal sealed record TorchContents(
             var entry = new WeightEntry(name, tensor.View.DType, tensor.View.Shape);
             entries.Add(entry);
             if ((bytes += entry.ByteLength) > (Int128)MaxShares * file.Length + MaxSharedBase)
+            {
                 throw new WeightFileException(
                     $"{file.Path}: describes tensors of more than {bytes} bytes that share a file of {file.Length}, expected weights; "
                     + "it is damaged or hostile.");
+            }
         }
     }
 
@@ -85,13 +91,16 @@ internal sealed record TorchContents(
     {
         if (container is PickleDict dict)
         {
-            foreach ((object? key, object? value) in dict.Items) yield return (prefix + (Scalar(key) ?? "?"), value);
+            foreach ((object? key, object? value) in dict.Items)
+                yield return (prefix + (Scalar(key) ?? "?"), value);
             yield break;
         }
         IReadOnlyList<object?> items = container is PickleList list ? list.Items : ((PickleTuple)container).Items;
         for (int i = 0; i < items.Count; i++)
+        {
             if (items[i] is TorchTensor or PickleDict or PickleList or PickleTuple)
                 yield return (prefix + i.ToString(CultureInfo.InvariantCulture), items[i]);
+        }
     }
 
     private static string? Scalar(object? value) => value switch

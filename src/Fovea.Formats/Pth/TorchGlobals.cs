@@ -24,7 +24,7 @@ internal static class TorchGlobals
 
     private sealed record StorageClass(DType? DType);
 
-    private static readonly Dictionary<string, DType> s_storages = new()
+    private static readonly Dictionary<string, DType> _storages = new()
     {
         ["FloatStorage"] = DType.F32,
         ["DoubleStorage"] = DType.F64,
@@ -38,7 +38,7 @@ internal static class TorchGlobals
         ["BoolStorage"] = DType.Bool,
     };
 
-    private static readonly Dictionary<string, DType> s_dtypes = new()
+    private static readonly Dictionary<string, DType> _dtypes = new()
     {
         ["float32"] = DType.F32,
         ["float64"] = DType.F64,
@@ -56,7 +56,7 @@ internal static class TorchGlobals
     };
 
     /// <summary>The name of a type's storage class in <c>torch</c>, or null when PyTorch has none.</summary>
-    public static string? StorageName(DType dtype) => s_storages.FirstOrDefault(pair => pair.Value == dtype).Key;
+    public static string? StorageName(DType dtype) => _storages.FirstOrDefault(pair => pair.Value == dtype).Key;
 
     /// <summary>The value of a global, or null for an unknown one.</summary>
     public static object? Find(string module, string name) => (module, name) switch
@@ -69,8 +69,8 @@ internal static class TorchGlobals
         ("torch._utils", "_rebuild_tensor_v3") => Callable.TypedTensor,
         ("torch._utils", "_rebuild_parameter" or "_rebuild_parameter_with_state") => Callable.Parameter,
         ("torch" or "torch.storage", "UntypedStorage" or "_UntypedStorage" or "TypedStorage" or "_TypedStorage") => new StorageClass(null),
-        ("torch" or "torch.storage" or "torch.cuda", _) when s_storages.TryGetValue(name, out DType stored) => new StorageClass(stored),
-        ("torch", _) when s_dtypes.TryGetValue(name, out DType dtype) => dtype,
+        ("torch" or "torch.storage" or "torch.cuda", _) when _storages.TryGetValue(name, out DType stored) => new StorageClass(stored),
+        ("torch", _) when _dtypes.TryGetValue(name, out DType dtype) => dtype,
         _ => null,
     };
 
@@ -128,11 +128,17 @@ internal static class TorchGlobals
     public static TorchStorage Storage(object? id, Dictionary<string, StorageBytes> known, PickleSource source)
     {
         if (id is PickleTuple { Items: ["module", ..] })
+        {
             throw source.Broken(
                 "holds a whole model with its code, expected a state dictionary; save torch.save(model.state_dict(), file)");
+        }
+
         if (id is not PickleTuple { Items: ["storage", StorageClass type, var key, _, long count and >= 0, .. var rest] }
             || rest.Length > 1)
+        {
             throw source.Broken("refers to something else than a storage");
+        }
+
         string name = key switch
         {
             string text => text,
@@ -142,10 +148,12 @@ internal static class TorchGlobals
         int width = (type.DType ?? DType.U8).Size();
         if (count > long.MaxValue / width)
             throw source.Broken($"refers to storage {MessageText.Quoted(name)} of {count} values, which no file has");
-        if (!known.TryGetValue(name, out StorageBytes? bytes)) known.Add(name, bytes = new StorageBytes(name, count * width, width));
+        if (!known.TryGetValue(name, out StorageBytes? bytes))
+            known.Add(name, bytes = new StorageBytes(name, count * width, width));
         else if (bytes.ByteLength != count * width || bytes.Width != width)
             throw source.Broken($"refers to storage {MessageText.Quoted(name)} as {count * width} bytes, and before as {bytes.ByteLength}");
-        if (rest is not [PickleTuple part]) return new TorchStorage(bytes, type.DType, 0, count);
+        if (rest is not [PickleTuple part])
+            return new TorchStorage(bytes, type.DType, 0, count);
         if (part.Items is not [_, long first, long length] || first < 0 || length < 0 || length > count - first)
             throw source.Broken($"refers to a part of storage {MessageText.Quoted(name)} beyond its {count} values");
         return new TorchStorage(bytes, type.DType, first, length);
@@ -154,7 +162,8 @@ internal static class TorchGlobals
     private static TorchStorage Typed(TorchStorage storage, DType dtype, PickleSource source)
     {
         int width = (storage.DType ?? DType.U8).Size();
-        if (storage.First * width % dtype.Size() != 0) throw source.Broken("has a tensor between two values of its storage");
+        if (storage.First * width % dtype.Size() != 0)
+            throw source.Broken("has a tensor between two values of its storage");
         return storage with { DType = dtype, First = storage.First * width / dtype.Size(), Count = storage.Count * width / dtype.Size() };
     }
 

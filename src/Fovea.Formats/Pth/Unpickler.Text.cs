@@ -76,7 +76,10 @@ internal sealed partial class Unpickler
             if (i + digits >= text.Length
                 || !int.TryParse(text.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
                 || code is < 0 or > 0x10ffff)
+            {
                 throw source.Broken($"holds {MessageText.Quoted(text)}, expected a character's number of {digits} digits after \\{kind}");
+            }
+
             plain.Append(code <= char.MaxValue ? ((char)code).ToString() : char.ConvertFromUtf32(code));
             i += digits;
         }

@@ -15,7 +15,7 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     // Python's integers have any length; PyTorch's longest has ten bytes.
     private const int MaxIntegerBytes = 256;
 
-    private static readonly object s_unset = new();
+    private static readonly object _unset = new();
 
     private readonly List<object?> _stack = [];
     private readonly List<int> _marks = [];
@@ -29,8 +29,11 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
         _marks.Clear();
         _memo.Clear();
         for (byte code = source.ReadByte(); code != '.'; code = source.ReadByte())
+        {
             if (!Number(code) && !Text(code) && !Container(code) && !Stack(code) && !Call(code))
                 throw source.Broken($"holds the unknown pickle code 0x{code:x2}");
+        }
+
         return Pop();
     }
 
@@ -97,7 +100,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
             case 'j': Get(source.ReadUnsigned(4)); return true;
             case 'g': Get(ParseIndex(source.ReadLine())); return true;
             case '\x80':
-                if (source.ReadByte() is > 5 and var protocol) throw source.Broken($"is of pickle protocol {protocol}, expected 0 to 5");
+                if (source.ReadByte() is > 5 and var protocol)
+                    throw source.Broken($"is of pickle protocol {protocol}, expected 0 to 5");
                 return true;
             case '\x95': source.ReadUnsigned(8); return true;
             default: return false;
@@ -115,7 +119,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
                 Push(Find(module, name));
                 return true;
             case 'R' or '\x81':
-                if (Pop() is not PickleTuple arguments) throw source.Broken("calls with something else than a tuple");
+                if (Pop() is not PickleTuple arguments)
+                    throw source.Broken("calls with something else than a tuple");
                 Push(TorchGlobals.Call(Pop(), arguments.Items, budget, source));
                 return true;
             case 'b':
@@ -149,7 +154,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
 
     private object Integer(ulong bytes)
     {
-        if (bytes > MaxIntegerBytes) throw source.Broken($"holds an integer of {bytes} bytes, expected at most {MaxIntegerBytes}");
+        if (bytes > MaxIntegerBytes)
+            throw source.Broken($"holds an integer of {bytes} bytes, expected at most {MaxIntegerBytes}");
         return Narrow(new BigInteger(source.ReadBytes(bytes)));
     }
 
@@ -165,7 +171,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     {
         budget.Charge(48 + 8L * count);
         var items = new object?[count];
-        for (int i = count - 1; i >= 0; i--) items[i] = Pop();
+        for (int i = count - 1; i >= 0; i--)
+            items[i] = Pop();
         Push(new PickleTuple(items));
     }
 
@@ -174,23 +181,28 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
         int count = PopMark();
         budget.Charge(64);
         var list = new PickleList();
-        foreach (object? item in _stack.GetRange(_stack.Count - count, count)) budget.Add(list.Items, item);
+        foreach (object? item in _stack.GetRange(_stack.Count - count, count))
+            budget.Add(list.Items, item);
         RemoveTop(count);
         Push(list);
     }
 
     private void Append(int count)
     {
-        if (count > Available) throw Underflow();
+        if (count > Available)
+            throw Underflow();
         int first = _stack.Count - count;
-        if (first <= StackFloor || _stack[first - 1] is not PickleList list) throw source.Broken("appends to something else than a list");
-        for (int i = first; i < first + count; i++) budget.Add(list.Items, _stack[i]);
+        if (first <= StackFloor || _stack[first - 1] is not PickleList list)
+            throw source.Broken("appends to something else than a list");
+        for (int i = first; i < first + count; i++)
+            budget.Add(list.Items, _stack[i]);
         RemoveTop(count);
     }
 
     private void Insert(int count)
     {
-        if (count > Available) throw Underflow();
+        if (count > Available)
+            throw Underflow();
         int first = _stack.Count - count;
         if (first <= StackFloor || _stack[first - 1] is not PickleDict dict)
             throw source.Broken("sets items of something else than a dictionary");
@@ -199,8 +211,10 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
 
     private void SetItems(PickleDict dict, int count)
     {
-        if (count % 2 != 0) throw source.Broken("has a key without a value");
-        for (int i = _stack.Count - count; i < _stack.Count; i += 2) dict.Set(_stack[i], _stack[i + 1]);
+        if (count % 2 != 0)
+            throw source.Broken("has a key without a value");
+        for (int i = _stack.Count - count; i < _stack.Count; i += 2)
+            dict.Set(_stack[i], _stack[i + 1]);
         RemoveTop(count);
     }
 
@@ -232,7 +246,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     // Removes the last mark and returns the number of objects above it.
     private int PopMark()
     {
-        if (_marks.Count == 0) throw source.Broken("ends a group that has not begun");
+        if (_marks.Count == 0)
+            throw source.Broken("ends a group that has not begun");
         int count = Available;
         _marks.RemoveAt(_marks.Count - 1);
         return count;
@@ -241,15 +256,18 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     private void Put(ulong index)
     {
         object? top = Top();
-        if (index > uint.MaxValue) throw source.Broken($"remembers an object under {index}");
-        if (index >= (ulong)_memo.Count) budget.Charge(16 * ((long)index + 1 - _memo.Count));
-        while (index >= (ulong)_memo.Count) _memo.Add(s_unset);
+        if (index > uint.MaxValue)
+            throw source.Broken($"remembers an object under {index}");
+        if (index >= (ulong)_memo.Count)
+            budget.Charge(16 * ((long)index + 1 - _memo.Count));
+        while (index >= (ulong)_memo.Count)
+            _memo.Add(_unset);
         _memo[(int)index] = top;
     }
 
     private void Get(ulong index)
     {
-        if (index >= (ulong)_memo.Count || ReferenceEquals(_memo[(int)index], s_unset))
+        if (index >= (ulong)_memo.Count || ReferenceEquals(_memo[(int)index], _unset))
             throw source.Broken($"recalls object {index}, which has not been remembered");
         Push(_memo[(int)index]);
     }

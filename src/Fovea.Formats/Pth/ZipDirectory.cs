@@ -38,7 +38,8 @@ internal sealed class ZipDirectory
         if (start < 0 || length < 0 || start > file.Length - length)
             throw Broken(file, $"the directory is said to lie at byte {start}, beyond the file");
         budget.Charge(length);
-        if (length > Array.MaxLength) throw Broken(file, $"the directory has {length} bytes");
+        if (length > Array.MaxLength)
+            throw Broken(file, $"the directory has {length} bytes");
         var bytes = new byte[(int)length];
         file.Read(start, bytes);
         for (ReadOnlySpan<byte> rest = bytes; rest.Length > 0;)
@@ -61,17 +62,21 @@ internal sealed class ZipDirectory
     /// </exception>
     public ByteReader Reader(ZipEntry entry)
     {
-        if ((entry.Flags & 1) != 0) throw Broken(_file, $"{MessageText.Quoted(entry.Name)} is encrypted, expected what PyTorch writes");
+        if ((entry.Flags & 1) != 0)
+            throw Broken(_file, $"{MessageText.Quoted(entry.Name)} is encrypted, expected what PyTorch writes");
         Span<byte> local = stackalloc byte[LocalBytes];
         _file.Read(entry.HeaderOffset, local);
         if (!local.StartsWith("PK\u0003\u0004"u8))
             throw Broken(_file, $"there is no {MessageText.Quoted(entry.Name)} at byte {entry.HeaderOffset}, where the directory has it");
         long start = entry.HeaderOffset + LocalBytes + U16(local, 26) + U16(local, 28);
         if (entry.StoredLength > _file.Length - start)
+        {
             throw Broken(
                 _file,
                 $"{MessageText.Quoted(entry.Name)} ends {start + entry.StoredLength - _file.Length} bytes after the end of the file; "
                 + "get the whole file");
+        }
+
         switch (entry.Method)
         {
             case 0 when entry.StoredLength == entry.Length:
@@ -81,10 +86,13 @@ internal sealed class ZipDirectory
                     _file, $"{MessageText.Quoted(entry.Name)} is stored in {entry.StoredLength} bytes and said to have {entry.Length}");
             case 8:
                 if ((_inflated += entry.Length) > _file.Length + MaxInflated)
+                {
                     throw Broken(
                         _file,
                         $"its compressed parts inflate to more than {(_file.Length + MaxInflated) >> 20} MB, expected stored ones; "
                         + "save it again with torch.save");
+                }
+
                 var inflated = new Lazy<byte[]>(() => Inflate(entry, start));
                 return (offset, bytes) => inflated.Value.AsSpan(checked((int)offset), bytes.Length).CopyTo(bytes);
             default:
@@ -118,33 +126,41 @@ internal sealed class ZipDirectory
         long tailStart = file.Length - tail.Length;
         file.Read(tailStart, tail);
         int at = tail.Length - EndBytes;
-        while (at >= 0 && !(tail.AsSpan(at).StartsWith("PK\u0005\u0006"u8) && at + EndBytes + U16(tail, at + 20) == tail.Length)) at--;
-        if (at < 0) throw Broken(file, "there is no zip directory at its end, expected what torch.save writes; get the whole file");
+        while (at >= 0 && !(tail.AsSpan(at).StartsWith("PK\u0005\u0006"u8) && at + EndBytes + U16(tail, at + 20) == tail.Length))
+            at--;
+        if (at < 0)
+            throw Broken(file, "there is no zip directory at its end, expected what torch.save writes; get the whole file");
         ReadOnlySpan<byte> end = tail.AsSpan(at);
         (uint length, uint start) = (U32(end, 12), U32(end, 16));
-        if (length != uint.MaxValue && start != uint.MaxValue && U16(end, 10) != ushort.MaxValue) return (start, length);
+        if (length != uint.MaxValue && start != uint.MaxValue && U16(end, 10) != ushort.MaxValue)
+            return (start, length);
 
         Span<byte> locator = stackalloc byte[LocatorBytes];
         file.Read(tailStart + at - LocatorBytes, locator);
-        if (!locator.StartsWith("PK\u0006\u0007"u8)) return (start, length);
+        if (!locator.StartsWith("PK\u0006\u0007"u8))
+            return (start, length);
         Span<byte> end64 = stackalloc byte[56];
         file.Read(I64(locator, 8), end64);
-        if (!end64.StartsWith("PK\u0006\u0006"u8)) throw Broken(file, "the 64-bit end of the zip directory is not where it is said to be");
+        if (!end64.StartsWith("PK\u0006\u0006"u8))
+            throw Broken(file, "the 64-bit end of the zip directory is not where it is said to be");
         return (I64(end64, 48), I64(end64, 40));
     }
 
     private static ZipEntry ParseEntry(RandomAccessFile file, ref ReadOnlySpan<byte> rest)
     {
-        if (rest.Length < EntryBytes || !rest.StartsWith("PK\u0001\u0002"u8)) throw Broken(file, "the zip directory is damaged");
+        if (rest.Length < EntryBytes || !rest.StartsWith("PK\u0001\u0002"u8))
+            throw Broken(file, "the zip directory is damaged");
         (int nameLength, int extraLength, int commentLength) = (U16(rest, 28), U16(rest, 30), U16(rest, 32));
-        if (rest.Length < EntryBytes + nameLength + extraLength + commentLength) throw Broken(file, "the zip directory is damaged");
+        if (rest.Length < EntryBytes + nameLength + extraLength + commentLength)
+            throw Broken(file, "the zip directory is damaged");
         string name = Encoding.UTF8.GetString(rest.Slice(EntryBytes, nameLength));
         long stored = U32(rest, 20), length = U32(rest, 24), offset = U32(rest, 42);
         ReadOnlySpan<byte> extra = rest.Slice(EntryBytes + nameLength, extraLength);
         while (extra.Length >= 4)
         {
             int size = U16(extra, 2);
-            if (size > extra.Length - 4) break;
+            if (size > extra.Length - 4)
+                break;
             if (U16(extra, 0) == 1)
             {
                 ReadOnlySpan<byte> wide = extra.Slice(4, size);
@@ -163,7 +179,8 @@ internal sealed class ZipDirectory
 
     private static void Widen(ref long value, ref ReadOnlySpan<byte> wide)
     {
-        if (value != uint.MaxValue || wide.Length < 8) return;
+        if (value != uint.MaxValue || wide.Length < 8)
+            return;
         value = I64(wide, 0);
         wide = wide[8..];
     }

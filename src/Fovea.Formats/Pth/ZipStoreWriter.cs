@@ -52,7 +52,8 @@ internal sealed class ZipStoreWriter(Stream stream)
             }
             Put(header, 2, 'F' | ('B' << 8));
             Put(header, 2, padding);
-            for (int i = 0; i < padding; i++) header.WriteByte((byte)'Z');
+            for (int i = 0; i < padding; i++)
+                header.WriteByte((byte)'Z');
             Emit(header);
         }
         var content = new ChecksumStream(stream);
@@ -102,7 +103,8 @@ internal sealed class ZipStoreWriter(Stream stream)
                 Put(header, 8, entry.Length);
                 Put(header, 8, entry.Length);
             }
-            if (isFar) Put(header, 8, entry.Offset);
+            if (isFar)
+                Put(header, 8, entry.Offset);
             Emit(header);
         }
         using var end = new MemoryStream();

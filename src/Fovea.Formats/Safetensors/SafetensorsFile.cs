@@ -27,14 +27,20 @@ public sealed class SafetensorsFile : WeightFile
             long length = file.Length;
             Span<byte> prefix = stackalloc byte[8];
             if (length < 8)
+            {
                 throw new WeightFileException(
                     $"{path}: has {length} bytes, expected at least the 8 of a safetensors header's length; get the whole file.");
+            }
+
             file.Read(0, prefix);
             ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
             if (headerLength > (ulong)Math.Min(length - 8, MaxHeaderLength))
+            {
                 throw new WeightFileException(
                     $"{path}: declares a header of {headerLength} bytes, expected at most {Math.Min(length - 8, MaxHeaderLength)}; "
                     + "it is no safetensors file, or not the whole of one.");
+            }
+
             var header = new byte[(int)headerLength];
             file.Read(8, header);
             var (entries, metadata) = SafetensorsHeader.Parse(path, header, length - 8 - header.Length);

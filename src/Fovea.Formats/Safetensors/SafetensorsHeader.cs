@@ -35,13 +35,18 @@ internal static class SafetensorsHeader
             Expect(ref reader, path, "the header", JsonTokenType.StartObject);
             while (NextName(ref reader) is { } name)
             {
-                if (!names.Add(name)) throw Broken(path, MessageText.Quoted(name), "appears twice in the header, expected once");
+                if (!names.Add(name))
+                    throw Broken(path, MessageText.Quoted(name), "appears twice in the header, expected once");
                 budget.Charge(EntryBytes);
-                if (name == MetadataName) ParseMetadata(ref reader, path, metadata, budget);
-                else entries.Add(ParseEntry(ref reader, path, name));
-                if (entries.Count > 0) budget.Charge(DimensionBytes * entries[^1].Shape.Count);
+                if (name == MetadataName)
+                    ParseMetadata(ref reader, path, metadata, budget);
+                else
+                    entries.Add(ParseEntry(ref reader, path, name));
+                if (entries.Count > 0)
+                    budget.Charge(DimensionBytes * entries[^1].Shape.Count);
             }
-            if (reader.Read()) throw Broken(path, "the header", "goes on after its object");
+            if (reader.Read())
+                throw Broken(path, "the header", "goes on after its object");
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or DecoderFallbackException)
         {
@@ -75,7 +80,8 @@ internal static class SafetensorsHeader
                 writer.WriteStartObject(tensor.Name);
                 writer.WriteString("dtype", tensor.DType.SafetensorsName());
                 writer.WriteStartArray("shape");
-                foreach (int size in tensor.Shape) writer.WriteNumberValue(size);
+                foreach (int size in tensor.Shape)
+                    writer.WriteNumberValue(size);
                 writer.WriteEndArray();
                 writer.WriteStartArray("data_offsets");
                 writer.WriteNumberValue(offset);
@@ -85,7 +91,8 @@ internal static class SafetensorsHeader
             }
             writer.WriteEndObject();
         }
-        while (stream.Length % 8 != 0) stream.WriteByte((byte)' ');
+        while (stream.Length % 8 != 0)
+            stream.WriteByte((byte)' ');
         return stream.ToArray();
     }
 
@@ -111,14 +118,18 @@ internal static class SafetensorsHeader
         while (NextName(ref reader) is { } field)
         {
             object? before = field switch { "dtype" => dtype, "shape" => shape, "data_offsets" => offsets, _ => null };
-            if (before is not null) throw Broken(path, place, $"has {field} twice, expected once");
+            if (before is not null)
+                throw Broken(path, place, $"has {field} twice, expected once");
             switch (field)
             {
                 case "dtype":
                     Expect(ref reader, path, $"{place} dtype", JsonTokenType.String);
                     if (!DTypes.TryParse(reader.GetString()!, out DType known))
+                    {
                         throw Broken(
                             path, place, $"has dtype {MessageText.Quoted(reader.GetString()!)}, expected one of {DTypes.AllNames}");
+                    }
+
                     dtype = known;
                     break;
                 case "shape":
@@ -135,13 +146,17 @@ internal static class SafetensorsHeader
         }
         if (dtype is not { } type || shape is null || offsets is not [var begin, var end])
             throw Broken(path, place, "lacks a part, expected dtype, shape and two data_offsets");
-        if (end < begin) throw Broken(path, place, $"has data_offsets [{begin}, {end}], expected the end after the beginning");
+        if (end < begin)
+            throw Broken(path, place, $"has data_offsets [{begin}, {end}], expected the end after the beginning");
         long expected = WeightEntry.BytesOf(type, shape)
             ?? throw Broken(path, place, $"has the impossible shape [{string.Join(", ", shape)}]");
         if (end - begin != expected)
+        {
             throw Broken(
                 path, place,
                 $"has {end - begin} bytes of data, expected {expected} ({type.SafetensorsName()} [{string.Join(", ", shape)}])");
+        }
+
         return new SafetensorsEntry(name, type, shape, begin);
     }
 
@@ -152,10 +167,14 @@ internal static class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0 || number > max)
+            {
                 throw Broken(
                     path, place,
                     $"holds {MessageText.Shorten(Encoding.UTF8.GetString(reader.ValueSpan))}, expected integers from 0 to {max}");
-            if (numbers.Count == maxCount) throw Broken(path, place, $"holds more than {maxCount} numbers");
+            }
+
+            if (numbers.Count == maxCount)
+                throw Broken(path, place, $"holds more than {maxCount} numbers");
             numbers.Add(number);
         }
         return numbers;
@@ -167,15 +186,21 @@ internal static class SafetensorsHeader
         foreach (SafetensorsEntry entry in entries)
         {
             if (entry.ByteOffset != covered)
+            {
                 throw Broken(
                     path,
                     MessageText.Quoted(entry.Name),
                     $"begins at byte {entry.ByteOffset} of the data, expected {covered}, where the tensor before it ends");
+            }
+
             if (entry.ByteLength > dataLength - covered)
+            {
                 throw Broken(
                     path,
                     MessageText.Quoted(entry.Name),
                     $"ends {entry.ByteLength - (dataLength - covered)} bytes after the end of the file; get the whole file");
+            }
+
             covered += entry.ByteLength;
         }
         if (covered != dataLength)
@@ -188,7 +213,8 @@ internal static class SafetensorsHeader
 
     private static void Expect(ref Utf8JsonReader reader, string path, string place, JsonTokenType type)
     {
-        if (!reader.Read() || reader.TokenType != type) throw Broken(path, place, $"is {reader.TokenType}, expected {type}");
+        if (!reader.Read() || reader.TokenType != type)
+            throw Broken(path, place, $"is {reader.TokenType}, expected {type}");
     }
 
     private static WeightFileException Broken(string path, string place, string what) => new($"{path}: {place} {what}.");

@@ -23,15 +23,20 @@ public static class SafetensorsWriter
         TensorEntry[] sorted = [.. tensors.OrderByDescending(tensor => tensor.DType).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
         var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
         foreach (TensorEntry tensor in sorted)
+        {
             if (!names.Add(tensor.Name))
+            {
                 throw new ArgumentException(
                     $"Safetensors: the name '{tensor.Name}' appears twice or is reserved; expected one tensor for each name.");
+            }
+        }
 
         byte[] header = SafetensorsHeader.Format(sorted, metadata);
         Span<byte> prefix = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         stream.Write(prefix);
         stream.Write(header);
-        foreach (TensorEntry tensor in sorted) tensor.WriteTo(stream);
+        foreach (TensorEntry tensor in sorted)
+            tensor.WriteTo(stream);
     }
 }

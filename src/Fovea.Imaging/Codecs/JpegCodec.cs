@@ -17,8 +17,11 @@ internal static class JpegCodec
         (int width, int height) = (header.Width, header.Height);
         ImageFile.CheckSize(name, width, height);
         if (header.Components is not (1 or 3 or 4))
+        {
             throw new ImageFormatException(
                 $"{name}: a JPEG with {header.Components} components; expected 1 (grey), 3 (colour) or 4 (CMYK)");
+        }
+
         if ((long)width * height / MaxPixelsPerByte > bytes.Length)
             throw ImageFormatException.Damaged(name, $"libjpeg: {bytes.Length} bytes cannot hold {width}x{height} pixels");
         NativeCodec.TurboJpeg.Require("reading");
@@ -46,8 +49,11 @@ internal static class JpegCodec
         if (quality is < 1 or > 100)
             throw new ArgumentException($"JPEG quality {quality}; expected 1 to 100.");
         if (image.Width > ushort.MaxValue || image.Height > ushort.MaxValue)
+        {
             throw new ArgumentException(
                 $"JPEG of {image.Width}x{image.Height} pixels; expected at most {ushort.MaxValue} a side (PNG has no such limit).");
+        }
+
         NativeCodec.TurboJpeg.Require("writing");
 
         bool grey = image.Channels == 1;

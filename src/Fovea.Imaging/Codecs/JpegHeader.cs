@@ -31,8 +31,11 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
                 throw ImageFormatException.Damaged(name, $"libjpeg: the file ends in marker FF{marker:X2}");
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
             if (length < 2 || length > bytes.Length - position)
+            {
                 throw ImageFormatException.Damaged(
                     name, $"libjpeg: marker FF{marker:X2} claims {length} bytes, {bytes.Length - position} are left");
+            }
+
             ReadOnlySpan<byte> segment = bytes.Slice(position + 2, length - 2);
             position += length;
             if (IsFrame(marker) && header.Components == 0 && segment.Length >= 6)

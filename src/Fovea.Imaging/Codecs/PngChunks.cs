@@ -15,7 +15,7 @@ internal sealed class PngChunks
     /// <summary>The highest ratio by which deflate expands data.</summary>
     private const long MaxInflation = 1032;
 
-    private static readonly byte[] EndChunk = [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
+    private static readonly byte[] _endChunk = [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
 
     private PngChunks(byte[] reduced)
     {
@@ -43,7 +43,7 @@ internal sealed class PngChunks
     /// hold.</exception>
     internal static PngChunks Read(ReadOnlySpan<byte> bytes, string name)
     {
-        var chunks = new PngChunks(GC.AllocateUninitializedArray<byte>(bytes.Length + EndChunk.Length));
+        var chunks = new PngChunks(GC.AllocateUninitializedArray<byte>(bytes.Length + _endChunk.Length));
         chunks.Append(bytes[..SignatureSize]);
         ReadOnlySpan<byte> rest = bytes[SignatureSize..];
         long dataSize = 0;
@@ -70,9 +70,12 @@ internal sealed class PngChunks
         if (chunks.Width == 0)
             throw ImageFormatException.Damaged(name, "libpng: no header chunk");
         if (chunks.BitDepth * (long)chunks.Width * chunks.Height / 8 > MaxInflation * (dataSize + 1))
+        {
             throw ImageFormatException.Damaged(
                 name, $"libpng: {dataSize} bytes of image data cannot hold {chunks.Width}x{chunks.Height} pixels");
-        chunks.Append(EndChunk);
+        }
+
+        chunks.Append(_endChunk);
         return chunks;
     }
 

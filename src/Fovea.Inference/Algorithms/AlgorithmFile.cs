@@ -6,8 +6,8 @@ using Fovea.Kernels.Convolution;
 namespace Fovea.Inference.Algorithms;
 
 /// <summary>
-/// The fastest algorithms that were measured on machines, in a file: for each machine and each convolution the algorithm's identifier. It is a cache: a
-/// file that is missing or cannot be read holds nothing, and one that cannot be written stays as it is.
+/// The fastest algorithms that were measured on machines, in a file: for each machine and each convolution the algorithm's identifier. It
+/// is a cache: a file that is missing or cannot be read holds nothing, and one that cannot be written stays as it is.
 /// </summary>
 internal sealed class AlgorithmFile(string path, string machine)
 {

@@ -8,8 +8,8 @@ using Fovea.Tensors;
 namespace Fovea.Inference.Algorithms;
 
 /// <summary>
-/// Finds the fastest algorithm of each convolution of a graph. Every algorithm is timed in passes through the whole network: its weights and maps
-/// then come from memory as they do in use, which a loop over one convolution would hide.
+/// Finds the fastest algorithm of each convolution of a graph. Every algorithm is timed in passes through the whole network: its weights
+/// and maps then come from memory as they do in use, which a loop over one convolution would hide.
 /// </summary>
 internal static class AlgorithmMeasurement
 {
@@ -17,7 +17,9 @@ internal static class AlgorithmMeasurement
     private const int MostPasses = 6;
     private const int MostWarmupPasses = 10;
 
-    /// <summary>The share of the time of the rule's choice that another algorithm must stay below: smaller differences are chance.</summary>
+    /// <summary>
+    /// The share of the time of the rule's choice that another algorithm must stay below: smaller differences are chance.
+    /// </summary>
     private const double ClearlyLess = 0.92;
 
     private static readonly TimeSpan _enough = TimeSpan.FromSeconds(1);
@@ -36,7 +38,9 @@ internal static class AlgorithmMeasurement
             + $"padding {g.PaddingH}x{g.PaddingW}{dilation}{groups}{(node.Addend is null ? "" : " + residual")}";
     }
 
-    /// <summary>Times all algorithms and gives the fastest for each convolution that leaves a choice: the rule's unless another is clearly faster.</summary>
+    /// <summary>
+    /// Times all algorithms and gives the fastest for each convolution that leaves a choice: the rule's unless another is clearly faster.
+    /// </summary>
     public static Dictionary<string, ConvolutionAlgorithm> Run(LoweredGraph graph, Runtime runtime, TimeProvider clock)
     {
         ConvolutionNode[] open = [.. graph.Nodes.OfType<ConvolutionNode>().Where(node => ConvolutionPlan.HasChoice(node.Geometry))];
@@ -59,7 +63,8 @@ internal static class AlgorithmMeasurement
         return best.ToDictionary(entry => entry.Key, entry => entry.Value.Algorithm);
     }
 
-    private static Dictionary<string, TimeSpan> Times(LoweredGraph graph, Runtime runtime, TimeProvider clock, ConvolutionAlgorithm algorithm)
+    private static Dictionary<string, TimeSpan> Times(
+        LoweredGraph graph, Runtime runtime, TimeProvider clock, ConvolutionAlgorithm algorithm)
     {
         ConvolutionNode[] nodes = [.. graph.Nodes.OfType<ConvolutionNode>()];
         InferencePlan plan = InferencePlan.Of(

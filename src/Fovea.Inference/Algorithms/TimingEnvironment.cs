@@ -7,7 +7,9 @@ internal static class TimingEnvironment
 {
     private const string ProcessorFile = "/proc/cpuinfo";
 
-    /// <summary>Processor, vector width, threads, and the build of the kernels: what was measured with other kernels does not count.</summary>
+    /// <summary>
+    /// Processor, vector width, threads, and the build of the kernels: what was measured with other kernels does not count.
+    /// </summary>
     public static string Describe(int threads) =>
         $"{Processor()}, {SimdSupport.Level}, {threads} of {Environment.ProcessorCount} threads, kernels {Kernels()}";
 

@@ -4,8 +4,8 @@ using Fovea.Tensors;
 namespace Fovea.Inference.Execution;
 
 /// <summary>
-/// The plans of a model for the shapes of inputs that were used last, a bounded number. New plans are made outside the lock that running callers
-/// take, one at a time; a plan that is dropped while it runs is retired when the last run has ended.
+/// The plans of a model for the shapes of inputs that were used last, a bounded number. New plans are made outside the lock that running
+/// callers take, one at a time; a plan that is dropped while it runs is retired when the last run has ended.
 /// </summary>
 internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> make, Action<InferencePlan> retire)
 {

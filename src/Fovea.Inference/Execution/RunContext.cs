@@ -8,8 +8,8 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Inference.Execution;
 
 /// <summary>
-/// The memory, the inputs and the threads of one run, and the call that the operators of its steps see. It is kept with its arena for further
-/// runs, so that a run allocates nothing.
+/// The memory, the inputs and the threads of one run, and the call that the operators of its steps see. It is kept with its arena for
+/// further runs, so that a run allocates nothing.
 /// </summary>
 internal sealed class RunContext : OperatorCall
 {

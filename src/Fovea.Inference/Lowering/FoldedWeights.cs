@@ -4,8 +4,8 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Inference.Lowering;
 
 /// <summary>
-/// Weights [out, …] and a bias [out] as they follow from parameters: those of a convolution or fully connected layer with the scalings of channels
-/// behind it multiplied in.
+/// Weights [out, …] and a bias [out] as they follow from parameters: those of a convolution or fully connected layer with the scalings
+/// of channels behind it multiplied in.
 /// </summary>
 internal sealed record FoldedWeights(Tensor Weight, Tensor? Bias, IReadOnlyList<ChannelScaling> Scalings)
 {

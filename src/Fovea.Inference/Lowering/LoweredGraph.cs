@@ -45,7 +45,8 @@ internal sealed class LoweredGraph
         {
             lowered.AddOutput(path, values, graph.Intermediates.TryGetValue(path, out Tensor? result)
                 ? result
-                : throw new ArgumentException($"Compile: no part of the model is '{path}'; its parts are {string.Join(", ", graph.Intermediates.Keys)}."));
+                : throw new ArgumentException(
+                    $"Compile: no part of the model is '{path}'; its parts are {string.Join(", ", graph.Intermediates.Keys)}."));
         }
 
         return lowered;
@@ -87,7 +88,8 @@ internal sealed class LoweredGraph
         if (node.Operator.IsTrainingOnly)
         {
             string place = node.Path.Length == 0 ? "the model" : node.Path;
-            throw new NotSupportedException($"Compile: {node.Operator.Name} in {place} belongs to training; call Eval() on the model first.");
+            throw new NotSupportedException(
+                $"Compile: {node.Operator.Name} in {place} belongs to training; call Eval() on the model first.");
         }
 
         bool weightsAreConstant = inputs.Length == 1 && node.Inputs[0].IsSymbolic;

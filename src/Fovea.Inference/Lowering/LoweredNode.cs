@@ -48,8 +48,11 @@ internal abstract class LoweredNode(string path, IReadOnlyList<Value> inputs, IR
     public bool CanFuse(Epilogue epilogue) => Epilogues.HasFlag(epilogue) && (Fused & (epilogue | Epilogue.Relu)) == 0;
 }
 
-/// <summary>Products of one input with constant weights, which are packed, and into which scalings of the result's channels are folded.</summary>
-internal abstract class ProductNode(string path, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs) : LoweredNode(path, inputs, outputs)
+/// <summary>
+/// Products of one input with constant weights, which are packed, and into which scalings of the result's channels are folded.
+/// </summary>
+internal abstract class ProductNode(string path, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs)
+    : LoweredNode(path, inputs, outputs)
 {
     /// <summary>Takes over a scaling of the result's channels.</summary>
     public abstract void Fold(ChannelScaling scaling);

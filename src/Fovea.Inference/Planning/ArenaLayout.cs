@@ -1,8 +1,8 @@
 namespace Fovea.Inference.Planning;
 
 /// <summary>
-/// Lays out buffers so that those needed at the same time do not overlap: the largest first, each into the smallest gap that holds it between
-/// those placed before with which it lives, else behind them.
+/// Lays out buffers so that those needed at the same time do not overlap: the largest first, each into the smallest gap that holds it
+/// between those placed before with which it lives, else behind them.
 /// </summary>
 internal static class ArenaLayout
 {
@@ -20,7 +20,11 @@ internal static class ArenaLayout
             long offset = BestOffset(buffer, placed);
             size = Math.Max(size, offset + Aligned(buffer.Floats));
             if (size > int.MaxValue)
-                throw new OutOfMemoryException("Compile: the results that live at the same time take more than 8 GB; use a smaller batch or input.");
+            {
+                throw new OutOfMemoryException(
+                    "Compile: the results that live at the same time take more than 8 GB; use a smaller batch or input.");
+            }
+
             buffer.Offset = (int)offset;
             placed.Add(buffer);
         }

@@ -4,9 +4,9 @@ using Fovea.Tensors;
 namespace Fovea.Inference.Planning;
 
 /// <summary>
-/// Gives every value of a graph its location: parts of a concatenation and of a merged convolution lie inside the whole, reshaped maps lie in the
-/// maps' memory where the order of values allows it, elementwise results and sums overwrite an operand that is not needed any more, and all
-/// others share one arena by their lifetimes.
+/// Gives every value of a graph its location: parts of a concatenation and of a merged convolution lie inside the whole, reshaped maps lie
+/// in the maps' memory where the order of values allows it, elementwise results and sums overwrite an operand that is not needed any more,
+/// and all others share one arena by their lifetimes.
 /// </summary>
 internal sealed class ValueLocations
 {
@@ -41,7 +41,8 @@ internal sealed class ValueLocations
     public int[] InputOffsets => [.. _graph.Inputs.Select(input => _buffers[input].Offset)];
 
     /// <summary>Whether a value lies inside <paramref name="whole"/> from its producer on, at <paramref name="channel"/>.</summary>
-    public bool LiesInside(Value value, Value whole, int channel) => _inside.TryGetValue(value, out var inside) && inside == (whole, channel);
+    public bool LiesInside(Value value, Value whole, int channel) =>
+        _inside.TryGetValue(value, out var inside) && inside == (whole, channel);
 
     public ValueLocation Of(Value value)
     {

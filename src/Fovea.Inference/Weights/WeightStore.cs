@@ -9,8 +9,9 @@ using Fovea.Tensors;
 namespace Fovea.Inference.Weights;
 
 /// <summary>
-/// The folded and packed weights of a model, each made once for all plans. They are found by the parameters that they come from, what was folded
-/// in, and the form. Filters are kept while a plan uses them. One thread at a time makes plans; others may release filters meanwhile.
+/// The folded and packed weights of a model, each made once for all plans. They are found by the parameters that they come
+/// from, what was folded in, and the form. Filters are kept while a plan uses them. One thread at a time makes plans;
+/// others may release filters meanwhile.
 /// </summary>
 internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposable
 {
@@ -103,7 +104,9 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         return weights;
     }
 
-    /// <summary>Releases the memory of those of the model's parameters of which there is a packed copy, except those that steps read.</summary>
+    /// <summary>
+    /// Releases the memory of those of the model's parameters of which there is a packed copy, except those that steps read.
+    /// </summary>
     public void ReleaseParameters(IReadOnlySet<Tensor> read)
     {
         _isReleased = true;
@@ -186,7 +189,8 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         if (_isReleased)
         {
             throw new InvalidOperationException(
-                "ForInput: the model's parameters were released after packing, and an input of this shape needs them in another form; compile without ReleaseParameters.");
+                "ForInput: the model's parameters were released after packing, and an input of this shape needs them in another form; "
+                + "compile without ReleaseParameters.");
         }
     }
 
@@ -197,7 +201,8 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
 
     private string KeyOf(FoldedWeights source)
     {
-        IEnumerable<string> scalings = source.Scalings.Select(scaling => $"{scaling.Key} {string.Join(' ', scaling.Parameters.Select(Number))}");
+        IEnumerable<string> scalings = source.Scalings.Select(
+            scaling => $"{scaling.Key} {string.Join(' ', scaling.Parameters.Select(Number))}");
         return $"{Number(source.Weight)} {(source.Bias is null ? "-" : Number(source.Bias))} {string.Join(' ', scalings)}";
     }
 

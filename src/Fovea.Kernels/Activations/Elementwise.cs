@@ -113,7 +113,7 @@ internal static unsafe class Elementwise
             double sum = 0;
             nint end = chunks.Start(item + 1);
             for (nint start = chunks.Start(item); start < end; start += TermsPerBlock)
-                sum += Block(start, (nint)Math.Min(end, start + TermsPerBlock));
+                sum += Block(start, Math.Min(end, start + TermsPerBlock));
             partials[item] = sum;
         }
 

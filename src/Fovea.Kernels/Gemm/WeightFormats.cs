@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Gemm;
 

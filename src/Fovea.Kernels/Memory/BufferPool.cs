@@ -3,15 +3,18 @@ using System.Numerics;
 namespace Fovea.Kernels.Memory;
 
 /// <summary>
-/// Keeps native buffers for reuse, in classes of sizes a quarter of a power of two apart. Buffers normally come back as soon as they are not needed;
-/// those whose owners were simply dropped come back through the collector, which the pool calls when too much is outstanding.
+/// Keeps native buffers for reuse, in classes of sizes a quarter of a power of two apart. Buffers normally come back as soon as they are
+/// not needed; those whose owners were simply dropped come back through the collector, which the pool calls when too much is outstanding.
 /// </summary>
 public sealed class BufferPool
 {
     private const long LeastLimit = 256L << 20;
     private const int SmallestClass = 64;
 
-    /// <summary>Floats from which on a request takes a larger buffer that is free, up to <see cref="MostExcess"/> times what it needs, before a new one.</summary>
+    /// <summary>
+    /// Floats from which on a request takes a larger buffer that is free, up to <see cref="MostExcess"/>
+    /// times what it needs, before a new one.
+    /// </summary>
     private const int LargeClass = 1 << 18;
     private const int MostExcess = 4;
 
@@ -105,7 +108,9 @@ public sealed class BufferPool
 
     private void Reclaim()
     {
+#pragma warning disable RS0030 // Native memory of dropped tensors comes back through finalizers alone, and the collector sees none of it.
         GC.Collect();
+#pragma warning restore RS0030
         GC.WaitForPendingFinalizers();
         Volatile.Write(ref _limit, Math.Max(LeastLimit, 2 * OutstandingBytes));
     }

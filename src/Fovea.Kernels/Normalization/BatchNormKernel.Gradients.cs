@@ -56,10 +56,14 @@ public static unsafe partial class BatchNormKernel
                 wide.Repeat(offset, parameters.AsSpan(2 * wide.Columns));
                 wide.Repeat(slope, parameters.AsSpan(3 * wide.Columns));
                 if (!throughStatistics)
+                {
                     ChannelwiseMap.Run<TWidth, TVec, Scale>(pool, wide, new Scale(dy, dx, scales));
+                }
                 else if (rectifiedShift is null)
+                {
                     ChannelwiseMap.Run<TWidth, TVec, Propagate<OpenGate>>(
                         pool, wide, new(x, dy, dx, columns, wide.Columns, new OpenGate()));
+                }
                 else
                 {
                     ChannelwiseMap.Run<TWidth, TVec, Propagate<PositiveGate>>(

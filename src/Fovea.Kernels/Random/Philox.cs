@@ -30,7 +30,8 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
     {
         ArgumentNullException.ThrowIfNull(name);
         ulong hash = 14695981039346656037;
-        foreach (byte value in Encoding.UTF8.GetBytes(name)) hash = (hash ^ value) * 1099511628211;
+        foreach (byte value in Encoding.UTF8.GetBytes(name))
+            hash = (hash ^ value) * 1099511628211;
         return new Philox(seed, hash);
     }
 
@@ -136,9 +137,12 @@ public readonly record struct Philox(ulong Seed, ulong Stream)
     private static void Store(Span<float> destination, int index, float a, float b, float c, float d)
     {
         destination[index] = a;
-        if (index + 1 < destination.Length) destination[index + 1] = b;
-        if (index + 2 < destination.Length) destination[index + 2] = c;
-        if (index + 3 < destination.Length) destination[index + 3] = d;
+        if (index + 1 < destination.Length)
+            destination[index + 1] = b;
+        if (index + 2 < destination.Length)
+            destination[index + 2] = c;
+        if (index + 3 < destination.Length)
+            destination[index + 3] = d;
     }
 }
 
@@ -160,7 +164,8 @@ public struct PhiloxCursor
     /// <summary>Returns the next 32-bit word.</summary>
     public uint NextUInt()
     {
-        if (_used == 4) (_block, _used) = (_source.At(_counter++), 0);
+        if (_used == 4)
+            (_block, _used) = (_source.At(_counter++), 0);
         return _used++ switch { 0 => _block.X0, 1 => _block.X1, 2 => _block.X2, _ => _block.X3 };
     }
 
@@ -192,7 +197,8 @@ public struct PhiloxCursor
         if ((uint)product < (uint)bound)
         {
             uint biased = (0u - (uint)bound) % (uint)bound;
-            while ((uint)product < biased) product = (ulong)NextUInt() * (uint)bound;
+            while ((uint)product < biased)
+                product = (ulong)NextUInt() * (uint)bound;
         }
         return (int)(product >> 32);
     }

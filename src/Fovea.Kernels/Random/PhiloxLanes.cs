@@ -134,7 +134,8 @@ internal readonly unsafe struct PhiloxLanes128 : IPhiloxLanes<Vector128<ulong>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<ulong> Multiply(Vector128<ulong> a, Vector128<ulong> b)
     {
-        if (Sse2.IsSupported) return Sse2.Multiply(a.AsUInt32(), b.AsUInt32());
+        if (Sse2.IsSupported)
+            return Sse2.Multiply(a.AsUInt32(), b.AsUInt32());
         Vector128<ulong> lower = Vector128.Create((ulong)uint.MaxValue);
         return (a & lower) * (b & lower);
     }

@@ -5,8 +5,8 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Nn.Analysis;
 
 /// <summary>
-/// Which tensors of a graph lie in the same memory under a convention. The inputs' memory is the caller's and is not counted: all of them are
-/// buffer 0.
+/// Which tensors of a graph lie in the same memory under a convention. The inputs' memory is the caller's and is
+/// not counted: all of them are buffer 0.
 /// </summary>
 internal sealed class Buffers
 {

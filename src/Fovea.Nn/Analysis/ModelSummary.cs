@@ -1,12 +1,11 @@
 using Fovea.Tensors;
 using Fovea.Tensors.Graphs;
-using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Analysis;
 
 /// <summary>
-/// A model in numbers, found by tracing a forward pass: nothing is computed and no memory is allocated for parameters. All counts of rows and sums are
-/// for the input's batch, so an input of batch 1 gives those of one image.
+/// A model in numbers, found by tracing a forward pass: nothing is computed and no memory is allocated for parameters. All counts of rows
+/// and sums are for the input's batch, so an input of batch 1 gives those of one image.
 /// </summary>
 public sealed record ModelSummary
 {
@@ -37,7 +36,9 @@ public sealed record ModelSummary
     /// </summary>
     public required long ActivationBytes { get; init; }
 
-    /// <summary>Memory of all results together without those that can lie over their input (<see cref="MemoryConvention.InPlace"/>).</summary>
+    /// <summary>
+    /// Memory of all results together without those that can lie over their input (<see cref="MemoryConvention.InPlace"/>).
+    /// </summary>
     public required long InPlaceBytes { get; init; }
 
     /// <summary>Summarises a model in its present mode (training or evaluation).</summary>
@@ -76,7 +77,8 @@ public sealed record ModelSummary
             Follow(node, flattened);
             return new SummaryRow(node.Path, node.Operator.Name, node.Output.Shape)
             {
-                Parameters = node.Parameters.Where(tensor => IsParameter(tensor) && counted.Add(tensor)).Sum(tensor => (long)tensor.Shape.Elements),
+                Parameters = node.Parameters.Where(tensor => IsParameter(tensor) && counted.Add(tensor))
+                    .Sum(tensor => (long)tensor.Shape.Elements),
                 WeightFactors = WeightFactors(node, flattened),
                 MultiplyAdds = node.MultiplyAdds,
                 ActivationBytes = everyOutput.NewBytes(node),

@@ -23,7 +23,9 @@ public sealed record SummaryRow(string Path, string Operator, Shape Output)
     /// <summary>Memory of its result, when every output counts (<see cref="MemoryConvention.EveryOutput"/>).</summary>
     public long ActivationBytes { get; init; }
 
-    /// <summary>Memory of its result beyond that of its input, when what can work in place does (<see cref="MemoryConvention.InPlace"/>).</summary>
+    /// <summary>
+    /// Memory of its result beyond that of its input, when what can work in place does (<see cref="MemoryConvention.InPlace"/>).
+    /// </summary>
     public long InPlaceBytes { get; init; }
 
     /// <summary>

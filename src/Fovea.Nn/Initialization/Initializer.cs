@@ -52,7 +52,8 @@ public abstract record Initializer
 
     private sealed record GaussianInitializer(Func<Shape, float> StandardDeviation) : Initializer
     {
-        public override void Fill(Shape shape, Philox random, Span<float> values) => random.FillNormal(values, 0f, StandardDeviation(shape));
+        public override void Fill(Shape shape, Philox random, Span<float> values) =>
+            random.FillNormal(values, 0f, StandardDeviation(shape));
     }
 
     private sealed record UniformInitializer(Func<Shape, float> Bound) : Initializer

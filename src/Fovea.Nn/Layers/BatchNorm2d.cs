@@ -7,9 +7,9 @@ namespace Fovea.Nn.Layers;
 
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167). In training mode it uses the batch's statistics, moves
-/// <c>running_mean</c> and <c>running_var</c> towards them and increments <c>num_batches_tracked</c>; in evaluation mode, and when its statistics
-/// are frozen (<see cref="Module.Freeze"/>), it uses the running statistics. A layer that is made frozen for good has <c>weight</c> and
-/// <c>bias</c> as buffers: torchvision's <c>FrozenBatchNorm2d</c>, which counts no batches.
+/// <c>running_mean</c> and <c>running_var</c> towards them and increments <c>num_batches_tracked</c>; in evaluation mode, and when its
+/// statistics are frozen (<see cref="Module.Freeze"/>), it uses the running statistics. A layer that is made frozen for good has
+/// <c>weight</c> and <c>bias</c> as buffers: torchvision's <c>FrozenBatchNorm2d</c>, which counts no batches.
 /// </summary>
 public sealed class BatchNorm2d : Layer
 {

@@ -34,7 +34,9 @@ public sealed class Upsample : Layer
         if (input.Shape.Rank != 4)
             throw new ShapeException($"Upsample: input has shape {input.Shape}; expected [N, C, H, W].");
         (int height, int width) = (_scale * input.Shape[2], _scale * input.Shape[3]);
-        Operator resize = _mode == UpsampleMode.Nearest ? new UpsampleNearestOperator(height, width) : new UpsampleBilinearOperator(height, width);
+        Operator resize = _mode == UpsampleMode.Nearest
+            ? new UpsampleNearestOperator(height, width)
+            : new UpsampleBilinearOperator(height, width);
         return resize.Apply(input);
     }
 }

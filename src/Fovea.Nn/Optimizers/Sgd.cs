@@ -43,7 +43,9 @@ public sealed class Sgd
 
     /// <summary>Moves every parameter that has a gradient; the gradients stay until <see cref="ZeroGrad"/>.</summary>
     /// <exception cref="ArgumentException">A gradient has not its parameter's shape; nothing was moved.</exception>
-    /// <remarks>The threads share all parameters out among themselves once, in pieces of bounded length, instead of meeting after each.</remarks>
+    /// <remarks>
+    /// The threads share all parameters out among themselves once, in pieces of bounded length, instead of meeting after each.
+    /// </remarks>
     public void Step()
     {
         foreach (Slot slot in _slots)
@@ -80,9 +82,16 @@ public sealed class Sgd
         foreach ((string name, Tensor value) in state)
         {
             if (!slots.TryGetValue(name, out Slot? slot))
-                throw new ArgumentException($"Sgd: the state holds {name}, which belongs to no parameter; load the state of the same model.");
+            {
+                throw new ArgumentException(
+                    $"Sgd: the state holds {name}, which belongs to no parameter; load the state of the same model.");
+            }
+
             if (value.Shape != slot.Parameter.Shape)
-                throw new ArgumentException($"Sgd: {name} has shape {value.Shape}, its parameter {slot.Parameter.Shape}; load its own model's.");
+            {
+                throw new ArgumentException(
+                    $"Sgd: {name} has shape {value.Shape}, its parameter {slot.Parameter.Shape}; load its own model's.");
+            }
         }
 
         foreach ((string name, Slot slot) in slots)
@@ -107,7 +116,8 @@ public sealed class Sgd
         var rate = (float)(LearningRate * slot.Scale.LearningRate);
         var decay = (float)(_options.WeightDecay * slot.Scale.WeightDecay);
         var momentum = (float)_options.Momentum;
-        Span<float> parameters = piece.Of(slot.Parameter), gradient = piece.Of(piece.Gradient), buffer = slot.Buffer is null ? default : piece.Of(slot.Buffer);
+        Span<float> parameters = piece.Of(slot.Parameter), gradient = piece.Of(piece.Gradient),
+            buffer = slot.Buffer is null ? default : piece.Of(slot.Buffer);
         if (_options.Form == SgdForm.AlexNet2012)
         {
             SgdKernel.VelocityStep(Engine.Pool, rate, momentum, decay, parameters, gradient, buffer);

@@ -16,8 +16,8 @@ public enum FusionRules
     DeferResults = 1,
 
     /// <summary>
-    /// A function of each element overwrites its operand when no gradient reads that, as a ReLU behind a convolution; the operand is computed
-    /// again should anybody read it.
+    /// A function of each element overwrites its operand when no gradient reads that, as a ReLU behind a convolution; the operand is
+    /// computed again should anybody read it.
     /// </summary>
     OverwriteOperands = 2,
 

@@ -3,8 +3,8 @@ using Fovea.Tensors.Memory;
 namespace Fovea.Tensors.Autograd;
 
 /// <summary>
-/// Records the operators that run on this thread while it is open, then walks them backward. Without an open tape nothing is recorded: inference needs no
-/// special mode.
+/// Records the operators that run on this thread while it is open, then walks them backward. Without an open tape nothing is
+/// recorded: inference needs no special mode.
 /// </summary>
 /// <example><code>
 /// using var tape = new GradientTape();
@@ -40,8 +40,9 @@ public sealed class GradientTape : IDisposable
     internal bool IsPaused { get; private set; }
 
     /// <summary>
-    /// Adds the gradient of <paramref name="loss"/> to <see cref="Tensor.Grad"/> of every leaf that requires one. The memory of intermediate results is
-    /// returned on the way, except for the loss and for tensors on which <see cref="Tensor.Keep"/> was called. A tape can be used once.
+    /// Adds the gradient of <paramref name="loss"/> to <see cref="Tensor.Grad"/> of every leaf that requires one. The memory
+    /// of intermediate results is returned on the way, except for the loss and for tensors on which <see cref="Tensor.Keep"/>
+    /// was called. A tape can be used once.
     /// </summary>
     /// <exception cref="InvalidOperationException">The tape was used before, or the loss is not a recorded single number.</exception>
     public void Backward(Tensor loss)
@@ -51,7 +52,11 @@ public sealed class GradientTape : IDisposable
         if (loss.Shape.Elements != 1)
             throw new InvalidOperationException($"GradientTape: the loss has shape {loss.Shape}; expected a single number.");
         if (!_entries.Exists(entry => ReferenceEquals(entry.Output, loss)))
-            throw new InvalidOperationException("GradientTape: the loss was not computed under this tape from a tensor that requires a gradient.");
+        {
+            throw new InvalidOperationException(
+                "GradientTape: the loss was not computed under this tape from a tensor that requires a gradient.");
+        }
+
         loss.Keep();
         Walk(loss, Tensor.Full(loss.Shape, 1f));
     }
@@ -80,7 +85,8 @@ public sealed class GradientTape : IDisposable
         {
             gradOutput.Release();
             throw new InvalidOperationException(
-                $"Recomputation: a segment gave a result of shape {gradOutput.Shape} and then one of {output.Shape}; it must compute the same each time.");
+                $"Recomputation: a segment gave a result of shape {gradOutput.Shape} and then one of {output.Shape}; "
+                + "it must compute the same each time.");
         }
 
         tape.Walk(output, gradOutput);

@@ -3,8 +3,8 @@ using Fovea.Tensors.Memory;
 namespace Fovea.Tensors.Autograd;
 
 /// <summary>
-/// Trades time for memory: of a segment of a network only the result is kept, and when the backward pass reaches it the rest is computed again (Chen et al. 2016,
-/// arXiv:1604.06174; PyTorch's <c>torch.utils.checkpoint</c>). Gradients have the same bits as without.
+/// Trades time for memory: of a segment of a network only the result is kept, and when the backward pass reaches it the rest is computed
+/// again (Chen et al. 2016, arXiv:1604.06174; PyTorch's <c>torch.utils.checkpoint</c>). Gradients have the same bits as without.
 /// </summary>
 public static class Recomputation
 {
@@ -12,13 +12,15 @@ public static class Recomputation
     private static bool _isRunning;
 
     /// <summary>
-    /// Whether this thread computes a segment again: what its first pass did besides its result, such as moving running statistics, must not be done twice.
+    /// Whether this thread computes a segment again: what its first pass did besides its result, such as moving
+    /// running statistics, must not be done twice.
     /// </summary>
     public static bool IsRunning => _isRunning;
 
     /// <summary>
-    /// Computes a segment, of which a tape that records on this thread keeps the result alone; without one it is just computed. The segment must compute the same
-    /// when it is called again during the backward pass: its random decisions must come from generators that give the same then.
+    /// Computes a segment, of which a tape that records on this thread keeps the result alone; without one it is just
+    /// computed. The segment must compute the same when it is called again during the backward pass: its random decisions must
+    /// come from generators that give the same then.
     /// </summary>
     /// <example><code>
     /// Tensor y = Recomputation.Apply(block.Forward, x);

@@ -30,7 +30,8 @@ internal abstract class TapeEntry(IReadOnlyList<Tensor> inputs, Tensor output)
     }
 
     /// <summary>
-    /// Adds to the gradients of what the result was computed from, and returns the memory of <paramref name="gradOutput"/> unless it hands it on.
+    /// Adds to the gradients of what the result was computed from, and returns the memory of
+    /// <paramref name="gradOutput"/> unless it hands it on.
     /// </summary>
     public abstract void Backward(Tensor gradOutput);
 
@@ -51,7 +52,9 @@ internal sealed class OperatorEntry(Operator op, TensorCall call, FusionRules fu
     /// <summary>Whether the result is computed when it is read, and has not been yet.</summary>
     public bool IsDeferred { get; set; }
 
-    /// <summary>Whether the gradient that arrives is that to a ReLU of the result; see <see cref="OperatorGradient.IsRectified"/>.</summary>
+    /// <summary>
+    /// Whether the gradient that arrives is that to a ReLU of the result; see <see cref="OperatorGradient.IsRectified"/>.
+    /// </summary>
     public bool IsGradientRectified { get; set; }
 
     /// <inheritdoc/>
@@ -76,7 +79,8 @@ internal sealed class OperatorEntry(Operator op, TensorCall call, FusionRules fu
 }
 
 /// <summary>A segment of which only the result was kept; for the gradient it is computed again.</summary>
-internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input, Tensor output, FusionRules fusion) : TapeEntry([input], output)
+internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input, Tensor output, FusionRules fusion)
+    : TapeEntry([input], output)
 {
     /// <inheritdoc/>
     public override void Backward(Tensor gradOutput)

@@ -3,8 +3,8 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Tensors.Autograd;
 
 /// <summary>
-/// The passes over memory that a tape saves: which results wait until they are read, which operands are overwritten, and which gradients take
-/// over a ReLU's. What an operator is capable of, it says itself; the rules are here and nowhere else.
+/// The passes over memory that a tape saves: which results wait until they are read, which operands are overwritten, and which gradients
+/// take over a ReLU's. What an operator is capable of, it says itself; the rules are here and nowhere else.
 /// </summary>
 internal static class TrainingFusion
 {
@@ -30,7 +30,8 @@ internal static class TrainingFusion
         if (!entry.Fusion.HasFlag(FusionRules.OverwriteOperands) || !CanOverwriteOperand(entry, out OperatorEntry? producer))
             return false;
         Tensor output = entry.Call.OutputTensor;
-        output.MoveValuesFrom(entry.Inputs[0], target => producer!.Operator.Forward(new TensorCall(producer.Call.Inputs, target, isRecorded: false)));
+        output.MoveValuesFrom(
+            entry.Inputs[0], target => producer!.Operator.Forward(new TensorCall(producer.Call.Inputs, target, isRecorded: false)));
         entry.Operator.Forward(new TensorCall([output], output, isRecorded: false));
         return true;
     }
@@ -40,7 +41,8 @@ internal static class TrainingFusion
     {
         if (!entry.Fusion.HasFlag(FusionRules.RectifyGradients)
             || entry.Operator.AsEpilogue != Epilogue.Relu
-            || entry.Inputs[0] is not { Grad: null, Source: OperatorEntry { Readers: 1, HasHooks: false, Operator.CanRectifyGradient: true } operand })
+            || entry.Inputs[0] is not
+            { Grad: null, Source: OperatorEntry { Readers: 1, HasHooks: false, Operator.CanRectifyGradient: true } operand })
         {
             return false;
         }
@@ -49,7 +51,9 @@ internal static class TrainingFusion
         return true;
     }
 
-    /// <summary>Only what a later operator can do in the same pass is worth waiting for, and only recorded operands stay as they are.</summary>
+    /// <summary>
+    /// Only what a later operator can do in the same pass is worth waiting for, and only recorded operands stay as they are.
+    /// </summary>
     private static bool CanDefer(OperatorEntry entry)
     {
         if (entry.Operator.Epilogues == Epilogue.None)
@@ -69,7 +73,9 @@ internal static class TrainingFusion
             ? entry
             : null;
 
-    /// <summary>Computes a deferred result to <paramref name="target"/>; a sum leaves the adding to an operand that is deferred itself.</summary>
+    /// <summary>
+    /// Computes a deferred result to <paramref name="target"/>; a sum leaves the adding to an operand that is deferred itself.
+    /// </summary>
     private static void Compute(OperatorEntry entry, Tensor target, bool rectify = false)
     {
         TensorCall call = entry.Call;
@@ -77,7 +83,8 @@ internal static class TrainingFusion
         {
             for (int i = 0; i < 2; i++)
             {
-                if (Deferred(call.Inputs[i], Epilogue.Add) is { } operand && (!rectify || operand.Operator.Epilogues.HasFlag(Epilogue.Relu)))
+                if (Deferred(call.Inputs[i], Epilogue.Add) is { } operand
+                    && (!rectify || operand.Operator.Epilogues.HasFlag(Epilogue.Relu)))
                 {
                     Run(operand, target, call.Inputs[1 - i], rectify);
                     return;

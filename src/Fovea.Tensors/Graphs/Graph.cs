@@ -71,7 +71,8 @@ public sealed class Graph
     }
 
     /// <summary>
-    /// Names the part of the model that is being traced, for the nodes added until the scope is disposed; does nothing for a tensor with values.
+    /// Names the part of the model that is being traced, for the nodes added until the scope is disposed;
+    /// does nothing for a tensor with values.
     /// </summary>
     public static Scope EnterScope(Tensor tensor, string name)
     {
@@ -90,7 +91,8 @@ public sealed class Graph
     private string ScopePath => string.Join('.', _scope);
 
     /// <summary>
-    /// Names results: as they are named already, or else <c>output</c> when there is one, and <c>output0</c>, <c>output1</c>, … when there are several.
+    /// Names results: as they are named already, or else <c>output</c> when there is one, and <c>output0</c>,
+    /// <c>output1</c>, … when there are several.
     /// </summary>
     public static NamedTensors Named(IReadOnlyList<Tensor> tensors)
     {

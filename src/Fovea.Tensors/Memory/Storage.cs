@@ -3,8 +3,8 @@ using Fovea.Kernels.Memory;
 namespace Fovea.Tensors.Memory;
 
 /// <summary>
-/// One tensor's hold on memory, which several may share. The memory goes back to the pool when all of them have released it, or when nothing refers to them any
-/// more.
+/// One tensor's hold on memory, which several may share. The memory goes back to the pool when all of them have released it, or
+/// when nothing refers to them any more.
 /// </summary>
 internal sealed class Storage
 {
@@ -32,7 +32,8 @@ internal sealed class Storage
     public Span<float> Span => Buffer.Span(_length);
 
     private NativeBuffer Buffer => _buffer ?? throw new InvalidOperationException(
-        "The memory of this tensor has been returned: it was released, or it was an intermediate result of a gradient tape or scope that has ended; call Keep() on it before.");
+        "The memory of this tensor has been returned: it was released, or it was an intermediate result of a gradient "
+        + "tape or scope that has ended; call Keep() on it before.");
 
     /// <summary>One more hold on the same memory.</summary>
     public Storage Share()

@@ -1,8 +1,9 @@
 namespace Fovea.Tensors.Memory;
 
 /// <summary>
-/// Returns the memory of every result that operators make on this thread while it is open, when it is disposed, except for tensors on which
-/// <see cref="Tensor.Keep"/> was called. Without one, and without a tape, results come back when the collector finds that nothing refers to them.
+/// Returns the memory of every result that operators make on this thread while it is open, when it is disposed, except for
+/// tensors on which <see cref="Tensor.Keep"/> was called. Without one, and without a tape, results come back when the
+/// collector finds that nothing refers to them.
 /// </summary>
 public sealed class TensorScope : IDisposable
 {

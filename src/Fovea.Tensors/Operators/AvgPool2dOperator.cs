@@ -4,7 +4,8 @@ namespace Fovea.Tensors.Operators;
 
 /// <summary>The mean over square windows of maps [N, C, H, W], with PyTorch's meaning of the attributes.</summary>
 /// <exception cref="ArgumentException">Kernel or stride is below 1, or the padding is not between 0 and half the kernel.</exception>
-public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, bool ceilMode = false, bool countIncludePad = true) : Operator
+public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, bool ceilMode = false, bool countIncludePad = true)
+    : Operator
 {
     private readonly PoolAttributes _attributes = new("AvgPool2d", kernel, stride, padding, 1, ceilMode);
 
@@ -35,7 +36,8 @@ public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, b
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
-        AvgPoolKernel.Forward(call.Pool, _attributes.Geometry(call.Input(0).Shape), countIncludePad, call.Input(0).Values, call.Output.Values);
+        AvgPoolKernel.Forward(
+            call.Pool, _attributes.Geometry(call.Input(0).Shape), countIncludePad, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) =>

@@ -39,7 +39,8 @@ public sealed class BatchNormInferenceOperator(float epsilon = 1e-5f) : Operator
         Tensor[] parameters = [.. inputs.Skip(1)];
         return new ChannelScaling($"norm {epsilon:r}", parameters, (factors, addends) =>
         {
-            ReadOnlySpan<float> weight = parameters[0].Data, bias = parameters[1].Data, mean = parameters[2].Data, variance = parameters[3].Data;
+            ReadOnlySpan<float> weight = parameters[0].Data, bias = parameters[1].Data,
+                mean = parameters[2].Data, variance = parameters[3].Data;
             for (int c = 0; c < factors.Length; c++)
             {
                 double factor = weight[c] / Math.Sqrt((double)variance[c] + epsilon);

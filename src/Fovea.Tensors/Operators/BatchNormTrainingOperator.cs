@@ -85,13 +85,15 @@ public sealed class BatchNormTrainingOperator(float epsilon = 1e-5f, float momen
     protected internal override void Backward(OperatorGradient gradient)
     {
         RowsGeometry rows = ChannelRows(gradient.Inputs[0].Shape);
-        (Tensor x, Tensor weight, Tensor mean, Tensor inverseDeviation) = (gradient.Inputs[0], gradient.Inputs[1], gradient.Saved[0], gradient.Saved[1]);
+        (Tensor x, Tensor weight, Tensor mean, Tensor inverseDeviation) = (
+            gradient.Inputs[0], gradient.Inputs[1], gradient.Saved[0], gradient.Saved[1]);
         gradient.GiveTogether(3, gradients =>
         {
             if (gradient.IsRectified)
             {
                 BatchNormKernel.TrainBackwardRectified(
-                    gradient.Pool, rows, x.Data, gradient.GradOutput.Data, weight.Data, mean.Data, inverseDeviation.Data, gradient.Saved[3].Data,
+                    gradient.Pool, rows, x.Data, gradient.GradOutput.Data, weight.Data, mean.Data,
+                    inverseDeviation.Data, gradient.Saved[3].Data,
                     gradients[0].Data, gradients[1].Data, gradients[2].Data);
             }
             else

@@ -7,7 +7,8 @@ namespace Fovea.Tensors.Operators;
 /// stride, padding, dilation and groups.
 /// </summary>
 /// <exception cref="ArgumentException">A stride, a dilation or the groups are below 1, or a padding is negative.</exception>
-public sealed class Conv2dOperator(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups) : Operator
+public sealed class Conv2dOperator(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups)
+    : Operator
 {
     private readonly ConvAttributes _attributes = new("Conv2d", strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
 
@@ -90,7 +91,8 @@ public sealed class Conv2dOperator(int strideH, int strideW, int paddingH, int p
         {
             string dilated = g.DilationH > 1 || g.DilationW > 1 ? $" at dilation {g.DilationH}x{g.DilationW}" : "";
             throw new ShapeException(
-                $"Conv2d: a {x[2]}x{x[3]} map with padding {g.PaddingH}x{g.PaddingW} is smaller than the {w[2]}x{w[3]} kernel{dilated}; use a larger input.");
+                $"Conv2d: a {x[2]}x{x[3]} map with padding {g.PaddingH}x{g.PaddingW} "
+                + $"is smaller than the {w[2]}x{w[3]} kernel{dilated}; use a larger input.");
         }
 
         return g;

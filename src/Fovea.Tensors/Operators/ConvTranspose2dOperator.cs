@@ -7,7 +7,8 @@ namespace Fovea.Tensors.Operators;
 /// input of the convolution with the same attributes (PyTorch's <c>conv_transpose2d</c>).
 /// </summary>
 /// <exception cref="ArgumentException">Stride, dilation or groups are below 1, or a padding is negative.</exception>
-public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1) : Operator
+public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1)
+    : Operator
 {
     private readonly ConvAttributes _attributes = new("ConvTranspose2d", stride, stride, padding, padding, dilation, dilation, groups);
 
@@ -87,7 +88,8 @@ public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int
         if (height < 1 || width < 1 || OutputPadding >= Math.Max(Stride, Dilation))
         {
             throw new ShapeException(
-                $"ConvTranspose2d: input {x} gives a {height}x{width} map with output padding {OutputPadding}; expected at least 1x1 and an "
+                $"ConvTranspose2d: input {x} gives a {height}x{width} map with output padding {OutputPadding}; expected "
+                + "at least 1x1 and an "
                 + "output padding below stride or dilation.");
         }
 

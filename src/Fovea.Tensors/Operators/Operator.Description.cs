@@ -13,15 +13,17 @@ public abstract partial class Operator
     public virtual bool IsElementwise => false;
 
     /// <summary>
-    /// Whether each pixel of the result depends on the same pixel of the maps that it reads, so that both have one receptive field. Statistics
-    /// of a batch do not count.
+    /// Whether each pixel of the result depends on the same pixel of the maps that it reads, so that both have one receptive
+    /// field. Statistics of a batch do not count.
     /// </summary>
     public virtual bool IsPixelwise => IsElementwise;
 
     /// <summary>Whether the result is the first input's values, in logical order, under another shape.</summary>
     public virtual bool IsReshape => false;
 
-    /// <summary>Whether the result is the inputs' channels one after another, so that whoever computes an input can write it into the result.</summary>
+    /// <summary>
+    /// Whether the result is the inputs' channels one after another, so that whoever computes an input can write it into the result.
+    /// </summary>
     public virtual bool IsConcatenation => false;
 
     /// <summary>Whether the forward pass accepts views with the values of others between their pixels, as inputs and as output.</summary>
@@ -34,8 +36,8 @@ public abstract partial class Operator
     public virtual Epilogue Epilogues => Epilogue.None;
 
     /// <summary>
-    /// Whether computing it again from its inputs gives the same and does nothing else, and its gradient does not read its output: a tape may
-    /// then overwrite the result and compute it again should anybody read it.
+    /// Whether computing it again from its inputs gives the same and does nothing else, and its gradient does not read its output: a tape
+    /// may then overwrite the result and compute it again should anybody read it.
     /// </summary>
     public virtual bool IsRepeatable => false;
 
@@ -50,7 +52,9 @@ public abstract partial class Operator
     /// <summary>Multiply-adds of one forward pass, counting convolutions and matrix products.</summary>
     public virtual long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) => 0;
 
-    /// <summary>Whether the result equals the first input for inputs of these shapes, so that a compiler may leave the operator out.</summary>
+    /// <summary>
+    /// Whether the result equals the first input for inputs of these shapes, so that a compiler may leave the operator out.
+    /// </summary>
     public virtual bool IsIdentity(ReadOnlySpan<Shape> inputs) => false;
 
     /// <summary>The product of weights that it is, which a compiler may pack, or null.</summary>

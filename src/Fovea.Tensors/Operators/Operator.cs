@@ -1,14 +1,13 @@
 using Fovea.Kernels;
 using Fovea.Tensors.Autograd;
-using Fovea.Tensors.Graphs;
 using Fovea.Tensors.Memory;
 using Fovea.Tensors.Profiling;
 
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// One operation on tensors, defined once: its attributes, the shapes it accepts and gives, its cost, what compilers and analyses must know of
-/// it, its forward pass and its gradient. Running it, recording it on a tape, tracing it, counting it and lowering it are uses of this
+/// One operation on tensors, defined once: its attributes, the shapes it accepts and gives, its cost, what compilers and analyses must know
+/// of it, its forward pass and its gradient. Running it, recording it on a tape, tracing it, counting it and lowering it are uses of this
 /// definition; nothing else in the library knows operators by their types.
 /// </summary>
 public abstract partial class Operator
@@ -77,8 +76,8 @@ public abstract partial class Operator
     }
 
     /// <summary>
-    /// Does what must be done at once, before <see cref="Forward"/>, which a tape may delay until the result is read: statistics of the inputs
-    /// go to <see cref="OperatorCall.Saved"/>.
+    /// Does what must be done at once, before <see cref="Forward"/>, which a tape may delay until the result is read: statistics of the
+    /// inputs go to <see cref="OperatorCall.Saved"/>.
     /// </summary>
     protected internal virtual void Prepare(OperatorCall call)
     {
@@ -141,7 +140,10 @@ public abstract partial class Operator
         {
             int channels = inputs[0][1];
             if (inputs[i + 1] != new Shape(channels))
-                throw new ShapeException($"{Name}: input has {channels} channels, {names[i]} has shape {inputs[i + 1]}; expected [{channels}].");
+            {
+                throw new ShapeException(
+                    $"{Name}: input has {channels} channels, {names[i]} has shape {inputs[i + 1]}; expected [{channels}].");
+            }
         }
     }
 

@@ -3,8 +3,8 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// One application of an operator as its forward pass sees it: the operands and the result as views, and what else its pass over memory is to
-/// do. The tape, a plain call and a compiled model make calls of their own; the operator cannot tell them apart.
+/// One application of an operator as its forward pass sees it: the operands and the result as views, and what else its pass over memory is
+/// to do. The tape, a plain call and a compiled model make calls of their own; the operator cannot tell them apart.
 /// </summary>
 public abstract class OperatorCall
 {

@@ -35,8 +35,8 @@ public sealed class OperatorGradient
     public Tensor GradOutput { get; }
 
     /// <summary>
-    /// Whether <see cref="GradOutput"/> is the gradient to a ReLU of the output, so that it counts only where the output was positive; never for
-    /// operators that do not say <see cref="Operator.CanRectifyGradient"/>.
+    /// Whether <see cref="GradOutput"/> is the gradient to a ReLU of the output, so that it counts only where the output was positive;
+    /// never for operators that do not say <see cref="Operator.CanRectifyGradient"/>.
     /// </summary>
     public bool IsRectified => _entry.IsGradientRectified;
 
@@ -60,8 +60,8 @@ public sealed class OperatorGradient
     }
 
     /// <summary>
-    /// As <see cref="Give"/>, for operators whose <paramref name="compute"/> reads <see cref="GradOutput"/> at no place after it has written there: what it is given
-    /// to fill may be the memory of <see cref="GradOutput"/>, which therefore must not be read afterwards.
+    /// As <see cref="Give"/>, for operators whose <paramref name="compute"/> reads <see cref="GradOutput"/> at no place after it has
+    /// written there: what it is given to fill may be the memory of <see cref="GradOutput"/>, which therefore must not be read afterwards.
     /// </summary>
     public void GiveInPlace(int input, GradientWriter compute)
     {
@@ -78,9 +78,9 @@ public sealed class OperatorGradient
     }
 
     /// <summary>
-    /// For kernels that find several gradients in one pass: calls <paramref name="compute"/> once with tensors of undefined content for
-    /// the gradients to the first <paramref name="count"/> inputs, if any of them is wanted; those that are not wanted are dropped. The first one may be
-    /// <see cref="GradOutput"/> itself, as with <see cref="GiveInPlace"/>.
+    /// For kernels that find several gradients in one pass: calls <paramref name="compute"/> once with tensors of undefined content for the
+    /// gradients to the first <paramref name="count"/> inputs, if any of them is wanted; those that are not wanted are dropped. The first
+    /// one may be <see cref="GradOutput"/> itself, as with <see cref="GiveInPlace"/>.
     /// </summary>
     public void GiveTogether(int count, Action<IReadOnlyList<Tensor>> compute)
     {
@@ -105,8 +105,8 @@ public sealed class OperatorGradient
     }
 
     /// <summary>
-    /// Gives the gradient of the output itself as that of an input of the same number of elements in the same order. Several results may share its memory; a leaf,
-    /// whose gradient belongs to the user, gets its own.
+    /// Gives the gradient of the output itself as that of an input of the same number of elements in the same order. Several results may
+    /// share its memory; a leaf, whose gradient belongs to the user, gets its own.
     /// </summary>
     public void PassOn(int input)
     {

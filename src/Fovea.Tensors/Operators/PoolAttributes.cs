@@ -34,7 +34,8 @@ internal sealed class PoolAttributes
         {
             string dilated = _dilation > 1 ? $" of dilation {_dilation}" : "";
             throw new ShapeException(
-                $"{_name}: a {x[2]}x{x[3]} map with padding {_padding} is smaller than the {_kernel}x{_kernel} window{dilated}; use a larger input.");
+                $"{_name}: a {x[2]}x{x[3]} map with padding {_padding} "
+                + $"is smaller than the {_kernel}x{_kernel} window{dilated}; use a larger input.");
         }
 
         return new Shape(x[0], x[1], g.OutputHeight, g.OutputWidth);

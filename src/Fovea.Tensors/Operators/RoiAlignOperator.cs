@@ -4,18 +4,17 @@ using System.Runtime.InteropServices;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// RoIAlign (He et al. 2017, arXiv:1703.06870, section 3; torchvision's <c>roi_align</c>): features [N, C, H, W] and regions [K, 5], each the
-/// index of its image and a box x1, y1, x2, y2 in pixels of the image, to [K, C, outputHeight, outputWidth]. A bin is the mean of samples between
-/// which and the pixels around them values are interpolated; samples more than a pixel outside the map count as zero. There is a gradient to the
-/// features alone.
+/// RoIAlign (He et al. 2017, arXiv:1703.06870, section 3; torchvision's <c>roi_align</c>): features [N, C, H, W] and regions [K, 5], each
+/// the index of its image and a box x1, y1, x2, y2 in pixels of the image, to [K, C, outputHeight, outputWidth]. A bin is the mean of
+/// samples between which and the pixels around them values are interpolated; samples more than a pixel outside the map count as zero. There
+/// is a gradient to the features alone.
 /// </summary>
 /// <param name="outputHeight">Bins of a region, from top to bottom.</param>
 /// <param name="outputWidth">Bins of a region, from left to right.</param>
 /// <param name="spatialScale">Pixels of the map in a pixel of the image, for example 1 / 16.</param>
 /// <param name="samplingRatio">Samples of a bin in either direction; 0 for as many as pixels of the map lie in it, rounded up.</param>
-/// <param name="aligned">
-/// Whether boxes are moved by half a pixel of the map, so that pixel centres are where they belong; without it a region has at least one pixel
-/// of the map in either direction, as in torchvision's detectors.
+/// <param name="aligned"> Whether boxes are moved by half a pixel of the map, so that pixel centres are where they belong; without it a
+/// region has at least one pixel of the map in either direction, as in torchvision's detectors.
 /// </param>
 /// <exception cref="ArgumentException">A size is below 1, the sampling ratio below 0, or the scale not positive.</exception>
 public sealed class RoiAlignOperator(int outputHeight, int outputWidth, float spatialScale, int samplingRatio = 0, bool aligned = false)
@@ -48,10 +47,13 @@ public sealed class RoiAlignOperator(int outputHeight, int outputWidth, float sp
         Shape regions = inputs[1];
         return regions.Rank == 2 && regions[1] == RegionLength
             ? new Shape(regions[0], features[1], OutputHeight, OutputWidth)
-            : throw new ShapeException($"RoiAlign: regions have shape {regions}; expected [K, 5], an image's index and x1, y1, x2, y2 each.");
+            : throw new ShapeException($"RoiAlign: regions have shape {regions}; expected [K, 5], "
+                + "an image's index and x1, y1, x2, y2 each.");
     }
 
-    /// <summary>Interpolation's: four for each sample and channel where the number of samples is given, else for one sample a bin.</summary>
+    /// <summary>
+    /// Interpolation's: four for each sample and channel where the number of samples is given, else for one sample a bin.
+    /// </summary>
     public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) =>
         4L * output.Elements * Math.Max(1, SamplingRatio) * Math.Max(1, SamplingRatio);
 

@@ -10,7 +10,9 @@ namespace Fovea.Tensors.Profiling;
 /// </code></example>
 public sealed class OperatorProfile : IDisposable
 {
-    /// <summary>Convolutions and matrix products multiply their first two inputs; the third, a bias, is added, and its gradient is a sum.</summary>
+    /// <summary>
+    /// Convolutions and matrix products multiply their first two inputs; the third, a bias, is added, and its gradient is a sum.
+    /// </summary>
     private const int LastFactor = 1;
 
     [ThreadStatic]

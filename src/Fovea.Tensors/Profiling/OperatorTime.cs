@@ -17,4 +17,5 @@ public enum OperatorPass
 /// <param name="Input">The input that the gradient is to; 0 for a result.</param>
 /// <param name="MultiplyAdds">Multiply-adds of convolutions and matrix products by their definitions; 0 for the gradient to a bias.</param>
 /// <param name="Time">The time.</param>
-public sealed record OperatorTime(string Operator, IReadOnlyList<Shape> Inputs, OperatorPass Pass, int Input, long MultiplyAdds, TimeSpan Time);
+public sealed record OperatorTime(
+    string Operator, IReadOnlyList<Shape> Inputs, OperatorPass Pass, int Input, long MultiplyAdds, TimeSpan Time);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Logging;
 
 /// <summary>One line of <c>log.jsonl</c>; the JSON property <c>type</c> names its kind.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]

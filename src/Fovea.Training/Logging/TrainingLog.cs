@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Fovea.Formats;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Logging;
 
 /// <summary>
 /// The log of a run, one JSON object per line. Each line reaches the file before <see cref="Append"/> returns, so that a killed process
@@ -100,9 +100,12 @@ public sealed class TrainingLog : IDisposable
             if (number == 1 != entry is LogHeader)
                 throw new InvalidDataException($"{path}, line {number}: expected one header line, at the start of the file.");
             if (entry is LogHeader { Schema: not LogHeader.CurrentSchema } header)
+            {
                 throw new InvalidDataException(
                     $"{path} has log schema {header.Schema}, this version reads {LogHeader.CurrentSchema}; read it with Fovea "
                     + $"{header.Version}.");
+            }
+
             entries.Add(entry);
         }
         return entries;

@@ -6,7 +6,7 @@ using Fovea.Nn.Optimizers;
 using Fovea.Nn.Schedules;
 using Fovea.Tensors;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Loop;
 
 /// <summary>The progress of a run.</summary>
 /// <param name="Seed">The run's seed.</param>

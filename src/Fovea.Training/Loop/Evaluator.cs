@@ -3,8 +3,9 @@ using Fovea.Nn;
 using Fovea.Tensors;
 using Fovea.Tensors.Memory;
 using Fovea.Tensors.Operators;
+using Fovea.Training.Metrics;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Loop;
 
 /// <summary>The results of a model on a data set.</summary>
 /// <param name="Meter">Loss, top-1 and top-5.</param>
@@ -53,8 +54,11 @@ public static class Evaluator
             int[] labels = batch.Labels[..batch.Count];
             Tensor logits = forward(inputs.Of(batch));
             if (logits.Shape[1] != classes)
+            {
                 throw new ShapeException(
                     $"Evaluator: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
+            }
+
             double loss = new CrossEntropyOperator(labels).Apply(logits).Item();
             result.Meter.Add(logits.Data, labels, loss);
             result.Confusion.Add(logits.Data, labels);

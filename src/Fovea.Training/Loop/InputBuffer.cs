@@ -1,7 +1,7 @@
 using Fovea.Data.Loading;
 using Fovea.Tensors;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Loop;
 
 /// <summary>A tensor that batches are copied into, reused while their size stays the same.</summary>
 internal sealed class InputBuffer

@@ -1,7 +1,7 @@
 using Fovea.Formats;
 using Fovea.Nn;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Loop;
 
 /// <summary>Saves and loads the weights of a model.</summary>
 public static class ModelWeights

@@ -3,8 +3,11 @@ using Fovea.Nn;
 using Fovea.Nn.Optimizers;
 using Fovea.Tensors;
 using Fovea.Tensors.Autograd;
+using Fovea.Training.Logging;
+using Fovea.Training.Metrics;
+using Fovea.Training.Progress;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Loop;
 
 /// <summary>The result of a training run.</summary>
 /// <param name="Interrupted">Whether it was stopped before its end; it can be resumed.</param>
@@ -108,8 +111,11 @@ public sealed class Trainer(
             : new TrainingLogits(model.Forward(images), []);
         Tensor logits = output.Main;
         if (logits.Shape[1] != classes)
+        {
             throw new ShapeException(
                 $"Trainer: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
+        }
+
         Tensor loss = output.Loss(each => each.CrossEntropy(labels, options.LabelSmoothing));
         double value = loss.Item();
         if (!double.IsFinite(value))

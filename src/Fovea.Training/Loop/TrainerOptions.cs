@@ -1,6 +1,6 @@
 using Fovea.Nn.Schedules;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Loop;
 
 /// <summary>The training options, apart from those of the optimiser and the data.</summary>
 public sealed record TrainerOptions

@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea.Training.Metrics;
 
 /// <summary>
 /// Accumulates loss and top-1 and top-5 accuracy over images; the order of equal logits is that of <see cref="LogitRow"/>.
@@ -37,8 +37,10 @@ public sealed class ClassificationMeter
         for (int row = 0; row < labels.Length; row++)
         {
             int rank = LogitRow.Rank(logits.Slice(row * classes, classes), labels[row]);
-            if (rank < 1) top1++;
-            if (rank < 5) top5++;
+            if (rank < 1)
+                top1++;
+            if (rank < 5)
+                top5++;
         }
         Images += labels.Length;
         LossSum += meanLoss * labels.Length;

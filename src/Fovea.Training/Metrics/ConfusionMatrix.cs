@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea.Training.Metrics;
 
 /// <summary>Counts how often images of one class (the label) were classified as another (the prediction).</summary>
 public sealed class ConfusionMatrix
@@ -105,18 +105,26 @@ public sealed class ConfusionMatrix
     {
         var confusions = new List<Confusion>();
         for (int label = 0; label < Classes; label++)
+        {
             for (int predicted = 0; predicted < Classes; predicted++)
+            {
                 if (label != predicted && this[label, predicted] > 0)
                     confusions.Add(new Confusion(label, predicted, this[label, predicted]));
+            }
+        }
+
         return [.. confusions.OrderByDescending(confusion => confusion.Count).Take(count)];
     }
 
     private long Offset(int label, int predicted)
     {
         if ((uint)label >= (uint)Classes || (uint)predicted >= (uint)Classes)
+        {
             throw new ArgumentOutOfRangeException(
                 nameof(label),
                 $"ConfusionMatrix: label {label}, predicted {predicted} with {Classes} classes; expected 0 to {Classes - 1}.");
+        }
+
         return (long)label * Classes + predicted;
     }
 }

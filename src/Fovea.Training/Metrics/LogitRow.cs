@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea.Training.Metrics;
 
 /// <summary>
 /// Evaluates one row of logits: predicted class, rank of the label, cross-entropy. Classes are ordered as by torch.topk, made
@@ -14,8 +14,11 @@ public static class LogitRow
             throw new ArgumentException("LogitRow: the row is empty; expected one logit a class.");
         int best = 0;
         for (int candidate = 1; candidate < logits.Length; candidate++)
+        {
             if (logits[candidate] > logits[best] || (float.IsNaN(logits[candidate]) && !float.IsNaN(logits[best])))
                 best = candidate;
+        }
+
         return best;
     }
 
@@ -52,15 +55,20 @@ public static class LogitRow
     internal static int Classes(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
         if (labels.IsEmpty ? !logits.IsEmpty : logits.IsEmpty || logits.Length % labels.Length != 0)
+        {
             throw new ArgumentException(
                 $"{logits.Length} logits for {labels.Length} labels; expected logits [images, classes] and labels [images].");
+        }
+
         return labels.IsEmpty ? 0 : logits.Length / labels.Length;
     }
 
     private static void CheckLabel(ReadOnlySpan<float> logits, int label)
     {
         if ((uint)label >= (uint)logits.Length)
+        {
             throw new ArgumentOutOfRangeException(
                 nameof(label), label, $"Label {label} in a row of {logits.Length} logits; expected 0 to {logits.Length - 1}.");
+        }
     }
 }

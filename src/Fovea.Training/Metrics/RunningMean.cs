@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea.Training.Metrics;
 
 /// <summary>A weighted mean over all values added, and one over a window of the latest (torchvision's SmoothedValue).</summary>
 public sealed class RunningMean

@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea.Training.Metrics;
 
 /// <summary>Keeps the misclassified samples with the largest losses, independent of the order in which they are added.</summary>
 public sealed class WorstMistakes

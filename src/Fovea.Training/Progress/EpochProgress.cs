@@ -1,4 +1,6 @@
-namespace Fovea.Training;
+using Fovea.Training.Metrics;
+
+namespace Fovea.Training.Progress;
 
 /// <summary>The progress of an epoch: steps, loss and accuracy, speed, remaining time.</summary>
 public sealed class EpochProgress

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Fovea.Training.Metrics;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Progress;
 
 /// <summary>
 /// Formats progress like torchvision's MetricLogger: <c>Epoch: [0]  [ 10/937]  eta: 0:00:12  lr: 0.01  loss: 0.4321 (0.8765)  acc1: 87.50
@@ -47,8 +48,11 @@ public static class ProgressLine
             [head, count, eta, loss],
         ];
         for (; form < 2 * selections.Length; form++)
+        {
             if (string.Join(form % 2 == 0 ? "  " : " ", selections[form / 2]) is var line && line.Length <= width)
                 return line;
+        }
+
         string shortest = $"{head} {count}";
         return shortest[..Math.Clamp(width, 0, shortest.Length)];
     }

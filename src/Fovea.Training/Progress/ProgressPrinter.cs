@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea.Training.Progress;
 
 /// <summary>
 /// Prints progress: on a terminal one line that is overwritten at most ten times a second, elsewhere (a file, a pipe) a plain line every
@@ -6,7 +6,7 @@ namespace Fovea.Training;
 /// </summary>
 public sealed class ProgressPrinter
 {
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _refreshInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly TextWriter _output;
     private readonly TimeProvider _time;
@@ -40,7 +40,7 @@ public sealed class ProgressPrinter
         bool last = progress.Step == progress.Steps;
         if (_terminal)
         {
-            if (!last && _shownAt is { } shownAt && _time.GetElapsedTime(shownAt) < RefreshInterval)
+            if (!last && _shownAt is { } shownAt && _time.GetElapsedTime(shownAt) < _refreshInterval)
                 return;
             string line = ProgressLine.Format(progress, _width, ref _form);
             _output.Write('\r' + line.PadRight(_shownLength));

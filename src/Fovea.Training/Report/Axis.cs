@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Report;
 
 /// <summary>An axis of a chart: its range, linear or logarithmic, and its ticks.</summary>
 internal sealed class Axis
@@ -58,9 +58,14 @@ internal sealed class Axis
         double[] mantissas = to / from < 5000 ? [1, 2, 5] : [1];
         var values = new List<double>();
         for (int exponent = (int)Math.Floor(Math.Log10(from)); exponent <= Math.Ceiling(Math.Log10(to)); exponent++)
+        {
             foreach (double mantissa in mantissas)
+            {
                 values.Add(
                     double.Parse(string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{exponent}"), CultureInfo.InvariantCulture));
+            }
+        }
+
         int first = values.FindLastIndex(value => value <= from * (1 + 1e-9));
         int last = values.FindIndex(value => value >= to * (1 - 1e-9));
         values = values[first..(last + 1)];

@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea.Training.Report;
 
 /// <summary>A line chart as inline SVG in a figure element: axes, grid, curves, labels at the curves' ends, a legend.</summary>
 internal sealed record Chart(
@@ -18,13 +18,19 @@ internal sealed record Chart(
         {
             page.Element("title", Summary, ("id", Id + "-title"));
             using (page.Open("clipPath", ("id", Id + "-clip")))
+            {
                 page.Empty("rect",
                     ("x", At(Left)), ("y", At(Top - 5)), ("width", At(Width - Left - Right + 6)),
                     ("height", At(Height - Top - Bottom + 10)));
+            }
+
             Grid(page);
             using (page.Open("g", ("clip-path", $"url(#{Id}-clip)")))
+            {
                 foreach (Series series in Series)
                     Curve(page, series);
+            }
+
             EndLabels(page);
         }
         using (page.Open("figcaption"))
@@ -64,12 +70,19 @@ internal sealed record Chart(
     {
         using var group = page.Open("g", ("class", series.Style));
         foreach (IReadOnlyList<Point> run in series.Runs())
+        {
             if (run.Count > 1)
                 page.Empty("polyline", ("points", string.Join(' ', run.Select(point => $"{At(PixelX(point.X))},{At(PixelY(point.Y))}"))));
+        }
+
         foreach (Point point in series.Runs().Where(run => series.Dots || run.Count == 1).SelectMany(run => run))
+        {
             using (page.Open("circle", ("cx", At(PixelX(point.X))), ("cy", At(PixelY(point.Y))), ("r", "4")))
+            {
                 page.Element(
                     "title", $"{series.Style}, {XLabel} {ReportNumber.Short(Math.Round(point.X, 3))}: {ReportNumber.Number(point.Y)}");
+            }
+        }
     }
 
     private void EndLabels(MarkupWriter page)

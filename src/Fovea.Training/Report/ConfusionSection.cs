@@ -1,6 +1,7 @@
 using System.Globalization;
+using Fovea.Training.Metrics;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Report;
 
 /// <summary>
 /// The report's confusion matrix: a heat map up to <see cref="MaxMatrixClasses"/> classes, otherwise the most frequent confusions; then a
@@ -44,8 +45,10 @@ internal static class ConfusionSection
         {
             page.Element("th", "label \\ predicted", ("scope", "col"), ("class", "corner"));
             for (int predicted = 0; predicted < confusion.Classes; predicted++)
+            {
                 using (page.Open("th", ("scope", "col")))
                     page.Element("span", data.ClassName(predicted));
+            }
         }
         using var body = page.Open("tbody");
         for (int label = 0; label < confusion.Classes; label++)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Imaging;
+using Fovea.Training.Logging;
+using Fovea.Training.Metrics;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Report;
 
 /// <summary>
 /// Writes the report of a run: one self-contained page, well-formed as HTML and as XML, without scripts and external resources.
@@ -41,8 +43,11 @@ public static class HtmlReport
         Headline(page, data);
         CurvesSection(page, data.Log);
         if (data.Confusion is { } confusion)
+        {
             using (page.Open("div", ("class", "pair")))
                 ConfusionSection.Write(page, data, confusion);
+        }
+
         MistakesSection(page, data, encodePng);
         EpochsSection(page, data.Log.Epochs);
         RunSection(page, data.Log);
@@ -148,8 +153,11 @@ public static class HtmlReport
         string[] columns = ["Epochs done", "Train loss", "Train top-1", "Val loss", "Val top-1", "Val top-5", "Learning rate", "Time"];
         using (page.Open("thead"))
         using (page.Open("tr"))
+        {
             foreach (string column in columns)
                 page.Element("th", column, ("scope", "col"));
+        }
+
         using var body = page.Open("tbody");
         foreach (LogEpoch epoch in epochs.Where((epoch, i) => (i + 1) % stride == 0 || epoch == best || i == epochs.Count - 1))
         {
@@ -183,8 +191,10 @@ public static class HtmlReport
             ("Fovea", header.Version),
         ]);
         if (header.Args.ValueKind == JsonValueKind.Object)
+        {
             Table(page, "Configuration", header.Args.EnumerateObject()
                 .Select(arg => (arg.Name, arg.Value.ValueKind == JsonValueKind.String ? arg.Value.GetString()! : arg.Value.GetRawText())));
+        }
     }
 
     private static void Table(MarkupWriter page, string heading, IEnumerable<(string Name, string Value)> rows)

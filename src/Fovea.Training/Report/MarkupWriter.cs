@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Report;
 
 /// <summary>Writes markup that is valid as HTML and as XML: text and attributes are escaped, elements are closed.</summary>
 internal sealed class MarkupWriter : IDisposable

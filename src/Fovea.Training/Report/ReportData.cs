@@ -1,6 +1,8 @@
 using Fovea.Imaging;
+using Fovea.Training.Logging;
+using Fovea.Training.Metrics;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Report;
 
 /// <summary>The contents of a report: the log of the run and, if the model was evaluated, its mistakes.</summary>
 /// <param name="Log">The log of the run.</param>

@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea.Training.Report;
 
 /// <summary>Writes the head element of all pages: title, style, and a policy against external resources.</summary>
 internal static class ReportHead

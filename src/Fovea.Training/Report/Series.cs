@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea.Training.Report;
 
 /// <summary>A point of a curve; a value that is not finite makes a gap.</summary>
 internal readonly record struct Point(double X, double Y)
@@ -60,8 +60,10 @@ internal sealed record Series(string Label, string Style, string? Legend, IReadO
                     (low, high) = (low < 0 || points[i].Y < points[low].Y ? i : low, high < 0 || points[i].Y > points[high].Y ? i : high);
             }
             foreach (int i in new SortedSet<int> { low, high, gap })
+            {
                 if (i >= 0)
                     kept.Add(points[i]);
+            }
         }
         kept.Add(points[^1]);
         return kept;

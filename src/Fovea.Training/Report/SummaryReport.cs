@@ -1,7 +1,7 @@
 using System.Globalization;
 using Fovea.Nn.Analysis;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Report;
 
 /// <summary>
 /// Writes the parameters, memory and operations of a network as one self-contained page in the style of <see cref="HtmlReport"/>,

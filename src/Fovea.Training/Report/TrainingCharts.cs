@@ -1,4 +1,6 @@
-namespace Fovea.Training;
+using Fovea.Training.Logging;
+
+namespace Fovea.Training.Report;
 
 /// <summary>Creates the charts of a training log over the epochs: loss, top-1 accuracy, learning rate, speed.</summary>
 internal static class TrainingCharts

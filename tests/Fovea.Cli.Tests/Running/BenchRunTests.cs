@@ -2,7 +2,6 @@ using System.Text.Json;
 using Fovea.Cli.Options;
 using Fovea.Cli.Running;
 using Fovea.Cli.Terminal;
-using Fovea.Inference;
 using Fovea.Models;
 using Spectre.Console;
 

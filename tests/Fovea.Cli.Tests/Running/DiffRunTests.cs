@@ -5,7 +5,7 @@ using Fovea.Formats.Safetensors;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Nn;
-using Fovea.Training;
+using Fovea.Training.Loop;
 
 namespace Fovea.Cli.Tests.Running;
 

@@ -3,7 +3,7 @@ using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Tensors;
-using Fovea.Training;
+using Fovea.Training.Loop;
 
 namespace Fovea.Cli.Tests.Running;
 
@@ -34,8 +34,10 @@ public sealed class EvalRunTests : IDisposable
             for (int p = 0; p < 1024; p++)
             {
                 for (int c = 0; c < 3; c++)
+                {
                     image[(p * 3) + c] =
                         ((record[1 + (c * 1024) + p] / 255f) - Preprocessing.ImageNet.Mean[c]) / Preprocessing.ImageNet.Std[c];
+                }
             }
             Tensor input = Tensor.Empty(new Shape(1, 3, 32, 32));
             image.CopyTo(input.Data);

@@ -4,19 +4,19 @@ using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Tensors;
-using Fovea.Training;
+using Fovea.Training.Loop;
 
 namespace Fovea.Cli.Tests.Running;
 
 [Collection(EngineTests.Name)]
 public sealed class PredictRunTests : IDisposable
 {
-    private static readonly string[] Words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    private static readonly string[] _words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fovea-predict-").FullName;
     private readonly string _weights;
 
-    public PredictRunTests() => _weights = Save("model.safetensors", ModelFile.Metadata(ModelCatalogue.Find("lenet5"), Words));
+    public PredictRunTests() => _weights = Save("model.safetensors", ModelFile.Metadata(ModelCatalogue.Find("lenet5"), _words));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -28,7 +28,7 @@ public sealed class PredictRunTests : IDisposable
         float[] expected = Scores(image);
         int[] order = [.. Enumerable.Range(0, 10).OrderByDescending(index => expected[index])];
         IEnumerable<string> lines = order[..3]
-            .Select(index => FormattableString.Invariant($"  {100 * expected[index],5:0.0} %  {Words[index]}"));
+            .Select(index => FormattableString.Invariant($"  {100 * expected[index],5:0.0} %  {_words[index]}"));
         Assert.Equal([image, .. lines], tool.Lines);
     }
 
@@ -54,7 +54,7 @@ public sealed class PredictRunTests : IDisposable
         Assert.All(top, candidate =>
         {
             int index = candidate.GetProperty("index").GetInt32();
-            Assert.Equal(Words[index], candidate.GetProperty("label").GetString());
+            Assert.Equal(_words[index], candidate.GetProperty("label").GetString());
             Assert.Equal(expected[index], candidate.GetProperty("score").GetSingle(), 1e-6f);
         });
         Assert.Equal(
@@ -119,12 +119,12 @@ public sealed class PredictRunTests : IDisposable
     {
         string image = Draw("a.png"), nameless = Save("nameless.safetensors", new Dictionary<string, string>());
         string classes = Path.Combine(_folder, "classes.txt");
-        File.WriteAllLines(classes, Words.Select((word, i) => $"{i}\tn{i:00000000}\tdigit_{word}"));
+        File.WriteAllLines(classes, _words.Select((word, i) => $"{i}\tn{i:00000000}\tdigit_{word}"));
         string[] predict = ["predict", image, "--weights", nameless, "--model", "lenet5", "--top", "1", "--json"];
         int index = Tool.Succeed(predict).Json.GetProperty("top")[0].GetProperty("index").GetInt32();
         Assert.Equal($"{index}", Tool.Succeed(predict).Json.GetProperty("top")[0].GetProperty("label").GetString());
         Assert.Equal(
-            $"digit {Words[index]}",
+            $"digit {_words[index]}",
             Tool.Succeed([.. predict, "--classes", classes]).Json.GetProperty("top")[0].GetProperty("label").GetString());
 
         File.WriteAllLines(classes, ["0\ta", "2\tb"]);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Fovea.Training;
+using Fovea.Training.Logging;
 
 namespace Fovea.Cli.Tests.Running;
 
@@ -54,7 +54,8 @@ public sealed class TrainRunTests : IDisposable
         string whole = Path.Combine(_folder, "whole"), parts = Path.Combine(_folder, "parts");
         string[] common =
         [
-            "train", "--model", "lenet5", "--data", "glyphs", "--seed", "5", "--batch-size", "16", "--max-steps", "12", "--print-freq", "1", "--json",
+            "train", "--model", "lenet5", "--data", "glyphs", "--seed", "5", "--batch-size", "16", "--max-steps", "12",
+            "--print-freq", "1", "--json",
         ];
         Assert.Equal(ExitCode.Success, new Tool().Run([.. common, "--output", whole]));
         var stopped = new Tool { StopAfterErrorLines = 5 };

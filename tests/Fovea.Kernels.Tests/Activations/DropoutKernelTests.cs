@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Tests.Activations;
 
 public sealed class DropoutKernelTests
 {
-    private static readonly Philox Random = new(Seed: 7, Stream: 3);
+    private static readonly Philox _random = new(Seed: 7, Stream: 3);
 
     [Theory]
     [InlineData(0.5f, 100003)]
@@ -14,7 +14,7 @@ public sealed class DropoutKernelTests
     public void WhatIsKeptDependsOnTheGeneratorAndTheIndexAlone(float probability, int length)
     {
         float[] x = Sample.Uniform(1, length, 1f, 2f), uniform = new float[length];
-        Random.Fill(uniform);
+        _random.Fill(uniform);
         var expected = new double[length];
         for (int i = 0; i < length; i++)
             expected[i] = uniform[i] < probability ? 0 : x[i] / (1.0 - probability);
@@ -22,21 +22,21 @@ public sealed class DropoutKernelTests
         EveryWidth.Check("dropout", expected, 2e-7, (pool, level) =>
         {
             float[] y = (float[])x.Clone();
-            DropoutKernel.Apply(pool, level, Random, probability, y, y);
+            DropoutKernel.Apply(pool, level, _random, probability, y, y);
             return y;
         });
         float[] scalar = new float[length];
-        DropoutKernel.Apply(EveryWidth.Pool, SimdLevel.Scalar, Random, probability, x, scalar);
+        DropoutKernel.Apply(EveryWidth.Pool, SimdLevel.Scalar, _random, probability, x, scalar);
         foreach (SimdLevel level in EveryWidth.Levels)
         {
             float[] y = new float[length];
-            DropoutKernel.Apply(EveryWidth.Pool, level, Random, probability, x, y);
+            DropoutKernel.Apply(EveryWidth.Pool, level, _random, probability, x, y);
             Assert.Equal(scalar, y);
         }
 
         float[] prefix = new float[(length / 2) + 1], whole = new float[length];
-        DropoutKernel.Apply(EveryWidth.Pool, Random, probability, x.AsSpan(0, prefix.Length), prefix);
-        DropoutKernel.Apply(EveryWidth.Pool, Random, probability, x, whole);
+        DropoutKernel.Apply(EveryWidth.Pool, _random, probability, x.AsSpan(0, prefix.Length), prefix);
+        DropoutKernel.Apply(EveryWidth.Pool, _random, probability, x, whole);
         Assert.Equal(whole[..prefix.Length], prefix);
     }
 
@@ -44,7 +44,7 @@ public sealed class DropoutKernelTests
     public void TheShareThatIsDroppedIsTheProbability()
     {
         float[] y = new float[200000];
-        DropoutKernel.Apply(EveryWidth.Pool, Random, 0.3f, Enumerable.Repeat(1f, y.Length).ToArray(), y);
+        DropoutKernel.Apply(EveryWidth.Pool, _random, 0.3f, Enumerable.Repeat(1f, y.Length).ToArray(), y);
         Assert.InRange(y.Count(v => v == 0f) / (double)y.Length, 0.295, 0.305);
     }
 
@@ -52,9 +52,9 @@ public sealed class DropoutKernelTests
     public void TheEndsOfTheRangeKeepAllOrNothing()
     {
         float[] x = [1f, -2f, float.PositiveInfinity, 3f, 4f], y = new float[5];
-        DropoutKernel.Apply(EveryWidth.Pool, Random, 0f, x, y);
+        DropoutKernel.Apply(EveryWidth.Pool, _random, 0f, x, y);
         Assert.Equal(x, y);
-        DropoutKernel.Apply(EveryWidth.Pool, Random, 1f, x, y);
+        DropoutKernel.Apply(EveryWidth.Pool, _random, 1f, x, y);
         Assert.Equal(new float[5], y);
     }
 
@@ -65,7 +65,7 @@ public sealed class DropoutKernelTests
     public void AProbabilityOutsideTheRangeIsRefused(float probability)
     {
         var failure = Assert.Throws<ArgumentException>(
-            () => DropoutKernel.Apply(EveryWidth.Pool, Random, probability, new float[2], new float[2]));
+            () => DropoutKernel.Apply(EveryWidth.Pool, _random, probability, new float[2], new float[2]));
         Assert.Contains("probability", failure.Message);
     }
 }

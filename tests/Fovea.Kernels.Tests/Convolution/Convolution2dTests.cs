@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Tests.Convolution;
 
 public sealed class Convolution2dTests
 {
-    private static readonly Conv2dGeometry[] Geometries =
+    private static readonly Conv2dGeometry[] _geometries =
     [
         new(2, 7, 9, 3, 5, 3, 3, PaddingH: 1, PaddingW: 1),
         new(1, 28, 28, 1, 6, 5, 5, PaddingH: 2, PaddingW: 2),
@@ -47,7 +47,7 @@ public sealed class Convolution2dTests
         get
         {
             var cases = new TheoryData<int, SimdLevel>();
-            for (int i = 0; i < Geometries.Length; i++)
+            for (int i = 0; i < _geometries.Length; i++)
             {
                 foreach (SimdLevel level in Enum.GetValues<SimdLevel>())
                     cases.Add(i, level);
@@ -63,7 +63,7 @@ public sealed class Convolution2dTests
     [MemberData(nameof(Cases))]
     public void ForwardAndGradientsAgreeWithTheDefinition(int index, SimdLevel level)
     {
-        Conv2dGeometry g = Geometries[index];
+        Conv2dGeometry g = _geometries[index];
         float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), bias = Values(3, g.OutChannels),
             upstream = Values(4, g.OutputLength);
         using var pool = new WorkerPool(1);
@@ -85,7 +85,7 @@ public sealed class Convolution2dTests
     [MemberData(nameof(Cases))]
     public void ThreadsDoNotChangeABit(int index, SimdLevel level)
     {
-        Conv2dGeometry g = Geometries[index];
+        Conv2dGeometry g = _geometries[index];
         float[] input = Values(1, g.InputLength), weight = Values(2, g.WeightLength), upstream = Values(4, g.OutputLength);
         var results = new List<float[][]>();
         foreach (int threads in new[] { 1, 2, 3 })

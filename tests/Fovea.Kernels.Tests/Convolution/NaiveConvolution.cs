@@ -36,10 +36,15 @@ internal static class NaiveConvolution
     private static void Visit(Conv2dGeometry g, Action<int, int, int> term)
     {
         for (int n = 0; n < g.N; n++)
+        {
             for (int oy = 0; oy < g.OutputHeight; oy++)
+            {
                 for (int ox = 0; ox < g.OutputWidth; ox++)
+                {
                     for (int o = 0; o < g.OutChannels; o++)
+                    {
                         for (int ky = 0; ky < g.KernelH; ky++)
+                        {
                             for (int kx = 0; kx < g.KernelW; kx++)
                             {
                                 int y = (oy * g.StrideH) - g.PaddingH + (ky * g.DilationH);
@@ -55,5 +60,10 @@ internal static class NaiveConvolution
                                         (((((n * g.OutputHeight) + oy) * g.OutputWidth) + ox) * g.OutChannels) + o);
                                 }
                             }
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ public sealed class PackedFiltersTests
 {
     private const float Untouched = 7777f;
 
-    private static readonly Conv2dGeometry[] Geometries =
+    private static readonly Conv2dGeometry[] _geometries =
     [
         new(2, 7, 9, 3, 5, 3, 3, PaddingH: 1, PaddingW: 1),
         new(3, 6, 5, 20, 40, 3, 3, PaddingH: 1, PaddingW: 1),
@@ -23,13 +23,17 @@ public sealed class PackedFiltersTests
         get
         {
             var cases = new TheoryData<int, SimdLevel, string>();
-            for (int i = 0; i < Geometries.Length; i++)
+            for (int i = 0; i < _geometries.Length; i++)
+            {
                 foreach (SimdLevel level in EveryWidth.Levels)
+                {
                     foreach (ConvolutionAlgorithm algorithm in ConvolutionAlgorithm.All)
                     {
-                        if (ConvolutionPlan.CanUse(algorithm, Geometries[i]))
+                        if (ConvolutionPlan.CanUse(algorithm, _geometries[i]))
                             cases.Add(i, level, algorithm.Id);
                     }
+                }
+            }
 
             return cases;
         }
@@ -40,7 +44,7 @@ public sealed class PackedFiltersTests
     public void MapsMayLieAnywhereAndNothingElseIsTouched(int index, SimdLevel level, string id)
     {
         ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Find(id)!;
-        Conv2dGeometry g = Geometries[index];
+        Conv2dGeometry g = _geometries[index];
         float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength),
             bias = Sample.Uniform(3, g.OutChannels);
         float[] residual = Sample.Uniform(4, g.OutputLength);

@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Tests.Convolution;
 
 public sealed class WinogradTests
 {
-    private static readonly Conv2dGeometry[] Geometries =
+    private static readonly Conv2dGeometry[] _geometries =
     [
         Square(1, 1, 1, 1, 1, 1),
         Square(2, 1, 1, 3, 5, 2),
@@ -36,12 +36,14 @@ public sealed class WinogradTests
         get
         {
             var cases = new TheoryData<int, SimdLevel, string>();
-            for (int i = 0; i < Geometries.Length; i++)
+            for (int i = 0; i < _geometries.Length; i++)
+            {
                 foreach (SimdLevel level in EveryWidth.Levels)
                 {
-                    foreach (ConvolutionAlgorithm algorithm in WinogradFor(Geometries[i]))
+                    foreach (ConvolutionAlgorithm algorithm in WinogradFor(_geometries[i]))
                         cases.Add(i, level, algorithm.Id);
                 }
+            }
 
             return cases;
         }
@@ -52,7 +54,7 @@ public sealed class WinogradTests
     public void ForwardAndGradientsAgreeWithTheDefinitionForAnyNumberOfThreads(int index, SimdLevel level, string id)
     {
         ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Find(id)!;
-        Conv2dGeometry g = Geometries[index];
+        Conv2dGeometry g = _geometries[index];
         float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength),
             upstream = Sample.Uniform(4, g.OutputLength);
         float[] bias = Sample.Uniform(3, g.OutChannels), residual = Sample.Uniform(5, g.OutputLength);

@@ -33,14 +33,18 @@ public sealed class MatrixProductTests
         float[] a = Values(random, m * k), b = Values(random, k * n), bias = Values(random, n), start = Values(random, m * n);
         using var pool = new WorkerPool(2);
         foreach (bool aTransposed in new[] { false, true })
+        {
             foreach (bool bTransposed in new[] { false, true })
+            {
                 foreach (bool accumulate in new[] { false, true })
+                {
                     foreach (bool relu in new[] { false, true })
                     {
                         MatrixOperand aShape = aTransposed ? MatrixOperand.RowMajor(k, m).Transposed : MatrixOperand.RowMajor(m, k);
                         MatrixOperand bShape = bTransposed ? MatrixOperand.RowMajor(n, k).Transposed : MatrixOperand.RowMajor(k, n);
                         var expected = new double[m * n];
                         for (int i = 0; i < m; i++)
+                        {
                             for (int j = 0; j < n; j++)
                             {
                                 double sum = bias[j] + (accumulate ? start[(i * n) + j] : 0.0);
@@ -51,11 +55,15 @@ public sealed class MatrixProductTests
                                 }
                                 expected[(i * n) + j] = relu ? Math.Max(0, sum) : sum;
                             }
+                        }
 
                         float[] c = [.. start];
                         MatrixProduct.Multiply(level, pool, aShape, a, bShape, b, c, bias, accumulate, relu);
                         Close.Assert(c, expected, 2e-6);
                     }
+                }
+            }
+        }
     }
 
     [Fact]

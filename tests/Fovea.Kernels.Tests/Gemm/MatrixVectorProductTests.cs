@@ -13,7 +13,7 @@ public sealed class MatrixVectorProductTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Floats_give_the_definition(int batch, int outputs, int inputs)
+    public void FloatsGiveTheDefinition(int batch, int outputs, int inputs)
     {
         float[] x = Sample.Uniform(1, batch * inputs), weights = Sample.Uniform(2, outputs * inputs), bias = Sample.Uniform(3, outputs);
         foreach (bool relu in new[] { false, true })
@@ -30,7 +30,7 @@ public sealed class MatrixVectorProductTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void BFloat16_weights_give_the_product_with_the_rounded_weights(int batch, int outputs, int inputs)
+    public void BFloat16WeightsGiveTheProductWithTheRoundedWeights(int batch, int outputs, int inputs)
     {
         float[] x = Sample.Uniform(1, batch * inputs), weights = Sample.Uniform(2, outputs * inputs), bias = Sample.Uniform(3, outputs);
         float[] rounded = Array.ConvertAll(weights, RoundToBFloat16);
@@ -45,7 +45,7 @@ public sealed class MatrixVectorProductTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Int8_weights_give_the_product_with_the_rounded_weights(int batch, int outputs, int inputs)
+    public void Int8WeightsGiveTheProductWithTheRoundedWeights(int batch, int outputs, int inputs)
     {
         float[] x = Sample.Uniform(1, batch * inputs), weights = Sample.Uniform(2, outputs * inputs), bias = Sample.Uniform(3, outputs);
         float[] rounded = [.. weights.Chunk(inputs).SelectMany(RoundToInt8)];
@@ -59,7 +59,7 @@ public sealed class MatrixVectorProductTests
     }
 
     [Fact]
-    public void What_lies_behind_the_rows_is_not_read()
+    public void WhatLiesBehindTheRowsIsNotRead()
     {
         float[] x = [1f, 2f, 3f, float.NaN, float.NaN];
         foreach (var level in EveryWidth.Levels)
@@ -74,7 +74,7 @@ public sealed class MatrixVectorProductTests
     }
 
     [Fact]
-    public void A_row_of_zeros_and_numbers_that_are_none_survive_rounding()
+    public void ARowOfZerosAndNumbersThatAreNoneSurviveRounding()
     {
         using var zeros = new CompactWeights(EveryWidth.Pool, CompactFormat.Int8, 1, 2, [0f, 0f]);
         using var notNumbers = new CompactWeights(EveryWidth.Pool, CompactFormat.BFloat16, 2, 1, [float.NaN, float.NegativeInfinity]);
@@ -86,7 +86,7 @@ public sealed class MatrixVectorProductTests
     }
 
     [Fact]
-    public void Compact_weights_take_half_and_a_quarter_of_the_memory()
+    public void CompactWeightsTakeHalfAndAQuarterOfTheMemory()
     {
         var weights = new float[64 * 1024];
         using var half = new CompactWeights(EveryWidth.Pool, CompactFormat.BFloat16, 64, 1024, weights);
@@ -96,7 +96,7 @@ public sealed class MatrixVectorProductTests
     }
 
     [Fact]
-    public void Lengths_that_do_not_fit_are_named()
+    public void LengthsThatDoNotFitAreNamed()
     {
         WorkerPool pool = EveryWidth.Pool;
         string spans = Assert.Throws<ArgumentException>(

@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Tests.Normalization;
 
 public sealed class LocalResponseNormKernelTests
 {
-    private static readonly LocalResponseNormSettings[] Variants =
+    private static readonly LocalResponseNormSettings[] _variants =
     [
         new(5, 1e-1f, 0.75f, 2f, DivideAlphaBySize: false),
         new(5, 1f, 0.75f, 1f, DivideAlphaBySize: true),
@@ -17,7 +17,7 @@ public sealed class LocalResponseNormKernelTests
     [Fact]
     public void EveryVariantWidthAndChannelCountAgreesWithTheDefinition()
     {
-        foreach (LocalResponseNormSettings settings in Variants)
+        foreach (LocalResponseNormSettings settings in _variants)
         {
             foreach (int channels in Sample.Channels)
             {
@@ -45,19 +45,19 @@ public sealed class LocalResponseNormKernelTests
     {
         var geometry = new RowsGeometry(1000, 96);
         float[] x = Sample.Uniform(1, geometry.Length, -2f, 2f), dy = Sample.Uniform(2, geometry.Length);
-        EveryWidth.Check("forward", Naive(geometry, Variants[0], Sample.Widen(x)), 1e-6, (pool, level) =>
+        EveryWidth.Check("forward", Naive(geometry, _variants[0], Sample.Widen(x)), 1e-6, (pool, level) =>
         {
             var y = new float[x.Length];
-            LocalResponseNormKernel.Forward(pool, level, geometry, Variants[0], x, y);
+            LocalResponseNormKernel.Forward(pool, level, geometry, _variants[0], x, y);
             return y;
         });
-        double[] Row(double[] values) => Naive(new RowsGeometry(1, 96), Variants[0], values);
+        double[] Row(double[] values) => Naive(new RowsGeometry(1, 96), _variants[0], values);
         IEnumerable<double[]> rows = x.Chunk(96).Zip(dy.Chunk(96), (row, weights) => NumericGradient.Of(Row, row, weights));
         double[] gradient = [.. rows.SelectMany(row => row)];
         EveryWidth.Check("backward", gradient, 2e-6, (pool, level) =>
         {
             var dx = new float[x.Length];
-            LocalResponseNormKernel.Backward(pool, level, geometry, Variants[0], x, dy, dx);
+            LocalResponseNormKernel.Backward(pool, level, geometry, _variants[0], x, dy, dx);
             return dx;
         });
     }
@@ -77,11 +77,11 @@ public sealed class LocalResponseNormKernelTests
     {
         var geometry = new RowsGeometry(2, 3);
         Assert.Throws<ArgumentException>(
-            () => LocalResponseNormKernel.Forward(EveryWidth.Pool, geometry, Variants[0] with { Size = 0 }, new float[6], new float[6]));
+            () => LocalResponseNormKernel.Forward(EveryWidth.Pool, geometry, _variants[0] with { Size = 0 }, new float[6], new float[6]));
         Assert.Throws<ArgumentException>(
-            () => LocalResponseNormKernel.Forward(EveryWidth.Pool, geometry, Variants[0], new float[6], new float[5]));
+            () => LocalResponseNormKernel.Forward(EveryWidth.Pool, geometry, _variants[0], new float[6], new float[5]));
         Assert.Throws<ArgumentException>(
-            () => LocalResponseNormKernel.Backward(EveryWidth.Pool, geometry, Variants[0], new float[6], new float[7], new float[6]));
+            () => LocalResponseNormKernel.Backward(EveryWidth.Pool, geometry, _variants[0], new float[6], new float[7], new float[6]));
     }
 
     private static double[] Naive(RowsGeometry geometry, LocalResponseNormSettings settings, double[] x)

@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Tests.Pooling;
 
 public sealed class AdaptiveAvgPoolKernelTests
 {
-    private static readonly AdaptivePool2dGeometry[] Shapes =
+    private static readonly AdaptivePool2dGeometry[] _shapes =
     [
         new(2, 5, 4, 1, 1, 1),
         new(1, 7, 5, 1, 3, 2),
@@ -16,7 +16,7 @@ public sealed class AdaptiveAvgPoolKernelTests
     [Fact]
     public void EveryShapeWidthAndChannelCountAgreesWithTheDefinition()
     {
-        foreach (AdaptivePool2dGeometry shape in Shapes)
+        foreach (AdaptivePool2dGeometry shape in _shapes)
         {
             foreach (int channels in Sample.Channels)
             {

@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Tests.Pooling;
 
 public sealed class AvgPoolKernelTests
 {
-    private static readonly Pool2dGeometry[] Shapes =
+    private static readonly Pool2dGeometry[] _shapes =
     [
         new(2, 4, 6, 1, 2, 2, 2, 2),
         new(1, 5, 5, 1, 2, 2, 2, 2, CeilMode: true),
@@ -20,7 +20,7 @@ public sealed class AvgPoolKernelTests
     [InlineData(false)]
     public void EveryShapeWidthAndChannelCountAgreesWithTheDefinition(bool countIncludePad)
     {
-        foreach (Pool2dGeometry shape in Shapes)
+        foreach (Pool2dGeometry shape in _shapes)
         {
             foreach (int channels in Sample.Channels)
             {

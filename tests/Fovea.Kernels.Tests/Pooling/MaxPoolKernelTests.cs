@@ -1,11 +1,10 @@
 using Fovea.Kernels.Pooling;
-using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Tests.Pooling;
 
 public sealed class MaxPoolKernelTests
 {
-    private static readonly Pool2dGeometry[] Shapes =
+    private static readonly Pool2dGeometry[] _shapes =
     [
         new(2, 6, 8, 1, 2, 2, 2, 2),
         new(2, 7, 5, 1, 2, 2, 2, 2),
@@ -23,7 +22,7 @@ public sealed class MaxPoolKernelTests
     [Fact]
     public void EveryShapeWidthAndChannelCountAgreesWithTheDefinition()
     {
-        foreach (Pool2dGeometry shape in Shapes)
+        foreach (Pool2dGeometry shape in _shapes)
         {
             foreach (int channels in Sample.Channels)
                 Check(shape with { C = channels }, Sample.Uniform(channels, (shape with { C = channels }).InputLength));
@@ -33,7 +32,7 @@ public sealed class MaxPoolKernelTests
     [Fact]
     public void AmongEqualValuesTheFirstIsTheMaximum()
     {
-        foreach (Pool2dGeometry shape in Shapes)
+        foreach (Pool2dGeometry shape in _shapes)
         {
             Pool2dGeometry geometry = shape with { C = 17 };
             float[] x = Sample.Uniform(5, geometry.InputLength);
@@ -46,7 +45,7 @@ public sealed class MaxPoolKernelTests
     [Fact]
     public void NotANumberWinsAndInfinityIsAValue()
     {
-        foreach (Pool2dGeometry shape in Shapes)
+        foreach (Pool2dGeometry shape in _shapes)
         {
             Pool2dGeometry geometry = shape with { C = 7 };
             float[] x = Sample.Uniform(6, geometry.InputLength);

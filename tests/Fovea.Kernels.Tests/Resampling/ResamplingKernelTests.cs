@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Tests.Resampling;
 
 public sealed class ResamplingKernelTests
 {
-    private static readonly Resize2dGeometry[] Shapes =
+    private static readonly Resize2dGeometry[] _shapes =
     [
         new(2, 3, 4, 1, 6, 8),
         new(1, 3, 4, 1, 7, 5),
@@ -18,7 +18,7 @@ public sealed class ResamplingKernelTests
     [Fact]
     public void BilinearAgreesWithTheDefinition()
     {
-        foreach (Resize2dGeometry shape in Shapes)
+        foreach (Resize2dGeometry shape in _shapes)
         {
             foreach (int channels in Sample.Channels)
                 CheckBilinear(shape with { C = channels }, gradients: true);
@@ -28,7 +28,7 @@ public sealed class ResamplingKernelTests
     [Fact]
     public void NearestAgreesWithTheDefinition()
     {
-        foreach (Resize2dGeometry shape in Shapes)
+        foreach (Resize2dGeometry shape in _shapes)
         {
             foreach (int channels in Sample.Channels)
                 CheckNearest(shape with { C = channels }, gradients: true);

@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Tests.Threading;
 public sealed class WorkerPoolTests
 {
     /// <summary>The time after which a thread that others wait for counts as missing.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData(1)]
@@ -30,7 +30,7 @@ public sealed class WorkerPoolTests
         using var pool = new WorkerPool(3);
         for (int round = 0; round < 5; round++)
         {
-            Assert.True(SpinWait.SpinUntil(() => pool.SleepingWorkers == 2, Patience), "the workers did not go to sleep");
+            Assert.True(SpinWait.SpinUntil(() => pool.SleepingWorkers == 2, _patience), "the workers did not go to sleep");
             AssertAllThreadsTakePart(pool);
         }
     }
@@ -73,7 +73,7 @@ public sealed class WorkerPoolTests
         int caller = 0;
         var other = new Thread(() =>
         {
-            if (!isBusy.Wait(Patience))
+            if (!isBusy.Wait(_patience))
                 return;
             caller = Environment.CurrentManagedThreadId;
             threads = ThreadsOf(pool, 10);
@@ -83,7 +83,7 @@ public sealed class WorkerPoolTests
         pool.For(2, _ =>
         {
             isBusy.Set();
-            Assert.True(hasFinished.Wait(Patience), "the other thread's call did not return while the pool was busy");
+            Assert.True(hasFinished.Wait(_patience), "the other thread's call did not return while the pool was busy");
         });
         other.Join();
         Assert.Equal(Enumerable.Repeat(caller, 10), threads);
@@ -96,7 +96,7 @@ public sealed class WorkerPoolTests
         pool.For(pool.Threads, _ => Meet(barrier));
     }
 
-    private static void Meet(Barrier barrier) => Assert.True(barrier.SignalAndWait(Patience), "not all threads of the pool took part");
+    private static void Meet(Barrier barrier) => Assert.True(barrier.SignalAndWait(_patience), "not all threads of the pool took part");
 
     /// <summary>The thread of each item.</summary>
     private static int[] ThreadsOf(WorkerPool pool, int count)

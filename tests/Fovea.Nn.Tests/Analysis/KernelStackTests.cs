@@ -8,7 +8,7 @@ namespace Fovea.Nn.Tests.Analysis;
 public sealed class KernelStackTests
 {
     [Fact]
-    public void Three_of_3x3_see_7x7_with_27_instead_of_49_weights_a_pair_of_maps()
+    public void ThreeOf3x3See7x7With27InsteadOf49WeightsAPairOfMaps()
     {
         var model = new Sequential(
             new Conv2d(3, 16, kernel: 3, padding: 1), new Relu(),
@@ -25,7 +25,7 @@ public sealed class KernelStackTests
     }
 
     [Fact]
-    public void Strides_groups_other_kernels_and_other_readers_end_a_stack()
+    public void StridesGroupsOtherKernelsAndOtherReadersEndAStack()
     {
         Assert.Empty(Find(new Conv2d(4, 4, kernel: 3), new Conv2d(4, 4, kernel: 3, stride: 2)));
         Assert.Empty(Find(new Conv2d(4, 4, kernel: 3, options: new() { Groups = 2 }), new Conv2d(4, 4, kernel: 3)));

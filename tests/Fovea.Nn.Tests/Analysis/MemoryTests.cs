@@ -15,15 +15,15 @@ namespace Fovea.Nn.Tests.Analysis;
 /// <summary>Memory of small networks, counted by hand; every map of 8x8 takes 256 bytes a channel.</summary>
 public sealed class MemoryTests
 {
-    private static readonly Shape Input = new(1, 1, 8, 8);
+    private static readonly Shape _input = new(1, 1, 8, 8);
 
     [Theory]
     [InlineData(MemoryConvention.EveryOutput, 512 + 512 + 128 + 4, 1024)]
     [InlineData(MemoryConvention.InPlace, 512 + 128 + 4, 640)]
-    public void A_forward_pass_gives_back_what_is_not_used_any_more(MemoryConvention convention, long outputs, long peak)
+    public void AForwardPassGivesBackWhatIsNotUsedAnyMore(MemoryConvention convention, long outputs, long peak)
     {
         var model = new Sequential(new Conv2d(1, 2, kernel: 3, padding: 1), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(32, 1));
-        Graph graph = Graph.Trace(model.Forward, Input);
+        Graph graph = Graph.Trace(model.Forward, _input);
         Assert.Equal(new ActivationMemory(outputs, peak), ActivationMemory.Of(graph, convention));
     }
 
@@ -31,10 +31,10 @@ public sealed class MemoryTests
     // the ReLU's output, its gradient and that of its input. In place these gradients are one, and the pool's step is worst: the ReLU's
     // output and gradient, the places and the pool's gradient (128); the linear layer's input is given back by then.
     [Fact]
-    public void Training_keeps_what_gradients_need_and_gives_back_gradients_on_the_way()
+    public void TrainingKeepsWhatGradientsNeedAndGivesBackGradientsOnTheWay()
     {
         var model = new Sequential(new Conv2d(1, 2, kernel: 3, padding: 1), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(32, 1));
-        Graph graph = Graph.Trace(model.Forward, Input);
+        Graph graph = Graph.Trace(model.Forward, _input);
         TrainingMemory every = TrainingMemory.Of(graph, MemoryConvention.EveryOutput);
         Assert.Equal(512 + 128 + 128, every.Kept);
         Assert.Equal(512 + 512 + 512, every.Peak);
@@ -46,38 +46,38 @@ public sealed class MemoryTests
     // Cross-entropy keeps the slope of each logit (20) and lets the logits (20) go; the loss itself takes 4. Worst is the end of the
     // forward pass, and as much again the loss's own step back: its gradient (4), the slopes and the logits' gradient (20).
     [Fact]
-    public void A_cross_entropy_keeps_slopes_instead_of_logits()
+    public void ACrossEntropyKeepsSlopesInsteadOfLogits()
     {
         var model = new Sequential(new Flatten(), new Linear(64, 5));
-        Graph graph = Graph.Trace(x => model.Forward(x).CrossEntropy([3]), Input);
+        Graph graph = Graph.Trace(x => model.Forward(x).CrossEntropy([3]), _input);
         Assert.Equal(new TrainingMemory(20, 20 + 4 + 20), TrainingMemory.Of(graph, MemoryConvention.EveryOutput));
         Assert.Equal(new ActivationMemory(20 + 4, 20 + 4), ActivationMemory.Of(graph, MemoryConvention.EveryOutput));
     }
 
     // These keep what they compare: the map (256); worst on the way back are the map, its gradient and the loss's.
     [Fact]
-    public void A_squared_or_absolute_error_keeps_what_it_compares()
+    public void ASquaredOrAbsoluteErrorKeepsWhatItCompares()
     {
         Operator[] losses = [new MeanSquaredErrorOperator(), new SmoothL1Operator()];
         foreach (Operator loss in losses)
         {
             var convolution = new Conv2d(1, 1, kernel: 3, padding: 1);
-            Graph graph = Graph.Trace(x => loss.Apply(convolution.Forward(x), x), Input);
+            Graph graph = Graph.Trace(x => loss.Apply(convolution.Forward(x), x), _input);
             Assert.Equal(new TrainingMemory(256, 256 + 256 + 4), TrainingMemory.Of(graph, MemoryConvention.EveryOutput));
         }
     }
 
     [Fact]
-    public void A_gradient_in_place_is_one_buffer()
+    public void AGradientInPlaceIsOneBuffer()
     {
         var model = new Sequential(new Conv2d(1, 2, kernel: 3, padding: 1), new Relu());
-        Graph graph = Graph.Trace(model.Forward, Input);
+        Graph graph = Graph.Trace(model.Forward, _input);
         Assert.Equal(new TrainingMemory(512, 512 + 1024), TrainingMemory.Of(graph, MemoryConvention.EveryOutput));
         Assert.Equal(new TrainingMemory(512, 512 + 512), TrainingMemory.Of(graph, MemoryConvention.InPlace));
     }
 
     [Fact]
-    public void A_relu_keeps_off_what_others_need()
+    public void AReluKeepsOffWhatOthersNeed()
     {
         var convolution = new Conv2d(1, 1, kernel: 3, padding: 1);
         Graph residual = Graph.Trace(
@@ -86,36 +86,36 @@ public sealed class MemoryTests
                 Tensor y = convolution.Forward(x);
                 return y.Relu().Add(y);
             },
-            Input);
+            _input);
         Assert.Equal(3 * 256, ActivationMemory.Of(residual, MemoryConvention.InPlace).Outputs);
 
-        Graph ofInput = Graph.Trace(x => x.Relu(), Input);
+        Graph ofInput = Graph.Trace(x => x.Relu(), _input);
         Assert.Equal(256, ActivationMemory.Of(ofInput, MemoryConvention.InPlace).Outputs);
 
-        Graph afterSigmoid = Graph.Trace(x => convolution.Forward(x).Sigmoid().Relu(), Input);
+        Graph afterSigmoid = Graph.Trace(x => convolution.Forward(x).Sigmoid().Relu(), _input);
         Assert.Equal(3 * 256, ActivationMemory.Of(afterSigmoid, MemoryConvention.InPlace).Outputs);
 
         Graph result = Graph.Trace(
             x =>
             {
                 Tensor y = convolution.Forward(x);
-                return (IReadOnlyList<Tensor>)[y, y.Relu()];
+                return [y, y.Relu()];
             },
-            Input);
+            _input);
         Assert.Equal(2 * 256, ActivationMemory.Of(result, MemoryConvention.InPlace).Outputs);
     }
 
     [Fact]
-    public void Averaging_to_the_size_there_is_takes_nothing_in_place()
+    public void AveragingToTheSizeThereIsTakesNothingInPlace()
     {
         var model = new Sequential(new Conv2d(1, 1, kernel: 1), new AdaptiveAvgPool2d(8, 8));
-        Graph graph = Graph.Trace(model.Forward, Input);
+        Graph graph = Graph.Trace(model.Forward, _input);
         Assert.Equal(2 * 256, ActivationMemory.Of(graph, MemoryConvention.EveryOutput).Outputs);
         Assert.Equal(256, ActivationMemory.Of(graph, MemoryConvention.InPlace).Outputs);
     }
 
     [Fact]
-    public void A_branch_lives_until_the_sum()
+    public void ABranchLivesUntilTheSum()
     {
         Conv2d[] layers = [new(1, 1, kernel: 1), new(1, 1, kernel: 1), new(1, 1, kernel: 1)];
         Graph graph = Graph.Trace(
@@ -124,15 +124,15 @@ public sealed class MemoryTests
                 Tensor y = layers[0].Forward(x);
                 return layers[2].Forward(layers[1].Forward(y)).Add(y);
             },
-            Input);
+            _input);
         Assert.Equal(new ActivationMemory(4 * 256, 3 * 256), ActivationMemory.Of(graph, MemoryConvention.EveryOutput));
     }
 
     [Fact]
-    public void A_batch_that_cannot_be_trained_on_has_no_figures_of_training()
+    public void ABatchThatCannotBeTrainedOnHasNoFiguresOfTraining()
     {
         var model = new Sequential(new Conv2d(1, 2, kernel: 8), new BatchNorm2d(2));
-        ModelAnalysis one = ModelAnalysis.Of(model, Input);
+        ModelAnalysis one = ModelAnalysis.Of(model, _input);
         Assert.Null(one.InPlace.Training);
         Assert.NotNull(ModelAnalysis.Of(model, new Shape(2, 1, 8, 8)).InPlace.Training);
         Assert.Equal("BatchNormInference", one.Summary.Rows[1].Operator);
@@ -140,9 +140,9 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void An_input_that_does_not_fit_is_refused()
+    public void AnInputThatDoesNotFitIsRefused()
     {
         var model = new Sequential(new Conv2d(3, 2, kernel: 3));
-        Assert.Throws<ShapeException>(() => ModelAnalysis.Of(model, Input));
+        Assert.Throws<ShapeException>(() => ModelAnalysis.Of(model, _input));
     }
 }

@@ -20,7 +20,7 @@ public sealed class ModelSummaryTests
     private static readonly ModelSummary _summary = ModelSummary.Of(_model, new Shape(1, 3, 37, 37));
 
     [Fact]
-    public void Every_operator_has_a_row_with_its_path_and_shape() => Assert.Equal(
+    public void EveryOperatorHasARowWithItsPathAndShape() => Assert.Equal(
         [
             ("0", "Conv2d", new Shape(1, 8, 18, 18)),
             ("1", "BatchNormInference", new Shape(1, 8, 18, 18)),
@@ -34,7 +34,7 @@ public sealed class ModelSummaryTests
         _summary.Rows.Select(row => (row.Path, row.Operator, row.Output)));
 
     [Fact]
-    public void Counts_are_those_of_the_layers_and_sums_those_of_the_rows()
+    public void CountsAreThoseOfTheLayersAndSumsThoseOfTheRows()
     {
         Assert.Equal([608, 16, 0, 0, 144, 0, 0, 2807], _summary.Rows.Select(row => row.Parameters));
         Assert.Equal([18 * 18 * 8 * 75, 0, 0, 0, 5 * 5 * 4 * 36, 0, 0, 2800], _summary.Rows.Select(row => row.MultiplyAdds));
@@ -48,9 +48,10 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
-    public void Weights_are_told_as_a_product_of_sizes()
+    public void WeightsAreToldAsAProductOfSizes()
     {
-        Assert.Equal(["5x5x3x8", "", "", "", "3x3x4x4", "", "", "10x10x4x7"], _summary.Rows.Select(row => string.Join('x', row.WeightFactors)));
+        Assert.Equal(
+            ["5x5x3x8", "", "", "", "3x3x4x4", "", "", "10x10x4x7"], _summary.Rows.Select(row => string.Join('x', row.WeightFactors)));
         Assert.Equal([600, 0, 0, 0, 144, 0, 0, 2800], _summary.Rows.Select(row => row.Weights));
         var model = new Sequential(new Flatten(), new Relu(), new Linear(12, 5), new Linear(5, 2));
         Assert.Equal(
@@ -59,7 +60,7 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
-    public void Parts_are_the_layers_where_they_are_few_and_what_holds_them_where_they_are_many()
+    public void PartsAreTheLayersWhereTheyAreFewAndWhatHoldsThemWhereTheyAreMany()
     {
         var model = new Sequential(_model, new Linear(7, 2));
         ModelSummary summary = ModelSummary.Of(model, new Shape(1, 3, 37, 37));
@@ -71,7 +72,7 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
-    public void Receptive_fields_follow_the_recurrences_until_a_map_is_resized()
+    public void ReceptiveFieldsFollowTheRecurrencesUntilAMapIsResized()
     {
         FieldAxis?[] expected =
         [
@@ -82,7 +83,7 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
-    public void A_sum_sees_what_its_operands_see()
+    public void ASumSeesWhatItsOperandsSee()
     {
         var left = new Conv2d(1, 1, kernel: 3, padding: 1);
         var right = new Conv2d(1, 1, kernel: 6, padding: 3);
@@ -96,11 +97,11 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
-    public void Maps_of_different_jumps_have_no_common_field() =>
+    public void MapsOfDifferentJumpsHaveNoCommonField() =>
         Assert.Null(ReceptiveField.Union(ReceptiveField.Pixel, ReceptiveField.Pixel.Through(new(1, 1, 2, 2, 0, 0))));
 
     [Fact]
-    public void A_parameter_that_is_used_twice_is_counted_once()
+    public void AParameterThatIsUsedTwiceIsCountedOnce()
     {
         var shared = new Conv2d(2, 2, kernel: 1);
         ModelSummary summary = ModelSummary.Of(Graph.Trace(x => shared.Forward(shared.Forward(x)), new Shape(1, 2, 4, 4)), shared.State());
@@ -109,14 +110,14 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
-    public void Transposed_convolutions_have_no_field_that_is_passed_on()
+    public void TransposedConvolutionsHaveNoFieldThatIsPassedOn()
     {
         ModelSummary summary = ModelSummary.Of(new ConvTranspose2d(1, 1, kernel: 3, padding: 1), new Shape(1, 1, 8, 8));
         Assert.Null(Assert.Single(summary.Rows).ReceptiveField);
     }
 
     [Fact]
-    public void A_summary_in_training_mode_shows_its_operators_and_touches_no_statistics()
+    public void ASummaryInTrainingModeShowsItsOperatorsAndTouchesNoStatistics()
     {
         var model = new Sequential(new BatchNorm2d(3), new Dropout());
         model.Train(new RandomSource(1));
@@ -125,5 +126,5 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
-    public void No_parameter_takes_memory() => Assert.All(_model.State(), entry => Assert.False(entry.Value.IsAllocated));
+    public void NoParameterTakesMemory() => Assert.All(_model.State(), entry => Assert.False(entry.Value.IsAllocated));
 }

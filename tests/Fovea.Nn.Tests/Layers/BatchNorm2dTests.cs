@@ -9,7 +9,7 @@ public sealed class BatchNorm2dTests
     private static readonly Tensor _input = Tensors.Tensor.FromArray(new Shape(2, 2, 1, 2), [0, 2, -10, 10, 4, 6, -10, 10]);
 
     [Fact]
-    public void Training_normalises_by_the_batch_and_moves_the_running_statistics()
+    public void TrainingNormalisesByTheBatchAndMovesTheRunningStatistics()
     {
         var norm = new BatchNorm2d(2, momentum: 0.25f);
         norm.Train(new RandomSource(1));
@@ -24,7 +24,7 @@ public sealed class BatchNorm2dTests
     }
 
     [Fact]
-    public void Use_normalises_by_the_running_statistics_and_leaves_them()
+    public void UseNormalisesByTheRunningStatisticsAndLeavesThem()
     {
         var norm = new BatchNorm2d(2);
         Set(norm);
@@ -34,7 +34,7 @@ public sealed class BatchNorm2dTests
     }
 
     [Fact]
-    public void A_frozen_layer_behaves_in_training_as_in_use_and_learns_nothing()
+    public void AFrozenLayerBehavesInTrainingAsInUseAndLearnsNothing()
     {
         var norm = new BatchNorm2d(2, frozen: true);
         Set(norm);
@@ -44,7 +44,7 @@ public sealed class BatchNorm2dTests
     }
 
     [Fact]
-    public void A_wrong_number_of_channels_is_a_clear_error() => Assert.Contains(
+    public void AWrongNumberOfChannelsIsAClearError() => Assert.Contains(
         "input has 2 channels, weight has shape [3]",
         Assert.Throws<ShapeException>(() => new BatchNorm2d(3).Forward(_input)).Message);
 

@@ -8,7 +8,7 @@ public sealed class DropoutTests
     private static readonly Tensor _ones = Tensor.Full(new Shape(100, 100), 1f);
 
     [Fact]
-    public void Use_gives_the_input_itself()
+    public void UseGivesTheInputItself()
     {
         var dropout = new Dropout(0.9f);
         dropout.Eval();
@@ -16,7 +16,7 @@ public sealed class DropoutTests
     }
 
     [Fact]
-    public void Training_drops_that_share_and_scales_the_rest()
+    public void TrainingDropsThatShareAndScalesTheRest()
     {
         var dropout = new Dropout(0.2f);
         dropout.Train(new RandomSource(1));
@@ -26,7 +26,7 @@ public sealed class DropoutTests
     }
 
     [Fact]
-    public void What_is_dropped_depends_on_seed_step_and_layer_alone()
+    public void WhatIsDroppedDependsOnSeedStepAndLayerAlone()
     {
         float[] first = Dropped(seed: 1, step: 0, layer: 0);
         Assert.Equal(first, Dropped(seed: 1, step: 0, layer: 0));
@@ -36,7 +36,7 @@ public sealed class DropoutTests
     }
 
     [Fact]
-    public void A_probability_that_is_none_is_refused()
+    public void AProbabilityThatIsNoneIsRefused()
     {
         Assert.Contains("the probability is 1.5", Assert.Throws<ArgumentException>(() => new Dropout(1.5f)).Message);
         Assert.Contains("the probability is NaN", Assert.Throws<ArgumentException>(() => new Dropout(float.NaN)).Message);

@@ -22,10 +22,12 @@ internal sealed record LayerCase(Func<Layer> Make, Shape Input, Shape Output, st
         ["Conv2d without bias"] = new(
             () => new Conv2d(4, 6, kernel: 1, options: new() { Bias = false }), _map, new Shape(2, 6, 6, 8), ["weight [6, 4, 1, 1]"], 24),
         ["ConvTranspose2d"] = new(
-            () => new ConvTranspose2d(4, 6, kernel: 3, stride: 2, padding: 1, options: new() { OutputPadding = 1, Groups = 2 }), _map, new Shape(2, 6, 12, 16),
+            () => new ConvTranspose2d(4, 6, kernel: 3, stride: 2, padding: 1, options: new() { OutputPadding = 1, Groups = 2 }),
+            _map, new Shape(2, 6, 12, 16),
             ["weight [4, 3, 3, 3]", "bias [6]"], 114),
         ["ConvTranspose2d without bias"] = new(
-            () => new ConvTranspose2d(4, 6, kernel: 2, stride: 2, options: new() { Bias = false }), _map, new Shape(2, 6, 12, 16), ["weight [4, 6, 2, 2]"], 96),
+            () => new ConvTranspose2d(4, 6, kernel: 2, stride: 2, options: new() { Bias = false }),
+            _map, new Shape(2, 6, 12, 16), ["weight [4, 6, 2, 2]"], 96),
         ["Linear"] = new(() => new Linear(7, 5), new Shape(3, 7), new Shape(3, 5), ["weight [5, 7]", "bias [5]"], 40),
         ["Linear without bias"] = new(() => new Linear(7, 5, bias: false), new Shape(3, 7), new Shape(3, 5), ["weight [5, 7]"], 35),
         ["BatchNorm2d"] = new(() => new BatchNorm2d(4), _map, _map, _norm, 8),

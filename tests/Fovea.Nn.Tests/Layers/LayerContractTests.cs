@@ -13,7 +13,7 @@ public sealed class LayerContractTests
     public static TheoryData<string> Cases => [.. LayerCase.All.Keys];
 
     [Fact]
-    public void Every_layer_has_a_case() => Assert.Equal(
+    public void EveryLayerHasACase() => Assert.Equal(
         from type in typeof(Layer).Assembly.GetTypes()
         where type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract
         orderby type.Name
@@ -22,7 +22,7 @@ public sealed class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_traced_and_the_computed_output_have_the_expected_shape(string name)
+    public void TheTracedAndTheComputedOutputHaveTheExpectedShape(string name)
     {
         LayerCase expected = LayerCase.All[name];
         Layer layer = Initialized(expected, seed: 1);
@@ -32,7 +32,7 @@ public sealed class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Tensors_have_PyTorchs_names_and_shapes(string name)
+    public void TensorsHavePyTorchsNamesAndShapes(string name)
     {
         LayerCase expected = LayerCase.All[name];
         Layer layer = expected.Make();
@@ -43,7 +43,7 @@ public sealed class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void One_seed_gives_one_layer_and_its_state_makes_another_the_same(string name)
+    public void OneSeedGivesOneLayerAndItsStateMakesAnotherTheSame(string name)
     {
         LayerCase expected = LayerCase.All[name];
         Tensor input = Noise(expected.Input, "input");
@@ -61,7 +61,7 @@ public sealed class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_step_of_training_on_parameters_and_input_lowers_a_loss(string name)
+    public void AStepOfTrainingOnParametersAndInputLowersALoss(string name)
     {
         LayerCase expected = LayerCase.All[name];
         Layer layer = Initialized(expected, seed: 1);

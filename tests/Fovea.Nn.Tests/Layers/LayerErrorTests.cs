@@ -6,7 +6,7 @@ namespace Fovea.Nn.Tests.Layers;
 public sealed class LayerErrorTests
 {
     [Fact]
-    public void Attributes_out_of_range_are_refused_when_the_layer_is_made()
+    public void AttributesOutOfRangeAreRefusedWhenTheLayerIsMade()
     {
         Refused(() => new Conv2d(3, 4, kernel: 1, options: new() { Groups = 2 }), "3 input and 4 output channels");
         Refused(() => new Conv2d(3, 4, kernel: 1, options: new() { Groups = 0 }), "groups = 0");
@@ -19,7 +19,7 @@ public sealed class LayerErrorTests
     }
 
     [Fact]
-    public void Inputs_that_are_no_maps_are_refused_by_name()
+    public void InputsThatAreNoMapsAreRefusedByName()
     {
         Tensor rows = Tensor.Zeros(new Shape(2, 3));
         Layer[] layers =

@@ -9,7 +9,7 @@ public sealed class SgdTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Every_step_arrives_where_the_reference_does(string name)
+    public void EveryStepArrivesWhereTheReferenceDoes(string name)
     {
         SgdFixtures.Case expected = SgdFixtures.Cases[name];
         StateEntry parameter = Parameter("w");
@@ -23,7 +23,7 @@ public sealed class SgdTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_restored_optimiser_goes_on_with_the_same_bits(string name)
+    public void ARestoredOptimiserGoesOnWithTheSameBits(string name)
     {
         SgdOptions options = SgdFixtures.Cases[name].Options;
         StateEntry whole = Parameter("w"), resumed = Parameter("w");
@@ -45,7 +45,7 @@ public sealed class SgdTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Parameters_of_every_size_move_as_each_does_alone(string name)
+    public void ParametersOfEverySizeMoveAsEachDoesAlone(string name)
     {
         int[] sizes = [1, 200_003, 64, 65_536, 17];
         StateEntry[] together = Many(sizes), alone = Many(sizes);
@@ -73,7 +73,7 @@ public sealed class SgdTests
     }
 
     [Fact]
-    public void A_gradient_of_another_size_is_refused()
+    public void AGradientOfAnotherSizeIsRefused()
     {
         StateEntry parameter = Many(3)[0];
         parameter.Value.Grad = Tensor.Zeros(new Shape(4));
@@ -81,7 +81,7 @@ public sealed class SgdTests
     }
 
     [Fact]
-    public void A_parameter_without_gradient_stays_and_has_no_state()
+    public void AParameterWithoutGradientStaysAndHasNoState()
     {
         StateEntry moved = Parameter("moved"), still = Parameter("still");
         var sgd = new Sgd([moved, still], new SgdOptions { Momentum = 0.9, WeightDecay = 0.1 });
@@ -91,7 +91,7 @@ public sealed class SgdTests
     }
 
     [Fact]
-    public void A_scale_sets_parameters_apart()
+    public void AScaleSetsParametersApart()
     {
         StateEntry weight = Parameter("0.weight"), bias = Parameter("0.bias"), alone = Parameter("alone");
         var options = new SgdOptions { LearningRate = 0.1, WeightDecay = 0.05 };
@@ -105,7 +105,7 @@ public sealed class SgdTests
     }
 
     [Fact]
-    public void ZeroGrad_forgets_the_gradients_and_returns_their_memory()
+    public void ZeroGradForgetsTheGradientsAndReturnsTheirMemory()
     {
         StateEntry parameter = Parameter("w");
         Tensor gradient = Gradient(0);
@@ -116,7 +116,7 @@ public sealed class SgdTests
     }
 
     [Fact]
-    public void State_of_another_model_is_refused_and_changes_nothing()
+    public void StateOfAnotherModelIsRefusedAndChangesNothing()
     {
         StateEntry parameter = Parameter("w");
         var sgd = new Sgd([parameter], new SgdOptions { Momentum = 0.9 });
@@ -145,11 +145,11 @@ public sealed class SgdTests
 
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
-    public void Constants_that_do_not_go_together_are_refused(SgdOptions options, string because) =>
+    public void ConstantsThatDoNotGoTogetherAreRefused(SgdOptions options, string because) =>
         Assert.Contains(because, Assert.Throws<ArgumentException>(() => new Sgd([], options)).Message);
 
     [Fact]
-    public void A_parameter_given_twice_is_refused()
+    public void AParameterGivenTwiceIsRefused()
     {
         StateEntry parameter = Parameter("w");
         Assert.Contains("twice", Assert.Throws<ArgumentException>(() => new Sgd([parameter, parameter], new SgdOptions())).Message);

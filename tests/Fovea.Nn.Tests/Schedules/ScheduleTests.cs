@@ -10,7 +10,7 @@ public sealed class ScheduleTests
 
     [Theory]
     [MemberData(nameof(Schedules))]
-    public void Every_epoch_has_the_rate_of_PyTorch(int index)
+    public void EveryEpochHasTheRateOfPyTorch(int index)
     {
         (LearningRateSchedule schedule, double[] rates) = ScheduleFixtures.Schedules[index];
         AssertClose(rates, [.. Enumerable.Range(0, rates.Length).Select(epoch => schedule.At(ScheduleFixtures.Initial, epoch))], schedule);
@@ -18,7 +18,7 @@ public sealed class ScheduleTests
 
     [Theory]
     [MemberData(nameof(Plateaus))]
-    public void Every_metric_has_the_consequence_of_PyTorch(int index)
+    public void EveryMetricHasTheConsequenceOfPyTorch(int index)
     {
         (ReduceLrOnPlateauOptions options, double[] metrics, double[] rates) = ScheduleFixtures.Plateaus[index];
         var schedule = new ReduceLrOnPlateau(options);
@@ -28,7 +28,7 @@ public sealed class ScheduleTests
 
     [Theory]
     [MemberData(nameof(Plateaus))]
-    public void A_restored_plateau_goes_on_as_it_would_have(int index)
+    public void ARestoredPlateauGoesOnAsItWouldHave(int index)
     {
         (ReduceLrOnPlateauOptions options, double[] metrics, double[] rates) = ScheduleFixtures.Plateaus[index];
         for (int cut = 1; cut < rates.Length; cut++)
@@ -41,7 +41,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void A_metric_that_is_no_number_counts_as_no_improvement()
+    public void AMetricThatIsNoNumberCountsAsNoImprovement()
     {
         var schedule = new ReduceLrOnPlateau(new ReduceLrOnPlateauOptions { Patience = 0 });
         Assert.Equal(0.01, schedule.Step(0.1, double.NaN), 12);
@@ -49,7 +49,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void Wrong_settings_are_refused()
+    public void WrongSettingsAreRefused()
     {
         Assert.Contains("StepLr", Assert.Throws<ArgumentException>(() => new StepLr(0)).Message);
         Assert.Contains("CosineAnnealingLr", Assert.Throws<ArgumentException>(() => new CosineAnnealingLr(0)).Message);

@@ -9,7 +9,8 @@ namespace Fovea.Testing;
 /// <param name="Operator">The operator.</param>
 /// <param name="Inputs">Its inputs; those that require a gradient have one.</param>
 /// <param name="Batched">How many of the inputs, the first ones, are of a batch, which may be empty.</param>
-/// <param name="EmptyBatchError">What the error for an empty batch says; null where the result is empty too, or the mean of nothing.</param>
+/// <param name="EmptyBatchError">What the error for an empty batch says; null where the result is empty
+/// too, or the mean of nothing.</param>
 internal sealed record OperatorCase(Operator Operator, Tensor[] Inputs, int Batched = 1, string? EmptyBatchError = null)
 {
     public void Deconstruct(out Operator op, out Tensor[] inputs) => (op, inputs) = (Operator, Inputs);
@@ -19,69 +20,76 @@ internal sealed record OperatorCase(Operator Operator, Tensor[] Inputs, int Batc
 internal static class OperatorCases
 {
     /// <summary>
-    /// The step of difference quotients: a power of two, so that x + step and x - step are nearly exact. The quotient then has a truncation error
-    /// of step^2 / 6 = 4e-5 third derivatives, and a rounding error of some 2^-24 / step = 4e-6 outputs.
+    /// The step of difference quotients: a power of two, so that x + step and x - step are nearly exact. The quotient then has a truncation
+    /// error of step^2 / 6 = 4e-5 third derivatives, and a rounding error of some 2^-24 / step = 4e-6 outputs.
     /// </summary>
     public const float DifferenceStep = 1f / 64;
 
-    private static readonly Shape Map = new(2, 3, 5, 6);
-    private static readonly Shape Rows = new(5, 7);
+    private static readonly Shape _map = new(2, 3, 5, 6);
+    private static readonly Shape _rows = new(5, 7);
 
     /// <summary>What is applied to what, by name.</summary>
     public static IReadOnlyDictionary<string, Func<OperatorCase>> All { get; } =
         new Dictionary<string, Func<OperatorCase>>
         {
-            ["Conv2d"] = () => new(new Conv2dOperator(padding: 1), [Leaf(Map), Leaf(new Shape(4, 3, 3, 3)), Leaf(new Shape(4))]),
+            ["Conv2d"] = () => new(new Conv2dOperator(padding: 1), [Leaf(_map), Leaf(new Shape(4, 3, 3, 3)), Leaf(new Shape(4))]),
             ["Conv2d strided, dilated, grouped, without bias"] = () => new(
                 new Conv2dOperator(2, 1, 2, 1, 2, 1, 2), [Leaf(new Shape(2, 4, 6, 5)), Leaf(new Shape(6, 2, 3, 2))]),
-            ["Conv2d of pixels"] = () => new(new Conv2dOperator(), [Leaf(Map), Leaf(new Shape(4, 3, 1, 1)), Leaf(new Shape(4))]),
+            ["Conv2d of pixels"] = () => new(new Conv2dOperator(), [Leaf(_map), Leaf(new Shape(4, 3, 1, 1)), Leaf(new Shape(4))]),
             ["ConvTranspose2d"] = () => new(
                 new ConvTranspose2dOperator(stride: 2, padding: 1, outputPadding: 1),
                 [Leaf(new Shape(2, 3, 3, 4)), Leaf(new Shape(3, 2, 3, 3)), Leaf(new Shape(2))]),
             ["ConvTranspose2d dilated, grouped"] = () => new(
                 new ConvTranspose2dOperator(stride: 1, dilation: 2, groups: 2),
                 [Leaf(new Shape(1, 4, 3, 3)), Leaf(new Shape(4, 3, 2, 2)), Leaf(new Shape(6))]),
-            ["Linear"] = () => new(new LinearOperator(), [Leaf(Rows), Leaf(new Shape(4, 7)), Leaf(new Shape(4))]),
-            ["Linear without bias"] = () => new(new LinearOperator(), [Leaf(Rows), Leaf(new Shape(4, 7))]),
-            ["Flatten"] = () => new(new FlattenOperator(), [Leaf(Map)]),
+            ["Linear"] = () => new(new LinearOperator(), [Leaf(_rows), Leaf(new Shape(4, 7)), Leaf(new Shape(4))]),
+            ["Linear without bias"] = () => new(new LinearOperator(), [Leaf(_rows), Leaf(new Shape(4, 7))]),
+            ["Flatten"] = () => new(new FlattenOperator(), [Leaf(_map)]),
             ["Concatenate"] = () => new(
-                new ConcatenateOperator(), [Leaf(new Shape(2, 3, 2, 3)), Leaf(new Shape(2, 1, 2, 3)), Leaf(new Shape(2, 4, 2, 3))], Batched: 3),
-            ["PadChannels"] = () => new(new PadChannelsOperator(2, 1), [Leaf(Map)]),
-            ["MaxPool2d"] = () => new(new MaxPool2dOperator(2, 2), [Distinct(Map)]),
-            ["MaxPool2d overlapping, padded, ceil"] = () => new(new MaxPool2dOperator(3, 2, padding: 1, ceilMode: true), [Distinct(Map)]),
-            ["MaxPool2d dilated"] = () => new(new MaxPool2dOperator(2, 1, dilation: 2), [Distinct(Map)]),
-            ["AvgPool2d"] = () => new(new AvgPool2dOperator(3, 2, padding: 1), [Leaf(Map)]),
+                new ConcatenateOperator(), [Leaf(new Shape(2, 3, 2, 3)), Leaf(new Shape(2, 1, 2, 3)), Leaf(new Shape(2, 4, 2, 3))],
+                Batched: 3),
+            ["PadChannels"] = () => new(new PadChannelsOperator(2, 1), [Leaf(_map)]),
+            ["MaxPool2d"] = () => new(new MaxPool2dOperator(2, 2), [Distinct(_map)]),
+            ["MaxPool2d overlapping, padded, ceil"] = () => new(new MaxPool2dOperator(3, 2, padding: 1, ceilMode: true), [Distinct(_map)]),
+            ["MaxPool2d dilated"] = () => new(new MaxPool2dOperator(2, 1, dilation: 2), [Distinct(_map)]),
+            ["AvgPool2d"] = () => new(new AvgPool2dOperator(3, 2, padding: 1), [Leaf(_map)]),
             ["AvgPool2d ceil, padding not counted"] = () => new(
-                new AvgPool2dOperator(3, 2, padding: 1, ceilMode: true, countIncludePad: false), [Leaf(Map)]),
-            ["AdaptiveAvgPool2d"] = () => new(new AdaptiveAvgPool2dOperator(2, 4), [Leaf(Map)]),
-            ["AdaptiveAvgPool2d global"] = () => new(new AdaptiveAvgPool2dOperator(1, 1), [Leaf(Map)]),
-            ["BatchNormTraining"] = () => new(new BatchNormTrainingOperator(), BatchNormInputs(Map), EmptyBatchError: "has 0 values a channel"),
-            ["BatchNormTraining of rows"] = () => new(new BatchNormTrainingOperator(1e-3f), BatchNormInputs(new Shape(9, 4)), EmptyBatchError: "has 0 values a channel"),
-            ["BatchNormInference"] = () => new(new BatchNormInferenceOperator(), BatchNormInputs(Map)),
+                new AvgPool2dOperator(3, 2, padding: 1, ceilMode: true, countIncludePad: false), [Leaf(_map)]),
+            ["AdaptiveAvgPool2d"] = () => new(new AdaptiveAvgPool2dOperator(2, 4), [Leaf(_map)]),
+            ["AdaptiveAvgPool2d global"] = () => new(new AdaptiveAvgPool2dOperator(1, 1), [Leaf(_map)]),
+            ["BatchNormTraining"] = () =>
+                new(new BatchNormTrainingOperator(), BatchNormInputs(_map), EmptyBatchError: "has 0 values a channel"),
+            ["BatchNormTraining of rows"] = () =>
+                new(new BatchNormTrainingOperator(1e-3f), BatchNormInputs(new Shape(9, 4)), EmptyBatchError: "has 0 values a channel"),
+            ["BatchNormInference"] = () => new(new BatchNormInferenceOperator(), BatchNormInputs(_map)),
             ["LocalResponseNorm"] = () => new(new LocalResponseNormOperator(3, alpha: 0.5f, k: 2f), [Leaf(new Shape(2, 7, 2, 3))]),
             ["LocalResponseNorm of the paper, even size, another power"] = () => new(
                 new LocalResponseNormOperator(4, alpha: 0.2f, beta: 0.6f, alphaDividedBySize: false), [Leaf(new Shape(2, 7, 2, 3))]),
-            ["Relu"] = () => new(new ReluOperator(), [AwayFromZero(Map)]),
-            ["Tanh"] = () => new(new TanhOperator(), [Leaf(Map)]),
-            ["Sigmoid"] = () => new(new SigmoidOperator(), [Leaf(Map)]),
-            ["Dropout"] = () => new(new DropoutOperator(0.4f, new Philox(7, 1)), [Leaf(Map)]),
-            ["Add"] = () => new(new AddOperator(), [Leaf(Map), Leaf(Map)], Batched: 2),
-            ["Scale"] = () => new(new ScaleOperator(-1.7f), [Leaf(Map)]),
-            ["Softmax"] = () => new(new SoftmaxOperator(), [Leaf(Rows)]),
-            ["Softmax of maps"] = () => new(new SoftmaxOperator(), [Leaf(Map)]),
-            ["LogSoftmax"] = () => new(new LogSoftmaxOperator(), [Leaf(Rows)]),
-            ["LogSoftmax of maps"] = () => new(new LogSoftmaxOperator(), [Leaf(Map)]),
-            ["CrossEntropy"] = () => new(new CrossEntropyOperator([0, 6, 3, 3, 1]), [Leaf(Rows)], EmptyBatchError: "5 labels for input [0, 7]; expected 0"),
+            ["Relu"] = () => new(new ReluOperator(), [AwayFromZero(_map)]),
+            ["Tanh"] = () => new(new TanhOperator(), [Leaf(_map)]),
+            ["Sigmoid"] = () => new(new SigmoidOperator(), [Leaf(_map)]),
+            ["Dropout"] = () => new(new DropoutOperator(0.4f, new Philox(7, 1)), [Leaf(_map)]),
+            ["Add"] = () => new(new AddOperator(), [Leaf(_map), Leaf(_map)], Batched: 2),
+            ["Scale"] = () => new(new ScaleOperator(-1.7f), [Leaf(_map)]),
+            ["Softmax"] = () => new(new SoftmaxOperator(), [Leaf(_rows)]),
+            ["Softmax of maps"] = () => new(new SoftmaxOperator(), [Leaf(_map)]),
+            ["LogSoftmax"] = () => new(new LogSoftmaxOperator(), [Leaf(_rows)]),
+            ["LogSoftmax of maps"] = () => new(new LogSoftmaxOperator(), [Leaf(_map)]),
+            ["CrossEntropy"] = () =>
+                new(new CrossEntropyOperator([0, 6, 3, 3, 1]), [Leaf(_rows)], EmptyBatchError: "5 labels for input [0, 7]; expected 0"),
             ["CrossEntropy smoothed, a row ignored"] = () => new(
-                new CrossEntropyOperator([0, 6, CrossEntropyKernel.DefaultIgnoreIndex, 3, 1], labelSmoothing: 0.1f), [Leaf(Rows)], EmptyBatchError: "5 labels for input [0, 7]; expected 0"),
+                new CrossEntropyOperator([0, 6, CrossEntropyKernel.DefaultIgnoreIndex, 3, 1], labelSmoothing: 0.1f),
+                [Leaf(_rows)], EmptyBatchError: "5 labels for input [0, 7]; expected 0"),
             ["SmoothL1"] = () => new(new SmoothL1Operator(0.5f), SmoothL1Inputs(), Batched: 2),
-            ["MeanSquaredError"] = () => new(new MeanSquaredErrorOperator(), [Leaf(Rows), Leaf(Rows)], Batched: 2),
+            ["MeanSquaredError"] = () => new(new MeanSquaredErrorOperator(), [Leaf(_rows), Leaf(_rows)], Batched: 2),
             ["RoiAlign"] = () => new(
-                new RoiAlignOperator(2, 3, spatialScale: 0.5f, samplingRatio: 2), [Leaf(Map), Regions()], EmptyBatchError: "region is of image 0"),
+                new RoiAlignOperator(2, 3, spatialScale: 0.5f, samplingRatio: 2),
+                [Leaf(_map), Regions()], EmptyBatchError: "region is of image 0"),
             ["RoiAlign aligned, as many samples as pixels"] = () => new(
-                new RoiAlignOperator(3, 2, spatialScale: 0.5f, aligned: true), [Leaf(Map), Regions()], EmptyBatchError: "region is of image 0"),
-            ["UpsampleBilinear"] = () => new(new UpsampleBilinearOperator(8, 5), [Leaf(Map)]),
-            ["UpsampleNearest"] = () => new(new UpsampleNearestOperator(7, 12), [Leaf(Map)]),
+                new RoiAlignOperator(3, 2, spatialScale: 0.5f, aligned: true),
+                [Leaf(_map), Regions()], EmptyBatchError: "region is of image 0"),
+            ["UpsampleBilinear"] = () => new(new UpsampleBilinearOperator(8, 5), [Leaf(_map)]),
+            ["UpsampleNearest"] = () => new(new UpsampleNearestOperator(7, 12), [Leaf(_map)]),
         };
 
     /// <summary>The names, for theories.</summary>
@@ -112,17 +120,20 @@ internal static class OperatorCases
         return Leaf(shape, values);
     }
 
-    /// <summary>Boxes inside, across the border of, and beyond maps of twice the size of <see cref="Map"/>, one of them degenerate.</summary>
+    /// <summary>
+    /// Boxes inside, across the border of, and beyond maps of twice the size of <see cref="_map"/>, one of them degenerate.
+    /// </summary>
     private static Tensor Regions() => Tensor.FromArray(
-        new Shape(4, 5), [0f, 1.3f, 2.1f, 8.7f, 9.2f, 1f, -3.1f, -1.7f, 5.3f, 4.4f, 1f, 3.2f, 3.7f, 3.2f, 3.7f, 0f, 6.1f, 5.3f, 40.9f, 21.7f]);
+        new Shape(4, 5),
+        [0f, 1.3f, 2.1f, 8.7f, 9.2f, 1f, -3.1f, -1.7f, 5.3f, 4.4f, 1f, 3.2f, 3.7f, 3.2f, 3.7f, 0f, 6.1f, 5.3f, 40.9f, 21.7f]);
 
     /// <summary>Differences on both sides of beta = 0.5 and of zero, none near the kink of the derivative.</summary>
     private static Tensor[] SmoothL1Inputs()
     {
-        Tensor x = Leaf(Rows);
+        Tensor x = Leaf(_rows);
         float[] differences = Array.ConvertAll(
-            Uniform(Rows), u => MathF.Sign(u) * (MathF.Abs(u) < 0.5f ? 0.8f * MathF.Abs(u) : MathF.Abs(u) + 0.1f));
-        return [x, Leaf(Rows, [.. x.ToArray().Zip(differences, (value, difference) => value - difference)])];
+            Uniform(_rows), u => MathF.Sign(u) * (MathF.Abs(u) < 0.5f ? 0.8f * MathF.Abs(u) : MathF.Abs(u) + 0.1f));
+        return [x, Leaf(_rows, [.. x.ToArray().Zip(differences, (value, difference) => value - difference)])];
     }
 
     private static Tensor[] BatchNormInputs(Shape shape)

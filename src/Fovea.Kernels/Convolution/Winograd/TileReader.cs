@@ -58,8 +58,11 @@ internal unsafe struct TileReader
             float* target = destination + (t * layout.TileStride);
             int whole = inside ? channels - (channels % TWidth.Lanes) : 0;
             for (int c = 0; c < whole; c += TWidth.Lanes)
+            {
                 TileTransform.Apply<TLine, TWidth, TVec>(
                     corner + c, rowStride, pixelStride, target + c, TLine.Outputs * point, point, scratch);
+            }
+
             for (int c = whole; c < channels; c += TWidth.Lanes)
             {
                 Gather<TLine, TWidth, TVec>(corner + c, top, left, Math.Min(TWidth.Lanes, channels - c), square);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Fovea.Kernels.Gemm;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
@@ -45,7 +44,9 @@ internal unsafe struct WinogradFilterPacking<TScheme>(SimdLevel level, FilterPac
         int points = TScheme.Points * TScheme.Points;
         float* destination = packing.Destination + (points * packing.Panels.Offset(panel, packing.Depth)) + ((nint)first * width);
         for (nint i = 0; i < tap; i += TWidth.Lanes)
+        {
             TileTransform.Apply<FilterTransform<TScheme>, TWidth, TVec>(
                 taps + i, TScheme.Taps * tap, tap, destination + i, TScheme.Points * point, point, scratch);
+        }
     }
 }
