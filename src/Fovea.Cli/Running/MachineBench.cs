@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Kernels.Convolution;
@@ -52,7 +53,7 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
                 machine.Threads,
                 PeakGflops = Math.Round(machine.FlopsPerSecond / 1e9, 1),
                 MemoryGbPerS = Math.Round(machine.BytesPerSecond / 1e9, 1),
-                Convolutions = _layers.Select((layer, i) => new { layer.Name, Algorithms = speeds[i] }),
+                Convolutions = _layers.Select((layer, i) => new { layer.Name, Algorithms = speeds[i].Select(Entry) }),
             });
             return ExitCode.Success;
         }
@@ -84,6 +85,9 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
             + "in a file.");
         return ExitCode.Success;
     }
+
+    private static object Entry(ConvolutionSpeed speed) =>
+        new { Algorithm = JsonNamingPolicy.CamelCase.ConvertName(speed.Algorithm.Id), speed.Ms };
 
     private static string Ms(IReadOnlyList<ConvolutionSpeed> speeds, params ConvolutionAlgorithm[] algorithms) =>
         speeds.FirstOrDefault(speed => algorithms.Contains(speed.Algorithm)) is { } speed

@@ -29,9 +29,6 @@ internal sealed class RunContext : OperatorCall
 
     public override bool Rectify => _step!.Rectifies;
 
-    /// <summary>Floats of the arena that it holds at the moment.</summary>
-    public int Capacity => _arena?.Capacity ?? 0;
-
     private Span<float> Arena => _arena!.Span(_plan!.ArenaFloats);
 
     public override ReadOnlyTensorView Input(int index)
@@ -43,7 +40,7 @@ internal sealed class RunContext : OperatorCall
     /// <summary>Begins a run. Without inputs, the caller writes them to <see cref="ArenaInput"/>.</summary>
     public void Begin(InferencePlan plan, IReadOnlyList<Tensor>? inputs, WorkerPool pool)
     {
-        if (Capacity < plan.ArenaFloats)
+        if (_arena is null || _arena.Capacity < plan.ArenaFloats)
         {
             _arena?.Free();
             _arena = null;
@@ -67,7 +64,8 @@ internal sealed class RunContext : OperatorCall
 
     public ReadOnlyTensorView View(ValueLocation location) => new(Memory(location), location.Shape, location.PixelStride);
 
-    public TensorView Writable(ValueLocation location) => new(Arena[location.Offset..], location.Shape, location.PixelStride);
+    public TensorView Writable(ValueLocation location) =>
+        new(ArenaFrom(location), location.Shape, location.PixelStride);
 
     /// <summary>Runs an operator on the operands of a step.</summary>
     public void Run(OperatorStep step)
@@ -79,7 +77,10 @@ internal sealed class RunContext : OperatorCall
     private ReadOnlySpan<float> Memory(ValueLocation location)
     {
         if (!location.IsInput)
-            return Arena[location.Offset..];
+            return ArenaFrom(location);
         return _inputs is null ? ArenaInput(location.Input) : _inputs[location.Input].Data;
     }
+
+    /// <summary>The arena from a location on; an empty value has none, and its offset may lie beyond the arena.</summary>
+    private Span<float> ArenaFrom(ValueLocation location) => location.Shape.Elements == 0 ? default : Arena[location.Offset..];
 }
