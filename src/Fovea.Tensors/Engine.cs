@@ -7,7 +7,7 @@ public static class Engine
 {
     private static WorkerPool _pool = new(Environment.ProcessorCount);
 
-    /// <summary>The threads that share the work of an operator; at the start as many as processors. Results do not depend on it.</summary>
+    /// <summary>The number of threads that an operator runs on; initially the number of processors. Results do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public static int Threads
     {
@@ -21,6 +21,6 @@ public static class Engine
         }
     }
 
-    /// <summary>The pool of these threads.</summary>
+    /// <summary>The thread pool of this size.</summary>
     public static WorkerPool Pool => _pool;
 }

@@ -1,20 +1,20 @@
 namespace Fovea.Tensors;
 
 /// <summary>
-/// The order of a tensor's elements in memory: that of a four-dimensional tensor is channels-last, [N, H, W, C], while the logical order
-/// that users see is [N, C, H, W]; for fewer dimensions both are the same.
+/// The order of a tensor's elements in memory. Four-dimensional tensors are channels-last in memory, [N, H, W, C], while their logical
+/// order is [N, C, H, W]; with fewer dimensions both orders are the same.
 /// </summary>
 public static class MemoryOrder
 {
-    /// <summary>Copies from logical order to the order of memory.</summary>
+    /// <summary>Copies from logical order, [N, C, H, W], to memory order, [N, H, W, C].</summary>
     public static void FromLogical(Shape shape, ReadOnlySpan<float> logical, Span<float> memory) =>
         Transpose(shape, logical, memory, toMemory: true);
 
-    /// <summary>Copies from the order of memory to logical order.</summary>
+    /// <summary>Copies from memory order, [N, H, W, C], to logical order, [N, C, H, W].</summary>
     public static void ToLogical(Shape shape, ReadOnlySpan<float> memory, Span<float> logical) =>
         Transpose(shape, memory, logical, toMemory: false);
 
-    /// <summary>Whether the order of memory is the logical one for a shape.</summary>
+    /// <summary>Whether both orders are the same for a shape: fewer than four dimensions, one channel, or one pixel.</summary>
     public static bool IsLogical(Shape shape) => shape.Rank < 4 || shape[1] == 1 || shape[2] * shape[3] == 1;
 
     private static void Transpose(Shape shape, ReadOnlySpan<float> source, Span<float> destination, bool toMemory)

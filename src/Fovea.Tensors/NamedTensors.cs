@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Fovea.Tensors;
 
-/// <summary>Tensors in order, each with a name of its own: the inputs or the results of a model that has several.</summary>
+/// <summary>An ordered list of tensors with unique names: the inputs or the results of a model that has several.</summary>
 /// <example><code>
 /// var results = new NamedTensors { { "boxes", boxes }, { "scores", scores } };
 /// Tensor first = results[0], named = results["scores"];
@@ -22,13 +22,13 @@ public sealed class NamedTensors : IReadOnlyList<Tensor>
     /// <inheritdoc/>
     public Tensor this[int index] => _tensors[index];
 
-    /// <summary>The tensor of a name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists the names.</exception>
+    /// <summary>The tensor with the given name.</summary>
+    /// <exception cref="KeyNotFoundException">No tensor has that name; the message lists the names.</exception>
     public Tensor this[string name] => TryGet(name, out Tensor? tensor)
         ? tensor
         : throw new KeyNotFoundException($"NamedTensors: there is no '{name}'; the names are {string.Join(", ", _names)}.");
 
-    /// <summary>Adds a tensor behind the others.</summary>
+    /// <summary>Appends a tensor.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add(string name, Tensor tensor)
     {
@@ -39,7 +39,7 @@ public sealed class NamedTensors : IReadOnlyList<Tensor>
         _tensors.Add(tensor);
     }
 
-    /// <summary>Gives the tensor of a name; false where there is none.</summary>
+    /// <summary>Finds the tensor with the given name; returns false when there is none.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out Tensor? tensor)
     {
         int index = _names.IndexOf(name);

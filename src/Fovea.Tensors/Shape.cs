@@ -1,8 +1,8 @@
 namespace Fovea.Tensors;
 
 /// <summary>
-/// The sizes of a tensor's dimensions, at most four: [N, C, H, W] for maps, [out, in, kh, kw] for filters, [rows, columns], [n] or [] for
-/// one number.
+/// The sizes of a tensor's dimensions, at most four: [N, C, H, W] for feature maps, [out, in, kh, kw] for filters, [rows, columns] for
+/// matrices, [n] for vectors, [] for a scalar.
 /// </summary>
 public readonly struct Shape : IEquatable<Shape>
 {
@@ -12,7 +12,7 @@ public readonly struct Shape : IEquatable<Shape>
     private readonly int _d3;
     private readonly int _elements;
 
-    /// <summary>Makes a shape of the given sizes.</summary>
+    /// <summary>Creates a shape of the given sizes.</summary>
     /// <exception cref="ArgumentException">More than four dimensions, a negative size, or more than 2^31 - 1 elements.</exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
@@ -42,16 +42,18 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>The number of dimensions.</summary>
     public int Rank { get; }
 
-    /// <summary>The number of elements; 1 for the shape [], which the default value is.</summary>
+    /// <summary>The number of elements; 1 for the shape [], which is the default value.</summary>
     public int Elements => Rank == 0 ? 1 : _elements;
 
-    /// <summary>The values of a pixel of maps [N, C, H, W] or of a row [rows, C]: C; all elements for fewer dimensions.</summary>
+    /// <summary>
+    /// The number of values in a pixel of [N, C, H, W] or in a row of [rows, C]: C. For fewer dimensions, the number of elements.
+    /// </summary>
     public int Channels => Rank > 1 ? _d1 : Elements;
 
-    /// <summary>The pixels of all maps, or the rows: the elements over the channels.</summary>
+    /// <summary>The number of pixels, N * H * W, or of rows: elements divided by channels.</summary>
     public int Pixels => Channels == 0 ? 0 : Elements / Channels;
 
-    /// <summary>The size of a dimension; negative ones count from the last, as in <c>shape[-1]</c>.</summary>
+    /// <summary>The size of a dimension; negative indices count from the end, as in <c>shape[-1]</c>.</summary>
     /// <exception cref="IndexOutOfRangeException">There is no such dimension.</exception>
     public int this[int dimension] => (dimension < 0 ? dimension + Rank : dimension) switch
     {

@@ -1,4 +1,4 @@
 namespace Fovea.Tensors;
 
-/// <summary>An operator was given a shape that it cannot work with; the message says what was given and what is expected.</summary>
+/// <summary>An operator does not accept the shape of an input; the message states the given and the expected shape.</summary>
 public sealed class ShapeException(string message) : ArgumentException(message);

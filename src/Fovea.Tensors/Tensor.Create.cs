@@ -5,13 +5,13 @@ namespace Fovea.Tensors;
 
 public sealed partial class Tensor
 {
-    /// <summary>A tensor of undefined content.</summary>
+    /// <summary>A tensor with uninitialised values.</summary>
     public static Tensor Empty(Shape shape) => new(shape, new Storage(shape.Elements));
 
     /// <summary>A tensor of zeros.</summary>
     public static Tensor Zeros(Shape shape) => Full(shape, 0f);
 
-    /// <summary>A tensor with the same value everywhere.</summary>
+    /// <summary>A tensor filled with one value.</summary>
     public static Tensor Full(Shape shape, float value)
     {
         Tensor tensor = Empty(shape);
@@ -19,11 +19,11 @@ public sealed partial class Tensor
         return tensor;
     }
 
-    /// <summary>A tensor of one number, shape [].</summary>
+    /// <summary>A scalar, of shape [].</summary>
     public static Tensor Scalar(float value) => Full(new Shape(), value);
 
-    /// <summary>Copies values given in the order of the logical shape, [N, C, H, W].</summary>
-    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    /// <summary>Creates a tensor from values in logical order, [N, C, H, W].</summary>
+    /// <exception cref="ArgumentException">The number of values differs from that of the shape.</exception>
     public static Tensor FromArray(Shape shape, ReadOnlySpan<float> values)
     {
         CheckLength(shape, values.Length);
@@ -32,8 +32,8 @@ public sealed partial class Tensor
         return tensor;
     }
 
-    /// <summary>Copies values given in the order of memory, [N, H, W, C] for the shape [N, C, H, W].</summary>
-    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    /// <summary>Creates a tensor of logical shape [N, C, H, W] from values in memory order, [N, H, W, C].</summary>
+    /// <exception cref="ArgumentException">The number of values differs from that of the shape.</exception>
     public static Tensor FromChannelsLast(Shape shape, ReadOnlySpan<float> values)
     {
         CheckLength(shape, values.Length);
@@ -43,29 +43,29 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// A tensor whose memory is allocated when its values are first read; <paramref name="initializer"/> then
-    /// writes them, in the order of memory.
+    /// A tensor whose memory is allocated when its values are first read; <paramref name="initializer"/> then writes them, in memory order.
     /// </summary>
     public static Tensor Deferred(Shape shape, Action<Span<float>> initializer) => new(shape, null, target => initializer(target.Data));
 
     /// <summary>
-    /// A tensor of another shape with as many elements in the same order of memory, in the same memory; each is released by itself.
+    /// A view of the same memory under another shape with as many elements, in the same memory order. Each of the two tensors must be
+    /// released.
     /// </summary>
     internal Tensor Share(Shape shape) => new(shape, _storage!.Share());
 
-    /// <summary>The same values for a second pass of a gradient, with what has been added up of the gradient.</summary>
+    /// <summary>A tensor with the same values and the gradient accumulated so far, as the input of a recomputed segment.</summary>
     internal Tensor ShareForGradient()
     {
         _ = Data;
         return new Tensor(Shape, _storage!.Share()) { Name = Name, RequiresGrad = RequiresGrad, Grad = Grad, Source = Source };
     }
 
-    /// <summary>A tensor of undefined content, whose memory is allocated when its values are first read.</summary>
+    /// <summary>A tensor with uninitialised values, whose memory is allocated when they are first accessed.</summary>
     internal static Tensor Reserved(Shape shape) => new(shape, null, static _ => { });
 
     internal static Tensor Symbolic(Shape shape, Symbol symbol, string? name = null) => new(shape, null, null, symbol) { Name = name };
 
-    /// <summary>The values in the order of the logical shape, [N, C, H, W].</summary>
+    /// <summary>Copies the values to an array in logical order, [N, C, H, W].</summary>
     public float[] ToArray()
     {
         var values = new float[Shape.Elements];
@@ -74,8 +74,8 @@ public sealed partial class Tensor
         return values;
     }
 
-    /// <summary>Overwrites the values with others given in the order of the logical shape.</summary>
-    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    /// <summary>Overwrites the values with others in logical order, [N, C, H, W].</summary>
+    /// <exception cref="ArgumentException">The number of values differs from that of the shape.</exception>
     public void CopyFrom(ReadOnlySpan<float> values)
     {
         CheckLength(Shape, values.Length);

@@ -5,13 +5,12 @@ using Fovea.Tensors.Memory;
 namespace Fovea.Tensors;
 
 /// <summary>
-/// A dense float32 array of up to four dimensions. Users see maps as [N, C, H, W] and filters as [out, in, kh, kw]; in memory the second
-/// dimension of a four-dimensional tensor comes last (channels-last), all others are row-major.
+/// A dense float32 array of up to four dimensions. The logical shape is [N, C, H, W] for feature maps and [out, in, kh, kw] for filters. In
+/// memory the second dimension of a four-dimensional tensor comes last (channels-last); tensors of fewer dimensions are row-major.
 /// </summary>
 /// <remarks>
-/// A tensor need not be disposed: the memory of intermediate results of a <see cref="GradientTape"/> is returned during its backward
-/// pass, that of others when nothing refers to them any more. A symbolic tensor has a shape and no values: operators on it are added to
-/// a <see cref="Graph"/> instead of run.
+/// A tensor need not be disposed: a <see cref="GradientTape"/> frees intermediate results during its backward pass, the garbage collector
+/// frees all others. A symbolic tensor has a shape but no values: operators on it are added to a <see cref="Graph"/> instead of being run.
 /// </remarks>
 public sealed partial class Tensor
 {
@@ -28,34 +27,34 @@ public sealed partial class Tensor
         Symbol = symbol;
     }
 
-    /// <summary>The logical sizes.</summary>
+    /// <summary>The logical shape.</summary>
     public Shape Shape { get; }
 
-    /// <summary>A name to show: a parameter's in the state dictionary, an input's or output's in a graph.</summary>
+    /// <summary>A name for display: that of a parameter in the state dictionary, of an input or output in a graph.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Whether a tape collects a gradient for it.</summary>
+    /// <summary>Whether a tape computes a gradient for it.</summary>
     public bool RequiresGrad { get; set; }
 
-    /// <summary>The gradient that <see cref="GradientTape.Backward"/> has added up, or null.</summary>
+    /// <summary>The gradient that <see cref="GradientTape.Backward"/> has accumulated, or null.</summary>
     public Tensor? Grad { get; set; }
 
-    /// <summary>Whether it only stands for a value in a traced graph.</summary>
+    /// <summary>Whether it has no values and stands for a value in a traced graph.</summary>
     public bool IsSymbolic => Symbol is not null;
 
-    /// <summary>Whether a tape that is in use has recorded it as a result.</summary>
+    /// <summary>Whether it is a result that a tape has recorded and not yet freed.</summary>
     public bool IsRecorded => Source is not null;
 
     /// <summary>
-    /// Whether memory is allocated for its values: false for symbolic tensors and for those that are not initialised yet.
+    /// Whether memory is allocated for its values: false for symbolic tensors, deferred tensors that have not been read, and freed tensors.
     /// </summary>
     public bool IsAllocated => _storage is { IsReleased: false };
 
     /// <summary>
-    /// The values in the order of memory, [N, H, W, C] for four dimensions. Reading it runs a deferred initialisation. The span does
-    /// not keep the memory alive: hold the tensor as long as the span.
+    /// The values in memory order, [N, H, W, C] for four dimensions. Reading it runs a deferred initialisation. The span does not keep the
+    /// memory alive: keep a reference to the tensor while the span is used.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The tensor is symbolic, or its memory was returned after a backward pass.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is symbolic, or its memory was freed.</exception>
     public Span<float> Data
     {
         get
@@ -69,13 +68,13 @@ public sealed partial class Tensor
 
     internal Symbol? Symbol { get; }
 
-    /// <summary>What computed it, while the tape that recorded that is in use.</summary>
+    /// <summary>The tape entry that computed it; null after the tape has freed the entry.</summary>
     internal TapeEntry? Source { get; set; }
 
-    /// <summary>Whether other tensors have the same memory, which then must not be written.</summary>
+    /// <summary>Whether other tensors use the same memory, which must not be written then.</summary>
     internal bool IsShared => _storage is { IsShared: true };
 
-    /// <summary>Whether its values are there, as opposed to being computed when they are read.</summary>
+    /// <summary>Whether its values are computed; false while they are deferred until the first read.</summary>
     internal bool IsComputed => _initializer is null;
 
     internal bool IsKept { get; private set; }
@@ -99,8 +98,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Returns the memory to the pool now, instead of when nothing refers to the tensor any more.
-    /// Reading the values afterwards is an error.
+    /// Returns the memory to the pool now instead of leaving it to the garbage collector. Reading the values afterwards is an error.
     /// </summary>
     public void Release() => _storage?.Release();
 
@@ -111,9 +109,7 @@ public sealed partial class Tensor
         Grad = null;
     }
 
-    /// <summary>
-    /// Replaces the values by those that <paramref name="initializer"/> writes when they are first read, in the order of memory.
-    /// </summary>
+    /// <summary>Discards the values; <paramref name="initializer"/> writes new ones when they are next read, in memory order.</summary>
     public void InitializeLater(Action<Span<float>> initializer)
     {
         if (_initialization is null)
@@ -139,7 +135,7 @@ public sealed partial class Tensor
         source.AddHook(hook);
     }
 
-    /// <summary>Has the values computed when they are first read.</summary>
+    /// <summary>Sets the function that computes the values when they are first read.</summary>
     internal void Defer(Action<Tensor> compute) => _initializer = compute;
 
     /// <summary>Computes the values now if they are deferred.</summary>
@@ -150,7 +146,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Takes the memory and the values of another result, which <paramref name="again"/> computes anew should anybody read it.
+    /// Takes over the memory and the values of another tensor; <paramref name="again"/> computes the values of that tensor again if they
+    /// are read later.
     /// </summary>
     internal void MoveValuesFrom(Tensor other, Action<Tensor> again)
     {
@@ -158,7 +155,7 @@ public sealed partial class Tensor
         (other._storage, other._initializer) = (null, again);
     }
 
-    /// <summary>Returns the memory, or never allocates it; reading the values is an error from now on.</summary>
+    /// <summary>Frees the memory, or cancels its deferred allocation; reading the values afterwards is an error.</summary>
     internal void Discard()
     {
         _initializer = null;

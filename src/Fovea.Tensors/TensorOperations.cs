@@ -2,7 +2,7 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Tensors;
 
-/// <summary>The operators that are written by hand in a network's forward pass and in a training step, as methods of tensors.</summary>
+/// <summary>Extension methods for the operators without parameters, for use in forward passes and training steps.</summary>
 public static class TensorOperations
 {
     /// <summary>max(x, 0), elementwise.</summary>
@@ -14,56 +14,59 @@ public static class TensorOperations
     /// <summary>1 / (1 + exp(-x)), elementwise.</summary>
     public static Tensor Sigmoid(this Tensor x) => new SigmoidOperator().Apply(x);
 
-    /// <summary>Every element times <paramref name="factor"/>.</summary>
+    /// <summary>Multiplies every element by <paramref name="factor"/>.</summary>
     public static Tensor Scale(this Tensor x, float factor) => new ScaleOperator(factor).Apply(x);
 
-    /// <summary>The elementwise sum with a tensor of the same shape.</summary>
+    /// <summary>The elementwise sum of two tensors of the same shape.</summary>
     /// <exception cref="ShapeException">The shapes differ.</exception>
     public static Tensor Add(this Tensor x, Tensor other) => new AddOperator().Apply(x, other);
 
-    /// <summary>The maximum over square windows of maps [N, C, H, W]; the stride is the kernel's size unless given.</summary>
+    /// <summary>The maximum over square windows of maps [N, C, H, W]; the stride defaults to the kernel size.</summary>
     /// <exception cref="ArgumentException">An attribute is out of range.</exception>
-    /// <exception cref="ShapeException">The input is no map, or smaller than the window.</exception>
+    /// <exception cref="ShapeException">The input is not [N, C, H, W], or is smaller than the window.</exception>
     public static Tensor MaxPool2d(
         this Tensor x, int kernel, int? stride = null, int padding = 0, int dilation = 1, bool ceilMode = false) =>
         new MaxPool2dOperator(kernel, stride ?? kernel, padding, dilation, ceilMode).Apply(x);
 
-    /// <summary>The mean over square windows of maps [N, C, H, W]; the stride is the kernel's size unless given.</summary>
+    /// <summary>The mean over square windows of maps [N, C, H, W]; the stride defaults to the kernel size.</summary>
     /// <exception cref="ArgumentException">An attribute is out of range.</exception>
-    /// <exception cref="ShapeException">The input is no map, or smaller than the window.</exception>
+    /// <exception cref="ShapeException">The input is not [N, C, H, W], or is smaller than the window.</exception>
     public static Tensor AvgPool2d(
         this Tensor x, int kernel, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) =>
         new AvgPool2dOperator(kernel, stride ?? kernel, padding, ceilMode, countIncludePad).Apply(x);
 
     /// <summary>
-    /// The mean over <paramref name="height"/> x <paramref name="width"/> bins of maps [N, C, H, W]; 1 x 1 is the global average.
+    /// The mean over each of <paramref name="height"/> x <paramref name="width"/> bins of maps [N, C, H, W]; 1 x 1 is global average
+    /// pooling.
     /// </summary>
     /// <exception cref="ArgumentException">A size is below 1.</exception>
-    /// <exception cref="ShapeException">The input is no map.</exception>
+    /// <exception cref="ShapeException">The input is not [N, C, H, W].</exception>
     public static Tensor AdaptiveAvgPool2d(this Tensor x, int height, int width) => new AdaptiveAvgPool2dOperator(height, width).Apply(x);
 
-    /// <summary>Maps [N, C, H, W] as rows [N, C * H * W].</summary>
-    /// <exception cref="ShapeException">The input is neither maps nor rows.</exception>
+    /// <summary>Reshapes maps [N, C, H, W] to rows [N, C * H * W].</summary>
+    /// <exception cref="ShapeException">The input is neither [N, C, H, W] nor [rows, C].</exception>
     public static Tensor Flatten(this Tensor x) => new FlattenOperator().Apply(x);
 
-    /// <summary>exp(x) over its sum across dimension 1.</summary>
+    /// <summary>The softmax across dimension 1 of [rows, C] or [N, C, H, W].</summary>
     /// <exception cref="ShapeException">The input is neither [rows, C] nor [N, C, H, W].</exception>
     public static Tensor Softmax(this Tensor x) => new SoftmaxOperator().Apply(x);
 
-    /// <summary>The logarithm of the softmax across dimension 1.</summary>
+    /// <summary>The logarithm of the softmax across dimension 1 of [rows, C] or [N, C, H, W].</summary>
     /// <exception cref="ShapeException">The input is neither [rows, C] nor [N, C, H, W].</exception>
     public static Tensor LogSoftmax(this Tensor x) => new LogSoftmaxOperator().Apply(x);
 
-    /// <summary>The mean cross-entropy of <paramref name="labels"/> from logits [rows, classes], as one number.</summary>
-    /// <exception cref="ArgumentException">A label is no class, or the label smoothing is outside [0, 1].</exception>
-    /// <exception cref="ShapeException">The input is not [rows, classes], or the labels are not as many as the rows.</exception>
+    /// <summary>The mean cross-entropy between logits [rows, classes] and <paramref name="labels"/>, one a row, as a scalar.</summary>
+    /// <exception cref="ArgumentException">A label is not a class, or the label smoothing is outside [0, 1].</exception>
+    /// <exception cref="ShapeException">
+    /// The input is not [rows, classes], or the number of labels differs from the number of rows.
+    /// </exception>
     public static Tensor CrossEntropy(this Tensor x, int[] labels, float labelSmoothing = 0f) =>
         new CrossEntropyOperator(labels, labelSmoothing).Apply(x);
 
     extension(Tensor)
     {
-        /// <summary>Maps of one size side by side: their channels follow one another.</summary>
-        /// <exception cref="ShapeException">The inputs are no maps, or differ in more than the channels.</exception>
+        /// <summary>Concatenates maps along the channels: [N, C1, H, W], [N, C2, H, W], … to [N, C1 + C2 + …, H, W].</summary>
+        /// <exception cref="ShapeException">The inputs are not [N, C, H, W], or differ in more than the channels.</exception>
         public static Tensor Concatenate(params Tensor[] maps) => new ConcatenateOperator().Apply(maps);
     }
 }

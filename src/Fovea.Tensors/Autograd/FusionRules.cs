@@ -1,29 +1,29 @@
 namespace Fovea.Tensors.Autograd;
 
 /// <summary>
-/// What a tape may do so that a training step passes over memory less often. Each rule leaves results and gradients the bits that they have
-/// without it, so that a fault can be looked for by switching one off.
+/// Fusions that a tape may apply, so that a training step reads and writes memory less often. Results and gradients have the same bits with
+/// and without each rule: to locate a bug, switch the rules off one by one.
 /// </summary>
 [Flags]
 public enum FusionRules
 {
-    /// <summary>Every operator computes its own result at once.</summary>
+    /// <summary>No fusion: every operator computes its own result immediately.</summary>
     None = 0,
 
     /// <summary>
-    /// A batch norm and a sum are computed when somebody reads them, and together with the sum and the ReLU that read them, in one pass.
+    /// Batch norms and sums are computed when they are first read, in one pass together with the sum or ReLU that reads them.
     /// </summary>
     DeferResults = 1,
 
     /// <summary>
-    /// A function of each element overwrites its operand when no gradient reads that, as a ReLU behind a convolution; the operand is
-    /// computed again should anybody read it.
+    /// An elementwise operator overwrites its operand when no gradient reads that operand, for example a ReLU after a convolution. The
+    /// operand is computed again if it is read later.
     /// </summary>
     OverwriteOperands = 2,
 
-    /// <summary>A batch norm's gradient does the ReLU's behind it in its own passes.</summary>
+    /// <summary>The gradient of a batch norm includes the gradient of the ReLU after it.</summary>
     RectifyGradients = 4,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All rules.</summary>
     All = DeferResults | OverwriteOperands | RectifyGradients,
 }

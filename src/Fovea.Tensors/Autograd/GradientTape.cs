@@ -3,8 +3,8 @@ using Fovea.Tensors.Memory;
 namespace Fovea.Tensors.Autograd;
 
 /// <summary>
-/// Records the operators that run on this thread while it is open, then walks them backward. Without an open tape nothing is
-/// recorded: inference needs no special mode.
+/// Records the operators that run on this thread while it is open, then computes their gradients in reverse order. Without an open tape
+/// nothing is recorded: inference needs no special mode such as PyTorch's <c>no_grad</c>.
 /// </summary>
 /// <example><code>
 /// using var tape = new GradientTape();
@@ -21,8 +21,8 @@ public sealed class GradientTape : IDisposable
     private bool _sawLearned;
 
     /// <summary>Starts recording on this thread.</summary>
-    /// <param name="fusion">What the tape may do to pass over memory less often; results have the same bits in any case.</param>
-    /// <exception cref="InvalidOperationException">Another tape records on this thread.</exception>
+    /// <param name="fusion">The fusions that the tape may apply; results have the same bits with any of them.</param>
+    /// <exception cref="InvalidOperationException">Another tape is already recording on this thread.</exception>
     public GradientTape(FusionRules fusion = FusionRules.All)
     {
         Fusion = fusion;
@@ -31,20 +31,22 @@ public sealed class GradientTape : IDisposable
         _current = this;
     }
 
-    /// <summary>What the tape may do to pass over memory less often.</summary>
+    /// <summary>The fusions that the tape may apply.</summary>
     public FusionRules Fusion { get; }
 
     internal static GradientTape? Current => _current;
 
-    /// <summary>Whether operators run unrecorded, because they will be run again.</summary>
+    /// <summary>Whether operators run without being recorded, because the backward pass computes them again.</summary>
     internal bool IsPaused { get; private set; }
 
     /// <summary>
-    /// Adds the gradient of <paramref name="loss"/> to <see cref="Tensor.Grad"/> of every leaf that requires one. The memory
-    /// of intermediate results is returned on the way, except for the loss and for tensors on which <see cref="Tensor.Keep"/>
-    /// was called. A tape can be used once.
+    /// Adds the gradient of <paramref name="loss"/> to <see cref="Tensor.Grad"/> of every leaf that requires one. The memory of
+    /// intermediate results is freed during the pass, except for the loss and for tensors on which <see cref="Tensor.Keep"/> was called. A
+    /// tape can be used once.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The tape was used before, or the loss is not a recorded single number.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The tape was used before, the loss has more than one element, or this tape did not record it.
+    /// </exception>
     public void Backward(Tensor loss)
     {
         if (_used)
@@ -61,7 +63,7 @@ public sealed class GradientTape : IDisposable
         Walk(loss, Tensor.Full(loss.Shape, 1f));
     }
 
-    /// <summary>Stops recording and returns the memory of what was recorded and not used.</summary>
+    /// <summary>Stops recording and frees the recorded results that no backward pass has freed.</summary>
     public void Dispose()
     {
         Stop();
@@ -74,7 +76,9 @@ public sealed class GradientTape : IDisposable
         _entries.Clear();
     }
 
-    /// <summary>Computes a segment again under a tape of its own and adds the gradients that follow from that to its result.</summary>
+    /// <summary>
+    /// Computes a segment again under a new tape and propagates <paramref name="gradOutput"/>, the gradient to its result, back through it.
+    /// </summary>
     internal static void BackwardThrough(
         Func<Tensor, Tensor> segment, Tensor input, Tensor gradOutput, FusionRules fusion)
     {
@@ -92,14 +96,16 @@ public sealed class GradientTape : IDisposable
         tape.Walk(output, gradOutput);
     }
 
-    /// <summary>Whether an operator is to be recorded one of whose inputs requires a gradient.</summary>
+    /// <summary>
+    /// Whether to record an operator that has an input which requires a gradient: always, except while recording is paused.
+    /// </summary>
     internal bool ShouldRecord()
     {
         _sawLearned = true;
         return !IsPaused;
     }
 
-    /// <summary>Runs operators unrecorded; tells whether one of them would have been recorded.</summary>
+    /// <summary>Runs a segment without recording it; returns whether one of its operators would have been recorded.</summary>
     internal bool Pause(Func<Tensor> segment, out Tensor output)
     {
         (IsPaused, _sawLearned) = (true, false);

@@ -3,8 +3,9 @@ using Fovea.Tensors.Memory;
 namespace Fovea.Tensors.Autograd;
 
 /// <summary>
-/// Trades time for memory: of a segment of a network only the result is kept, and when the backward pass reaches it the rest is computed
-/// again (Chen et al. 2016, arXiv:1604.06174; PyTorch's <c>torch.utils.checkpoint</c>). Gradients have the same bits as without.
+/// Gradient checkpointing, which trades time for memory: a tape keeps only the result of a segment of the network, and the backward pass
+/// computes the segment again (Chen et al. 2016, arXiv:1604.06174; PyTorch's <c>torch.utils.checkpoint</c>). Gradients have the same bits
+/// as without it.
 /// </summary>
 public static class Recomputation
 {
@@ -12,15 +13,14 @@ public static class Recomputation
     private static bool _isRunning;
 
     /// <summary>
-    /// Whether this thread computes a segment again: what its first pass did besides its result, such as moving
-    /// running statistics, must not be done twice.
+    /// Whether this thread is computing a segment again. Side effects of the first pass, such as the update of running statistics, must not
+    /// be repeated then.
     /// </summary>
     public static bool IsRunning => _isRunning;
 
     /// <summary>
-    /// Computes a segment, of which a tape that records on this thread keeps the result alone; without one it is just
-    /// computed. The segment must compute the same when it is called again during the backward pass: its random decisions must
-    /// come from generators that give the same then.
+    /// Computes a segment. A tape that records on this thread keeps only its result; without a tape the segment is simply computed. The
+    /// segment must return the same values when it is called again during the backward pass, so its random numbers must be reproducible.
     /// </summary>
     /// <example><code>
     /// Tensor y = Recomputation.Apply(block.Forward, x);

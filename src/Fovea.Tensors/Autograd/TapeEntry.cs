@@ -2,27 +2,27 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Tensors.Autograd;
 
-/// <summary>Something that was computed under a tape.</summary>
+/// <summary>One recorded computation.</summary>
 internal abstract class TapeEntry(IReadOnlyList<Tensor> inputs, Tensor output)
 {
     private List<Action<Tensor>>? _hooks;
 
-    /// <summary>What it was computed from, parameters of recomputed segments excepted.</summary>
+    /// <summary>The tensors that the result was computed from; parameters inside a recomputed segment are not listed.</summary>
     public IReadOnlyList<Tensor> Inputs => inputs;
 
     /// <summary>The result.</summary>
     public Tensor Output => output;
 
-    /// <summary>How many recorded computations read the result.</summary>
+    /// <summary>The number of recorded computations that read the result.</summary>
     public int Readers { get; set; }
 
-    /// <summary>Whether somebody wants to see the gradient to the result.</summary>
+    /// <summary>Whether a hook observes the gradient to the result.</summary>
     public bool HasHooks => _hooks is not null;
 
-    /// <summary>Calls <paramref name="hook"/> with the gradient to the result when the backward pass has it.</summary>
+    /// <summary>Adds a hook, which is called with the complete gradient to the result during the backward pass.</summary>
     public void AddHook(Action<Tensor> hook) => (_hooks ??= []).Add(hook);
 
-    /// <summary>Shows the gradient to the hooks.</summary>
+    /// <summary>Calls the hooks with the gradient to the result.</summary>
     public void RunHooks(Tensor gradOutput)
     {
         foreach (Action<Tensor> hook in _hooks ?? [])
@@ -30,30 +30,30 @@ internal abstract class TapeEntry(IReadOnlyList<Tensor> inputs, Tensor output)
     }
 
     /// <summary>
-    /// Adds to the gradients of what the result was computed from, and returns the memory of
-    /// <paramref name="gradOutput"/> unless it hands it on.
+    /// Accumulates the gradients to the inputs, and frees <paramref name="gradOutput"/> unless its memory becomes the gradient to an input.
     /// </summary>
     public abstract void Backward(Tensor gradOutput);
 
-    /// <summary>Returns the memory of what was kept for the gradient besides the result.</summary>
+    /// <summary>Frees the tensors that were saved for the backward pass, apart from the result.</summary>
     public abstract void ReleaseSaved();
 }
 
-/// <summary>One application of an operator.</summary>
+/// <summary>One recorded operator.</summary>
 internal sealed class OperatorEntry(Operator op, TensorCall call, FusionRules fusion) : TapeEntry(call.Inputs, call.OutputTensor)
 {
     public Operator Operator => op;
 
     public TensorCall Call => call;
 
-    /// <summary>The rules of the tape that records it.</summary>
+    /// <summary>The fusion rules of the tape that recorded it.</summary>
     public FusionRules Fusion => fusion;
 
-    /// <summary>Whether the result is computed when it is read, and has not been yet.</summary>
+    /// <summary>Whether the tape deferred the result until it is first read; it stays true after the read.</summary>
     public bool IsDeferred { get; set; }
 
     /// <summary>
-    /// Whether the gradient that arrives is that to a ReLU of the result; see <see cref="OperatorGradient.IsRectified"/>.
+    /// Whether the incoming gradient is the gradient to a ReLU of the result instead of to the result; see
+    /// <see cref="OperatorGradient.IsRectified"/>.
     /// </summary>
     public bool IsGradientRectified { get; set; }
 
@@ -78,7 +78,7 @@ internal sealed class OperatorEntry(Operator op, TensorCall call, FusionRules fu
     public override void ReleaseSaved() => call.ReleaseSaved();
 }
 
-/// <summary>A segment of which only the result was kept; for the gradient it is computed again.</summary>
+/// <summary>A segment of which only the result was kept; the backward pass computes it again.</summary>
 internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input, Tensor output, FusionRules fusion)
     : TapeEntry([input], output)
 {

@@ -3,12 +3,12 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Tensors.Autograd;
 
 /// <summary>
-/// The passes over memory that a tape saves: which results wait until they are read, which operands are overwritten, and which gradients
-/// take over a ReLU's. What an operator is capable of, it says itself; the rules are here and nowhere else.
+/// Decides which fusions apply during training: which results are deferred until they are read, which operands are overwritten, and which
+/// gradients include that of a ReLU. Operators declare what they support (<see cref="Operator"/>); this class alone decides.
 /// </summary>
 internal static class TrainingFusion
 {
-    /// <summary>Computes or defers the result of an entry by the rules that apply; false where none does.</summary>
+    /// <summary>Computes or defers the result of an entry by a fusion rule; returns false when no rule applies.</summary>
     public static bool TryForward(OperatorEntry entry)
     {
         if (entry.Fusion.HasFlag(FusionRules.DeferResults))
@@ -36,7 +36,9 @@ internal static class TrainingFusion
         return true;
     }
 
-    /// <summary>Whether the gradient of an entry, a ReLU, is left to that of its operand; the operand is told.</summary>
+    /// <summary>
+    /// Whether the gradient of this entry, a ReLU, is computed as part of its operand's gradient; if so, marks the operand's entry.
+    /// </summary>
     public static bool LeavesRectifyingToInput(OperatorEntry entry)
     {
         if (!entry.Fusion.HasFlag(FusionRules.RectifyGradients)
@@ -52,7 +54,8 @@ internal static class TrainingFusion
     }
 
     /// <summary>
-    /// Only what a later operator can do in the same pass is worth waiting for, and only recorded operands stay as they are.
+    /// Whether a result can be deferred: a later operator must be able to run in the same pass, and the inputs must be recorded results,
+    /// whose values cannot change before the deferred pass reads them.
     /// </summary>
     private static bool CanDefer(OperatorEntry entry)
     {
@@ -67,14 +70,15 @@ internal static class TrainingFusion
         return true;
     }
 
-    /// <summary>What computes a tensor if it is deferred still and can end with an epilogue.</summary>
+    /// <summary>The entry of a tensor that is not computed yet and whose operator supports the epilogue; null otherwise.</summary>
     private static OperatorEntry? Deferred(Tensor tensor, Epilogue epilogue) =>
         tensor.Source is OperatorEntry { IsDeferred: true } entry && !tensor.IsComputed && entry.Operator.Epilogues.HasFlag(epilogue)
             ? entry
             : null;
 
     /// <summary>
-    /// Computes a deferred result to <paramref name="target"/>; a sum leaves the adding to an operand that is deferred itself.
+    /// Computes a deferred result into <paramref name="target"/>. When one operand of a sum is itself deferred, its operator does the
+    /// addition.
     /// </summary>
     private static void Compute(OperatorEntry entry, Tensor target, bool rectify = false)
     {

@@ -4,14 +4,14 @@ namespace Fovea.Tensors.Graphs;
 
 /// <summary>
 /// The operators that a forward pass applies, in order, found by running it on symbolic inputs: no arithmetic is done and no memory is
-/// allocated for parameters. Inputs and results have names, and the results of the model's parts can be asked for by their paths.
+/// allocated for parameters. Inputs and results have names; the results of submodules can be looked up by path.
 /// </summary>
 public sealed class Graph
 {
-    /// <summary>The name of the only input of a function that does not name it.</summary>
+    /// <summary>The name of an only input that the traced function does not name.</summary>
     public const string DefaultInput = "input";
 
-    /// <summary>The name of the only result of a function that does not name it.</summary>
+    /// <summary>The name of an only result that the traced function does not name.</summary>
     public const string DefaultOutput = "output";
 
     private readonly List<GraphNode> _nodes = [];
@@ -38,8 +38,8 @@ public sealed class Graph
     public NamedTensors Outputs { get; private set; } = [];
 
     /// <summary>
-    /// The results of the model's parts by path, for example <c>layer1.0</c>. A part that is applied several times has <c>path</c>,
-    /// <c>path#1</c>, <c>path#2</c>, ….
+    /// The results of submodules by path, for example <c>layer1.0</c>. A submodule that is applied several times has the entries
+    /// <c>path</c>, <c>path#1</c>, <c>path#2</c>, ….
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> Intermediates => _intermediates;
 
@@ -48,8 +48,8 @@ public sealed class Graph
     public static Graph Trace(Func<Tensor, Tensor> function, Shape input) => Trace(x => [function(x)], input);
 
     /// <summary>
-    /// Traces a function of one tensor with several results; these have the names that <see cref="NamedTensors"/> give them, or else
-    /// <c>output</c>, or <c>output0</c>, <c>output1</c>, ….
+    /// Traces a function of one tensor with several results. Their names are those of the returned <see cref="NamedTensors"/>; unnamed
+    /// results are called <c>output</c>, or <c>output0</c>, <c>output1</c>, … when there are several.
     /// </summary>
     /// <exception cref="ShapeException">The function cannot work with an input of this shape.</exception>
     public static Graph Trace(Func<Tensor, IReadOnlyList<Tensor>> function, Shape input) =>
@@ -57,7 +57,7 @@ public sealed class Graph
 
     /// <summary>Traces a function of named tensors.</summary>
     /// <exception cref="ShapeException">The function cannot work with inputs of these shapes.</exception>
-    /// <exception cref="ArgumentException">There are no inputs, or two of one name.</exception>
+    /// <exception cref="ArgumentException">There are no inputs, or two inputs have the same name.</exception>
     public static Graph Trace(Func<NamedTensors, NamedTensors> function, IReadOnlyList<TensorSpec> inputs)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -71,8 +71,8 @@ public sealed class Graph
     }
 
     /// <summary>
-    /// Names the part of the model that is being traced, for the nodes added until the scope is disposed;
-    /// does nothing for a tensor with values.
+    /// Opens a named scope in the graph that <paramref name="tensor"/> belongs to: nodes that are added until it is disposed have the name
+    /// in their path. Does nothing for a tensor that is not symbolic.
     /// </summary>
     public static Scope EnterScope(Tensor tensor, string name)
     {
@@ -91,8 +91,8 @@ public sealed class Graph
     private string ScopePath => string.Join('.', _scope);
 
     /// <summary>
-    /// Names results: as they are named already, or else <c>output</c> when there is one, and <c>output0</c>,
-    /// <c>output1</c>, … when there are several.
+    /// Names results: <see cref="NamedTensors"/> keep their names; others are called <c>output</c>, or <c>output0</c>, <c>output1</c>, …
+    /// when there are several.
     /// </summary>
     public static NamedTensors Named(IReadOnlyList<Tensor> tensors)
     {
@@ -118,7 +118,7 @@ public sealed class Graph
 
         internal Scope(Graph? graph) => _graph = graph;
 
-        /// <summary>Makes a tensor the result of the part that the scope names, to be found in <see cref="Intermediates"/>.</summary>
+        /// <summary>Registers a tensor in <see cref="Intermediates"/> as the result of the submodule that the scope names.</summary>
         public void SetResult(Tensor result) => _graph?.AddIntermediate(result);
 
         /// <inheritdoc/>

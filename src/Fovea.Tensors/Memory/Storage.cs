@@ -3,8 +3,8 @@ using Fovea.Kernels.Memory;
 namespace Fovea.Tensors.Memory;
 
 /// <summary>
-/// One tensor's hold on memory, which several may share. The memory goes back to the pool when all of them have released it, or
-/// when nothing refers to them any more.
+/// One tensor's reference to a buffer, which several tensors may share. The buffer goes back to the pool when all of them have released it
+/// or have been garbage collected.
 /// </summary>
 internal sealed class Storage
 {
@@ -21,12 +21,12 @@ internal sealed class Storage
 
     ~Storage() => Release();
 
-    /// <summary>What a tensor has whose memory was returned, or never taken.</summary>
+    /// <summary>The storage of a tensor whose memory was freed, or was never allocated.</summary>
     public static Storage Released { get; } = new(0, null, new Holders());
 
     public bool IsReleased => _buffer is null;
 
-    /// <summary>Whether others hold the same memory: then it must not be written.</summary>
+    /// <summary>Whether other tensors use the same memory, which must not be written then.</summary>
     public bool IsShared => Volatile.Read(ref _holders.Count) > 1;
 
     public Span<float> Span => Buffer.Span(_length);
@@ -35,7 +35,7 @@ internal sealed class Storage
         "The memory of this tensor has been returned: it was released, or it was an intermediate result of a gradient "
         + "tape or scope that has ended; call Keep() on it before.");
 
-    /// <summary>One more hold on the same memory.</summary>
+    /// <summary>Another reference to the same memory.</summary>
     public Storage Share()
     {
         NativeBuffer buffer = Buffer;

@@ -1,9 +1,8 @@
 namespace Fovea.Tensors.Memory;
 
 /// <summary>
-/// Returns the memory of every result that operators make on this thread while it is open, when it is disposed, except for
-/// tensors on which <see cref="Tensor.Keep"/> was called. Without one, and without a tape, results come back when the
-/// collector finds that nothing refers to them.
+/// Frees all results that operators compute on this thread while it is open, at the moment when it is disposed, except for tensors on which
+/// <see cref="Tensor.Keep"/> was called. Without a scope or a tape, results are freed by the garbage collector.
 /// </summary>
 public sealed class TensorScope : IDisposable
 {
@@ -13,7 +12,7 @@ public sealed class TensorScope : IDisposable
     private readonly TensorScope? _outer;
     private readonly List<Tensor> _results = [];
 
-    /// <summary>Opens a scope on this thread, inside of one that may be open already.</summary>
+    /// <summary>Opens a scope on this thread; scopes can be nested.</summary>
     public TensorScope()
     {
         _outer = _current;
@@ -22,7 +21,7 @@ public sealed class TensorScope : IDisposable
 
     internal static TensorScope? Current => _current;
 
-    /// <summary>Closes the scope and returns the memory.</summary>
+    /// <summary>Closes the scope and frees its results.</summary>
     public void Dispose()
     {
         if (ReferenceEquals(_current, this))
@@ -36,7 +35,7 @@ public sealed class TensorScope : IDisposable
         _results.Clear();
     }
 
-    /// <summary>Leaves a result to the caller; false where it was not made under this scope.</summary>
+    /// <summary>Takes a result out of the scope, so that it is not freed; returns false when it was not computed in this scope.</summary>
     internal bool Remove(Tensor result) => _results.Remove(result);
 
     internal void Add(Tensor result) => _results.Add(result);

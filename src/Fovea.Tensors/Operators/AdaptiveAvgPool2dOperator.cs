@@ -2,7 +2,9 @@ using Fovea.Kernels.Pooling;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The mean over a fixed number of bins of maps [N, C, H, W], as in PyTorch; 1x1 is the global average.</summary>
+/// <summary>
+/// The mean over each of outputHeight x outputWidth bins of maps [N, C, H, W], as in PyTorch; 1 x 1 is global average pooling.
+/// </summary>
 /// <exception cref="ArgumentException">A size is below 1.</exception>
 public sealed class AdaptiveAvgPool2dOperator(int outputHeight, int outputWidth) : Operator
 {
@@ -20,7 +22,9 @@ public sealed class AdaptiveAvgPool2dOperator(int outputHeight, int outputWidth)
         return new Shape(x[0], x[1], OutputHeight, OutputWidth);
     }
 
-    /// <summary>The window of equal bins, as when the map's size is a multiple of the output's; null when bins differ in size.</summary>
+    /// <summary>
+    /// The window when the map's size is a multiple of the output's, so that all bins have the same size; null otherwise.
+    /// </summary>
     public override Window? WindowFor(ReadOnlySpan<Shape> inputs)
     {
         (int height, int width) = (inputs[0][2], inputs[0][3]);

@@ -2,7 +2,7 @@ using Fovea.Kernels.Activations;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The sum of two tensors of one shape: the end of a residual block.</summary>
+/// <summary>The elementwise sum of two tensors of the same shape, as at the end of a residual block.</summary>
 public sealed class AddOperator : Operator
 {
     /// <inheritdoc/>

@@ -2,17 +2,17 @@ using Fovea.Kernels.Pooling;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The mean over square windows of maps [N, C, H, W], with PyTorch's meaning of the attributes.</summary>
+/// <summary>The mean over square windows of maps [N, C, H, W]. The attributes have the meaning of PyTorch's <c>AvgPool2d</c>.</summary>
 /// <exception cref="ArgumentException">Kernel or stride is below 1, or the padding is not between 0 and half the kernel.</exception>
 public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, bool ceilMode = false, bool countIncludePad = true)
     : Operator
 {
     private readonly PoolAttributes _attributes = new("AvgPool2d", kernel, stride, padding, 1, ceilMode);
 
-    /// <summary>Whether a last window that reaches beyond the padded map counts.</summary>
+    /// <summary>Whether the output size is rounded up, so that a last window may extend beyond the padded map.</summary>
     public bool CeilMode => _attributes.CeilMode;
 
-    /// <summary>Whether the padding's zeros count in the mean.</summary>
+    /// <summary>Whether the zeros of the padding are included in the mean.</summary>
     public bool CountIncludePad => countIncludePad;
 
     /// <inheritdoc/>

@@ -4,12 +4,12 @@ using Fovea.Kernels.Normalization;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// Batch normalisation by fixed statistics: (x - running_mean) / sqrt(running_var + epsilon) * weight + bias. Inputs: x [N, C, H, W] or
-/// [rows, C], weight, bias, running_mean and running_var [C].
+/// Batch normalisation with the running statistics: (x - running_mean) / sqrt(running_var + epsilon) * weight + bias. Inputs: x [N, C, H,
+/// W] or [rows, C], weight, bias, running_mean and running_var [C].
 /// </summary>
 public sealed class BatchNormInferenceOperator(float epsilon = 1e-5f) : Operator
 {
-    /// <summary>Added to the variance.</summary>
+    /// <summary>The constant added to the variance.</summary>
     public float Epsilon => epsilon;
 
     /// <inheritdoc/>

@@ -5,16 +5,16 @@ using Fovea.Tensors.Autograd;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167) by the statistics of the batch. Inputs: x [N, C, H, W] or [rows, C],
-/// weight, bias, running_mean and running_var [C]; the forward pass moves the running statistics towards the batch's by <c>momentum</c>,
-/// the variance unbiased.
+/// Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015, arXiv:1502.03167). Inputs: x [N, C, H, W] or [rows, C],
+/// weight, bias, running_mean and running_var [C]. The forward pass updates the running statistics: running = (1 - momentum) * running +
+/// momentum * batch, with the unbiased variance.
 /// </summary>
 public sealed class BatchNormTrainingOperator(float epsilon = 1e-5f, float momentum = 0.1f) : Operator
 {
-    /// <summary>Added to the variance.</summary>
+    /// <summary>The constant added to the variance.</summary>
     public float Epsilon => epsilon;
 
-    /// <summary>The weight of the batch in the running statistics.</summary>
+    /// <summary>The weight of the batch in the update of the running statistics.</summary>
     public float Momentum => momentum;
 
     /// <inheritdoc/>

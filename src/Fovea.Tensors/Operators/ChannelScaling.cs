@@ -1,14 +1,15 @@
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// A factor and an addend for each channel, from constants alone: after a product of weights a compiler multiplies them into the weights.
+/// A scale and a shift for each channel that depend on constants only. A compiler folds them into the weights and bias of the product
+/// before them.
 /// </summary>
-/// <param name="Key">What tells it apart from others of the same parameters: the operator's attributes.</param>
-/// <param name="Parameters">The tensors that it reads.</param>
+/// <param name="Key">Distinguishes scalings with the same parameters: the operator's attributes.</param>
+/// <param name="Parameters">The tensors that <paramref name="Compose"/> reads.</param>
 /// <param name="Compose">
-/// Changes each channel's factor and addend, [channels] each and 1 and 0 at first, from those before this operator to those after it.
+/// Applies this scaling to the scales and shifts, [channels] each, of the operators before it; the first operator receives ones and zeros.
 /// </param>
 public sealed record ChannelScaling(string Key, IReadOnlyList<Tensor> Parameters, ChannelScalingComposer Compose);
 
-/// <summary>Changes factors and addends of channels in place.</summary>
+/// <summary>Updates the scale and the shift of each channel in place.</summary>
 public delegate void ChannelScalingComposer(Span<double> factors, Span<double> addends);

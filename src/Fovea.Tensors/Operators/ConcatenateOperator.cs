@@ -2,7 +2,7 @@ using Fovea.Kernels.Memory;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>Maps of the same size side by side: [N, C1, H, W], [N, C2, H, W], … to [N, C1 + C2 + …, H, W].</summary>
+/// <summary>Concatenates maps along the channels: [N, C1, H, W], [N, C2, H, W], … to [N, C1 + C2 + …, H, W].</summary>
 public sealed class ConcatenateOperator : Operator
 {
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed class ConcatenateOperator : Operator
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
 
-    /// <summary>Copies what does not lie in its place in the result already.</summary>
+    /// <summary>Copies the inputs that are not already stored at their place in the result.</summary>
     protected internal override void Forward(OperatorCall call)
     {
         TensorView output = call.Output;

@@ -12,13 +12,13 @@ public sealed class Conv2dOperator(int strideH, int strideW, int paddingH, int p
 {
     private readonly ConvAttributes _attributes = new("Conv2d", strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
 
-    /// <summary>The same stride, padding and dilation both ways.</summary>
+    /// <summary>Creates a convolution with the same stride, padding and dilation in both directions.</summary>
     public Conv2dOperator(int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
         : this(stride, stride, padding, padding, dilation, dilation, groups)
     {
     }
 
-    /// <summary>Independent convolutions side by side.</summary>
+    /// <summary>The number of groups of channels that are convolved independently.</summary>
     public int Groups => _attributes.Groups;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Fovea.Kernels.Convolution;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The attributes that both convolutions share, checked.</summary>
+/// <summary>The validated attributes that <see cref="Conv2dOperator"/> and <see cref="ConvTranspose2dOperator"/> share.</summary>
 internal sealed class ConvAttributes
 {
     public ConvAttributes(string name, int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups)

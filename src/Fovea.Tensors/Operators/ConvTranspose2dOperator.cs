@@ -24,7 +24,7 @@ public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int
     /// <summary>Output positions from one element of the filter to the next.</summary>
     public int Dilation => _attributes.DilationH;
 
-    /// <summary>Independent transposed convolutions side by side.</summary>
+    /// <summary>The number of groups of channels that are convolved independently.</summary>
     public int Groups => _attributes.Groups;
 
     /// <inheritdoc/>
@@ -67,7 +67,7 @@ public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int
         gradient.Give(2, target => ColumnSums.Run(gradient.Pool, gradOutput.Data, target));
     }
 
-    /// <summary>The convolution whose gradient this is: its input is our output.</summary>
+    /// <summary>The convolution whose input gradient this operator computes: its input has the shape of this operator's output.</summary>
     private Conv2dGeometry Transposed(ReadOnlySpan<Shape> inputs)
     {
         if (inputs.Length is not (2 or 3))

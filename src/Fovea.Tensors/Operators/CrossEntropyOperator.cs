@@ -5,13 +5,13 @@ using Fovea.Kernels.Losses;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// The mean cross-entropy of integer labels from logits [rows, classes], with PyTorch's label smoothing; rows labelled
-/// <see cref="CrossEntropyKernel.DefaultIgnoreIndex"/> do not count. The gradient is found in the forward pass.
+/// The mean cross-entropy between logits [rows, classes] and integer labels, with PyTorch's label smoothing; rows labelled
+/// <see cref="CrossEntropyKernel.DefaultIgnoreIndex"/> are ignored. The forward pass computes the gradient as well.
 /// </summary>
 /// <exception cref="ArgumentException">The label smoothing is outside [0, 1].</exception>
 public sealed class CrossEntropyOperator(int[] labels, float labelSmoothing = 0f) : Operator
 {
-    /// <summary>How much of the target is spread over all classes.</summary>
+    /// <summary>The share of the target probability that is spread evenly over all classes, in [0, 1].</summary>
     public float LabelSmoothing { get; } = OperatorArgument.CheckFraction(labelSmoothing, "CrossEntropy", nameof(labelSmoothing));
 
     /// <inheritdoc/>

@@ -4,13 +4,13 @@ using Fovea.Kernels.Activations;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// Dropout (Srivastava et al. 2014) in the inverted form: an element becomes 0 with <c>probability</c>, the others are divided by 1 -
-/// probability. Which ones depends on the generator alone, so each application takes a generator of its own.
+/// Inverted dropout (Srivastava et al. 2014): sets each element to 0 with <c>probability</c> and divides the others by 1 - probability. The
+/// mask depends on the generator only, so create an operator with another generator for each application.
 /// </summary>
 /// <exception cref="ArgumentException">The probability is outside [0, 1].</exception>
 public sealed class DropoutOperator(float probability, Philox random) : Operator
 {
-    /// <summary>Of dropping an element.</summary>
+    /// <summary>The probability of dropping an element, in [0, 1].</summary>
     public float Probability { get; } = OperatorArgument.CheckFraction(probability, "Dropout", nameof(probability));
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Fovea.Tensors.Operators;
 
-/// <summary>Maps [N, C, H, W] to rows [N, C * H * W], in the order C, H, W that PyTorch's weights expect.</summary>
+/// <summary>Reshapes maps [N, C, H, W] to rows [N, C * H * W], in the order C, H, W that PyTorch's weights expect.</summary>
 public sealed class FlattenOperator : Operator
 {
     /// <inheritdoc/>

@@ -3,10 +3,12 @@ using Fovea.Kernels.Gemm;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>Fully connected: input [rows, in] by weight [out, in] and an optional bias [out] to [rows, out].</summary>
+/// <summary>A fully connected layer: input [rows, in], weight [out, in] and an optional bias [out] to [rows, out].</summary>
 public sealed class LinearOperator : Operator
 {
-    /// <summary>Rows up to which reading the weights in their order outweighs all else.</summary>
+    /// <summary>
+    /// The most rows for which a matrix-vector kernel is used: the time is that of reading the weights once, in memory order.
+    /// </summary>
     private const int FewRows = 64;
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Fovea.Tensors.Operators;
 public sealed class LocalResponseNormOperator(
     int size, float alpha = 1e-4f, float beta = 0.75f, float k = 1f, bool alphaDividedBySize = true) : Operator
 {
-    /// <summary>The constants.</summary>
+    /// <summary>The constants of the formula.</summary>
     public LocalResponseNormSettings Settings { get; } =
         new(OperatorArgument.CheckMinimum(1, size, "LocalResponseNorm", nameof(size)), alpha, beta, k, alphaDividedBySize);
 

@@ -3,7 +3,10 @@ using Fovea.Kernels.Pooling;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The maximum over square windows of maps [N, C, H, W], with PyTorch's meaning of the attributes; padding never wins.</summary>
+/// <summary>
+/// The maximum over square windows of maps [N, C, H, W]. The attributes have the meaning of PyTorch's <c>MaxPool2d</c>; padding is never
+/// the maximum.
+/// </summary>
 /// <exception cref="ArgumentException">
 /// Kernel, stride or dilation is below 1, or the padding is not between 0 and half the kernel.
 /// </exception>
@@ -11,7 +14,7 @@ public sealed class MaxPool2dOperator(int kernel, int stride, int padding = 0, i
 {
     private readonly PoolAttributes _attributes = new("MaxPool2d", kernel, stride, padding, dilation, ceilMode);
 
-    /// <summary>Whether a last window that reaches beyond the padded map counts.</summary>
+    /// <summary>Whether the output size is rounded up, so that a last window may extend beyond the padded map.</summary>
     public bool CeilMode => _attributes.CeilMode;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Fovea.Kernels.Losses;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The mean of the squared differences of an input and a target of one shape.</summary>
+/// <summary>The mean of the squared differences between an input and a target of the same shape, as a scalar.</summary>
 public sealed class MeanSquaredErrorOperator : Operator
 {
     /// <inheritdoc/>

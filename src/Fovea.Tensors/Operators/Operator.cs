@@ -6,9 +6,9 @@ using Fovea.Tensors.Profiling;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// One operation on tensors, defined once: its attributes, the shapes it accepts and gives, its cost, what compilers and analyses must know
-/// of it, its forward pass and its gradient. Running it, recording it on a tape, tracing it, counting it and lowering it are uses of this
-/// definition; nothing else in the library knows operators by their types.
+/// The complete definition of an operation on tensors: its attributes, shape inference, cost, properties for compilers and analyses,
+/// forward pass and gradient. Execution, recording, tracing, analysis and compilation use this definition; no other code of the library
+/// tests for the types of operators.
 /// </summary>
 public abstract partial class Operator
 {
@@ -16,18 +16,18 @@ public abstract partial class Operator
 
     private string? _name;
 
-    /// <summary>The name that users know, for example <c>Conv2d</c>: that of the type without the suffix.</summary>
+    /// <summary>The name for display, for example <c>Conv2d</c>: that of the type without the suffix <c>Operator</c>.</summary>
     public string Name => _name ??= NameOf(GetType().Name);
 
     /// <summary>The shape of the output for inputs of the given shapes.</summary>
-    /// <exception cref="ShapeException">The operator cannot work with these shapes.</exception>
+    /// <exception cref="ShapeException">The operator does not accept these shapes.</exception>
     public abstract Shape OutputShape(ReadOnlySpan<Shape> inputs);
 
     /// <summary>
-    /// Runs the operator, or, when an input is symbolic, adds it to the graph being traced. When a tape records on this thread and an
-    /// input requires a gradient, the tape keeps what the gradient needs.
+    /// Runs the operator and returns its result. When an input is symbolic, adds a node to the traced graph instead. When a tape records on
+    /// this thread and an input requires a gradient, the application is recorded.
     /// </summary>
-    /// <exception cref="ShapeException">The operator cannot work with the inputs' shapes.</exception>
+    /// <exception cref="ShapeException">The operator does not accept the inputs' shapes.</exception>
     public Tensor Apply(params Tensor[] inputs)
     {
         Shape output = OutputShape(inputs);
@@ -68,7 +68,7 @@ public abstract partial class Operator
         return call.OutputTensor;
     }
 
-    /// <summary>Computes the output of a call on views, which nothing records: how a compiled model runs an operator.</summary>
+    /// <summary>Computes the output of a call without recording it; compiled models run operators this way.</summary>
     public void Run(OperatorCall call)
     {
         Prepare(call);
@@ -76,27 +76,31 @@ public abstract partial class Operator
     }
 
     /// <summary>
-    /// Does what must be done at once, before <see cref="Forward"/>, which a tape may delay until the result is read: statistics of the
-    /// inputs go to <see cref="OperatorCall.Saved"/>.
+    /// The part of the forward pass that always runs immediately; a tape may defer <see cref="Forward"/> until the result is read. For
+    /// example, batch statistics are computed here and stored in <see cref="OperatorCall.Saved"/>.
     /// </summary>
     protected internal virtual void Prepare(OperatorCall call)
     {
     }
 
-    /// <summary>Computes <see cref="OperatorCall.Output"/> from the inputs and saves what the gradient needs.</summary>
+    /// <summary>
+    /// Computes <see cref="OperatorCall.Output"/> from the inputs; saves what the gradient needs in <see cref="OperatorCall.Saved"/>.
+    /// </summary>
     protected internal abstract void Forward(OperatorCall call);
 
-    /// <summary>Computes the gradients to those inputs that require one.</summary>
+    /// <summary>Computes the gradients to the inputs that require one.</summary>
     protected internal abstract void Backward(OperatorGradient gradient);
 
-    /// <summary>Fails unless there are <paramref name="count"/> inputs.</summary>
+    /// <summary>Checks that there are <paramref name="count"/> inputs.</summary>
     protected void CheckCount(ReadOnlySpan<Shape> inputs, int count)
     {
         if (inputs.Length != count)
             throw new ShapeException($"{Name}: {inputs.Length} inputs; expected {count}.");
     }
 
-    /// <summary>Fails unless the first input is [N, C, H, W] with at least one channel and pixel; there may be no image.</summary>
+    /// <summary>
+    /// Checks that the first input is [N, C, H, W] with at least one channel and pixel, and returns its shape; N may be 0.
+    /// </summary>
     protected Shape CheckMap(ReadOnlySpan<Shape> inputs)
     {
         Shape x = inputs[0];
@@ -107,9 +111,7 @@ public abstract partial class Operator
             : throw new ShapeException($"{Name}: input {x} has no channel or no pixel; expected at least one of each.");
     }
 
-    /// <summary>
-    /// Fails unless the first input is [N, C, H, W] or [rows, C]; gives its channels in rows, a map's rows being its pixels.
-    /// </summary>
+    /// <summary>Checks that the first input is [N, C, H, W] or [rows, C], and returns it as rows of channels, one a pixel.</summary>
     protected RowsGeometry CheckChannels(ReadOnlySpan<Shape> inputs)
     {
         Shape x = inputs[0];
@@ -118,14 +120,14 @@ public abstract partial class Operator
             : throw new ShapeException($"{Name}: input has shape {x}; expected [N, C, H, W] or [rows, C] with at least one channel.");
     }
 
-    /// <summary>Fails unless the third input, if there is one, is [<paramref name="channels"/>].</summary>
+    /// <summary>Checks that the third input, if there is one, has the shape [<paramref name="channels"/>].</summary>
     protected void CheckBias(ReadOnlySpan<Shape> inputs, int channels)
     {
         if (inputs.Length > 2 && inputs[2] != new Shape(channels))
             throw new ShapeException($"{Name}: bias has shape {inputs[2]}; expected [{channels}].");
     }
 
-    /// <summary>Fails unless there are two inputs of one shape.</summary>
+    /// <summary>Checks that there are two inputs of the same shape.</summary>
     protected void CheckSameShape(ReadOnlySpan<Shape> inputs)
     {
         CheckCount(inputs, 2);
@@ -133,7 +135,9 @@ public abstract partial class Operator
             throw new ShapeException($"{Name}: inputs have shapes {inputs[0]} and {inputs[1]}; expected the same.");
     }
 
-    /// <summary>Fails unless the inputs after the first, of the given names, have one value for each of its channels.</summary>
+    /// <summary>
+    /// Checks that the inputs after the first, whose names are given, have the shape [C], with C the channels of the first.
+    /// </summary>
     protected void CheckPerChannel(ReadOnlySpan<Shape> inputs, params ReadOnlySpan<string> names)
     {
         for (int i = 0; i < names.Length; i++)
@@ -147,7 +151,7 @@ public abstract partial class Operator
         }
     }
 
-    /// <summary>The memory of a [N, C, H, W] or [rows, C] tensor as rows of channels.</summary>
+    /// <summary>The memory of an [N, C, H, W] or [rows, C] tensor as rows of channels.</summary>
     protected static RowsGeometry ChannelRows(Shape shape) => new(shape.Elements / shape[1], shape[1]);
 
     private static string NameOf(string type) => type.EndsWith(TypeSuffix, StringComparison.Ordinal) ? type[..^TypeSuffix.Length] : type;

@@ -1,13 +1,13 @@
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The checks of attributes that operators share.</summary>
+/// <summary>Argument checks that operators share.</summary>
 internal static class OperatorArgument
 {
-    /// <summary>Gives the value back, or fails when it is below <paramref name="minimum"/>.</summary>
+    /// <summary>Returns the value, or throws when it is below <paramref name="minimum"/>.</summary>
     public static int CheckMinimum(int minimum, int value, string operatorName, string attribute) =>
         value >= minimum ? value : throw new ArgumentException($"{operatorName}: {attribute} is {value}; expected at least {minimum}.");
 
-    /// <summary>Gives the value back, or fails when it is outside [0, 1].</summary>
+    /// <summary>Returns the value, or throws when it is outside [0, 1].</summary>
     public static float CheckFraction(float value, string operatorName, string attribute) =>
         value is >= 0f and <= 1f
             ? value

@@ -5,7 +5,7 @@ using Fovea.Tensors.Profiling;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The backward pass of one application of an operator.</summary>
+/// <summary>The arguments of one backward pass of an operator, and the methods that accumulate its gradients.</summary>
 public sealed class OperatorGradient
 {
     private readonly OperatorEntry _entry;
@@ -19,7 +19,7 @@ public sealed class OperatorGradient
         GradOutput = gradOutput;
     }
 
-    /// <summary>The threads that share the work.</summary>
+    /// <summary>The threads to compute on.</summary>
     public WorkerPool Pool => _call.Pool;
 
     /// <summary>The operands of the forward pass.</summary>
@@ -28,24 +28,24 @@ public sealed class OperatorGradient
     /// <summary>The result of the forward pass.</summary>
     public Tensor Output => _call.OutputTensor;
 
-    /// <summary>What the forward pass saved.</summary>
+    /// <summary>The tensors that the forward pass saved.</summary>
     public IReadOnlyList<Tensor> Saved => _call.Saved;
 
     /// <summary>The gradient of the loss to the output.</summary>
     public Tensor GradOutput { get; }
 
     /// <summary>
-    /// Whether <see cref="GradOutput"/> is the gradient to a ReLU of the output, so that it counts only where the output was positive;
-    /// never for operators that do not say <see cref="Operator.CanRectifyGradient"/>.
+    /// Whether <see cref="GradOutput"/> is the gradient to a ReLU of the output, so that it must be masked where the output is not
+    /// positive; false for operators without <see cref="Operator.CanRectifyGradient"/>.
     /// </summary>
     public bool IsRectified => _entry.IsGradientRectified;
 
-    /// <summary>Whether the gradient to an input is wanted.</summary>
+    /// <summary>Whether an input requires a gradient.</summary>
     public bool Wants(int input) => input < Inputs.Count && Inputs[input].RequiresGrad;
 
     /// <summary>
-    /// Calls <paramref name="compute"/> with memory of the input's size and undefined content, to be filled with the gradient in the
-    /// order of memory, if that gradient is wanted; adds it to what other uses of the input have given.
+    /// If the input requires a gradient, calls <paramref name="compute"/> with uninitialised memory of the input's size, to be filled with
+    /// the gradient in memory order, and accumulates the result in <see cref="Tensor.Grad"/>.
     /// </summary>
     public void Give(int input, GradientWriter compute)
     {
@@ -60,8 +60,8 @@ public sealed class OperatorGradient
     }
 
     /// <summary>
-    /// As <see cref="Give"/>, for operators whose <paramref name="compute"/> reads <see cref="GradOutput"/> at no place after it has
-    /// written there: what it is given to fill may be the memory of <see cref="GradOutput"/>, which therefore must not be read afterwards.
+    /// Like <see cref="Give"/>, but <paramref name="compute"/> may receive the memory of <see cref="GradOutput"/> to write to. It must read
+    /// each element of <see cref="GradOutput"/> before it writes that element, and <see cref="GradOutput"/> must not be read afterwards.
     /// </summary>
     public void GiveInPlace(int input, GradientWriter compute)
     {
@@ -78,9 +78,9 @@ public sealed class OperatorGradient
     }
 
     /// <summary>
-    /// For kernels that find several gradients in one pass: calls <paramref name="compute"/> once with tensors of undefined content for the
-    /// gradients to the first <paramref name="count"/> inputs, if any of them is wanted; those that are not wanted are dropped. The first
-    /// one may be <see cref="GradOutput"/> itself, as with <see cref="GiveInPlace"/>.
+    /// For kernels that compute several gradients in one pass: if any of the first <paramref name="count"/> inputs requires a gradient,
+    /// calls <paramref name="compute"/> once with an uninitialised tensor for each of them; gradients that are not required are discarded.
+    /// The first tensor may be <see cref="GradOutput"/> itself, as in <see cref="GiveInPlace"/>.
     /// </summary>
     public void GiveTogether(int count, Action<IReadOnlyList<Tensor>> compute)
     {
@@ -105,8 +105,8 @@ public sealed class OperatorGradient
     }
 
     /// <summary>
-    /// Gives the gradient of the output itself as that of an input of the same number of elements in the same order. Several results may
-    /// share its memory; a leaf, whose gradient belongs to the user, gets its own.
+    /// Uses the gradient to the output as the gradient to an input with as many elements in the same memory order. Gradients to
+    /// intermediate results may share its memory; a leaf, whose gradient belongs to the user, gets a copy.
     /// </summary>
     public void PassOn(int input)
     {
@@ -124,7 +124,7 @@ public sealed class OperatorGradient
         OperatorProfile.Backward(_operator, _call, input, start);
     }
 
-    /// <summary>Returns the memory of the gradient to the output, unless it is now another's.</summary>
+    /// <summary>Frees the gradient to the output, unless it has become the gradient to an input.</summary>
     internal void Release()
     {
         if (!_isTaken)
@@ -159,5 +159,5 @@ public sealed class OperatorGradient
     }
 }
 
-/// <summary>Writes a gradient, in the order of memory.</summary>
+/// <summary>Writes a gradient, in memory order.</summary>
 public delegate void GradientWriter(Span<float> gradient);

@@ -2,14 +2,14 @@ using Fovea.Kernels.Memory;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>Maps with channels of zeros around their own: [N, C, H, W] to [N, before + C + after, H, W].</summary>
+/// <summary>Pads maps with channels of zeros: [N, C, H, W] to [N, before + C + after, H, W].</summary>
 /// <exception cref="ArgumentException">A number of channels is negative.</exception>
 public sealed class PadChannelsOperator(int before, int after) : Operator
 {
-    /// <summary>Channels of zeros in front.</summary>
+    /// <summary>The number of zero channels before the map's own.</summary>
     public int Before { get; } = OperatorArgument.CheckMinimum(0, before, "PadChannels", nameof(before));
 
-    /// <summary>Channels of zeros behind.</summary>
+    /// <summary>The number of zero channels after the map's own.</summary>
     public int After { get; } = OperatorArgument.CheckMinimum(0, after, "PadChannels", nameof(after));
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Fovea.Kernels.Pooling;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>What the pools over square sliding windows share: their attributes, checked, and the sizes that follow.</summary>
+/// <summary>The validated attributes of pooling over square windows, and the resulting output sizes.</summary>
 internal sealed class PoolAttributes
 {
     private readonly string _name;
@@ -22,7 +22,7 @@ internal sealed class PoolAttributes
 
     public bool CeilMode { get; }
 
-    /// <summary>Whether each window is one pixel and none is left out.</summary>
+    /// <summary>Whether the output equals the input: kernel and stride are 1.</summary>
     public bool IsIdentity => _kernel == 1 && _stride == 1;
 
     public Window Window => new(_kernel, _kernel, _stride, _stride, _padding, _padding, _dilation, _dilation);

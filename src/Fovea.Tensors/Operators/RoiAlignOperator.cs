@@ -4,17 +4,17 @@ using System.Runtime.InteropServices;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// RoIAlign (He et al. 2017, arXiv:1703.06870, section 3; torchvision's <c>roi_align</c>): features [N, C, H, W] and regions [K, 5], each
-/// the index of its image and a box x1, y1, x2, y2 in pixels of the image, to [K, C, outputHeight, outputWidth]. A bin is the mean of
-/// samples between which and the pixels around them values are interpolated; samples more than a pixel outside the map count as zero. There
-/// is a gradient to the features alone.
+/// RoIAlign (He et al. 2017, arXiv:1703.06870, section 3; torchvision's <c>roi_align</c>): features [N, C, H, W] and regions [K, 5] to [K,
+/// C, outputHeight, outputWidth]. A region is the index of its image and a box x1, y1, x2, y2 in image pixels. A bin is the mean of
+/// bilinearly interpolated samples; samples more than a pixel outside the map are zero. Only the features receive a gradient.
 /// </summary>
-/// <param name="outputHeight">Bins of a region, from top to bottom.</param>
-/// <param name="outputWidth">Bins of a region, from left to right.</param>
-/// <param name="spatialScale">Pixels of the map in a pixel of the image, for example 1 / 16.</param>
-/// <param name="samplingRatio">Samples of a bin in either direction; 0 for as many as pixels of the map lie in it, rounded up.</param>
-/// <param name="aligned"> Whether boxes are moved by half a pixel of the map, so that pixel centres are where they belong; without it a
-/// region has at least one pixel of the map in either direction, as in torchvision's detectors.
+/// <param name="outputHeight">Rows of bins in a region.</param>
+/// <param name="outputWidth">Columns of bins in a region.</param>
+/// <param name="spatialScale">The scale from image to map coordinates, for example 1 / 16.</param>
+/// <param name="samplingRatio">Samples of a bin in each direction; 0 for the bin's size in map pixels, rounded up.</param>
+/// <param name="aligned">
+/// Whether boxes are shifted by half a map pixel, which aligns pixel centres. Without it a region is at least one map pixel high and wide,
+/// as in torchvision's detectors.
 /// </param>
 /// <exception cref="ArgumentException">A size is below 1, the sampling ratio below 0, or the scale not positive.</exception>
 public sealed class RoiAlignOperator(int outputHeight, int outputWidth, float spatialScale, int samplingRatio = 0, bool aligned = false)
@@ -22,21 +22,21 @@ public sealed class RoiAlignOperator(int outputHeight, int outputWidth, float sp
 {
     private const int RegionLength = 5;
 
-    /// <summary>Bins of a region, from top to bottom.</summary>
+    /// <summary>Rows of bins in a region.</summary>
     public int OutputHeight { get; } = OperatorArgument.CheckMinimum(1, outputHeight, "RoiAlign", nameof(outputHeight));
 
-    /// <summary>Bins of a region, from left to right.</summary>
+    /// <summary>Columns of bins in a region.</summary>
     public int OutputWidth { get; } = OperatorArgument.CheckMinimum(1, outputWidth, "RoiAlign", nameof(outputWidth));
 
-    /// <summary>Pixels of the map in a pixel of the image.</summary>
+    /// <summary>The scale from image to map coordinates.</summary>
     public float SpatialScale { get; } = spatialScale > 0f
         ? spatialScale
         : throw new ArgumentException($"RoiAlign: spatialScale is {spatialScale}; expected more than 0.");
 
-    /// <summary>Samples of a bin in either direction; 0 for as many as pixels of the map lie in it.</summary>
+    /// <summary>Samples of a bin in each direction; 0 for the bin's size in map pixels, rounded up.</summary>
     public int SamplingRatio { get; } = OperatorArgument.CheckMinimum(0, samplingRatio, "RoiAlign", nameof(samplingRatio));
 
-    /// <summary>Whether boxes are moved by half a pixel of the map.</summary>
+    /// <summary>Whether boxes are shifted by half a map pixel.</summary>
     public bool Aligned => aligned;
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ public sealed class RoiAlignOperator(int outputHeight, int outputWidth, float sp
     }
 
     /// <summary>
-    /// Interpolation's: four for each sample and channel where the number of samples is given, else for one sample a bin.
+    /// Multiply-adds of the interpolation: four for each sample and channel; with a sampling ratio of 0, one sample a bin is assumed.
     /// </summary>
     public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) =>
         4L * output.Elements * Math.Max(1, SamplingRatio) * Math.Max(1, SamplingRatio);
@@ -139,10 +139,10 @@ public sealed class RoiAlignOperator(int outputHeight, int outputWidth, float sp
             sum[i] += x[i] * factor;
     }
 
-    /// <summary>A region in pixels of the map.</summary>
+    /// <summary>A region in map pixels.</summary>
     private readonly record struct Region(int Image, float Top, float Left, float BinHeight, float BinWidth, int Rows, int Columns)
     {
-        /// <summary>Samples of a bin.</summary>
+        /// <summary>The number of samples in a bin.</summary>
         public int Samples => Rows * Columns;
 
         public Corners CornersOf(int binRow, int binColumn, int sample, int height, int width)
@@ -163,7 +163,7 @@ public sealed class RoiAlignOperator(int outputHeight, int outputWidth, float sp
         }
     }
 
-    /// <summary>The four pixels around a sample, and how much each counts.</summary>
+    /// <summary>The four pixels around a sample, with their interpolation weights.</summary>
     private readonly record struct Corners(int Top, int Bottom, int Left, int Right, float Down, float Across, float Share)
     {
         public const int Count = 4;

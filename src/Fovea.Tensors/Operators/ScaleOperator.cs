@@ -2,7 +2,7 @@ using Fovea.Kernels.Activations;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>Every element times a constant.</summary>
+/// <summary>Multiplies every element by a constant.</summary>
 public sealed class ScaleOperator(float factor) : Operator
 {
     /// <summary>The constant.</summary>

@@ -3,13 +3,13 @@ using Fovea.Kernels.Losses;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// The mean smooth L1 loss (Girshick 2015, arXiv:1504.08083) of an input and a target of one shape: of the difference d, d^2 / (2 beta)
-/// where |d| is below beta, |d| - beta / 2 elsewhere.
+/// The mean smooth L1 loss between an input and a target of the same shape, as a scalar (Girshick 2015, arXiv:1504.08083). For a difference
+/// d it is d^2 / (2 beta) where |d| is below beta, and |d| - beta / 2 elsewhere.
 /// </summary>
 /// <exception cref="ArgumentException">Beta is negative.</exception>
 public sealed class SmoothL1Operator(float beta = 1f) : Operator
 {
-    /// <summary>Where the square ends.</summary>
+    /// <summary>The absolute difference at which the loss changes from quadratic to linear.</summary>
     public float Beta { get; } = beta >= 0f ? beta : throw new ArgumentException($"SmoothL1: beta is {beta}; expected at least 0.");
 
     /// <inheritdoc/>

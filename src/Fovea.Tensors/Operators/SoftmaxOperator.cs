@@ -2,7 +2,7 @@ using Fovea.Kernels.Losses;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>exp(x) over its sum, across dimension 1 of [rows, C] or [N, C, H, W].</summary>
+/// <summary>The softmax, exp(x) divided by its sum, across dimension 1 of [rows, C] or [N, C, H, W].</summary>
 public sealed class SoftmaxOperator : Operator
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>A call on tensors: what a plain application and a tape make.</summary>
+/// <summary>A call on tensors, for plain and recorded applications.</summary>
 internal sealed class TensorCall(Tensor[] inputs, Tensor output, bool isRecorded) : OperatorCall
 {
     public Tensor[] Inputs => inputs;
@@ -31,14 +31,14 @@ internal sealed class TensorCall(Tensor[] inputs, Tensor output, bool isRecorded
 
     public override Span<float> WritableInput(int index) => inputs[index].Data;
 
-    /// <summary>Returns the memory of the output and of what was saved.</summary>
+    /// <summary>Frees the output and the saved tensors.</summary>
     public void ReleaseResults()
     {
         output.Discard();
         ReleaseSaved();
     }
 
-    /// <summary>Returns the memory of what was saved.</summary>
+    /// <summary>Frees the saved tensors.</summary>
     public void ReleaseSaved()
     {
         foreach (Tensor saved in Saved)

@@ -3,7 +3,7 @@ using Fovea.Kernels.Resampling;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// Maps [N, C, H, W] at another height and width by bilinear interpolation (PyTorch's mode bilinear, align_corners=False, no
+/// Resizes maps [N, C, H, W] to [N, C, height, width] by bilinear interpolation (PyTorch's mode bilinear, align_corners=False, no
 /// antialiasing).
 /// </summary>
 /// <exception cref="ArgumentException">A size is below 1.</exception>

@@ -2,7 +2,7 @@ using Fovea.Kernels.Resampling;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>Maps [N, C, H, W] at another height and width by the nearest pixel (PyTorch's mode nearest).</summary>
+/// <summary>Resizes maps [N, C, H, W] to [N, C, height, width] by nearest-neighbour interpolation (PyTorch's mode nearest).</summary>
 /// <exception cref="ArgumentException">A size is below 1.</exception>
 public sealed class UpsampleNearestOperator(int height, int width) : Operator
 {

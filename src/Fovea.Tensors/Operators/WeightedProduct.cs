@@ -3,13 +3,13 @@ using Fovea.Kernels.Convolution;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// A product of the first input with weights, the second, and an optional bias, the third. A compiler packs such weights once when they are
-/// constant, and multiplies what scales the channels of the result into them.
+/// A product of the first input with weights (the second input) and an optional bias (the third). When the weights are constant, a compiler
+/// packs them once and folds later channel scalings into them.
 /// </summary>
 public abstract record WeightedProduct;
 
-/// <summary>A convolution by filters [out, in / groups, kh, kw].</summary>
-/// <param name="Geometry">Its sizes.</param>
+/// <summary>A convolution with filters [out, in / groups, kh, kw].</summary>
+/// <param name="Geometry">The sizes of the convolution.</param>
 public sealed record ConvolutionProduct(Conv2dGeometry Geometry) : WeightedProduct;
 
 /// <summary>The product of rows [rows, in] with weights [out, in].</summary>

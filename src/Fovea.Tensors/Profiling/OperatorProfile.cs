@@ -2,7 +2,7 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Tensors.Profiling;
 
-/// <summary>Times every operator that this thread runs while it is open, and every gradient that a tape computes.</summary>
+/// <summary>Measures the time of every operator that this thread runs while it is open, forward and backward.</summary>
 /// <example><code>
 /// using var profile = new OperatorProfile(TimeProvider.System);
 /// … a training step …
@@ -11,7 +11,8 @@ namespace Fovea.Tensors.Profiling;
 public sealed class OperatorProfile : IDisposable
 {
     /// <summary>
-    /// Convolutions and matrix products multiply their first two inputs; the third, a bias, is added, and its gradient is a sum.
+    /// The last input that enters multiply-adds: convolutions and matrix products multiply inputs 0 and 1; the gradient of input 2, the
+    /// bias, is a sum.
     /// </summary>
     private const int LastFactor = 1;
 
@@ -31,7 +32,7 @@ public sealed class OperatorProfile : IDisposable
         _current = this;
     }
 
-    /// <summary>What was timed so far, in the order of computing.</summary>
+    /// <summary>The measurements so far, in the order of execution.</summary>
     public IReadOnlyList<OperatorTime> Times => _times;
 
     /// <summary>Stops timing.</summary>
@@ -41,7 +42,7 @@ public sealed class OperatorProfile : IDisposable
             _current = null;
     }
 
-    /// <summary>The time now, if a profile is open on this thread.</summary>
+    /// <summary>The clock's timestamp; 0 when no profile is open on this thread.</summary>
     internal static long Start() => _current?._clock.GetTimestamp() ?? 0;
 
     internal static void Forward(Operator op, TensorCall call, long start) => _current?.Add(op, call, OperatorPass.Forward, 0, start);

@@ -1,20 +1,22 @@
 namespace Fovea.Tensors.Profiling;
 
-/// <summary>What of an operator was timed.</summary>
+/// <summary>The part of an operator that was measured.</summary>
 public enum OperatorPass
 {
-    /// <summary>The result.</summary>
+    /// <summary>The forward pass.</summary>
     Forward,
 
-    /// <summary>The gradient to one input.</summary>
+    /// <summary>The gradient to one input, or to several that are computed in one pass.</summary>
     Backward,
 }
 
-/// <summary>How long an operator took once.</summary>
+/// <summary>The time of one execution of an operator.</summary>
 /// <param name="Operator">The operator's name.</param>
-/// <param name="Inputs">The shapes that it was given.</param>
-/// <param name="Pass">Result or gradient.</param>
-/// <param name="Input">The input that the gradient is to; 0 for a result.</param>
+/// <param name="Inputs">The shapes of its inputs.</param>
+/// <param name="Pass">Forward or backward.</param>
+/// <param name="Input">
+/// The index of the input whose gradient was computed; 0 for the forward pass and for gradients that are computed together.
+/// </param>
 /// <param name="MultiplyAdds">Multiply-adds of convolutions and matrix products by their definitions; 0 for the gradient to a bias.</param>
 /// <param name="Time">The time.</param>
 public sealed record OperatorTime(
