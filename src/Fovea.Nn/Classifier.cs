@@ -3,21 +3,21 @@ using Fovea.Tensors;
 namespace Fovea.Nn;
 
 /// <summary>
-/// A network that tells classes apart: <see cref="Layer.Forward"/> gives logits [N, classes] of images [N, C, H, W],
-/// <see cref="Features"/> the maps on the way there, <see cref="ForwardTraining"/> what a training step needs.
+/// A classification network. <see cref="Layer.Forward"/> maps images [N, C, H, W] to logits [N, classes]; <see cref="Features"/> returns
+/// intermediate feature maps, <see cref="ForwardTraining"/> the logits for a training step.
 /// </summary>
 public abstract class Classifier : Layer
 {
     /// <summary>
-    /// The last maps of each stage, finest first: what detectors and visualisations build on. A stage ends where the next subsampling
-    /// begins.
+    /// Returns the last feature maps [N, C, H, W] of each stage, highest resolution first, for example for detectors. A stage ends where
+    /// the next downsampling begins.
     /// </summary>
-    /// <exception cref="ShapeException">The images' shape does not fit.</exception>
+    /// <exception cref="ShapeException">The network does not accept the images' shape.</exception>
     public abstract IReadOnlyList<Tensor> Features(Tensor images);
 
     /// <summary>
-    /// Computes the logits, and in networks that have auxiliary classifiers also theirs, which <see cref="Layer.Forward"/> leaves out.
+    /// Computes the logits, and those of auxiliary classifiers if there are any, which <see cref="Layer.Forward"/> omits.
     /// </summary>
-    /// <exception cref="ShapeException">The images' shape does not fit.</exception>
+    /// <exception cref="ShapeException">The network does not accept the images' shape.</exception>
     public virtual TrainingLogits ForwardTraining(Tensor images) => new(Forward(images), []);
 }

@@ -3,21 +3,22 @@ using Fovea.Tensors.Autograd;
 
 namespace Fovea.Nn;
 
-/// <summary>Hooks that see a module's results and the gradients to them.</summary>
+/// <summary>Hooks on a module's results and on the gradients to them.</summary>
 public abstract partial class Module
 {
     private readonly List<ModuleHook> _outputHooks = [];
     private readonly List<ModuleHook> _gradientHooks = [];
 
     /// <summary>
-    /// Calls <paramref name="hook"/> with each result of this module's forward pass, until the returned registration is disposed. Symbolic
-    /// results of tracing are not shown. To read the values after the step, call <see cref="Tensor.Keep"/> on the result.
+    /// Calls <paramref name="hook"/> with each result of this module's forward pass, until the returned registration is disposed (PyTorch's
+    /// <c>register_forward_hook</c>). It is not called during tracing. To read the values after the backward pass, call
+    /// <see cref="Tensor.Keep"/> on the result.
     /// </summary>
     public IDisposable OnOutput(ModuleHook hook) => new Registration(_outputHooks, hook);
 
     /// <summary>
     /// Calls <paramref name="hook"/> in each backward pass with the gradient to each result of this module, until the returned registration
-    /// is disposed. The hook may read the gradient; it must not write or keep it.
+    /// is disposed. The hook may read the gradient but must not modify or retain it.
     /// </summary>
     public IDisposable OnOutputGradient(ModuleHook hook) => new Registration(_gradientHooks, hook);
 
@@ -57,7 +58,7 @@ public abstract partial class Module
     }
 }
 
-/// <summary>Sees a result of a module, or the gradient to one.</summary>
+/// <summary>Receives a result of a module, or the gradient to a result.</summary>
 /// <param name="module">The module.</param>
 /// <param name="value">The result or the gradient, of the result's shape.</param>
 public delegate void ModuleHook(Module module, Tensor value);

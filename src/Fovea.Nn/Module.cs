@@ -6,13 +6,13 @@ using Fovea.Tensors.Graphs;
 namespace Fovea.Nn;
 
 /// <summary>
-/// A part of a network: named parameters and buffers, named children, a mode (training or evaluation), what is frozen, and hooks. Names are
-/// those of torchvision's state dictionaries. Parameters are initialised and their memory is allocated when their values are first read, so
-/// that a network can be traced for free.
+/// A part of a network: named parameters and buffers, named children, a mode (training or evaluation), frozen parts, and hooks. Names are
+/// those of torchvision's state dictionaries. Parameters are allocated and initialised when their values are first read, so tracing a
+/// network allocates none.
 /// </summary>
 /// <remarks>
-/// A module whose forward pass maps one tensor to one is a <see cref="Layer"/>. Others, such as detectors, have forward methods of their
-/// own for training and for inference; these call <see cref="EnterScope"/> first and <see cref="Complete"/> with what they return.
+/// A module whose forward pass maps one tensor to one tensor is a <see cref="Layer"/>. Others, such as detectors, define their own forward
+/// methods for training and for inference; these call <see cref="EnterScope"/> first and pass their result through <see cref="Complete"/>.
 /// </remarks>
 public abstract partial class Module
 {
@@ -23,18 +23,19 @@ public abstract partial class Module
     /// <summary>Whether it is in training mode (batch statistics, dropout) instead of evaluation mode.</summary>
     public bool IsTraining { get; private set; }
 
-    /// <summary>What training leaves unchanged; see <see cref="Freeze"/>.</summary>
+    /// <summary>The parts that training does not change; see <see cref="Freeze"/>.</summary>
     public FrozenParts Frozen { get; private set; }
 
-    /// <summary>The children in the order of their registration.</summary>
+    /// <summary>The children in the order of registration.</summary>
     public IReadOnlyList<(string Name, Module Module)> Children => _children;
 
     /// <summary>
-    /// The full name inside the model, known once <see cref="Initialize(ulong)"/> or <see cref="Train"/> has been called on the model.
+    /// The path inside the model, for example <c>layer1.0</c>; set by the first call of <see cref="Initialize(ulong)"/>,
+    /// <see cref="Train"/> or <see cref="Eval"/> on the model.
     /// </summary>
     protected string Path { get; private set; } = "";
 
-    /// <summary>The source of random decisions in training mode, or null in evaluation mode.</summary>
+    /// <summary>The source of random numbers in training mode; null in evaluation mode.</summary>
     protected RandomSource? Randomness { get; private set; }
 
     /// <summary>Every parameter and buffer of this module and its children with its full name, in the order of registration.</summary>
@@ -44,35 +45,36 @@ public abstract partial class Module
     public IEnumerable<StateEntry> Parameters() => State().Where(entry => entry.Kind == StateKind.Parameter);
 
     /// <summary>
-    /// Names all tensors and gives every parameter its initial values, each drawn from a generator keyed by <paramref name="seed"/> and its
-    /// name; values are drawn when they are first read.
+    /// Names all tensors and resets them to their initial values. Each has its own random generator, keyed by <paramref name="seed"/> and
+    /// the tensor's full name; values are drawn when they are first read.
     /// </summary>
     public void Initialize(ulong seed) => Initialize(seed, "");
 
-    /// <summary>Sets training mode; random decisions come from <paramref name="randomness"/>. What is frozen stays so.</summary>
+    /// <summary>
+    /// Sets training mode for this module and its children; frozen parts stay frozen. <paramref name="randomness"/> provides random
+    /// numbers, for example for dropout.
+    /// </summary>
     public void Train(RandomSource randomness) => SetMode(true, randomness, "");
 
-    /// <summary>Sets evaluation mode.</summary>
+    /// <summary>Sets evaluation mode for this module and its children.</summary>
     public void Eval() => SetMode(false, null, "");
 
     /// <summary>
-    /// Freezes parts of this module and its children, until <see cref="Unfreeze"/>, whatever mode is set: parameters get no gradient, and
-    /// batch norm uses its running statistics in training mode too and leaves them as they are.
+    /// Freezes parts of this module and its children until <see cref="Unfreeze"/>, independent of the mode: parameters receive no gradient,
+    /// and batch norm uses its running statistics in training mode too and does not update them.
     /// </summary>
     public void Freeze(FrozenParts parts = FrozenParts.All) => SetFrozen(Frozen | parts, parts, frozen: true);
 
-    /// <summary>Ends what <see cref="Freeze"/> began, for this module and its children.</summary>
+    /// <summary>Reverses <see cref="Freeze"/> for this module and its children.</summary>
     public void Unfreeze(FrozenParts parts = FrozenParts.All) => SetFrozen(Frozen & ~parts, parts, frozen: false);
 
     /// <summary>
-    /// Names this module, in a graph that <paramref name="input"/> may be traced for, as what applies the operators until the scope is
-    /// disposed; every public method that computes begins with it.
+    /// When <paramref name="input"/> is being traced, adds this module's name to the path of all nodes until the scope is disposed. Every
+    /// public method that computes must open this scope first.
     /// </summary>
     protected Graph.Scope EnterScope(Tensor input) => _name.Length == 0 ? default : Graph.EnterScope(input, _name);
 
-    /// <summary>
-    /// Makes a tensor the result of the module in the scope that <see cref="EnterScope"/> gave, shows it to the hooks, and returns it.
-    /// </summary>
+    /// <summary>Registers a tensor as the result of this module in <paramref name="scope"/>, runs the hooks, and returns it.</summary>
     protected Tensor Complete(Graph.Scope scope, Tensor output)
     {
         scope.SetResult(output);
@@ -80,7 +82,7 @@ public abstract partial class Module
         return output;
     }
 
-    /// <summary>Registers a child under its state dictionary's name.</summary>
+    /// <summary>Registers a child under its name in the state dictionary.</summary>
     protected TModule Add<TModule>(string name, TModule child)
         where TModule : Module
     {
@@ -89,7 +91,7 @@ public abstract partial class Module
         return child;
     }
 
-    /// <summary>Registers a learned tensor.</summary>
+    /// <summary>Registers a trainable tensor.</summary>
     protected Tensor AddParameter(string name, Shape shape, Initializer initializer)
     {
         Tensor tensor = AddTensor(name, shape, initializer, StateKind.Parameter);
@@ -97,7 +99,7 @@ public abstract partial class Module
         return tensor;
     }
 
-    /// <summary>Registers a tensor that gradients do not change.</summary>
+    /// <summary>Registers a tensor that is part of the state but not trained, with a constant initial value.</summary>
     protected Tensor AddBuffer(string name, Shape shape, float value, StateKind kind = StateKind.Buffer) =>
         AddTensor(name, shape, Initializer.Constant(value), kind);
 
@@ -155,17 +157,17 @@ public abstract partial class Module
     private sealed record OwnTensor(string Name, Tensor Value, StateKind Kind, Initializer Initializer);
 }
 
-/// <summary>What training leaves unchanged in a module.</summary>
+/// <summary>The parts of a module that can be frozen.</summary>
 [Flags]
 public enum FrozenParts
 {
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Parameters: they get no gradient.</summary>
+    /// <summary>Parameters, which then receive no gradient.</summary>
     Parameters = 1,
 
-    /// <summary>Running statistics of batch norm: they are used in training mode too, and not moved.</summary>
+    /// <summary>Running statistics of batch norm, which are then used in training mode too and not updated.</summary>
     Statistics = 2,
 
     /// <summary>Both.</summary>

@@ -3,17 +3,17 @@ using Fovea.Kernels;
 namespace Fovea.Nn;
 
 /// <summary>
-/// The random decisions of a training run: each is a function of the seed, of a name and of the step, so that a run that was interrupted
-/// goes on exactly as it would have.
+/// The random numbers of a training run. They are a function of the seed, a name and the training step, so an interrupted run resumes with
+/// exactly the same numbers.
 /// </summary>
 public sealed class RandomSource(ulong seed)
 {
     /// <summary>The run's seed.</summary>
     public ulong Seed => seed;
 
-    /// <summary>The optimisation step whose decisions are drawn; the training loop advances it.</summary>
+    /// <summary>The current training step; the training loop advances it.</summary>
     public ulong Step { get; set; }
 
-    /// <summary>The generator for what <paramref name="name"/> decides at the present step.</summary>
+    /// <summary>Creates the generator of <paramref name="name"/> for the current step.</summary>
     public Philox For(string name) => Philox.ForName(seed, name).Fork(Step);
 }

@@ -1,15 +1,15 @@
 namespace Fovea.Nn;
 
 /// <summary>
-/// About halves the memory of training: of each segment of a network, its blocks and the stages of its chains, only the result is kept for
-/// the gradient, and the backward pass computes the rest again. Gradients have the same bits; a step takes about a third longer.
+/// Gradient checkpointing for whole networks, which about halves the memory of training: a tape keeps only the result of each segment, and
+/// the backward pass computes the segment again. Gradients have the same bits; a step takes about a third longer.
 /// </summary>
 public static class RecomputedSegments
 {
     /// <summary>
-    /// Sets whether the segments of a network are computed again. Segments are the outermost layers with children that are
-    /// neither a <see cref="Sequential"/> nor a <see cref="Classifier"/>, and in a <see cref="Sequential"/> the layers
-    /// without children up to each pooling.
+    /// Enables or disables recomputation. Segments are the outermost layers that have children and are neither a <see cref="Sequential"/>
+    /// nor a <see cref="Classifier"/>, for example residual blocks; and in a <see cref="Sequential"/> the runs of layers without children
+    /// up to and including each pooling.
     /// </summary>
     public static void RecomputeActivations(this Module model, bool recompute = true)
     {

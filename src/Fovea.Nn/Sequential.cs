@@ -4,12 +4,12 @@ using Fovea.Tensors.Graphs;
 
 namespace Fovea.Nn;
 
-/// <summary>Layers applied one after the other, named 0, 1, 2, … as in PyTorch's <c>Sequential</c>.</summary>
+/// <summary>Applies layers one after the other; they are named 0, 1, 2, … as in PyTorch's <c>Sequential</c>.</summary>
 public sealed class Sequential : Layer
 {
     private readonly Layer[] _layers;
 
-    /// <summary>Makes the chain.</summary>
+    /// <summary>Creates a sequence of layers.</summary>
     public Sequential(params Layer[] layers)
     {
         _layers = layers;
@@ -18,18 +18,18 @@ public sealed class Sequential : Layer
     }
 
     /// <summary>
-    /// Whether a tape keeps of each stage, the layers up to a pooling, the result alone; see <see cref="RecomputedSegments"/>.
+    /// Whether a tape keeps only the result of each stage, the layers up to and including a pooling; see <see cref="RecomputedSegments"/>.
     /// </summary>
     internal bool RecomputesStages { get; set; }
 
-    /// <summary>The layers in their order.</summary>
+    /// <summary>The layers in order.</summary>
     public IReadOnlyList<Layer> Layers => _layers;
 
     /// <summary>
-    /// Applies the chain as far as the last of <paramref name="stops"/>, which are ascending positions in it, and gives the outputs of the
-    /// layers at all of them.
+    /// Applies the layers up to the last index in <paramref name="stops"/>, and returns the outputs of the layers at these indices, which
+    /// must be ascending.
     /// </summary>
-    /// <exception cref="ShapeException">The input's shape does not fit.</exception>
+    /// <exception cref="ShapeException">A layer does not accept the shape of its input.</exception>
     public IReadOnlyList<Tensor> ForwardTo(Tensor input, IReadOnlyList<int> stops)
     {
         using Graph.Scope scope = EnterScope(input);
@@ -67,8 +67,8 @@ public sealed class Sequential : Layer
     }
 
     /// <summary>
-    /// The end of the stage that begins at a layer: after the next pooling if only layers without children
-    /// are before it, else after that layer.
+    /// The exclusive end of the stage that starts at a layer: after the next pooling if only layers without children precede it, otherwise
+    /// after that layer.
     /// </summary>
     private int StageEnd(int start)
     {

@@ -2,18 +2,18 @@ using Fovea.Tensors;
 
 namespace Fovea.Nn;
 
-/// <summary>What a tensor of a model's state is for.</summary>
+/// <summary>The role of a tensor in a model's state.</summary>
 public enum StateKind
 {
-    /// <summary>Learned by gradients.</summary>
+    /// <summary>Trained by gradient descent.</summary>
     Parameter,
 
-    /// <summary>Kept by the layer itself, such as running statistics.</summary>
+    /// <summary>Part of the state but not trained, such as running statistics.</summary>
     Buffer,
 
-    /// <summary>A count of steps; an integer in state dictionaries.</summary>
+    /// <summary>A step counter; an integer in state dictionaries.</summary>
     Counter,
 }
 
-/// <summary>One tensor of a model's state under its full name, for example <c>features.0.weight</c>.</summary>
+/// <summary>One tensor of a model's state with its full name, for example <c>features.0.weight</c>.</summary>
 public sealed record StateEntry(string Name, Tensor Value, StateKind Kind);

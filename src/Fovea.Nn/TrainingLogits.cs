@@ -2,13 +2,14 @@ using Fovea.Tensors;
 
 namespace Fovea.Nn;
 
-/// <summary>What a <see cref="Classifier"/> gives in a training step.</summary>
-/// <param name="Main">The network's own logits [N, classes].</param>
-/// <param name="Auxiliaries">Those of its auxiliary classifiers; most networks have none.</param>
+/// <summary>The outputs of a <see cref="Classifier"/> in a training step.</summary>
+/// <param name="Main">The logits of the network, [N, classes].</param>
+/// <param name="Auxiliaries">The logits of its auxiliary classifiers; empty for most networks.</param>
 public sealed record TrainingLogits(Tensor Main, IReadOnlyList<AuxiliaryLogits> Auxiliaries)
 {
     /// <summary>
-    /// The loss of the main logits plus each auxiliary's times its weight; <paramref name="loss"/> makes one number of logits.
+    /// The loss of the main logits plus the weighted losses of the auxiliary logits, as a scalar; <paramref name="loss"/> maps logits [N,
+    /// classes] to a scalar.
     /// </summary>
     /// <example><code>
     /// Tensor loss = classifier.ForwardTraining(images).Loss(logits => logits.CrossEntropy(labels));
@@ -19,5 +20,5 @@ public sealed record TrainingLogits(Tensor Main, IReadOnlyList<AuxiliaryLogits> 
 
 /// <summary>The logits of an auxiliary classifier (Szegedy et al. 2014, section 5).</summary>
 /// <param name="Logits">[N, classes].</param>
-/// <param name="Weight">What its loss counts beside the main one.</param>
+/// <param name="Weight">The weight of its loss relative to the main loss.</param>
 public sealed record AuxiliaryLogits(Tensor Logits, float Weight);

@@ -2,12 +2,12 @@ using Fovea.Tensors.Graphs;
 
 namespace Fovea.Nn.Analysis;
 
-/// <summary>Memory of a forward pass besides parameters and input, in bytes.</summary>
-/// <param name="Outputs">Of all results together.</param>
-/// <param name="Peak">Of those that live at once at the worst moment, when each is given back after its last use.</param>
+/// <summary>Activation memory of a forward pass in bytes, without parameters and input.</summary>
+/// <param name="Outputs">The sum over all results.</param>
+/// <param name="Peak">The most memory in use at the same time, when each result is freed after its last use.</param>
 public sealed record ActivationMemory(long Outputs, long Peak)
 {
-    /// <summary>The memory of a traced pass under a convention.</summary>
+    /// <summary>Computes the memory of a traced forward pass under a convention.</summary>
     public static ActivationMemory Of(Graph graph, MemoryConvention convention)
     {
         ArgumentNullException.ThrowIfNull(graph);

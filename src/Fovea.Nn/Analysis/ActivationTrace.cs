@@ -3,17 +3,17 @@ using Fovea.Tensors.Graphs;
 
 namespace Fovea.Nn.Analysis;
 
-/// <summary>What one operator of a model computed.</summary>
-/// <param name="Path">The model's part that applied it; empty for the model itself.</param>
-/// <param name="Operator">Its name.</param>
-/// <param name="Value">Its result.</param>
+/// <summary>The result of one operator of a model.</summary>
+/// <param name="Path">The path of the submodule that applied it; empty for the model itself.</param>
+/// <param name="Operator">The operator's name, for example <c>Conv2d</c>.</param>
+/// <param name="Value">The result.</param>
 public sealed record Activation(string Path, string Operator, Tensor Value);
 
-/// <summary>Every intermediate result of a forward pass, found by tracing it and then applying its operators one by one.</summary>
+/// <summary>Computes every intermediate result of a forward pass: traces it, then applies its operators one by one.</summary>
 public static class ActivationTrace
 {
-    /// <summary>The results of a model in its present mode, in the order of computation.</summary>
-    /// <exception cref="ShapeException">The input's shape does not fit.</exception>
+    /// <summary>Returns the results of all operators of a model in its current mode, in the order of execution.</summary>
+    /// <exception cref="ShapeException">The model does not accept the input's shape.</exception>
     public static IReadOnlyList<Activation> Of(Layer model, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -5,8 +5,8 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Nn.Analysis;
 
 /// <summary>
-/// Which tensors of a graph lie in the same memory under a convention. The inputs' memory is the caller's and is
-/// not counted: all of them are buffer 0.
+/// Assigns the tensors of a graph to buffers: tensors that share memory under a convention have the same buffer. All inputs of the graph
+/// are buffer 0, which counts as 0 bytes.
 /// </summary>
 internal sealed class Buffers
 {
@@ -42,22 +42,22 @@ internal sealed class Buffers
             && !producer.Operator.GradientReadsOutput;
     }
 
-    /// <summary>The last node that reads or writes each buffer; results live on and have <see cref="int.MaxValue"/>.</summary>
+    /// <summary>The index of the last node that reads or writes each buffer; <see cref="int.MaxValue"/> for the graph's results.</summary>
     public IReadOnlyDictionary<int, int> LastUses => _lastUses;
 
-    /// <summary>The memory of all buffers.</summary>
+    /// <summary>Bytes of all buffers.</summary>
     public long TotalBytes => _bytes.Sum();
 
     /// <summary>The buffer of a symbolic tensor.</summary>
     public int Of(Tensor tensor) => _bufferOf[tensor];
 
-    /// <summary>The memory of a buffer.</summary>
+    /// <summary>Bytes of a buffer.</summary>
     public long Bytes(int buffer) => _bytes[buffer];
 
-    /// <summary>Whether a node's result lies where its input does.</summary>
+    /// <summary>Whether a node's result uses the buffer of one of its inputs.</summary>
     public bool IsShared(GraphNode node) => node.Inputs.Any(input => input.IsSymbolic && Of(input) == Of(node.Output));
 
-    /// <summary>The memory that a node's result takes beyond its input's.</summary>
+    /// <summary>Bytes that are allocated for a node's result; 0 when it uses the buffer of an input.</summary>
     public long NewBytes(GraphNode node) => IsShared(node) ? 0 : Bytes(Of(node.Output));
 
     private int NewBuffer(Tensor tensor)

@@ -5,26 +5,26 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Nn.Analysis;
 
 /// <summary>
-/// Convolutions of 3x3 in a row, of one number of maps, with nothing but activations and normalisation between them, beside the one
-/// convolution of a larger kernel that sees as much (Simonyan and Zisserman 2014, section 2.3: three of 3x3 have 27 C^2 weights, one of
-/// 7x7 has 49 C^2).
+/// A sequence of 3x3 convolutions with the same number of channels and only activations and normalisation between them, compared with one
+/// convolution that has the same receptive field (Simonyan and Zisserman 2014, section 2.3: three 3x3 convolutions have 27 C^2 weights, one
+/// of 7x7 has 49 C^2).
 /// </summary>
-/// <param name="Paths">The convolutions.</param>
-/// <param name="Channels">Maps in and out of each.</param>
+/// <param name="Paths">The paths of the convolutions.</param>
+/// <param name="Channels">Input and output channels of each convolution.</param>
 public sealed record KernelStack(IReadOnlyList<string> Paths, int Channels)
 {
     private const int Kernel = 3;
 
-    /// <summary>Height and width of what a position of the last convolution sees of the first one's input.</summary>
+    /// <summary>Height and width in pixels of the receptive field of the last convolution in the input of the first.</summary>
     public int Field => (Paths.Count * (Kernel - 1)) + 1;
 
-    /// <summary>Weights of the stack, biases aside.</summary>
+    /// <summary>The number of weights of the stack, without biases.</summary>
     public long Weights => (long)Paths.Count * Kernel * Kernel * Channels * Channels;
 
-    /// <summary>Weights of one convolution of the same field, biases aside.</summary>
+    /// <summary>The number of weights of one convolution with the same receptive field, without biases.</summary>
     public long SingleWeights => (long)Field * Field * Channels * Channels;
 
-    /// <summary>The longest stacks of a traced network, each of at least two convolutions, in order.</summary>
+    /// <summary>Finds the longest stacks of a traced network, each of at least two convolutions, in order.</summary>
     public static IReadOnlyList<KernelStack> Find(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);

@@ -1,30 +1,30 @@
 namespace Fovea.Nn.Analysis;
 
-/// <summary>What a piece of memory is for.</summary>
+/// <summary>The purpose of an allocation.</summary>
 internal enum MemoryUse
 {
-    /// <summary>A buffer's values.</summary>
+    /// <summary>The values of a buffer.</summary>
     Values,
 
-    /// <summary>The gradient of a buffer's values.</summary>
+    /// <summary>The gradient to the values of a buffer.</summary>
     Gradient,
 
-    /// <summary>What a node keeps for its gradient besides inputs and output.</summary>
+    /// <summary>Tensors that a node saves for its gradient in addition to inputs and output.</summary>
     Extra,
 }
 
-/// <summary>What lives at a moment, and the most that lived at once.</summary>
+/// <summary>Tracks the memory that is currently allocated, and its peak.</summary>
 internal sealed class LiveMemory
 {
     private readonly Dictionary<(MemoryUse Use, int Index), long> _live = [];
 
-    /// <summary>Bytes that live now.</summary>
+    /// <summary>Bytes that are currently allocated.</summary>
     public long Now { get; private set; }
 
-    /// <summary>The most bytes that lived at once.</summary>
+    /// <summary>The most bytes that were allocated at the same time.</summary>
     public long Peak { get; private set; }
 
-    /// <summary>Something lives from now on, if it did not already.</summary>
+    /// <summary>Allocates memory, unless it is allocated already.</summary>
     public void Take(MemoryUse use, int index, long bytes)
     {
         if (!_live.TryAdd((use, index), bytes))
@@ -33,7 +33,7 @@ internal sealed class LiveMemory
         Peak = Math.Max(Peak, Now);
     }
 
-    /// <summary>Something is given back, if it lives.</summary>
+    /// <summary>Frees memory, if it is allocated.</summary>
     public void GiveBack(MemoryUse use, int index)
     {
         if (_live.Remove((use, index), out long bytes))

@@ -1,17 +1,17 @@
 namespace Fovea.Nn.Analysis;
 
 /// <summary>
-/// What counts as memory of its own. A flattened map is the map's values under another shape and never does. The papers' and courses'
-/// figures differ by these conventions: VGG-16's outputs are 28,667,880 or 15,087,080 numbers.
+/// Which results count as separate memory; a reshaped map never does. Published figures differ by these conventions: the outputs of VGG-16
+/// have 28,667,880 or 15,087,080 values.
 /// </summary>
 public enum MemoryConvention
 {
-    /// <summary>The output of every operator: a ReLU's as well as that of the convolution before it.</summary>
+    /// <summary>Every operator's output counts, for example that of a ReLU as well as that of the convolution before it.</summary>
     EveryOutput,
 
     /// <summary>
-    /// Outputs that need not lie over their input: a ReLU writes over its input where nobody else needs that, and averaging to the size
-    /// that maps have already gives the maps themselves.
+    /// Only outputs that cannot share their input's memory count: a ReLU overwrites its input when nothing else needs it, and an operator
+    /// that does not change its input, such as pooling to the size that the maps already have, allocates nothing.
     /// </summary>
     InPlace,
 }

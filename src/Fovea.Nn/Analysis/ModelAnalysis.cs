@@ -3,16 +3,19 @@ using Fovea.Tensors.Graphs;
 
 namespace Fovea.Nn.Analysis;
 
-/// <summary>What a model costs, found by tracing it in use and in training: nothing is computed and no parameter takes memory.</summary>
-/// <param name="Summary">Its operators in use and their sums.</param>
-/// <param name="EveryOutput">Its memory when every output counts.</param>
-/// <param name="InPlace">Its memory when what can work in place does.</param>
-/// <param name="Stacks">Its convolutions of 3x3 in a row.</param>
+/// <summary>
+/// The computational and memory cost of a model, found by tracing it in evaluation and in training mode: nothing is computed and no
+/// parameter is allocated.
+/// </summary>
+/// <param name="Summary">The operators in evaluation mode and their totals.</param>
+/// <param name="EveryOutput">Activation memory under <see cref="MemoryConvention.EveryOutput"/>.</param>
+/// <param name="InPlace">Activation memory under <see cref="MemoryConvention.InPlace"/>.</param>
+/// <param name="Stacks">Sequences of 3x3 convolutions.</param>
 public sealed record ModelAnalysis(
     ModelSummary Summary, MemoryFigures EveryOutput, MemoryFigures InPlace, IReadOnlyList<KernelStack> Stacks)
 {
-    /// <summary>Analyses a model, which behaves as in use afterwards.</summary>
-    /// <exception cref="ShapeException">The model cannot work with an input of this shape.</exception>
+    /// <summary>Analyses a model for an input of shape [N, C, H, W] and sets evaluation mode.</summary>
+    /// <exception cref="ShapeException">The model does not accept an input of this shape.</exception>
     public static ModelAnalysis Of(Layer model, Shape input)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -29,7 +32,7 @@ public sealed record ModelAnalysis(
             ActivationMemory.Of(graph, convention), training is null ? null : TrainingMemory.Of(training, convention));
     }
 
-    // A batch of one small image has too few values for batch statistics: it can be used, but not trained on.
+    // A batch of one small image may have too few values for batch statistics: it fits evaluation mode only.
     private static Graph? TraceTraining(Layer model, Shape input)
     {
         model.Train(new RandomSource(0));
@@ -47,7 +50,7 @@ public sealed record ModelAnalysis(
         [logits.Main, .. logits.Auxiliaries.Select(auxiliary => auxiliary.Logits)];
 }
 
-/// <summary>A model's memory besides parameters and input, under one convention.</summary>
-/// <param name="Forward">Of a forward pass.</param>
-/// <param name="Training">Of a training step; null where the batch is too small for batch statistics.</param>
+/// <summary>A model's memory under one convention, without parameters and input.</summary>
+/// <param name="Forward">The memory of a forward pass in evaluation mode.</param>
+/// <param name="Training">The memory of a training step; null when the batch is too small for batch statistics.</param>
 public sealed record MemoryFigures(ActivationMemory Forward, TrainingMemory? Training);

@@ -4,8 +4,8 @@ using Fovea.Tensors.Graphs;
 namespace Fovea.Nn.Analysis;
 
 /// <summary>
-/// A model in numbers, found by tracing a forward pass: nothing is computed and no memory is allocated for parameters. All counts of rows
-/// and sums are for the input's batch, so an input of batch 1 gives those of one image.
+/// The operators of a model with their shapes, parameters and cost, found by tracing a forward pass: nothing is computed and no parameter
+/// is allocated. All numbers are for the whole batch of the input; use a batch of 1 for those of one image.
 /// </summary>
 public sealed record ModelSummary
 {
@@ -15,37 +15,35 @@ public sealed record ModelSummary
     /// <summary>The shape of the first input, the images.</summary>
     public Shape Input => Inputs[0].Shape;
 
-    /// <summary>The operators in the order of their application.</summary>
+    /// <summary>The operators in the order of execution.</summary>
     public required IReadOnlyList<SummaryRow> Rows { get; init; }
 
-    /// <summary>Learned numbers of the model, also those which this forward pass does not use.</summary>
+    /// <summary>The number of trainable values of the model, including those that this forward pass does not use.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Learned numbers that this forward pass uses: without those of auxiliary classifiers, for example.</summary>
+    /// <summary>The number of trainable values that this forward pass uses: without those of auxiliary classifiers, for example.</summary>
     public long UsedParameters => Rows.Sum(row => row.Parameters);
 
-    /// <summary>Numbers that the model keeps itself: running statistics and counters.</summary>
+    /// <summary>The number of values in buffers: running statistics and counters.</summary>
     public required long Buffers { get; init; }
 
-    /// <summary>Multiply-adds of convolutions and matrix products; biases and all other arithmetic are not counted.</summary>
+    /// <summary>Multiply-adds of convolutions and matrix products; biases and other arithmetic are not counted.</summary>
     public required long MultiplyAdds { get; init; }
 
     /// <summary>
-    /// Memory of all results together: the output of every operator counts in full, an activation's as well as that of the convolution
-    /// before it (<see cref="MemoryConvention.EveryOutput"/>); the input and what operators keep for the gradient do not.
+    /// Bytes of all operators' outputs (<see cref="MemoryConvention.EveryOutput"/>), without the input and without tensors saved for
+    /// gradients.
     /// </summary>
     public required long ActivationBytes { get; init; }
 
-    /// <summary>
-    /// Memory of all results together without those that can lie over their input (<see cref="MemoryConvention.InPlace"/>).
-    /// </summary>
+    /// <summary>Bytes of those outputs that cannot share their input's memory (<see cref="MemoryConvention.InPlace"/>).</summary>
     public required long InPlaceBytes { get; init; }
 
-    /// <summary>Summarises a model in its present mode (training or evaluation).</summary>
-    /// <exception cref="ShapeException">The model cannot work with an input of this shape.</exception>
+    /// <summary>Summarises a model in its current mode (training or evaluation).</summary>
+    /// <exception cref="ShapeException">The model does not accept an input of this shape.</exception>
     public static ModelSummary Of(Layer model, Shape input) => Of(Graph.Trace(model.Forward, input), model.State());
 
-    /// <summary>Summarises a traced graph; <paramref name="state"/> tells which of the tensors in it are parameters.</summary>
+    /// <summary>Summarises a traced graph; <paramref name="state"/> lists the model's parameters and buffers.</summary>
     public static ModelSummary Of(Graph graph, IEnumerable<StateEntry> state)
     {
         var kinds = state.DistinctBy(entry => entry.Value).ToDictionary(entry => entry.Value, entry => entry.Kind);
@@ -90,7 +88,7 @@ public sealed record ModelSummary
         bool IsParameter(Tensor tensor) => kinds.TryGetValue(tensor, out StateKind kind) && kind == StateKind.Parameter;
     }
 
-    // A flattened map keeps its shape's name through what works on each value alone.
+    // Remembers the map's shape behind a flattening, and through operators that keep the shape.
     private static void Follow(GraphNode node, Dictionary<Tensor, Shape> flattened)
     {
         Tensor input = node.Inputs[0];

@@ -1,15 +1,15 @@
 namespace Fovea.Nn.Analysis;
 
-/// <summary>What the operators of one part of a model cost together.</summary>
-/// <param name="Path">The part, for example <c>layer1.0</c>; empty for the model itself.</param>
-/// <param name="Parameters">Learned numbers.</param>
-/// <param name="ActivationBytes">Memory of the results, when every output counts.</param>
+/// <summary>The total cost of the operators in one submodule.</summary>
+/// <param name="Path">The submodule's path, for example <c>layer1.0</c>; empty for the model itself.</param>
+/// <param name="Parameters">The number of trainable values.</param>
+/// <param name="ActivationBytes">Bytes of all outputs (<see cref="MemoryConvention.EveryOutput"/>).</param>
 /// <param name="MultiplyAdds">Multiply-adds of convolutions and matrix products.</param>
 public sealed record SummaryPart(string Path, long Parameters, long ActivationBytes, long MultiplyAdds)
 {
     /// <summary>
-    /// The parts of a model in the order of their first operators: its layers where these are at most <paramref name="most"/>, else the
-    /// smallest parts by the levels of their names that are so few; at the least the model's children.
+    /// Groups the rows of a summary by submodule, in order of first use. The deepest level of the module tree with at most <paramref
+    /// name="most"/> submodules is used, and the model's children when every level has more.
     /// </summary>
     public static IReadOnlyList<SummaryPart> Of(ModelSummary summary, int most)
     {

@@ -3,14 +3,12 @@ using Fovea.Tensors.Graphs;
 
 namespace Fovea.Nn.Analysis;
 
-/// <summary>Memory of a training step besides parameters, their gradients, input and loss, in bytes.</summary>
-/// <param name="Kept">What the gradients need of the forward pass, at its end.</param>
-/// <param name="Peak">
-/// The worst moment: what is kept still and the gradients on their way back, everything given back after its last use.
-/// </param>
+/// <summary>Memory of a training step in bytes, without parameters, their gradients, input and loss.</summary>
+/// <param name="Kept">Memory kept for the gradients at the end of the forward pass.</param>
+/// <param name="Peak">The most memory in use at the same time during both passes, when everything is freed after its last use.</param>
 public sealed record TrainingMemory(long Kept, long Peak)
 {
-    /// <summary>The memory of a pass that was traced in training mode, under a convention.</summary>
+    /// <summary>Computes the memory of a pass that was traced in training mode, under a convention.</summary>
     public static TrainingMemory Of(Graph graph, MemoryConvention convention)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -49,7 +47,7 @@ public sealed record TrainingMemory(long Kept, long Peak)
 
         public LiveMemory Memory { get; } = new();
 
-        /// <summary>Computes node by node; what no gradient needs is given back after its last use.</summary>
+        /// <summary>Simulates the forward pass; buffers that no gradient needs are freed after their last use.</summary>
         public void Forward()
         {
             ILookup<int, int> doneAfter = _buffers.LastUses
@@ -66,7 +64,9 @@ public sealed record TrainingMemory(long Kept, long Peak)
             }
         }
 
-        /// <summary>Computes gradients node by node from the last; the results' own are there.</summary>
+        /// <summary>
+        /// Simulates the backward pass, from the last node to the first; the gradients to the results are allocated first.
+        /// </summary>
         public void Backward()
         {
             ILookup<int, int> doneAfter = _firstNeed.ToLookup(need => need.Value, need => need.Key);

@@ -4,23 +4,22 @@ using Fovea.Tensors;
 namespace Fovea.Nn.Initialization;
 
 /// <summary>
-/// How a parameter gets its first values. Fans are PyTorch's: fan_in is the product of all dimensions but the first, fan_out that of all
-/// but the second.
+/// The distribution of a parameter's initial values. Fans are those of PyTorch: fan_in is the product of all dimensions except the first,
+/// fan_out that of all except the second.
 /// </summary>
 public abstract record Initializer
 {
-    /// <summary>Writes the values of a tensor of the given shape.</summary>
+    /// <summary>Writes initial values for a tensor of the given shape.</summary>
     public abstract void Fill(Shape shape, Philox random, Span<float> values);
 
-    /// <summary>The same value everywhere.</summary>
+    /// <summary>A constant.</summary>
     public static Initializer Constant(float value) => new ConstantInitializer(value);
 
-    /// <summary>Normal with mean 0: the 2012 paper's is 0.01 (Krizhevsky et al., section 5).</summary>
+    /// <summary>Normal with mean 0; AlexNet uses a standard deviation of 0.01 (Krizhevsky et al. 2012, section 5).</summary>
     public static Initializer Gaussian(float standardDeviation) => new GaussianInitializer(_ => standardDeviation);
 
     /// <summary>
-    /// Normal with variance 2 / fan_out, for layers that a ReLU follows (He et al. 2015, arXiv:1502.01852), as torchvision initialises
-    /// ResNets.
+    /// Normal with variance 2 / fan_out, for layers followed by a ReLU (He et al. 2015, arXiv:1502.01852); used by torchvision for ResNets.
     /// </summary>
     public static Initializer HeFanOut { get; } = new GaussianInitializer(shape => MathF.Sqrt(2f / FanOut(shape)));
 
@@ -39,10 +38,10 @@ public abstract record Initializer
     /// <summary>Uniform in ±<paramref name="bound"/>.</summary>
     public static Initializer Uniform(float bound) => new UniformInitializer(_ => bound);
 
-    /// <summary>Inputs that an output sums.</summary>
+    /// <summary>The number of inputs that one output sums.</summary>
     public static int FanIn(Shape shape) => shape.Rank == 0 || shape[0] == 0 ? 1 : Math.Max(1, shape.Elements / shape[0]);
 
-    /// <summary>Outputs that an input reaches.</summary>
+    /// <summary>The number of outputs that one input contributes to.</summary>
     public static int FanOut(Shape shape) => shape.Rank < 2 || shape[1] == 0 ? 1 : Math.Max(1, shape.Elements / shape[1]);
 
     private sealed record ConstantInitializer(float Value) : Initializer

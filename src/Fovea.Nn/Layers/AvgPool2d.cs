@@ -3,12 +3,12 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
-/// <summary>The mean over square windows of maps [N, C, H, W], with PyTorch's meaning of the attributes.</summary>
-/// <param name="kernel">The window's size.</param>
-/// <param name="stride">The step from window to window; the kernel's size unless given.</param>
-/// <param name="padding">Rows and columns of zeros around the map, at most half the kernel.</param>
-/// <param name="ceilMode">Whether a last window that reaches beyond the map counts.</param>
-/// <param name="countIncludePad">Whether the padding's zeros count in the mean.</param>
+/// <summary>The mean over square windows of maps [N, C, H, W]. The attributes have the meaning of PyTorch's <c>AvgPool2d</c>.</summary>
+/// <param name="kernel">Height and width of the window.</param>
+/// <param name="stride">Pixels from one window to the next; null for the kernel size.</param>
+/// <param name="padding">Rows and columns of zeros on each side of the map, at most half the kernel.</param>
+/// <param name="ceilMode">Whether the output size is rounded up, so that a last window may extend beyond the padded map.</param>
+/// <param name="countIncludePad">Whether the zeros of the padding are included in the mean.</param>
 /// <exception cref="ArgumentException">An attribute is out of range.</exception>
 public sealed class AvgPool2d(int kernel, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) : Layer
 {

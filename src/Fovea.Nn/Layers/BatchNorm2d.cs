@@ -6,10 +6,10 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Nn.Layers;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167). In training mode it uses the batch's statistics, moves
-/// <c>running_mean</c> and <c>running_var</c> towards them and increments <c>num_batches_tracked</c>; in evaluation mode, and when its
-/// statistics are frozen (<see cref="Module.Freeze"/>), it uses the running statistics. A layer that is made frozen for good has
-/// <c>weight</c> and <c>bias</c> as buffers: torchvision's <c>FrozenBatchNorm2d</c>, which counts no batches.
+/// Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167). In training mode it uses the statistics of the batch, updates
+/// <c>running_mean</c> and <c>running_var</c> and increments <c>num_batches_tracked</c>. In evaluation mode, and when its statistics are
+/// frozen (<see cref="Module.Freeze"/>), it uses the running statistics. With <c>frozen</c> it is torchvision's <c>FrozenBatchNorm2d</c>:
+/// <c>weight</c> and <c>bias</c> are buffers and there is no <c>num_batches_tracked</c>.
 /// </summary>
 public sealed class BatchNorm2d : Layer
 {
@@ -18,7 +18,7 @@ public sealed class BatchNorm2d : Layer
     private readonly Tensor[] _tensors;
     private readonly Tensor? _batches;
 
-    /// <summary>Makes a layer for maps of <paramref name="channels"/>.</summary>
+    /// <summary>Creates a layer for maps [N, C, H, W] with C = <paramref name="channels"/>.</summary>
     public BatchNorm2d(int channels, float epsilon = 1e-5f, float momentum = 0.1f, bool frozen = false)
     {
         _training = new BatchNormTrainingOperator(epsilon, momentum);
@@ -32,16 +32,16 @@ public sealed class BatchNorm2d : Layer
         _batches = frozen ? null : AddBuffer("num_batches_tracked", new Shape(), 0f, StateKind.Counter);
     }
 
-    /// <summary>The factors, [C].</summary>
+    /// <summary>The scale, [C].</summary>
     public Tensor Weight { get; }
 
-    /// <summary>The addends, [C].</summary>
+    /// <summary>The shift, [C].</summary>
     public Tensor Bias { get; }
 
     /// <summary>The running mean, [C].</summary>
     public Tensor RunningMean { get; }
 
-    /// <summary>The running variance, [C], unbiased.</summary>
+    /// <summary>The running variance, [C], an average of unbiased variances.</summary>
     public Tensor RunningVariance { get; }
 
     private bool UsesBatchStatistics => IsTraining && _batches is not null && !Frozen.HasFlag(FrozenParts.Statistics);

@@ -4,20 +4,22 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
-/// <summary>A convolution with learned filters <c>weight</c> [out, in / groups, kh, kw] and, unless left out, <c>bias</c> [out].</summary>
+/// <summary>
+/// A convolution of maps [N, in, H, W] with trainable filters <c>weight</c> [out, in / groups, kh, kw] and an optional <c>bias</c> [out].
+/// </summary>
 public sealed class Conv2d : Layer
 {
     private readonly Conv2dOperator _operator;
     private readonly Tensor[] _parameters;
 
-    /// <summary>Makes a convolution with a square kernel.</summary>
-    /// <param name="inChannels">Channels of the input.</param>
-    /// <param name="outChannels">Filters.</param>
+    /// <summary>Creates a convolution with a square kernel.</summary>
+    /// <param name="inChannels">The number of input channels.</param>
+    /// <param name="outChannels">The number of output channels, one for each filter.</param>
     /// <param name="kernel">Height and width of a filter.</param>
-    /// <param name="stride">Pixels from one output position's window to the next.</param>
-    /// <param name="padding">Zeros around the map.</param>
+    /// <param name="stride">Pixels from one window to the next.</param>
+    /// <param name="padding">Rows and columns of zeros on each side of the map.</param>
     /// <param name="options">Dilation, groups, bias and initial values; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The channels are no multiples of the groups, or an attribute is out of range.</exception>
+    /// <exception cref="ArgumentException">The channels are not multiples of the groups, or an attribute is out of range.</exception>
     public Conv2d(int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, ConvOptions? options = null)
     {
         options ??= new ConvOptions();

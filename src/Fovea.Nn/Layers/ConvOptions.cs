@@ -3,16 +3,16 @@ using Fovea.Tensors;
 
 namespace Fovea.Nn.Layers;
 
-/// <summary>What is seldom changed of a <see cref="Conv2d"/>.</summary>
+/// <summary>The less common options of a <see cref="Conv2d"/>, with PyTorch's defaults.</summary>
 public record ConvOptions
 {
-    /// <summary>Pixels from one element of a filter to the next.</summary>
+    /// <summary>The distance between the elements of a filter, in pixels.</summary>
     public int Dilation { get; init; } = 1;
 
-    /// <summary>Independent convolutions side by side.</summary>
+    /// <summary>The number of groups of channels that are convolved independently.</summary>
     public int Groups { get; init; } = 1;
 
-    /// <summary>Whether a learned bias is added.</summary>
+    /// <summary>Whether the layer has a trainable bias.</summary>
     public bool Bias { get; init; } = true;
 
     /// <summary>Initial weights; null for PyTorch's default, <see cref="Initializer.TorchDefault"/>.</summary>
@@ -33,9 +33,9 @@ public record ConvOptions
     internal Initializer BiasOf(Shape weight) => BiasInitializer ?? Initializer.Uniform(1f / MathF.Sqrt(Initializer.FanIn(weight)));
 }
 
-/// <summary>What is seldom changed of a <see cref="ConvTranspose2d"/>.</summary>
+/// <summary>The less common options of a <see cref="ConvTranspose2d"/>, with PyTorch's defaults.</summary>
 public sealed record ConvTransposeOptions : ConvOptions
 {
-    /// <summary>Output positions added below and to the right, less than the stride or the dilation.</summary>
+    /// <summary>Rows added to the output at the bottom and columns at the right; less than the stride or the dilation.</summary>
     public int OutputPadding { get; init; }
 }

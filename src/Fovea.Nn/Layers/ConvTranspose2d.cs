@@ -5,21 +5,22 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Nn.Layers;
 
 /// <summary>
-/// A transposed convolution with learned filters <c>weight</c> [in, out / groups, kh, kw] and, unless left out, <c>bias</c> [out].
+/// A transposed convolution of maps [N, in, H, W] with trainable filters <c>weight</c> [in, out / groups, kh, kw] and an optional
+/// <c>bias</c> [out].
 /// </summary>
 public sealed class ConvTranspose2d : Layer
 {
     private readonly ConvTranspose2dOperator _operator;
     private readonly Tensor[] _parameters;
 
-    /// <summary>Makes a transposed convolution with a square kernel.</summary>
-    /// <param name="inChannels">Channels of the input.</param>
-    /// <param name="outChannels">Channels of the output.</param>
+    /// <summary>Creates a transposed convolution with a square kernel.</summary>
+    /// <param name="inChannels">The number of input channels.</param>
+    /// <param name="outChannels">The number of output channels.</param>
     /// <param name="kernel">Height and width of a filter.</param>
-    /// <param name="stride">Output positions from one input position to the next.</param>
-    /// <param name="padding">Output positions cut off at each side.</param>
+    /// <param name="stride">Output pixels from one input pixel to the next.</param>
+    /// <param name="padding">Rows and columns cut off each side of the output.</param>
     /// <param name="options">Output padding, dilation, groups, bias and initial values; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The channels are no multiples of the groups, or an attribute is out of range.</exception>
+    /// <exception cref="ArgumentException">The channels are not multiples of the groups, or an attribute is out of range.</exception>
     public ConvTranspose2d(
         int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, ConvTransposeOptions? options = null)
     {

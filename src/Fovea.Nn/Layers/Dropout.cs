@@ -4,15 +4,15 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Nn.Layers;
 
 /// <summary>
-/// Dropout (Srivastava et al. 2014) in the inverted form: in training an element becomes 0 with a probability and the others are scaled up;
-/// in use nothing happens. Which ones is a function of the run's seed, the layer's name and the step; the layer drops the same ones when it
-/// is applied twice in a step.
+/// Inverted dropout (Srivastava et al. 2014): in training mode each element is set to 0 with probability p and the others are divided by 1
+/// - p; in evaluation mode the input is returned. The mask is a function of the run's seed, the layer's path and the training step, so a
+/// second application in the same step drops the same elements.
 /// </summary>
 public sealed class Dropout : Layer
 {
     private readonly float _probability;
 
-    /// <summary>Makes a layer that drops with <paramref name="probability"/>; 0 never does.</summary>
+    /// <summary>Creates a layer that drops each element with <paramref name="probability"/>.</summary>
     /// <exception cref="ArgumentException">The probability is outside [0, 1].</exception>
     public Dropout(float probability = 0.5f) => _probability = probability is >= 0f and <= 1f
         ? probability

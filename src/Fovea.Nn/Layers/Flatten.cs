@@ -3,7 +3,7 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
-/// <summary>Maps [N, C, H, W] to rows [N, C * H * W], in the order C, H, W.</summary>
+/// <summary>Reshapes maps [N, C, H, W] to rows [N, C * H * W], in the order C, H, W.</summary>
 public sealed class Flatten : Layer
 {
     private readonly FlattenOperator _operator = new();

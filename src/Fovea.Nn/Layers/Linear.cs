@@ -4,13 +4,15 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
-/// <summary>A fully connected layer with <c>weight</c> [out, in] and, unless left out, <c>bias</c> [out].</summary>
+/// <summary>
+/// A fully connected layer from [rows, in] to [rows, out], with trainable <c>weight</c> [out, in] and an optional <c>bias</c> [out].
+/// </summary>
 public sealed class Linear : Layer
 {
     private readonly LinearOperator _operator = new();
     private readonly Tensor[] _parameters;
 
-    /// <summary>Makes a layer of <paramref name="inFeatures"/> to <paramref name="outFeatures"/>.</summary>
+    /// <summary>Creates a layer; initial values default to PyTorch's, uniform in ±1 / sqrt(<paramref name="inFeatures"/>).</summary>
     public Linear(
         int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
     {

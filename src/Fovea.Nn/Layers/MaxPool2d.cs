@@ -3,12 +3,14 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
-/// <summary>The maximum over square windows of maps [N, C, H, W], with PyTorch's meaning of the attributes.</summary>
-/// <param name="kernel">The window's size.</param>
-/// <param name="stride">The step from window to window; the kernel's size unless given.</param>
-/// <param name="padding">Rows and columns around the map, at most half the kernel; they never win.</param>
-/// <param name="dilation">The distance of a window's elements.</param>
-/// <param name="ceilMode">Whether a last window that reaches beyond the map counts.</param>
+/// <summary>The maximum over square windows of maps [N, C, H, W]. The attributes have the meaning of PyTorch's <c>MaxPool2d</c>.</summary>
+/// <param name="kernel">Height and width of the window.</param>
+/// <param name="stride">Pixels from one window to the next; null for the kernel size.</param>
+/// <param name="padding">
+/// Rows and columns of padding on each side of the map, at most half the kernel; padding is never the maximum.
+/// </param>
+/// <param name="dilation">The distance between the elements of a window, in pixels.</param>
+/// <param name="ceilMode">Whether the output size is rounded up, so that a last window may extend beyond the padded map.</param>
 /// <exception cref="ArgumentException">An attribute is out of range.</exception>
 public sealed class MaxPool2d(int kernel, int? stride = null, int padding = 0, int dilation = 1, bool ceilMode = false) : Layer
 {

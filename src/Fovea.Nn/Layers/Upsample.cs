@@ -3,23 +3,23 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Nn.Layers;
 
-/// <summary>How values between pixels are found.</summary>
+/// <summary>The interpolation method.</summary>
 public enum UpsampleMode
 {
-    /// <summary>The nearest pixel's.</summary>
+    /// <summary>The value of the nearest pixel.</summary>
     Nearest,
 
     /// <summary>Linear in both directions between the centres of pixels (PyTorch's align_corners=False).</summary>
     Bilinear,
 }
 
-/// <summary>Maps [N, C, H, W] to [N, C, scale * H, scale * W].</summary>
+/// <summary>Enlarges maps [N, C, H, W] to [N, C, scale * H, scale * W].</summary>
 public sealed class Upsample : Layer
 {
     private readonly int _scale;
     private readonly UpsampleMode _mode;
 
-    /// <summary>Makes a layer that enlarges maps <paramref name="scale"/> times.</summary>
+    /// <summary>Creates a layer that enlarges maps by <paramref name="scale"/> in both directions.</summary>
     /// <exception cref="ArgumentException">The scale is below 1.</exception>
     public Upsample(int scale, UpsampleMode mode = UpsampleMode.Nearest)
     {

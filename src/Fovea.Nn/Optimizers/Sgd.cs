@@ -4,8 +4,8 @@ using Fovea.Tensors;
 namespace Fovea.Nn.Optimizers;
 
 /// <summary>
-/// Stochastic gradient descent with momentum, step for step that of PyTorch's <c>torch.optim.SGD</c>, or in the form of Krizhevsky et al.
-/// 2012.
+/// Stochastic gradient descent with momentum. The update rule is that of PyTorch's <c>torch.optim.SGD</c> or that of Krizhevsky et al.
+/// 2012; see <see cref="SgdForm"/>.
 /// </summary>
 /// <example><code>
 /// var optimizer = new Sgd(model.Parameters(), new SgdOptions { LearningRate = 0.1, Momentum = 0.9, WeightDecay = 1e-4 });
@@ -22,8 +22,11 @@ public sealed class Sgd
     private readonly List<Slot> _slots = [];
     private readonly List<Piece> _pieces = [];
 
-    /// <summary>Makes an optimiser of the given parameters; <paramref name="scale"/> may set some of them apart.</summary>
-    /// <exception cref="ArgumentException">The options do not go together, or a parameter or name appears twice.</exception>
+    /// <summary>
+    /// Creates an optimiser for the given parameters; <paramref name="scale"/> may set other learning rates and weight decays for some of
+    /// them.
+    /// </summary>
+    /// <exception cref="ArgumentException">The options are invalid, or a parameter or a name appears twice.</exception>
     public Sgd(IEnumerable<StateEntry> parameters, SgdOptions options, Func<StateEntry, ParameterScale>? scale = null)
     {
         options.Check();
@@ -38,13 +41,16 @@ public sealed class Sgd
         }
     }
 
-    /// <summary>The length of the next step; the training loop sets it from a schedule.</summary>
+    /// <summary>The learning rate of the next step; the training loop sets it from a schedule.</summary>
     public double LearningRate { get; set; }
 
-    /// <summary>Moves every parameter that has a gradient; the gradients stay until <see cref="ZeroGrad"/>.</summary>
-    /// <exception cref="ArgumentException">A gradient has not its parameter's shape; nothing was moved.</exception>
+    /// <summary>Updates every parameter that has a gradient; the gradients stay until <see cref="ZeroGrad"/>.</summary>
+    /// <exception cref="ArgumentException">
+    /// The shape of a gradient differs from that of its parameter; no parameter was changed.
+    /// </exception>
     /// <remarks>
-    /// The threads share all parameters out among themselves once, in pieces of bounded length, instead of meeting after each.
+    /// All parameters are split into pieces of bounded length, which the threads process in one parallel loop instead of one loop for each
+    /// parameter.
     /// </remarks>
     public void Step()
     {
@@ -60,7 +66,7 @@ public sealed class Sgd
         _pieces.Clear();
     }
 
-    /// <summary>Forgets all gradients and returns their memory.</summary>
+    /// <summary>Removes all gradients and frees their memory.</summary>
     public void ZeroGrad()
     {
         foreach (Slot slot in _slots)
@@ -68,14 +74,14 @@ public sealed class Sgd
     }
 
     /// <summary>
-    /// What a checkpoint must hold besides the parameters: the momentum buffers by name, for example
-    /// <c>features.0.weight.momentum_buffer</c>. A parameter that has not been moved yet has none.
+    /// The optimiser's state for checkpoints: the momentum buffers, named for example <c>features.0.weight.momentum_buffer</c>. A parameter
+    /// that has not been updated yet has none.
     /// </summary>
     public IEnumerable<StateEntry> State() =>
         from slot in _slots where slot.Buffer is not null select new StateEntry(slot.Name + BufferSuffix, slot.Buffer!, StateKind.Buffer);
 
-    /// <summary>Copies back what <see cref="State"/> gave; parameters without an entry start anew.</summary>
-    /// <exception cref="ArgumentException">An entry belongs to no parameter, or its shape is another.</exception>
+    /// <summary>Restores the momentum buffers that <see cref="State"/> returned; parameters without an entry start with none.</summary>
+    /// <exception cref="ArgumentException">An entry belongs to no parameter, or its shape differs from the parameter's.</exception>
     public void LoadState(IReadOnlyDictionary<string, Tensor> state)
     {
         var slots = _slots.ToDictionary(slot => slot.Name + BufferSuffix);

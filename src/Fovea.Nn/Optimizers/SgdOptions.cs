@@ -1,43 +1,43 @@
 namespace Fovea.Nn.Optimizers;
 
-/// <summary>Where momentum keeps the learning rate.</summary>
+/// <summary>The update rule of momentum: whether the momentum buffer includes the learning rate.</summary>
 public enum SgdForm
 {
-    /// <summary>PyTorch's: the buffer adds up gradients and the step is the learning rate times the buffer.</summary>
+    /// <summary>PyTorch's rule: the buffer accumulates gradients, and the step is the learning rate times the buffer.</summary>
     Torch,
 
     /// <summary>
-    /// The velocity adds up steps, v = momentum v - decay rate w - rate g and w = w + v (Krizhevsky et al. 2012, section 5); a later change
-    /// of the rate leaves what has been added up as it is.
+    /// AlexNet's rule: the velocity accumulates steps, v = momentum * v - decay * rate * w - rate * g, then w = w + v (Krizhevsky et al.
+    /// 2012, section 5). A change of the learning rate does not affect the accumulated steps.
     /// </summary>
     AlexNet2012,
 }
 
-/// <summary>The constants of stochastic gradient descent, with the names and defaults of PyTorch's <c>SGD</c>.</summary>
+/// <summary>The options of <see cref="Sgd"/>, with the names and defaults of PyTorch's <c>SGD</c>.</summary>
 public sealed record SgdOptions
 {
-    /// <summary>The step's length at the start; schedules change <see cref="Sgd.LearningRate"/>.</summary>
+    /// <summary>The initial learning rate; schedules change <see cref="Sgd.LearningRate"/>.</summary>
     public double LearningRate { get; init; } = 0.01;
 
-    /// <summary>The share of the buffer that stays from one step to the next, in [0, 1).</summary>
+    /// <summary>The factor of the momentum buffer in each step, in [0, 1).</summary>
     public double Momentum { get; init; }
 
-    /// <summary>The share of the gradient that the buffer does not take, after the first step.</summary>
+    /// <summary>From the second step on, the buffer accumulates the gradient times 1 - dampening.</summary>
     public double Dampening { get; init; }
 
-    /// <summary>The multiple of a parameter that is added to its gradient.</summary>
+    /// <summary>The factor of the L2 penalty: this multiple of a parameter is added to its gradient.</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// Whether to step along the gradient plus momentum times the new buffer (Nesterov's method as in Sutskever et al. 2013).
+    /// Whether to use Nesterov momentum: the step follows the gradient plus momentum times the updated buffer (Sutskever et al. 2013).
     /// </summary>
     public bool Nesterov { get; init; }
 
-    /// <summary>Where momentum keeps the learning rate.</summary>
+    /// <summary>The update rule of momentum: whether the momentum buffer includes the learning rate.</summary>
     public SgdForm Form { get; init; }
 
-    /// <summary>Fails with one sentence when the constants do not go together.</summary>
-    /// <exception cref="ArgumentException">A constant is out of its range, or the form does not know it.</exception>
+    /// <summary>Checks the ranges of the options and their combination.</summary>
+    /// <exception cref="ArgumentException">An option is out of range, or is not available in the chosen form.</exception>
     internal void Check()
     {
         if (!(LearningRate >= 0 && double.IsFinite(LearningRate)))
@@ -55,13 +55,11 @@ public sealed record SgdOptions
     }
 }
 
-/// <summary>
-/// What is particular to one parameter: multiples of the learning rate and of the weight decay, 1 and 1 unless said otherwise.
-/// </summary>
-/// <param name="LearningRate">2 for the biases of R-CNN's recipes.</param>
-/// <param name="WeightDecay">0 for what must not decay, such as the parameters of normalisation.</param>
+/// <summary>Multipliers of the learning rate and of the weight decay for one parameter.</summary>
+/// <param name="LearningRate">The multiplier of the learning rate, for example 2 for biases in the recipes of R-CNN.</param>
+/// <param name="WeightDecay">The multiplier of the weight decay, for example 0 for the parameters of normalisation.</param>
 public readonly record struct ParameterScale(double LearningRate, double WeightDecay)
 {
-    /// <summary>Nothing particular.</summary>
+    /// <summary>Both multipliers are 1.</summary>
     public static ParameterScale One { get; } = new(1, 1);
 }

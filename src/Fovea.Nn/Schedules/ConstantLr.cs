@@ -1,6 +1,6 @@
 namespace Fovea.Nn.Schedules;
 
-/// <summary>The initial rate throughout.</summary>
+/// <summary>A constant learning rate.</summary>
 public sealed record ConstantLr : LearningRateSchedule
 {
     /// <inheritdoc/>

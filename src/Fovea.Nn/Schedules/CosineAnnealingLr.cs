@@ -1,7 +1,7 @@
 namespace Fovea.Nn.Schedules;
 
 /// <summary>
-/// Half a cosine from the initial rate down to <paramref name="EtaMin"/> at epoch <paramref name="TMax"/>, and up again after it
+/// Follows half a cosine from the initial rate down to <paramref name="EtaMin"/> at epoch <paramref name="TMax"/>, and rises again after it
 /// (Loshchilov and Hutter 2016, arXiv:1608.03983; PyTorch's <c>CosineAnnealingLR</c>).
 /// </summary>
 /// <param name="TMax">The epoch of the lowest rate, at least 1.</param>

@@ -1,10 +1,11 @@
 namespace Fovea.Nn.Schedules;
 
 /// <summary>
-/// Multiplied by <paramref name="Gamma"/> at each of the given epochs (PyTorch's <c>MultiStepLR</c>); an epoch given twice counts twice.
+/// Multiplies the learning rate by <paramref name="Gamma"/> at each milestone (PyTorch's <c>MultiStepLR</c>); a milestone that is listed
+/// twice counts twice.
 /// </summary>
 /// <param name="Milestones">The epochs, in any order.</param>
-/// <param name="Gamma">The factor of each change.</param>
+/// <param name="Gamma">The factor at each milestone.</param>
 public sealed record MultiStepLr(IReadOnlyList<int> Milestones, double Gamma = 0.1) : LearningRateSchedule
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Fovea.Nn.Schedules;
 
-/// <summary>Which way a metric gets better.</summary>
+/// <summary>The direction in which a metric improves.</summary>
 public enum PlateauMode
 {
     /// <summary>Lower is better, as for a loss.</summary>
@@ -10,37 +10,37 @@ public enum PlateauMode
     Max,
 }
 
-/// <summary>When to reduce, and by how much, with the names and defaults of PyTorch's <c>ReduceLROnPlateau</c>.</summary>
+/// <summary>The options of <see cref="ReduceLrOnPlateau"/>, with the names and defaults of PyTorch's <c>ReduceLROnPlateau</c>.</summary>
 public sealed record ReduceLrOnPlateauOptions
 {
-    /// <summary>Which way the metric gets better.</summary>
+    /// <summary>The direction in which the metric improves.</summary>
     public PlateauMode Mode { get; init; } = PlateauMode.Min;
 
-    /// <summary>What the rate is multiplied by, in [0, 1).</summary>
+    /// <summary>The factor of each reduction, in [0, 1).</summary>
     public double Factor { get; init; } = 0.1;
 
-    /// <summary>How many epochs without improvement are let pass.</summary>
+    /// <summary>The number of epochs without improvement that are tolerated; the next one reduces the rate.</summary>
     public int Patience { get; init; } = 10;
 
-    /// <summary>The share of the best value by which another must be better to count.</summary>
+    /// <summary>The relative improvement over the best value that counts as better.</summary>
     public double Threshold { get; init; } = 1e-4;
 
-    /// <summary>Epochs after a reduction during which nothing is counted.</summary>
+    /// <summary>The number of epochs after a reduction in which epochs without improvement are not counted.</summary>
     public int Cooldown { get; init; }
 
-    /// <summary>The lowest rate.</summary>
+    /// <summary>The lower bound of the learning rate.</summary>
     public double MinLr { get; init; }
 }
 
-/// <summary>What <see cref="ReduceLrOnPlateau"/> remembers.</summary>
+/// <summary>The state of <see cref="ReduceLrOnPlateau"/>, for checkpoints.</summary>
 /// <param name="Best">The best value so far; null before the first.</param>
-/// <param name="BadEpochs">Epochs since without improvement.</param>
-/// <param name="CooldownLeft">Epochs still to come during which nothing is counted.</param>
+/// <param name="BadEpochs">Consecutive epochs without improvement.</param>
+/// <param name="CooldownLeft">Remaining epochs of the cooldown.</param>
 public sealed record ReduceLrOnPlateauState(double? Best, int BadEpochs, int CooldownLeft);
 
 /// <summary>
-/// Reduces the learning rate when a metric no longer gets better (PyTorch's <c>ReduceLROnPlateau</c> with a relative threshold), as the
-/// papers from AlexNet to ResNet did by hand.
+/// Reduces the learning rate when a metric stops improving (PyTorch's <c>ReduceLROnPlateau</c> with a relative threshold), as was done by
+/// hand for AlexNet to ResNet.
 /// </summary>
 public sealed class ReduceLrOnPlateau
 {
@@ -48,7 +48,7 @@ public sealed class ReduceLrOnPlateau
 
     private readonly ReduceLrOnPlateauOptions _options;
 
-    /// <summary>Starts with nothing seen.</summary>
+    /// <summary>Creates the schedule with an empty history.</summary>
     /// <exception cref="ArgumentException">The factor is not in [0, 1).</exception>
     public ReduceLrOnPlateau(ReduceLrOnPlateauOptions options)
     {
@@ -57,10 +57,10 @@ public sealed class ReduceLrOnPlateau
         _options = options;
     }
 
-    /// <summary>What a checkpoint must hold; setting it goes on from there.</summary>
+    /// <summary>The state for checkpoints; set it to resume a run.</summary>
     public ReduceLrOnPlateauState State { get; set; } = new(null, 0, 0);
 
-    /// <summary>The learning rate for the next epoch, given the present one and the metric of the epoch that has ended.</summary>
+    /// <summary>Returns the learning rate of the next epoch, given the current rate and the metric of the completed epoch.</summary>
     public double Step(double learningRate, double metric)
     {
         (double? best, int bad, int cooldown) = State;

@@ -1,11 +1,13 @@
 namespace Fovea.Nn.Schedules;
 
-/// <summary>Multiplied by <paramref name="Gamma"/> every <paramref name="StepSize"/> epochs (PyTorch's <c>StepLR</c>).</summary>
-/// <param name="StepSize">Epochs between two changes, at least 1.</param>
-/// <param name="Gamma">The factor of each change.</param>
+/// <summary>
+/// Multiplies the learning rate by <paramref name="Gamma"/> every <paramref name="StepSize"/> epochs (PyTorch's <c>StepLR</c>).
+/// </summary>
+/// <param name="StepSize">The number of epochs between two changes, at least 1.</param>
+/// <param name="Gamma">The factor at each change.</param>
 public sealed record StepLr(int StepSize, double Gamma = 0.1) : LearningRateSchedule
 {
-    /// <summary>Epochs between two changes.</summary>
+    /// <summary>The number of epochs between two changes.</summary>
     /// <exception cref="ArgumentException">The value is below 1.</exception>
     public int StepSize { get; } = StepSize >= 1
         ? StepSize
