@@ -4,11 +4,13 @@ using Fovea.Tensors;
 
 namespace Fovea.Inference;
 
-/// <summary>Running a compiled model, from spans and from tensors.</summary>
+/// <summary>Runs a compiled model on spans or tensors.</summary>
 public sealed partial class CompiledModel
 {
-    /// <summary>Runs a model of one input and one result; both spans are in logical order, [N, C, H, W] for maps.</summary>
-    /// <exception cref="ArgumentException">A span has not the length of its shape, or there are several inputs or results.</exception>
+    /// <summary>Runs a model with one input and one output; both spans are in logical order, [N, C, H, W] for maps.</summary>
+    /// <exception cref="ArgumentException">
+    /// The length of a span differs from that of its shape, or there are several inputs or outputs.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public void Run(ReadOnlySpan<float> input, Span<float> output)
     {
@@ -20,10 +22,11 @@ public sealed partial class CompiledModel
     }
 
     /// <summary>
-    /// Runs a model of one input and one result; both spans are in the order of memory, [N, H, W, C] for
-    /// maps, so that nothing is transposed.
+    /// Runs a model with one input and one output; both spans are in memory order, [N, H, W, C] for maps, so that nothing is transposed.
     /// </summary>
-    /// <exception cref="ArgumentException">A span has not the length of its shape, or there are several inputs or results.</exception>
+    /// <exception cref="ArgumentException">
+    /// The length of a span differs from that of its shape, or there are several inputs or outputs.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public void RunChannelsLast(ReadOnlySpan<float> input, Span<float> output)
     {
@@ -34,18 +37,18 @@ public sealed partial class CompiledModel
         run.Result(0).CopyTo(output);
     }
 
-    /// <summary>Runs a model of one input and one result and gives the result as a new tensor.</summary>
-    /// <exception cref="ArgumentException">The input has another shape, or there are several inputs or results.</exception>
+    /// <summary>Runs a model with one input and one output, and returns the output as a new tensor.</summary>
+    /// <exception cref="ArgumentException">The input has another shape, or there are several inputs or outputs.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public Tensor Run(Tensor input) => Outputs.Count == 1 ? RunAll(input)[0] : throw SeveralResults();
 
-    /// <summary>Runs a model of one input and gives its results as new tensors, by position and by name.</summary>
+    /// <summary>Runs a model with one input, and returns its outputs as new tensors, by position and by name.</summary>
     /// <exception cref="ArgumentException">The input has another shape, or there are several inputs.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public NamedTensors RunAll(Tensor input) => RunAll([input]);
 
-    /// <summary>Runs the model on inputs by name and gives its results as new tensors, by position and by name.</summary>
-    /// <exception cref="ArgumentException">An input is missing, is none of the model's, or has another shape.</exception>
+    /// <summary>Runs the model on named inputs, and returns its outputs as new tensors, by position and by name.</summary>
+    /// <exception cref="ArgumentException">An input is missing, unknown, or has another shape.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public NamedTensors Run(NamedTensors inputs)
     {
@@ -58,10 +61,10 @@ public sealed partial class CompiledModel
         return RunAll([.. Inputs.Select(spec => inputs[spec.Name])]);
     }
 
-    /// <summary>Runs the model on inputs by position and writes its results to tensors. Nothing is allocated.</summary>
-    /// <param name="inputs">Of the shapes of <see cref="Inputs"/>.</param>
-    /// <param name="outputs">Of the shapes of <see cref="Outputs"/>.</param>
-    /// <exception cref="ArgumentException">A number or a shape differs.</exception>
+    /// <summary>Runs the model on inputs by position and writes its outputs to existing tensors, without allocating memory.</summary>
+    /// <param name="inputs">Tensors with the shapes of <see cref="Inputs"/>.</param>
+    /// <param name="outputs">Tensors with the shapes of <see cref="Outputs"/>.</param>
+    /// <exception cref="ArgumentException">The number of tensors or a shape differs.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public void Run(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs)
     {
@@ -75,8 +78,8 @@ public sealed partial class CompiledModel
         GC.KeepAlive(outputs);
     }
 
-    /// <summary>Runs the model on inputs by position, drops the results, and returns how long each step took.</summary>
-    /// <exception cref="ArgumentException">A number or a shape differs.</exception>
+    /// <summary>Runs the model on inputs by position, discards the outputs, and returns the time of each step.</summary>
+    /// <exception cref="ArgumentException">The number of tensors or a shape differs.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public IReadOnlyList<StepTime> RunProfiled(IReadOnlyList<Tensor> inputs, TimeProvider clock)
     {
@@ -146,7 +149,7 @@ public sealed partial class CompiledModel
     private ArgumentException SeveralResults() =>
         new($"CompiledModel: there are {Outputs.Count} results; give a tensor for each, or use RunAll.");
 
-    /// <summary>One run: a context and a plan, returned at its end.</summary>
+    /// <summary>One run, with its context and plan, which are released when it is disposed.</summary>
     private readonly ref struct Running
     {
         private readonly Runtime _runtime;

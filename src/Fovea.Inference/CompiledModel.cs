@@ -6,9 +6,9 @@ using Fovea.Tensors;
 namespace Fovea.Inference;
 
 /// <summary>
-/// A forward pass made ready for inputs of certain shapes. Any number of callers may run it at once; a run allocates nothing once there are
-/// as many arenas as callers. Models for other shapes, or for another number of threads, share weights, arenas and plans with it. Dispose
-/// one of them to free the memory of all.
+/// A forward pass compiled for fixed input shapes. It is thread-safe: several callers may run it concurrently. A run allocates no memory
+/// once there is an arena for each concurrent caller. Models for other shapes or thread counts, from <see cref="ForInput"/> and
+/// <see cref="WithThreads"/>, share weights, arenas and plans with it; disposing one of them disposes all.
 /// </summary>
 public sealed partial class CompiledModel : IDisposable
 {
@@ -23,51 +23,58 @@ public sealed partial class CompiledModel : IDisposable
         Outputs = WithPlan(plan => plan.OutputNames.Zip(plan.Outputs, (name, output) => new TensorSpec(name, output.Shape)).ToArray());
     }
 
-    /// <summary>The inputs' names and shapes.</summary>
+    /// <summary>The names and shapes of the inputs.</summary>
     public IReadOnlyList<TensorSpec> Inputs { get; }
 
-    /// <summary>The results' names and shapes; intermediate results that the options ask for come last.</summary>
+    /// <summary>
+    /// The names and shapes of the outputs; requested intermediate results (<see cref="InferenceOptions.Intermediates"/>) come last.
+    /// </summary>
     public IReadOnlyList<TensorSpec> Outputs { get; }
 
     /// <summary>The shape of the first input, [N, C, H, W] for images.</summary>
     public Shape Input => Inputs[0].Shape;
 
-    /// <summary>The steps of a run in order.</summary>
+    /// <summary>The steps of a run, in order.</summary>
     public IReadOnlyList<PlanStep> Steps => WithPlan(plan => plan.Steps);
 
     /// <summary>Multiply-adds of convolutions and matrix products in one run.</summary>
     public long MultiplyAdds => Steps.Sum(step => step.MultiplyAdds);
 
-    /// <summary>Memory of one run's results; each caller at the same moment takes as much.</summary>
+    /// <summary>
+    /// Bytes of the arena that holds the inputs and results of one run; each concurrent caller needs an arena of its own.
+    /// </summary>
     public long ArenaBytes => WithPlan(plan => plan.ArenaFloats * (long)sizeof(float));
 
     /// <summary>
-    /// Memory of folded and packed weights. The plans of all input shapes share them, one form for each algorithm in use; weights that are
-    /// used where the model keeps them are not counted.
+    /// Bytes of folded and packed weights, shared by the plans of all input shapes; there is one packed copy for each algorithm. Weights
+    /// that are read from the model's own tensors are not counted.
     /// </summary>
     public long WeightBytes => _runtime.Weights.Bytes;
 
-    /// <summary>The most memory that this model adds to the process when one caller runs it.</summary>
+    /// <summary>
+    /// Bytes that this model adds to the process when one caller runs it: <see cref="ArenaBytes"/> plus <see cref="WeightBytes"/>.
+    /// </summary>
     public long PredictedPeakBytes => ArenaBytes + WeightBytes;
 
-    /// <summary>The number of input shapes whose plans are kept at the moment, at most <see cref="InferenceOptions.KeptPlans"/>.</summary>
+    /// <summary>The number of input shapes whose plans are currently cached, at most <see cref="InferenceOptions.KeptPlans"/>.</summary>
     public int PlanCount => _runtime.Plans.Count;
 
     /// <summary>
-    /// The same forward pass for an input of another shape, sharing weights, threads and memory. Its plan is made now and kept while it is
-    /// among those used last; other callers go on running meanwhile.
+    /// Returns the same model for an input of another shape, sharing weights, threads and memory. Its plan is created now and cached
+    /// (<see cref="InferenceOptions.KeptPlans"/>); other callers are not blocked.
     /// </summary>
-    /// <exception cref="ShapeException">The forward pass cannot work with an input of this shape.</exception>
+    /// <exception cref="ShapeException">The forward pass does not accept an input of this shape.</exception>
     /// <exception cref="ArgumentException">The model has several inputs.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The parameters were released (<see cref="InferenceOptions.ReleaseParameters"/>) and this shape needs them in another form.
+    /// The parameters were freed (<see cref="InferenceOptions.ReleaseParameters"/>), and this shape needs weights that are packed in
+    /// another way.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public CompiledModel ForInput(Shape input) => ForInputs([input]);
 
     /// <inheritdoc cref="ForInput(Shape)"/>
-    /// <summary>The same forward pass for inputs of other shapes, in the order of <see cref="Inputs"/>.</summary>
-    /// <exception cref="ArgumentException">There are not as many shapes as inputs.</exception>
+    /// <summary>Returns the same model for inputs of other shapes, given in the order of <see cref="Inputs"/>.</summary>
+    /// <exception cref="ArgumentException">The number of shapes differs from the number of inputs.</exception>
     public CompiledModel ForInputs(IReadOnlyList<Shape> inputs)
     {
         if (inputs.Count != Inputs.Count)
@@ -77,9 +84,9 @@ public sealed partial class CompiledModel : IDisposable
     }
 
     /// <summary>
-    /// The same model with another number of threads for its callers; null for those of <see cref="Engine"/>. Results do not change.
+    /// Returns the same model with another number of threads; null for the threads of <see cref="Engine"/>. Results have the same bits.
     /// </summary>
-    /// <exception cref="ArgumentException">The number is not positive.</exception>
+    /// <exception cref="ArgumentException">The number of threads is not positive.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public CompiledModel WithThreads(int? threads)
     {
@@ -89,7 +96,9 @@ public sealed partial class CompiledModel : IDisposable
         return new CompiledModel(_runtime, _shapes, threads is { } count ? _runtime.PoolOf(count) : null);
     }
 
-    /// <summary>Frees all memory, once runs that go on have ended, also that of the models for other shapes and threads.</summary>
+    /// <summary>
+    /// Frees all memory after the current runs have ended, including that of the models for other shapes and thread counts.
+    /// </summary>
     public void Dispose() => _runtime.Dispose();
 
     private static string Names(IReadOnlyList<TensorSpec> specs) => string.Join(", ", specs.Select(spec => spec.Name));

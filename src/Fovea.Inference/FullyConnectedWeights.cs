@@ -1,17 +1,17 @@
 namespace Fovea.Inference;
 
 /// <summary>
-/// How the weights of fully connected layers are kept. A layer applied to few images takes the time of reading its weights; sums
-/// are in single precision in any case.
+/// The storage format of the weights of fully connected layers. For small batches the time of such a layer is that of reading its weights.
+/// Sums are in single precision with every format.
 /// </summary>
 public enum FullyConnectedWeights
 {
-    /// <summary>As the model has them.</summary>
+    /// <summary>The model's float32 weights.</summary>
     Float32,
 
-    /// <summary>Rounded to 8 bits of precision: half of the memory.</summary>
+    /// <summary>Rounded to bfloat16, with 8 significant bits: half of the memory.</summary>
     BFloat16,
 
-    /// <summary>Rounded to 255 steps between the extremes of each output's weights: a quarter of the memory.</summary>
+    /// <summary>Quantised to 255 levels, with a scale for each output: a quarter of the memory.</summary>
     Int8,
 }

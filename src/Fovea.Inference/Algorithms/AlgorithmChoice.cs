@@ -5,7 +5,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Inference.Algorithms;
 
-/// <summary>Which algorithm computes a convolution of a graph: as the options say, as was measured, or by the rule.</summary>
+/// <summary>
+/// Chooses the algorithm of each convolution: the one set in the options, else the fastest measured one, else that of a fixed rule.
+/// </summary>
 internal sealed class AlgorithmChoice
 {
     private readonly Runtime _runtime;
@@ -19,7 +21,7 @@ internal sealed class AlgorithmChoice
             _file = new AlgorithmFile(path, TimingEnvironment.Describe((runtime.OwnPool ?? Engine.Pool).Threads));
     }
 
-    /// <summary>Measures what the file does not know.</summary>
+    /// <summary>Measures the convolutions of a graph and adds them to the file, when the file lacks one of them.</summary>
     public void Prepare(LoweredGraph graph)
     {
         if (_file is null || _runtime.Weights.IsReleased)

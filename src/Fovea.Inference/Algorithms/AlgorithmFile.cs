@@ -6,8 +6,8 @@ using Fovea.Kernels.Convolution;
 namespace Fovea.Inference.Algorithms;
 
 /// <summary>
-/// The fastest algorithms that were measured on machines, in a file: for each machine and each convolution the algorithm's identifier. It
-/// is a cache: a file that is missing or cannot be read holds nothing, and one that cannot be written stays as it is.
+/// A JSON file with the fastest measured algorithm of each convolution on each machine. It is a cache: a file that is missing or unreadable
+/// counts as empty, and failures to write are ignored.
 /// </summary>
 internal sealed class AlgorithmFile(string path, string machine)
 {
@@ -18,7 +18,7 @@ internal sealed class AlgorithmFile(string path, string machine)
     public bool TryFind(string convolution, [NotNullWhen(true)] out ConvolutionAlgorithm? algorithm) =>
         _known.TryGetValue(convolution, out algorithm);
 
-    /// <summary>Adds what was measured, keeping what others have written in the meantime.</summary>
+    /// <summary>Adds measurements, and keeps entries that other processes have written in the meantime.</summary>
     public void Add(IReadOnlyDictionary<string, ConvolutionAlgorithm> measured)
     {
         foreach ((string convolution, ConvolutionAlgorithm algorithm) in measured)

@@ -8,17 +8,17 @@ using Fovea.Tensors;
 namespace Fovea.Inference.Algorithms;
 
 /// <summary>
-/// Finds the fastest algorithm of each convolution of a graph. Every algorithm is timed in passes through the whole network: its weights
-/// and maps then come from memory as they do in use, which a loop over one convolution would hide.
+/// Finds the fastest algorithm of each convolution of a graph. Every algorithm is timed in passes through the whole network, so that
+/// weights and maps are read from memory as in real runs; in a loop over one convolution they would stay in the cache.
 /// </summary>
 internal static class AlgorithmMeasurement
 {
-    /// <summary>Passes that count, and passes before them, in which the runtime compiles what is called often.</summary>
+    /// <summary>The most measured passes, and the most warm-up passes before them, in which the JIT compiles the hot methods.</summary>
     private const int MostPasses = 6;
     private const int MostWarmupPasses = 10;
 
     /// <summary>
-    /// The share of the time of the rule's choice that another algorithm must stay below: smaller differences are chance.
+    /// An algorithm replaces the rule's choice only if its time is below this fraction of the rule's: smaller differences are noise.
     /// </summary>
     private const double ClearlyLess = 0.92;
 
@@ -28,7 +28,7 @@ internal static class AlgorithmMeasurement
     public static IEnumerable<ConvolutionAlgorithm> Candidates(Conv2dGeometry geometry) =>
         ConvolutionAlgorithm.All.Where(algorithm => ConvolutionPlan.CanUse(algorithm, geometry));
 
-    /// <summary>The convolution's name in the file of algorithms.</summary>
+    /// <summary>The key of the convolution in the algorithm file.</summary>
     public static string KeyOf(ConvolutionNode node)
     {
         Conv2dGeometry g = node.Geometry;
@@ -39,7 +39,8 @@ internal static class AlgorithmMeasurement
     }
 
     /// <summary>
-    /// Times all algorithms and gives the fastest for each convolution that leaves a choice: the rule's unless another is clearly faster.
+    /// Times all algorithms and returns the fastest for each convolution that has several: the rule's choice unless another is clearly
+    /// faster.
     /// </summary>
     public static Dictionary<string, ConvolutionAlgorithm> Run(LoweredGraph graph, Runtime runtime, TimeProvider clock)
     {

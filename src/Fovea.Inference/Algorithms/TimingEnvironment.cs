@@ -2,14 +2,12 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Inference.Algorithms;
 
-/// <summary>Describes the environment on which measured times depend.</summary>
+/// <summary>Identifies the environment that measured times depend on.</summary>
 internal static class TimingEnvironment
 {
     private const string ProcessorFile = "/proc/cpuinfo";
 
-    /// <summary>
-    /// Processor, vector width, threads, and the build of the kernels: what was measured with other kernels does not count.
-    /// </summary>
+    /// <summary>Processor, vector width, threads and build of the kernels; measurements from another environment are not used.</summary>
     public static string Describe(int threads) =>
         $"{Processor()}, {SimdSupport.Level}, {threads} of {Environment.ProcessorCount} threads, kernels {Kernels()}";
 

@@ -1,8 +1,8 @@
 namespace Fovea.Inference.Execution;
 
 /// <summary>
-/// The arenas of a model with their contexts, one for each run that goes on at the moment. Those that have come back are kept for the next
-/// runs, up to a number, and grow with the largest plan.
+/// The pool of run contexts, each with an arena, one for each concurrent run. Up to <paramref name="kept"/> returned contexts are kept for
+/// later runs; an arena grows to the largest plan that it ran.
 /// </summary>
 internal sealed class ArenaPool(int kept)
 {
@@ -12,7 +12,7 @@ internal sealed class ArenaPool(int kept)
     private bool _closed;
     private Action? _whenUnused;
 
-    /// <summary>A context for one run.</summary>
+    /// <summary>Rents a context for one run.</summary>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public RunContext Rent()
     {
@@ -48,7 +48,7 @@ internal sealed class ArenaPool(int kept)
         last?.Invoke();
     }
 
-    /// <summary>Frees the arenas and, once no run goes on any more, calls <paramref name="whenUnused"/>.</summary>
+    /// <summary>Frees the kept arenas, and calls <paramref name="whenUnused"/> when the last current run has ended.</summary>
     public void Close(Action whenUnused)
     {
         lock (_lock)

@@ -4,8 +4,8 @@ using Fovea.Tensors;
 namespace Fovea.Inference.Execution;
 
 /// <summary>
-/// The plans of a model for the shapes of inputs that were used last, a bounded number. New plans are made outside the lock that running
-/// callers take, one at a time; a plan that is dropped while it runs is retired when the last run has ended.
+/// A bounded LRU cache of the plans of a model, by input shapes. Plans are created one at a time, without blocking running callers. A plan
+/// that is evicted while it is running is retired when its last run has ended.
 /// </summary>
 internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> make, Action<InferencePlan> retire)
 {
@@ -14,7 +14,7 @@ internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> m
     private readonly Dictionary<InputShapes, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = new();
 
-    /// <summary>Plans that are kept at the moment.</summary>
+    /// <summary>The number of cached plans.</summary>
     public int Count
     {
         get
@@ -24,7 +24,7 @@ internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> m
         }
     }
 
-    /// <summary>The plan for inputs of these shapes, made when there is none; it stays usable until it is released.</summary>
+    /// <summary>Returns the plan for these input shapes, and creates it if necessary; it stays valid until it is released.</summary>
     public Entry Acquire(InputShapes shapes)
     {
         if (Find(shapes) is { } known)
@@ -35,7 +35,7 @@ internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> m
         }
     }
 
-    /// <summary>Ends the use of a plan.</summary>
+    /// <summary>Releases a plan; an evicted plan without users is retired.</summary>
     public void Release(Entry entry)
     {
         lock (_lock)
@@ -88,7 +88,7 @@ internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> m
         return entry;
     }
 
-    /// <summary>A plan with the number of its runs and whether it is still to be found.</summary>
+    /// <summary>A plan, with the number of its users and whether it was evicted.</summary>
     internal sealed class Entry(InputShapes shapes, InferencePlan plan)
     {
         public InputShapes Shapes => shapes;

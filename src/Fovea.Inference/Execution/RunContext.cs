@@ -8,8 +8,8 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Inference.Execution;
 
 /// <summary>
-/// The memory, the inputs and the threads of one run, and the call that the operators of its steps see. It is kept with its arena for
-/// further runs, so that a run allocates nothing.
+/// The arena, inputs and threads of one run. It is also the <see cref="OperatorCall"/> of every operator step: it is reused, together with
+/// its arena, so that a run allocates nothing.
 /// </summary>
 internal sealed class RunContext : OperatorCall
 {
@@ -37,7 +37,7 @@ internal sealed class RunContext : OperatorCall
         return operand.Parameter is { } parameter ? new ReadOnlyTensorView(parameter.Data, parameter.Shape) : View(operand.Location);
     }
 
-    /// <summary>Begins a run. Without inputs, the caller writes them to <see cref="ArenaInput"/>.</summary>
+    /// <summary>Starts a run. When <paramref name="inputs"/> is null, the caller must write them to <see cref="ArenaInput"/>.</summary>
     public void Begin(InferencePlan plan, IReadOnlyList<Tensor>? inputs, WorkerPool pool)
     {
         if (_arena is null || _arena.Capacity < plan.ArenaFloats)
@@ -50,7 +50,7 @@ internal sealed class RunContext : OperatorCall
         (_plan, _inputs, _pool) = (plan, inputs, pool);
     }
 
-    /// <summary>Ends a run, so that what the caller gave is not kept.</summary>
+    /// <summary>Ends a run and drops the references to the caller's tensors.</summary>
     public void End() => (_plan, _inputs, _pool, _step) = (null, null, null, null);
 
     public void Free()
@@ -59,7 +59,7 @@ internal sealed class RunContext : OperatorCall
         _arena = null;
     }
 
-    /// <summary>Memory of an input in the arena.</summary>
+    /// <summary>The memory of an input in the arena.</summary>
     public Span<float> ArenaInput(int index) => Arena.Slice(_plan!.InputOffsets[index], _plan.Inputs[index].Elements);
 
     public ReadOnlyTensorView View(ValueLocation location) => new(Memory(location), location.Shape, location.PixelStride);
@@ -67,7 +67,7 @@ internal sealed class RunContext : OperatorCall
     public TensorView Writable(ValueLocation location) =>
         new(ArenaFrom(location), location.Shape, location.PixelStride);
 
-    /// <summary>Runs an operator on the operands of a step.</summary>
+    /// <summary>Runs the operator of a step on the step's operands.</summary>
     public void Run(OperatorStep step)
     {
         _step = step;

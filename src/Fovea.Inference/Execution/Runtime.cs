@@ -7,7 +7,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Inference.Execution;
 
-/// <summary>What all plans and callers of one compiled model share: its weights, its memory, its plans and its threads.</summary>
+/// <summary>The state that all plans and callers of one compiled model share: weights, arenas, plans and thread pools.</summary>
 internal sealed class Runtime
 {
     private readonly Func<NamedTensors, NamedTensors> _forward;
@@ -32,7 +32,7 @@ internal sealed class Runtime
         _algorithms = new AlgorithmChoice(this, options);
     }
 
-    /// <summary>Frees what nobody disposed of; no run can go on any more then.</summary>
+    /// <summary>Frees the memory of a model that was not disposed; no run is active then.</summary>
     ~Runtime()
     {
         Arenas?.Close(() => { });
@@ -47,10 +47,10 @@ internal sealed class Runtime
 
     public PlanCache Plans { get; }
 
-    /// <summary>The threads that the options ask for; null for the engine's.</summary>
+    /// <summary>The pool with the number of threads in the options; null for the pool of <see cref="Engine"/>.</summary>
     public WorkerPool? OwnPool => _options.Threads is { } threads ? PoolOf(threads) : null;
 
-    /// <summary>A pool of so many threads, made once.</summary>
+    /// <summary>Returns the pool with the given number of threads; it is created once.</summary>
     public WorkerPool PoolOf(int count)
     {
         lock (_lock)
@@ -65,7 +65,7 @@ internal sealed class Runtime
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, typeof(CompiledModel));
 
-    /// <summary>Lets no further run begin, and frees everything when the last one has ended.</summary>
+    /// <summary>Rejects new runs, and frees everything when the last current run has ended.</summary>
     public void Dispose()
     {
         lock (_lock)

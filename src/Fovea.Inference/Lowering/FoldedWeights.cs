@@ -4,17 +4,17 @@ using Fovea.Tensors.Operators;
 namespace Fovea.Inference.Lowering;
 
 /// <summary>
-/// Weights [out, …] and a bias [out] as they follow from parameters: those of a convolution or fully connected layer with the scalings
-/// of channels behind it multiplied in.
+/// The weights [out, …] and the bias [out] of a convolution or fully connected layer, with the channel scalings after it, such as batch
+/// norm, folded in.
 /// </summary>
 internal sealed record FoldedWeights(Tensor Weight, Tensor? Bias, IReadOnlyList<ChannelScaling> Scalings)
 {
     public int Outputs => Weight.Shape[0];
 
-    /// <summary>Whether the parameters are the result.</summary>
+    /// <summary>Whether nothing is folded in, so that the parameters can be used unchanged.</summary>
     public bool IsPlain => Scalings.Count == 0;
 
-    /// <summary>All tensors that are read.</summary>
+    /// <summary>All tensors that the result is computed from.</summary>
     public IEnumerable<Tensor> Parameters
     {
         get
@@ -29,7 +29,7 @@ internal sealed record FoldedWeights(Tensor Weight, Tensor? Bias, IReadOnlyList<
 
     public FoldedWeights With(ChannelScaling scaling) => this with { Scalings = [.. Scalings, scaling] };
 
-    /// <summary>Computes the weights, in the order of memory, and the bias; factors and addends are in double precision.</summary>
+    /// <summary>Computes the weights, in memory order, and the bias. Scales and shifts are in double precision.</summary>
     public void Compute(Span<float> weights, Span<float> bias)
     {
         int outputs = Outputs;

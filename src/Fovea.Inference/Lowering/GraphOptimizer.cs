@@ -2,7 +2,7 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Inference.Lowering;
 
-/// <summary>The rewritings that make a forward pass shorter without changing what it computes, apart from rounding.</summary>
+/// <summary>Graph rewrites that reduce the work of a forward pass; results stay the same apart from rounding.</summary>
 internal static class GraphOptimizer
 {
     public static void Run(LoweredGraph graph)
@@ -45,7 +45,10 @@ internal static class GraphOptimizer
         }
     }
 
-    /// <summary>A sum is left to the later one of those whose results it adds, if they can; that node moves to the sum's place.</summary>
+    /// <summary>
+    /// Fuses a sum into the node that computes one of its operands, the later one if both support it; that node takes the sum's place in
+    /// the order.
+    /// </summary>
     private static void FuseSums(LoweredGraph graph)
     {
         foreach (OperatorNode node in Operators(graph, node => node.Operator.AsEpilogue == Epilogue.Add && node.ReadsValuesOnly))

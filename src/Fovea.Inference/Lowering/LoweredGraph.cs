@@ -4,7 +4,7 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Inference.Lowering;
 
-/// <summary>The work of a forward pass in order. <see cref="GraphOptimizer"/> rewrites it in place.</summary>
+/// <summary>The operations of a forward pass in order, as a mutable graph that <see cref="GraphOptimizer"/> rewrites in place.</summary>
 internal sealed class LoweredGraph
 {
     private LoweredGraph(Graph graph)
@@ -23,11 +23,11 @@ internal sealed class LoweredGraph
 
     public List<Value> Outputs { get; } = [];
 
-    /// <summary>Reads a traced graph.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="intermediates">Paths of parts of the model whose results are outputs besides the graph's own.</param>
-    /// <exception cref="NotSupportedException">The graph holds an operator of training.</exception>
-    /// <exception cref="ArgumentException">The graph has no part of such a path.</exception>
+    /// <summary>Creates a lowered graph from a traced graph.</summary>
+    /// <param name="graph">The traced graph.</param>
+    /// <param name="intermediates">Paths of submodules whose results become additional outputs.</param>
+    /// <exception cref="NotSupportedException">The graph contains an operator of training mode.</exception>
+    /// <exception cref="ArgumentException">The graph has no submodule with such a path.</exception>
     public static LoweredGraph Of(Graph graph, IReadOnlyList<string> intermediates)
     {
         var lowered = new LoweredGraph(graph);
@@ -56,10 +56,12 @@ internal sealed class LoweredGraph
 
     public LoweredNode? ProducerOf(Value value) => Nodes.Find(node => node.Outputs.Contains(value));
 
-    /// <summary>The nodes that read a value, each once.</summary>
+    /// <summary>The nodes that read a value, without duplicates.</summary>
     public List<LoweredNode> ConsumersOf(Value value) => Nodes.FindAll(node => node.Inputs.Contains(value));
 
-    /// <summary>Whether <paramref name="consumer"/>, once, is all that a value is for.</summary>
+    /// <summary>
+    /// Whether <paramref name="consumer"/> is the only reader of a value and reads it once; false for the graph's inputs and outputs.
+    /// </summary>
     public bool IsOnlyFor(Value value, LoweredNode consumer) =>
         !IsOutput(value)
         && !Inputs.Contains(value)
@@ -67,14 +69,14 @@ internal sealed class LoweredGraph
         && only == consumer
         && consumer.Inputs.Count(input => input == value) == 1;
 
-    /// <summary>Lets <paramref name="node"/> give the result of <paramref name="successor"/>, which is removed.</summary>
+    /// <summary>Makes <paramref name="node"/> produce the result of <paramref name="successor"/>, and removes the latter.</summary>
     public void Absorb(LoweredNode node, LoweredNode successor)
     {
         node.Outputs[0] = successor.Output;
         Nodes.Remove(successor);
     }
 
-    /// <summary>Removes a node whose result is its input.</summary>
+    /// <summary>Removes a node whose result equals its input.</summary>
     public void Bypass(LoweredNode node)
     {
         Nodes.Remove(node);

@@ -5,7 +5,7 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Inference.Lowering;
 
-/// <summary>A result on its way through a lowered graph; values are told apart by reference.</summary>
+/// <summary>An input or result in a lowered graph, compared by reference.</summary>
 internal sealed class Value(Shape shape)
 {
     public Shape Shape { get; } = shape;
@@ -13,53 +13,55 @@ internal sealed class Value(Shape shape)
     public override string ToString() => Shape.ToString();
 }
 
-/// <summary>One piece of work, or of none when planning finds that its result lies where it belongs already.</summary>
+/// <summary>
+/// One operation of a lowered graph. It needs no step in the plan when its result is already in place, as after an in-place concatenation.
+/// </summary>
 internal abstract class LoweredNode(string path, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs)
 {
-    /// <summary>The model's part that it comes from.</summary>
+    /// <summary>The path of the submodule that it comes from.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The values that it reads; the addend, if there is one, is the last.</summary>
+    /// <summary>The values that it reads; a fused addend is the last.</summary>
     public List<Value> Inputs { get; } = [.. inputs];
 
     public List<Value> Outputs { get; } = [.. outputs];
 
     public Value Output => Outputs[0];
 
-    /// <summary>What it can do to its result in its own pass.</summary>
+    /// <summary>The epilogues that can be fused into it.</summary>
     public abstract Epilogue Epilogues { get; }
 
-    /// <summary>What it does to its result.</summary>
+    /// <summary>The epilogues that are fused into it.</summary>
     public Epilogue Fused { get; set; }
 
-    /// <summary>What it adds to its result, or null.</summary>
+    /// <summary>The value that it adds to its result, or null.</summary>
     public Value? Addend => Fused.HasFlag(Epilogue.Add) ? Inputs[^1] : null;
 
-    /// <summary>Whether it replaces negative results by zero.</summary>
+    /// <summary>Whether a ReLU is fused into it.</summary>
     public bool Rectifies => Fused.HasFlag(Epilogue.Relu);
 
-    /// <summary>Whether it reads and writes values with those of others between their pixels.</summary>
+    /// <summary>Whether it accepts strided views of its operands and result, with other channels between the pixels.</summary>
     public abstract bool AcceptsStridedViews { get; }
 
-    /// <summary>Whether an input of the result's shape may be overwritten by the result.</summary>
+    /// <summary>Whether the result may overwrite an input of the same shape.</summary>
     public abstract bool MayOverwrite(Value input);
 
-    /// <summary>Whether it can take over an epilogue.</summary>
+    /// <summary>Whether an epilogue can be fused into it, in addition to those that are fused already.</summary>
     public bool CanFuse(Epilogue epilogue) => Epilogues.HasFlag(epilogue) && (Fused & (epilogue | Epilogue.Relu)) == 0;
 }
 
 /// <summary>
-/// Products of one input with constant weights, which are packed, and into which scalings of the result's channels are folded.
+/// A product of one input with constant weights. The weights are packed, and scalings of the result's channels are folded into them.
 /// </summary>
 internal abstract class ProductNode(string path, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs)
     : LoweredNode(path, inputs, outputs)
 {
-    /// <summary>Takes over a scaling of the result's channels.</summary>
+    /// <summary>Folds a scaling of the result's channels into the weights.</summary>
     public abstract void Fold(ChannelScaling scaling);
 }
 
 /// <summary>
-/// Convolutions of one input by filters that follow one another. Each of several outputs is a run of channels.
+/// One convolution, or several merged ones of the same input: their filters are concatenated, and each output is a range of the channels.
 /// </summary>
 internal sealed class ConvolutionNode(
     string path, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, Conv2dGeometry geometry, IReadOnlyList<FoldedWeights> filters)
@@ -75,7 +77,7 @@ internal sealed class ConvolutionNode(
 
     public bool IsMerged => Outputs.Count > 1;
 
-    /// <summary>Whether filters see single pixels.</summary>
+    /// <summary>Whether it is a 1x1 convolution without padding or groups.</summary>
     public bool IsPointwise => Geometry is { KernelH: 1, KernelW: 1, PaddingH: 0, PaddingW: 0, Groups: 1 };
 
     public override void Fold(ChannelScaling scaling) => Filters[0] = Filters[0].With(scaling);
@@ -97,7 +99,7 @@ internal sealed class LinearNode(string path, Value input, Value output, FoldedW
     public override bool MayOverwrite(Value input) => false;
 }
 
-/// <summary>Any other operator as it was traced.</summary>
+/// <summary>Any other operator, as traced.</summary>
 internal sealed class OperatorNode(GraphNode node, IReadOnlyList<Value> inputs, Value output) : LoweredNode(node.Path, inputs, [output])
 {
     public GraphNode Node { get; } = node;
@@ -108,13 +110,13 @@ internal sealed class OperatorNode(GraphNode node, IReadOnlyList<Value> inputs, 
 
     public override bool AcceptsStridedViews => Operator.AcceptsStridedViews;
 
-    /// <summary>Whether all operands are values of the graph, none is a parameter.</summary>
+    /// <summary>Whether no operand is a parameter.</summary>
     public bool ReadsValuesOnly => Node.Inputs.All(input => input.IsSymbolic);
 
-    /// <summary>Whether the result is the first input's memory seen as another shape.</summary>
+    /// <summary>Whether the result is a view of the first input's memory under another shape.</summary>
     public bool IsReshape => Operator.IsReshape && MemoryOrder.IsLogical(Inputs[0].Shape);
 
-    /// <summary>Whether the result is the inputs' channels one after another.</summary>
+    /// <summary>Whether it concatenates the channels of its inputs.</summary>
     public bool IsConcatenation => Operator.IsConcatenation && ReadsValuesOnly;
 
     public override bool MayOverwrite(Value input) => Operator.IsElementwise || input == Addend;

@@ -3,8 +3,9 @@ using Fovea.Kernels.Convolution;
 namespace Fovea.Inference.Lowering;
 
 /// <summary>
-/// Joins 1x1 convolutions that read the same maps, as in an Inception block (Szegedy et al. 2014), into one with more filters: the maps are
-/// read once. Only convolutions read a part of its channels where it lies, so those are joined whose results go to convolutions alone.
+/// Merges 1x1 convolutions of the same maps, as in an Inception block (Szegedy et al. 2014), into one with more filters, so that the maps
+/// are read once. Each result is then a range of channels, which only convolutions read in place; so only convolutions whose results are
+/// read by convolutions are merged.
 /// </summary>
 internal static class PointwiseMerging
 {

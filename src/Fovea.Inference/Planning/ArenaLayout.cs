@@ -1,16 +1,16 @@
 namespace Fovea.Inference.Planning;
 
 /// <summary>
-/// Lays out buffers so that those needed at the same time do not overlap: the largest first, each into the smallest gap that holds it
-/// between those placed before with which it lives, else behind them.
+/// Assigns offsets in the arena such that buffers with overlapping lifetimes do not overlap in memory. Greedy best fit: the largest buffer
+/// first, each into the smallest sufficient gap between the placed buffers with overlapping lifetimes, or after them.
 /// </summary>
 internal static class ArenaLayout
 {
-    /// <summary>Floats in 64 bytes: a line of the cache and the longest vector.</summary>
+    /// <summary>Floats in 64 bytes: the size of a cache line and of the widest vector.</summary>
     private const int Alignment = 16;
 
-    /// <summary>Sets the offsets and gives the floats of the whole.</summary>
-    /// <exception cref="OutOfMemoryException">The whole exceeds 2^31 - 1 floats.</exception>
+    /// <summary>Sets the offsets of all buffers and returns the size of the arena in floats.</summary>
+    /// <exception cref="OutOfMemoryException">The arena exceeds 2^31 - 1 floats.</exception>
     public static int Arrange(IReadOnlyCollection<ArenaBuffer> buffers)
     {
         var placed = new List<ArenaBuffer>();
@@ -51,7 +51,7 @@ internal static class ArenaLayout
     private static long Aligned(long floats) => (floats + Alignment - 1) / Alignment * Alignment;
 }
 
-/// <summary>A piece of the arena that is needed from one step to another, both included.</summary>
+/// <summary>A part of the arena, with its lifetime from the first to the last step that uses it, inclusive.</summary>
 internal sealed class ArenaBuffer(int floats)
 {
     public int Floats { get; } = floats;
@@ -60,10 +60,10 @@ internal sealed class ArenaBuffer(int floats)
 
     public int Last { get; private set; } = int.MinValue;
 
-    /// <summary>Where it begins, once the arena is laid out.</summary>
+    /// <summary>The offset in floats, set by <see cref="ArenaLayout.Arrange"/>.</summary>
     public int Offset { get; set; }
 
-    /// <summary>Extends the lifetime to a step.</summary>
+    /// <summary>Extends the lifetime to include a step.</summary>
     public void UseAt(int step) => (First, Last) = (Math.Min(First, step), Math.Max(Last, step));
 
     public bool LivesWith(ArenaBuffer other) => First <= other.Last && other.First <= Last;

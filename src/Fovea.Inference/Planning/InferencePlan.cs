@@ -7,7 +7,7 @@ using Fovea.Tensors.Graphs;
 
 namespace Fovea.Inference.Planning;
 
-/// <summary>What a run for inputs of certain shapes does, and where.</summary>
+/// <summary>The steps of a run for fixed input shapes, and the memory locations of its values.</summary>
 internal sealed class InferencePlan
 {
     private InferencePlan(LoweredGraph graph, ValueLocations locations, IReadOnlyList<PlanStep> steps)
@@ -20,28 +20,28 @@ internal sealed class InferencePlan
         InputOffsets = locations.InputOffsets;
     }
 
-    /// <summary>The inputs' shapes.</summary>
+    /// <summary>The shapes of the inputs.</summary>
     public IReadOnlyList<Shape> Inputs { get; }
 
-    /// <summary>Where the results lie.</summary>
+    /// <summary>The locations of the outputs.</summary>
     public IReadOnlyList<ValueLocation> Outputs { get; }
 
-    /// <summary>The names of the results.</summary>
+    /// <summary>The names of the outputs.</summary>
     public IReadOnlyList<string> OutputNames { get; }
 
-    /// <summary>The work in order.</summary>
+    /// <summary>The steps in order.</summary>
     public PlanStep[] Steps { get; }
 
-    /// <summary>The floats of a run's memory.</summary>
+    /// <summary>The size of the arena in floats.</summary>
     public int ArenaFloats { get; }
 
-    /// <summary>Where in the arena each input goes that the caller does not give as a tensor.</summary>
+    /// <summary>The arena offset of each input, for runs in which the caller does not pass inputs as tensors.</summary>
     public int[] InputOffsets { get; }
 
     public IEnumerable<ConvolutionStep> Convolutions => Steps.OfType<ConvolutionStep>();
 
-    /// <summary>Traces a forward pass and makes it short.</summary>
-    /// <exception cref="ShapeException">The function cannot work with inputs of these shapes.</exception>
+    /// <summary>Traces a forward pass and optimises the graph.</summary>
+    /// <exception cref="ShapeException">The function does not accept inputs of these shapes.</exception>
     public static LoweredGraph Lower(
         Func<NamedTensors, NamedTensors> forward, IReadOnlyList<TensorSpec> inputs, IReadOnlyList<string> intermediates)
     {
@@ -50,7 +50,10 @@ internal sealed class InferencePlan
         return graph;
     }
 
-    /// <summary>Plans a lowered graph; each filter that it uses is acquired in the store, until the plan's are released there.</summary>
+    /// <summary>
+    /// Plans a lowered graph. Acquires packed filters from the store; release them with <see cref="WeightStore.Release"/> when the plan is
+    /// no longer used.
+    /// </summary>
     public static InferencePlan Of(LoweredGraph graph, WeightStore weights, Func<ConvolutionNode, ConvolutionAlgorithm> algorithm)
     {
         var locations = new ValueLocations(graph);

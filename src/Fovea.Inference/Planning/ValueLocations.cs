@@ -4,15 +4,15 @@ using Fovea.Tensors;
 namespace Fovea.Inference.Planning;
 
 /// <summary>
-/// Gives every value of a graph its location: parts of a concatenation and of a merged convolution lie inside the whole, reshaped maps lie
-/// in the maps' memory where the order of values allows it, elementwise results and sums overwrite an operand that is not needed any more,
-/// and all others share one arena by their lifetimes.
+/// Assigns a memory location to every value of a graph. The inputs of a concatenation and the outputs of a merged convolution are stored
+/// inside the whole; reshaped maps share the maps' memory where the memory order allows it; elementwise results and sums overwrite an
+/// operand that is no longer needed; all other values get buffers in one arena, by their lifetimes.
 /// </summary>
 internal sealed class ValueLocations
 {
     private readonly LoweredGraph _graph;
 
-    /// <summary>The value inside which a value lies, and at which channel.</summary>
+    /// <summary>For a value that is stored inside another: that value, and the first channel in it.</summary>
     private readonly Dictionary<Value, (Value Whole, int Channel)> _inside = [];
 
     private readonly Dictionary<ConvolutionNode, Value> _merged = [];
@@ -31,16 +31,19 @@ internal sealed class ValueLocations
         ArenaFloats = ArenaLayout.Arrange(_buffers.Values);
     }
 
-    /// <summary>The floats of the arena, the inputs included.</summary>
+    /// <summary>The size of the arena in floats, inputs included.</summary>
     public int ArenaFloats { get; }
 
     /// <summary>The buffers of the arena.</summary>
     public IReadOnlyCollection<ArenaBuffer> Buffers => _buffers.Values;
 
-    /// <summary>Where the arena keeps each input when the caller's memory is not used as it is.</summary>
+    /// <summary>The arena offset of each input, for runs that do not read the caller's memory directly.</summary>
     public int[] InputOffsets => [.. _graph.Inputs.Select(input => _buffers[input].Offset)];
 
-    /// <summary>Whether a value lies inside <paramref name="whole"/> from its producer on, at <paramref name="channel"/>.</summary>
+    /// <summary>
+    /// Whether a value is stored inside <paramref name="whole"/>, starting at <paramref name="channel"/>, so that it need not be copied
+    /// there.
+    /// </summary>
     public bool LiesInside(Value value, Value whole, int channel) =>
         _inside.TryGetValue(value, out var inside) && inside == (whole, channel);
 
@@ -54,7 +57,7 @@ internal sealed class ValueLocations
             : new ValueLocation(ValueLocation.InArena, _buffers[root].Offset + channel, stride, value.Shape);
     }
 
-    /// <summary>Where all channels of a convolution go.</summary>
+    /// <summary>The location of all output channels of a convolution, merged or not.</summary>
     public ValueLocation OutputOf(ConvolutionNode node) => Of(_merged.GetValueOrDefault(node, node.Output));
 
     private int InputIndex(Value value)
@@ -107,7 +110,7 @@ internal sealed class ValueLocations
         }
     }
 
-    /// <summary>Whoever writes or reads a part must be able to do so between the channels of others.</summary>
+    /// <summary>Whether a part can be stored inside the concatenation: its producer and all consumers must accept strided views.</summary>
     private bool CanLieInside(Value part, OperatorNode node) =>
         !_inside.ContainsKey(part)
         && InputIndex(part) < 0
@@ -127,7 +130,7 @@ internal sealed class ValueLocations
         }
     }
 
-    /// <summary>Whether a value is dense, and <paramref name="node"/> is the last to need it.</summary>
+    /// <summary>Whether a value is contiguous, and <paramref name="node"/> is its last reader.</summary>
     private bool CanBeOverwritten(Value value, LoweredNode node) =>
         node.Inputs.Count(input => input == value) == 1
         && value.Shape == node.Output.Shape

@@ -6,7 +6,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Inference.Steps;
 
-/// <summary>A convolution by packed filters, with bias and perhaps an addend and ReLU.</summary>
+/// <summary>A convolution with packed filters and a bias, optionally with a fused addition and ReLU.</summary>
 internal sealed class ConvolutionStep : PlanStep
 {
     private readonly Conv2dGeometry _geometry;

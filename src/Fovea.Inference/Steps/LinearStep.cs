@@ -7,7 +7,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Inference.Steps;
 
-/// <summary>A fully connected layer by packed weights, perhaps with ReLU.</summary>
+/// <summary>A fully connected layer, optionally with a fused ReLU.</summary>
 internal sealed class LinearStep : PlanStep
 {
     private readonly LinearWeights _weights;

@@ -6,7 +6,7 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Inference.Steps;
 
-/// <summary>An operator by its own definition, on views of the arena.</summary>
+/// <summary>Runs an operator's own forward pass on views of the arena.</summary>
 internal sealed class OperatorStep : PlanStep
 {
     public OperatorStep(OperatorNode node, ValueLocations locations)
@@ -27,7 +27,7 @@ internal sealed class OperatorStep : PlanStep
 
     public Operator Operator { get; }
 
-    /// <summary>The operands in the operator's order.</summary>
+    /// <summary>The operands in the order that the operator expects.</summary>
     public Operand[] Operands { get; }
 
     public ValueLocation OutputLocation { get; }
@@ -38,7 +38,7 @@ internal sealed class OperatorStep : PlanStep
 
     internal override IEnumerable<Tensor> ParametersRead => Operands.Select(operand => operand.Parameter).OfType<Tensor>();
 
-    /// <summary>Whether there is work: a concatenation whose parts are written into the whole has none.</summary>
+    /// <summary>Whether a node needs a step; a concatenation does not when all its parts are already stored in the result.</summary>
     public static bool IsNeeded(OperatorNode node, ValueLocations locations) =>
         !node.IsConcatenation || node.Output.Shape.Elements == 0 || PartsToCopy(node, locations).Any();
 
@@ -65,5 +65,5 @@ internal sealed class OperatorStep : PlanStep
     }
 }
 
-/// <summary>An operand of a step: a parameter, or else a value of the graph.</summary>
+/// <summary>An operand of a step: a parameter, or a value of the graph when that is null.</summary>
 internal readonly record struct Operand(Tensor? Parameter, ValueLocation Location);

@@ -4,7 +4,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Inference.Weights;
 
-/// <summary>The weights and the bias of a fully connected layer: the model's own tensors where nothing was folded or rounded.</summary>
+/// <summary>
+/// The weights and the bias of a fully connected layer. The weights are the model's own tensor when nothing was folded or rounded.
+/// </summary>
 internal sealed class LinearWeights : IDisposable
 {
     private readonly NativeBuffer? _folded;
@@ -22,10 +24,10 @@ internal sealed class LinearWeights : IDisposable
 
     private LinearWeights(int count, float[] bias) => (_count, _bias) = (count, bias);
 
-    /// <summary>The model's tensor, where it is used as it is.</summary>
+    /// <summary>The model's own tensor, when it is used unchanged; null otherwise.</summary>
     public Tensor? Shared { get; }
 
-    /// <summary>The rounded weights, or null for floats.</summary>
+    /// <summary>The rounded weights; null for float32.</summary>
     public CompactWeights? Compact { get; }
 
     public ReadOnlySpan<float> Values => Shared is null ? _folded!.Span(_count) : Shared.Data;
@@ -42,7 +44,7 @@ internal sealed class LinearWeights : IDisposable
     /// <summary>Bytes that a run reads.</summary>
     public long ReadBytes => (Compact?.Bytes ?? (_count * (long)sizeof(float))) + (_bias.Length * (long)sizeof(float));
 
-    /// <summary>Bytes that are not the model's.</summary>
+    /// <summary>Bytes that are allocated in addition to the model's tensors.</summary>
     public long OwnBytes => (Compact?.Bytes ?? ((_folded?.Capacity ?? 0) * (long)sizeof(float))) + (_bias.Length * (long)sizeof(float));
 
     public void Dispose()

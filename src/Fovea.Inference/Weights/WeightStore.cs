@@ -9,9 +9,9 @@ using Fovea.Tensors;
 namespace Fovea.Inference.Weights;
 
 /// <summary>
-/// The folded and packed weights of a model, each made once for all plans. They are found by the parameters that they come
-/// from, what was folded in, and the form. Filters are kept while a plan uses them. One thread at a time makes plans;
-/// others may release filters meanwhile.
+/// The folded and packed weights of a model, created once and shared by all plans. The key consists of the source parameters, the folded
+/// scalings and the algorithm. Packed filters are reference-counted: they are freed when no plan uses them. Only one thread at a time may
+/// create plans; others may release filters concurrently.
 /// </summary>
 internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
     private readonly HashSet<Tensor> _copied = [];
     private bool _isReleased;
 
-    /// <summary>Bytes of native memory that the packed weights take.</summary>
+    /// <summary>Bytes of native memory of the packed weights.</summary>
     public long Bytes
     {
         get
@@ -32,7 +32,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         }
     }
 
-    /// <summary>The number of packed filters of all algorithms.</summary>
+    /// <summary>The number of packed filter sets, over all algorithms.</summary>
     public int FilterCount
     {
         get
@@ -42,10 +42,13 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         }
     }
 
-    /// <summary>Whether the parameters have been released, so that nothing more can be packed.</summary>
+    /// <summary>Whether the model's parameters have been freed, so that no more weights can be packed.</summary>
     public bool IsReleased => _isReleased;
 
-    /// <summary>Filters for an algorithm, packed when there are none; kept until every plan that acquired them has released them.</summary>
+    /// <summary>
+    /// Returns the filters packed for an algorithm, and packs them if necessary. They are kept until every plan that acquired them has
+    /// released them.
+    /// </summary>
     public PackedFilters AcquireFilters(in Conv2dGeometry geometry, IReadOnlyList<FoldedWeights> sources, ConvolutionAlgorithm algorithm)
     {
         string key = FilterKey(geometry, sources, algorithm);
@@ -64,7 +67,10 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         return filters;
     }
 
-    /// <summary>Releases what a plan acquired, as often as it did; frees what nobody uses, while it can be packed again.</summary>
+    /// <summary>
+    /// Releases filters that a plan acquired, once for each time they were acquired. Unused filters are freed, unless the parameters have
+    /// been freed and the filters could not be packed again.
+    /// </summary>
     public void Release(IEnumerable<PackedFilters> released)
     {
         lock (_lock)
@@ -81,7 +87,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         }
     }
 
-    /// <summary>Whether filters are packed for an algorithm already.</summary>
+    /// <summary>Whether filters are already packed for an algorithm.</summary>
     public bool Has(in Conv2dGeometry geometry, IReadOnlyList<FoldedWeights> sources, ConvolutionAlgorithm algorithm)
     {
         string key = FilterKey(geometry, sources, algorithm);
@@ -105,7 +111,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
     }
 
     /// <summary>
-    /// Releases the memory of those of the model's parameters of which there is a packed copy, except those that steps read.
+    /// Frees the model's parameters that have a packed copy, except those in <paramref name="read"/>, which steps read directly.
     /// </summary>
     public void ReleaseParameters(IReadOnlySet<Tensor> read)
     {
