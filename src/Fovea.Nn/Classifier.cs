@@ -21,3 +21,24 @@ public abstract class Classifier : Layer
     /// <exception cref="ShapeException">The network does not accept the images' shape.</exception>
     public virtual TrainingLogits ForwardTraining(Tensor images) => new(Forward(images), []);
 }
+
+/// <summary>The outputs of a <see cref="Classifier"/> in a training step.</summary>
+/// <param name="Main">The logits of the network, [N, classes].</param>
+/// <param name="Auxiliaries">The logits of its auxiliary classifiers; empty for most networks.</param>
+public sealed record TrainingLogits(Tensor Main, IReadOnlyList<AuxiliaryLogits> Auxiliaries)
+{
+    /// <summary>
+    /// The loss of the main logits plus the weighted losses of the auxiliary logits, as a scalar; <paramref name="loss"/> maps logits [N,
+    /// classes] to a scalar.
+    /// </summary>
+    /// <example><code>
+    /// Tensor loss = classifier.ForwardTraining(images).Loss(logits => logits.CrossEntropy(labels));
+    /// </code></example>
+    public Tensor Loss(Func<Tensor, Tensor> loss) => Auxiliaries.Aggregate(
+        loss(Main), (sum, auxiliary) => sum.Add(loss(auxiliary.Logits).Scale(auxiliary.Weight)));
+}
+
+/// <summary>The logits of an auxiliary classifier (Szegedy et al. 2014, section 5).</summary>
+/// <param name="Logits">[N, classes].</param>
+/// <param name="Weight">The weight of its loss relative to the main loss.</param>
+public sealed record AuxiliaryLogits(Tensor Logits, float Weight);
