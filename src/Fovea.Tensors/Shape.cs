@@ -91,3 +91,6 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>For example <c>[64, 3, 7, 7]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", ToArray())}]";
 }
+
+/// <summary>An operator does not accept the shape of an input; the message states the given and the expected shape.</summary>
+public sealed class ShapeException(string message) : ArgumentException(message);

@@ -1,0 +1,100 @@
+using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Pooling;
+
+namespace Fovea.Tensors.Operators;
+
+/// <summary>Argument checks that operators share.</summary>
+internal static class OperatorArgument
+{
+    /// <summary>Returns the value, or throws when it is below <paramref name="minimum"/>.</summary>
+    public static int CheckMinimum(int minimum, int value, string operatorName, string attribute) =>
+        value >= minimum ? value : throw new ArgumentException($"{operatorName}: {attribute} is {value}; expected at least {minimum}.");
+
+    /// <summary>Returns the value, or throws when it is outside [0, 1].</summary>
+    public static float CheckFraction(float value, string operatorName, string attribute) =>
+        value is >= 0f and <= 1f
+            ? value
+            : throw new ArgumentException($"{operatorName}: {attribute} is {value}; expected a number in [0, 1].");
+}
+
+/// <summary>The validated attributes that <see cref="Conv2dOperator"/> and <see cref="ConvTranspose2dOperator"/> share.</summary>
+internal sealed class ConvAttributes
+{
+    public ConvAttributes(string name, int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups)
+    {
+        if (strideH < 1 || strideW < 1 || dilationH < 1 || dilationW < 1 || groups < 1)
+        {
+            throw new ArgumentException(
+                $"{name}: stride {strideH}x{strideW}, dilation {dilationH}x{dilationW}, groups {groups}; expected at least 1 each.");
+        }
+
+        if (paddingH < 0 || paddingW < 0)
+            throw new ArgumentException($"{name}: padding {paddingH}x{paddingW}; expected at least 0.");
+        (StrideH, StrideW, PaddingH, PaddingW) = (strideH, strideW, paddingH, paddingW);
+        (DilationH, DilationW, Groups) = (dilationH, dilationW, groups);
+    }
+
+    public int StrideH { get; }
+
+    public int StrideW { get; }
+
+    public int PaddingH { get; }
+
+    public int PaddingW { get; }
+
+    public int DilationH { get; }
+
+    public int DilationW { get; }
+
+    public int Groups { get; }
+
+    public Window Window(int kernelH, int kernelW) => new(kernelH, kernelW, StrideH, StrideW, PaddingH, PaddingW, DilationH, DilationW);
+
+    public Conv2dGeometry Geometry(int images, int height, int width, int inChannels, int outChannels, int kernelH, int kernelW) =>
+        new(
+            images, height, width, inChannels, outChannels, kernelH, kernelW,
+            StrideH, StrideW, PaddingH, PaddingW, DilationH, DilationW, Groups);
+}
+
+/// <summary>The validated attributes of pooling over square windows, and the resulting output sizes.</summary>
+internal sealed class PoolAttributes
+{
+    private readonly string _name;
+    private readonly int _kernel;
+    private readonly int _stride;
+    private readonly int _padding;
+    private readonly int _dilation;
+
+    public PoolAttributes(string name, int kernel, int stride, int padding, int dilation, bool ceilMode)
+    {
+        if (kernel < 1 || stride < 1 || dilation < 1)
+            throw new ArgumentException($"{name}: kernel {kernel}, stride {stride}, dilation {dilation}; expected at least 1 each.");
+        if (padding < 0 || padding > kernel / 2)
+            throw new ArgumentException($"{name}: padding {padding}; expected 0 to {kernel / 2}, half of the kernel {kernel}.");
+        (_name, _kernel, _stride, _padding, _dilation, CeilMode) = (name, kernel, stride, padding, dilation, ceilMode);
+    }
+
+    public bool CeilMode { get; }
+
+    /// <summary>Whether the output equals the input: kernel and stride are 1.</summary>
+    public bool IsIdentity => _kernel == 1 && _stride == 1;
+
+    public Window Window => new(_kernel, _kernel, _stride, _stride, _padding, _padding, _dilation, _dilation);
+
+    public Shape OutputShape(Shape x)
+    {
+        Pool2dGeometry g = Geometry(x);
+        if (g.OutputHeight < 1 || g.OutputWidth < 1)
+        {
+            string dilated = _dilation > 1 ? $" of dilation {_dilation}" : "";
+            throw new ShapeException(
+                $"{_name}: a {x[2]}x{x[3]} map with padding {_padding} "
+                + $"is smaller than the {_kernel}x{_kernel} window{dilated}; use a larger input.");
+        }
+
+        return new Shape(x[0], x[1], g.OutputHeight, g.OutputWidth);
+    }
+
+    public Pool2dGeometry Geometry(Shape x) =>
+        new(x[0], x[2], x[3], x[1], _kernel, _kernel, _stride, _stride, _padding, _padding, _dilation, _dilation, CeilMode);
+}
