@@ -15,7 +15,7 @@ public sealed partial class CompiledModel
     public void Run(ReadOnlySpan<float> input, Span<float> output)
     {
         CheckSingle(input.Length, output.Length);
-        using var run = new Running(this, null);
+        using var run = new ActiveRun(this, null);
         MemoryOrder.FromLogical(Input, input, run.Context.ArenaInput(0));
         run.RunSteps();
         MemoryOrder.ToLogical(Outputs[0].Shape, run.Result(0), output);
@@ -31,7 +31,7 @@ public sealed partial class CompiledModel
     public void RunChannelsLast(ReadOnlySpan<float> input, Span<float> output)
     {
         CheckSingle(input.Length, output.Length);
-        using var run = new Running(this, null);
+        using var run = new ActiveRun(this, null);
         input.CopyTo(run.Context.ArenaInput(0));
         run.RunSteps();
         run.Result(0).CopyTo(output);
@@ -70,7 +70,7 @@ public sealed partial class CompiledModel
     {
         CheckShapes("input", inputs, Inputs);
         CheckShapes("result", outputs, Outputs);
-        using var run = new Running(this, inputs);
+        using var run = new ActiveRun(this, inputs);
         run.RunSteps();
         for (int i = 0; i < outputs.Count; i++)
             run.Result(i).CopyTo(outputs[i].Data);
@@ -84,7 +84,7 @@ public sealed partial class CompiledModel
     public IReadOnlyList<StepTime> RunProfiled(IReadOnlyList<Tensor> inputs, TimeProvider clock)
     {
         CheckShapes("input", inputs, Inputs);
-        using var run = new Running(this, inputs);
+        using var run = new ActiveRun(this, inputs);
         PlanStep[] steps = run.Plan.Steps;
         var times = new StepTime[steps.Length];
         for (int i = 0; i < times.Length; i++)
@@ -150,12 +150,12 @@ public sealed partial class CompiledModel
         new($"CompiledModel: there are {Outputs.Count} results; give a tensor for each, or use RunAll.");
 
     /// <summary>One run, with its context and plan, which are released when it is disposed.</summary>
-    private readonly ref struct Running
+    private readonly ref struct ActiveRun
     {
         private readonly Runtime _runtime;
         private readonly PlanCache.Entry _entry;
 
-        public Running(CompiledModel model, IReadOnlyList<Tensor>? inputs)
+        public ActiveRun(CompiledModel model, IReadOnlyList<Tensor>? inputs)
         {
             _runtime = model._runtime;
             Context = _runtime.Arenas.Rent();

@@ -46,7 +46,7 @@ public static class InferenceCompiler
         var runtime = new Runtime(forward, [.. inputs.Select(input => input.Name)], options ?? new InferenceOptions());
         try
         {
-            return new CompiledModel(runtime, new InputShapes(inputs.Select(input => input.Shape)), runtime.OwnPool);
+            return new CompiledModel(runtime, new InputShapes(inputs.Select(input => input.Shape)), runtime.ConfiguredPool);
         }
         catch
         {

@@ -61,7 +61,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>A tensor with uninitialised values, whose memory is allocated when they are first accessed.</summary>
-    internal static Tensor Reserved(Shape shape) => new(shape, null, static _ => { });
+    internal static Tensor EmptyDeferred(Shape shape) => new(shape, null, static _ => { });
 
     internal static Tensor Symbolic(Shape shape, Symbol symbol, string? name = null) => new(shape, null, null, symbol) { Name = name };
 

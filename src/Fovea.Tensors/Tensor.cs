@@ -146,13 +146,13 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Takes over the memory and the values of another tensor; <paramref name="again"/> computes the values of that tensor again if they
-    /// are read later.
+    /// Takes over the memory and the values of another tensor; <paramref name="recompute"/> computes the values of that tensor again when
+    /// they are read later.
     /// </summary>
-    internal void MoveValuesFrom(Tensor other, Action<Tensor> again)
+    internal void MoveValuesFrom(Tensor other, Action<Tensor> recompute)
     {
         (_storage, _initializer) = (other._storage, null);
-        (other._storage, other._initializer) = (null, again);
+        (other._storage, other._initializer) = (null, recompute);
     }
 
     /// <summary>Frees the memory, or cancels its deferred allocation; reading the values afterwards is an error.</summary>

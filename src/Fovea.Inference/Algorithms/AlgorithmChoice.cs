@@ -18,7 +18,7 @@ internal sealed class AlgorithmChoice
     {
         (_runtime, _options) = (runtime, options);
         if (options is { AlgorithmFile: { } path, Algorithm: null })
-            _file = new AlgorithmFile(path, TimingEnvironment.Describe((runtime.OwnPool ?? Engine.Pool).Threads));
+            _file = new AlgorithmFile(path, TimingEnvironment.Describe((runtime.ConfiguredPool ?? Engine.Pool).Threads));
     }
 
     /// <summary>Measures the convolutions of a graph and adds them to the file, when the file lacks one of them.</summary>
@@ -35,16 +35,16 @@ internal sealed class AlgorithmChoice
 
     public ConvolutionAlgorithm Of(ConvolutionNode node)
     {
-        ConvolutionAlgorithm wanted = Wanted(node);
-        if (!_runtime.Weights.IsReleased || _runtime.Weights.Has(node.Geometry, node.Filters, wanted))
-            return wanted;
+        ConvolutionAlgorithm preferred = Preferred(node);
+        if (!_runtime.Weights.IsReleased || _runtime.Weights.Has(node.Geometry, node.Filters, preferred))
+            return preferred;
         return AlgorithmMeasurement.Candidates(node.Geometry)
             .Where(candidate => _runtime.Weights.Has(node.Geometry, node.Filters, candidate))
-            .DefaultIfEmpty(wanted)
+            .DefaultIfEmpty(preferred)
             .First();
     }
 
-    private ConvolutionAlgorithm Wanted(ConvolutionNode node)
+    private ConvolutionAlgorithm Preferred(ConvolutionNode node)
     {
         if (_options.Algorithm is { } given && ConvolutionPlan.CanUse(given, node.Geometry))
             return given;

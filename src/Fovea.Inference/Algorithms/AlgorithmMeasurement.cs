@@ -14,15 +14,15 @@ namespace Fovea.Inference.Algorithms;
 internal static class AlgorithmMeasurement
 {
     /// <summary>The most measured passes, and the most warm-up passes before them, in which the JIT compiles the hot methods.</summary>
-    private const int MostPasses = 6;
-    private const int MostWarmupPasses = 10;
+    private const int MaxPasses = 6;
+    private const int MaxWarmupPasses = 10;
 
     /// <summary>
     /// An algorithm replaces the rule's choice only if its time is below this fraction of the rule's: smaller differences are noise.
     /// </summary>
-    private const double ClearlyLess = 0.92;
+    private const double RequiredTimeRatio = 0.92;
 
-    private static readonly TimeSpan _enough = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _timeBudget = TimeSpan.FromSeconds(1);
 
     /// <summary>The algorithms that can compute a convolution.</summary>
     public static IEnumerable<ConvolutionAlgorithm> Candidates(Conv2dGeometry geometry) =>
@@ -44,18 +44,18 @@ internal static class AlgorithmMeasurement
     /// </summary>
     public static Dictionary<string, ConvolutionAlgorithm> Run(LoweredGraph graph, Runtime runtime, TimeProvider clock)
     {
-        ConvolutionNode[] open = [.. graph.Nodes.OfType<ConvolutionNode>().Where(node => ConvolutionPlan.HasChoice(node.Geometry))];
-        var rule = new Dictionary<string, ConvolutionAlgorithm>();
-        foreach (ConvolutionNode node in open)
-            rule[KeyOf(node)] = ConvolutionPlan.Choose(node.Geometry);
+        ConvolutionNode[] choosable = [.. graph.Nodes.OfType<ConvolutionNode>().Where(node => ConvolutionPlan.HasChoice(node.Geometry))];
+        var ruleChoices = new Dictionary<string, ConvolutionAlgorithm>();
+        foreach (ConvolutionNode node in choosable)
+            ruleChoices[KeyOf(node)] = ConvolutionPlan.Choose(node.Geometry);
         var best = new Dictionary<string, (double Time, ConvolutionAlgorithm Algorithm)>();
         foreach (ConvolutionAlgorithm algorithm in ConvolutionAlgorithm.All)
         {
-            if (!Array.Exists(open, node => ConvolutionPlan.CanUse(algorithm, node.Geometry)))
+            if (!Array.Exists(choosable, node => ConvolutionPlan.CanUse(algorithm, node.Geometry)))
                 continue;
-            foreach ((string key, TimeSpan time) in Times(graph, runtime, clock, algorithm))
+            foreach ((string key, TimeSpan time) in MeasureAlgorithm(graph, runtime, clock, algorithm))
             {
-                double weighed = time.Ticks * (algorithm == rule[key] ? ClearlyLess : 1);
+                double weighed = time.Ticks * (algorithm == ruleChoices[key] ? RequiredTimeRatio : 1);
                 if (!best.TryGetValue(key, out (double Time, ConvolutionAlgorithm Algorithm) known) || weighed < known.Time)
                     best[key] = (weighed, algorithm);
             }
@@ -64,7 +64,7 @@ internal static class AlgorithmMeasurement
         return best.ToDictionary(entry => entry.Key, entry => entry.Value.Algorithm);
     }
 
-    private static Dictionary<string, TimeSpan> Times(
+    private static Dictionary<string, TimeSpan> MeasureAlgorithm(
         LoweredGraph graph, Runtime runtime, TimeProvider clock, ConvolutionAlgorithm algorithm)
     {
         ConvolutionNode[] nodes = [.. graph.Nodes.OfType<ConvolutionNode>()];
@@ -72,29 +72,29 @@ internal static class AlgorithmMeasurement
             graph, runtime.Weights,
             node => ConvolutionPlan.CanUse(algorithm, node.Geometry) ? algorithm : ConvolutionPlan.Choose(node.Geometry));
         ConvolutionStep[] steps = [.. plan.Convolutions];
-        TimeSpan[] least = Least(plan, steps, runtime, clock);
+        TimeSpan[] shortest = ShortestTimes(plan, steps, runtime, clock);
         runtime.Weights.Release(steps.Select(step => step.Filters));
         return Enumerable.Range(0, nodes.Length)
             .Where(i => steps[i].Filters.Algorithm == algorithm && ConvolutionPlan.HasChoice(nodes[i].Geometry))
             .GroupBy(i => KeyOf(nodes[i]))
-            .ToDictionary(group => group.Key, group => new TimeSpan(group.Sum(i => least[i].Ticks)));
+            .ToDictionary(group => group.Key, group => new TimeSpan(group.Sum(i => shortest[i].Ticks)));
     }
 
-    private static TimeSpan[] Least(InferencePlan plan, ConvolutionStep[] steps, Runtime runtime, TimeProvider clock)
+    private static TimeSpan[] ShortestTimes(InferencePlan plan, ConvolutionStep[] steps, Runtime runtime, TimeProvider clock)
     {
-        var least = new TimeSpan[steps.Length];
+        var shortest = new TimeSpan[steps.Length];
         Tensor[] inputs = [.. plan.Inputs.Select(shape => Tensor.Full(shape, 0.5f))];
         RunContext context = runtime.Arenas.Rent();
         try
         {
-            context.Begin(plan, inputs, runtime.OwnPool ?? Engine.Pool);
+            context.Begin(plan, inputs, runtime.ConfiguredPool ?? Engine.Pool);
             long start = clock.GetTimestamp();
-            for (int pass = 0; pass < 1 || (pass < MostWarmupPasses && clock.GetElapsedTime(start) < _enough); pass++)
-                Pass(plan, steps, context, clock, least);
-            Array.Fill(least, TimeSpan.MaxValue);
+            for (int pass = 0; pass < 1 || (pass < MaxWarmupPasses && clock.GetElapsedTime(start) < _timeBudget); pass++)
+                RunPass(plan, steps, context, clock, shortest);
+            Array.Fill(shortest, TimeSpan.MaxValue);
             start = clock.GetTimestamp();
-            for (int pass = 0; pass < 2 || (pass < MostPasses && clock.GetElapsedTime(start) < _enough); pass++)
-                Pass(plan, steps, context, clock, least);
+            for (int pass = 0; pass < 2 || (pass < MaxPasses && clock.GetElapsedTime(start) < _timeBudget); pass++)
+                RunPass(plan, steps, context, clock, shortest);
         }
         finally
         {
@@ -103,10 +103,10 @@ internal static class AlgorithmMeasurement
                 input.Release();
         }
 
-        return least;
+        return shortest;
     }
 
-    private static void Pass(InferencePlan plan, ConvolutionStep[] steps, RunContext context, TimeProvider clock, TimeSpan[] least)
+    private static void RunPass(InferencePlan plan, ConvolutionStep[] steps, RunContext context, TimeProvider clock, TimeSpan[] shortest)
     {
         int index = 0;
         foreach (PlanStep step in plan.Steps)
@@ -116,7 +116,7 @@ internal static class AlgorithmMeasurement
             if (index < steps.Length && step == steps[index])
             {
                 TimeSpan time = clock.GetElapsedTime(start);
-                least[index] = time < least[index] ? time : least[index];
+                shortest[index] = time < shortest[index] ? time : shortest[index];
                 index++;
             }
         }

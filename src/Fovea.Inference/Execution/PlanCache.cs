@@ -7,12 +7,12 @@ namespace Fovea.Inference.Execution;
 /// A bounded LRU cache of the plans of a model, by input shapes. Plans are created one at a time, without blocking running callers. A plan
 /// that is evicted while it is running is retired when its last run has ended.
 /// </summary>
-internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> make, Action<InferencePlan> retire)
+internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> create, Action<InferencePlan> retire)
 {
-    private readonly Lock _making = new();
+    private readonly Lock _creationLock = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<InputShapes, LinkedListNode<Entry>> _entries = [];
-    private readonly LinkedList<Entry> _byUse = new();
+    private readonly LinkedList<Entry> _byRecency = new();
 
     /// <summary>The number of cached plans.</summary>
     public int Count
@@ -29,9 +29,9 @@ internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> m
     {
         if (Find(shapes) is { } known)
             return known;
-        lock (_making)
+        lock (_creationLock)
         {
-            return Find(shapes) ?? Add(new Entry(shapes, make(shapes)));
+            return Find(shapes) ?? Add(new Entry(shapes, create(shapes)));
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> m
         lock (_lock)
         {
             entry.Users--;
-            if (entry.Users > 0 || !entry.IsDropped)
+            if (entry.Users > 0 || !entry.IsEvicted)
                 return;
         }
 
@@ -54,10 +54,10 @@ internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> m
         {
             if (!_entries.TryGetValue(shapes, out LinkedListNode<Entry>? node))
                 return null;
-            if (_byUse.First != node)
+            if (_byRecency.First != node)
             {
-                _byUse.Remove(node);
-                _byUse.AddFirst(node);
+                _byRecency.Remove(node);
+                _byRecency.AddFirst(node);
             }
 
             node.Value.Users++;
@@ -67,24 +67,24 @@ internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> m
 
     private Entry Add(Entry entry)
     {
-        Entry? dropped = null;
+        Entry? evicted = null;
         lock (_lock)
         {
             entry.Users = 1;
-            _entries[entry.Shapes] = _byUse.AddFirst(entry);
+            _entries[entry.Shapes] = _byRecency.AddFirst(entry);
             if (_entries.Count > capacity)
             {
-                dropped = _byUse.Last!.Value;
-                _byUse.RemoveLast();
-                _entries.Remove(dropped.Shapes);
-                dropped.IsDropped = true;
-                if (dropped.Users > 0)
-                    dropped = null;
+                evicted = _byRecency.Last!.Value;
+                _byRecency.RemoveLast();
+                _entries.Remove(evicted.Shapes);
+                evicted.IsEvicted = true;
+                if (evicted.Users > 0)
+                    evicted = null;
             }
         }
 
-        if (dropped is not null)
-            retire(dropped.Plan);
+        if (evicted is not null)
+            retire(evicted.Plan);
         return entry;
     }
 
@@ -97,7 +97,7 @@ internal sealed class PlanCache(int capacity, Func<InputShapes, InferencePlan> m
 
         public int Users { get; set; }
 
-        public bool IsDropped { get; set; }
+        public bool IsEvicted { get; set; }
     }
 }
 

@@ -28,7 +28,7 @@ internal sealed class Runtime
         (_forward, InputNames, _options) = (forward, inputNames, options);
         Weights = new WeightStore(options.FullyConnectedWeights);
         Arenas = new ArenaPool(options.KeptArenas);
-        Plans = new PlanCache(options.KeptPlans, Make, plan => Weights.Release(plan.Convolutions.Select(step => step.Filters)));
+        Plans = new PlanCache(options.KeptPlans, CreatePlan, plan => Weights.Release(plan.Convolutions.Select(step => step.Filters)));
         _algorithms = new AlgorithmChoice(this, options);
     }
 
@@ -48,7 +48,7 @@ internal sealed class Runtime
     public PlanCache Plans { get; }
 
     /// <summary>The pool with the number of threads in the options; null for the pool of <see cref="Engine"/>.</summary>
-    public WorkerPool? OwnPool => _options.Threads is { } threads ? PoolOf(threads) : null;
+    public WorkerPool? ConfiguredPool => _options.Threads is { } threads ? PoolOf(threads) : null;
 
     /// <summary>Returns the pool with the given number of threads; it is created once.</summary>
     public WorkerPool PoolOf(int count)
@@ -84,7 +84,7 @@ internal sealed class Runtime
         });
     }
 
-    private InferencePlan Make(InputShapes shapes)
+    private InferencePlan CreatePlan(InputShapes shapes)
     {
         ThrowIfDisposed();
         TensorSpec[] inputs = [.. InputNames.Zip(shapes.Shapes, (name, shape) => new TensorSpec(name, shape))];

@@ -7,15 +7,15 @@ internal static class GraphOptimizer
 {
     public static void Run(LoweredGraph graph)
     {
-        RemoveUnread(graph);
+        RemoveUnusedNodes(graph);
         RemoveIdentities(graph);
         FoldScalings(graph);
         FuseSums(graph);
-        FuseRectifiers(graph);
+        FuseRelus(graph);
         PointwiseMerging.Run(graph);
     }
 
-    private static void RemoveUnread(LoweredGraph graph)
+    private static void RemoveUnusedNodes(LoweredGraph graph)
     {
         for (int i = graph.Nodes.Count - 1; i >= 0; i--)
         {
@@ -36,7 +36,7 @@ internal static class GraphOptimizer
         foreach (OperatorNode node in Operators(graph, node => node.Inputs.Count == 1 && node.Node.Inputs[0].IsSymbolic))
         {
             if (node.Operator.ScalingFor(node.Node.Inputs) is { } scaling
-                && graph.IsOnlyFor(node.Inputs[0], node)
+                && graph.IsReadOnlyBy(node.Inputs[0], node)
                 && graph.ProducerOf(node.Inputs[0]) is ProductNode product)
             {
                 product.Fold(scaling);
@@ -54,7 +54,7 @@ internal static class GraphOptimizer
         foreach (OperatorNode node in Operators(graph, node => node.Operator.AsEpilogue == Epilogue.Add && node.ReadsValuesOnly))
         {
             LoweredNode? producer = node.Inputs
-                .Where(value => graph.IsOnlyFor(value, node))
+                .Where(value => graph.IsReadOnlyBy(value, node))
                 .Select(graph.ProducerOf)
                 .OfType<LoweredNode>()
                 .Where(candidate => candidate.CanFuse(Epilogue.Add))
@@ -69,11 +69,11 @@ internal static class GraphOptimizer
         }
     }
 
-    private static void FuseRectifiers(LoweredGraph graph)
+    private static void FuseRelus(LoweredGraph graph)
     {
         foreach (OperatorNode node in Operators(graph, node => node.Operator.AsEpilogue == Epilogue.Relu && node.ReadsValuesOnly))
         {
-            if (graph.IsOnlyFor(node.Inputs[0], node)
+            if (graph.IsReadOnlyBy(node.Inputs[0], node)
                 && graph.ProducerOf(node.Inputs[0]) is { } producer
                 && producer.CanFuse(Epilogue.Relu))
             {

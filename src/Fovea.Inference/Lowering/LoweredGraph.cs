@@ -62,7 +62,7 @@ internal sealed class LoweredGraph
     /// <summary>
     /// Whether <paramref name="consumer"/> is the only reader of a value and reads it once; false for the graph's inputs and outputs.
     /// </summary>
-    public bool IsOnlyFor(Value value, LoweredNode consumer) =>
+    public bool IsReadOnlyBy(Value value, LoweredNode consumer) =>
         !IsOutput(value)
         && !Inputs.Contains(value)
         && ConsumersOf(value) is [var only]

@@ -60,7 +60,7 @@ internal sealed class ValueLocations
     /// Whether a value is stored inside <paramref name="whole"/>, starting at <paramref name="channel"/>, so that it need not be copied
     /// there.
     /// </summary>
-    public bool LiesInside(Value value, Value whole, int channel) =>
+    public bool IsStoredInside(Value value, Value whole, int channel) =>
         _inside.TryGetValue(value, out var inside) && inside == (whole, channel);
 
     public ValueLocation Of(Value value)

@@ -49,7 +49,7 @@ internal sealed class OperatorStep : PlanStep
         int channel = 0;
         foreach (Value part in node.Inputs)
         {
-            if (!locations.LiesInside(part, node.Output, channel))
+            if (!locations.IsStoredInside(part, node.Output, channel))
                 yield return part;
             channel += part.Shape.Channels;
         }

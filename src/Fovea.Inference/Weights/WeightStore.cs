@@ -13,13 +13,13 @@ namespace Fovea.Inference.Weights;
 /// scalings and the algorithm. Packed filters are reference-counted: they are freed when no plan uses them. Only one thread at a time may
 /// create plans; others may release filters concurrently.
 /// </summary>
-internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposable
+internal sealed class WeightStore(FullyConnectedWeights linearFormat) : IDisposable
 {
-    private readonly Dictionary<Tensor, int> _numbers = [];
+    private readonly Dictionary<Tensor, int> _tensorIds = [];
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SharedFilters> _filters = [];
     private readonly Dictionary<string, LinearWeights> _linears = [];
-    private readonly HashSet<Tensor> _copied = [];
+    private readonly HashSet<Tensor> _packedParameters = [];
     private bool _isReleased;
 
     /// <summary>Bytes of native memory of the packed weights.</summary>
@@ -116,9 +116,9 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
     public void ReleaseParameters(IReadOnlySet<Tensor> read)
     {
         _isReleased = true;
-        foreach (Tensor tensor in _copied.Where(tensor => !read.Contains(tensor)))
+        foreach (Tensor tensor in _packedParameters.Where(tensor => !read.Contains(tensor)))
             tensor.Release();
-        _copied.Clear();
+        _packedParameters.Clear();
         BufferPool.Shared.Trim();
     }
 
@@ -136,7 +136,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
     {
         CheckParameters();
         WorkerPool pool = Engine.Pool;
-        _copied.UnionWith(sources.SelectMany(source => source.Parameters));
+        _packedParameters.UnionWith(sources.SelectMany(source => source.Parameters));
         if (sources is [{ IsPlain: true } plain])
             return PackedFilters.Create(pool, geometry, algorithm, plain.Weight.Data, plain.Bias is null ? default : plain.Bias.Data);
 
@@ -170,16 +170,16 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
         if (source.IsPlain)
         {
             source.Bias?.Data.CopyTo(bias);
-            if (linearForm == FullyConnectedWeights.Float32)
+            if (linearFormat == FullyConnectedWeights.Float32)
                 return new LinearWeights(source.Weight, bias);
-            _copied.UnionWith(source.Parameters);
+            _packedParameters.UnionWith(source.Parameters);
             return new LinearWeights(Compact(source, source.Weight.Data), count, bias);
         }
 
-        _copied.UnionWith(source.Parameters);
+        _packedParameters.UnionWith(source.Parameters);
         var folded = new NativeBuffer(count);
         source.Compute(folded.Span(count), bias);
-        if (linearForm == FullyConnectedWeights.Float32)
+        if (linearFormat == FullyConnectedWeights.Float32)
             return new LinearWeights(folded, count, bias);
         CompactWeights compact = Compact(source, folded.Span(count));
         folded.Free();
@@ -187,7 +187,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
     }
 
     private CompactWeights Compact(FoldedWeights source, ReadOnlySpan<float> values) => new(
-        Engine.Pool, linearForm == FullyConnectedWeights.BFloat16 ? CompactFormat.BFloat16 : CompactFormat.Int8, source.Outputs,
+        Engine.Pool, linearFormat == FullyConnectedWeights.BFloat16 ? CompactFormat.BFloat16 : CompactFormat.Int8, source.Outputs,
         source.Weight.Shape.Elements / source.Outputs, values);
 
     private void CheckParameters()
@@ -208,15 +208,15 @@ internal sealed class WeightStore(FullyConnectedWeights linearForm) : IDisposabl
     private string KeyOf(FoldedWeights source)
     {
         IEnumerable<string> scalings = source.Scalings.Select(
-            scaling => $"{scaling.Key} {string.Join(' ', scaling.Parameters.Select(Number))}");
-        return $"{Number(source.Weight)} {(source.Bias is null ? "-" : Number(source.Bias))} {string.Join(' ', scalings)}";
+            scaling => $"{scaling.Key} {string.Join(' ', scaling.Parameters.Select(IdOf))}");
+        return $"{IdOf(source.Weight)} {(source.Bias is null ? "-" : IdOf(source.Bias))} {string.Join(' ', scalings)}";
     }
 
-    private string Number(Tensor tensor)
+    private string IdOf(Tensor tensor)
     {
-        if (!_numbers.TryGetValue(tensor, out int number))
-            _numbers[tensor] = number = _numbers.Count;
-        return number.ToString(CultureInfo.InvariantCulture);
+        if (!_tensorIds.TryGetValue(tensor, out int id))
+            _tensorIds[tensor] = id = _tensorIds.Count;
+        return id.ToString(CultureInfo.InvariantCulture);
     }
 
     private sealed class SharedFilters(PackedFilters filters)

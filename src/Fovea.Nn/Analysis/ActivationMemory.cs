@@ -27,15 +27,15 @@ public sealed record ActivationMemory(long Outputs, long Peak)
     public static ActivationMemory Of(Graph graph, MemoryConvention convention)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var buffers = new Buffers(graph, convention);
-        ILookup<int, int> doneAfter = buffers.LastUses.ToLookup(use => use.Value, use => use.Key);
+        var buffers = new MemoryBuffers(graph, convention);
+        ILookup<int, int> freedAfter = buffers.LastUses.ToLookup(use => use.Value, use => use.Key);
         var memory = new LiveMemory();
         for (int i = 0; i < graph.Nodes.Count; i++)
         {
             int output = buffers.Of(graph.Nodes[i].Output);
-            memory.Take(MemoryUse.Values, output, buffers.Bytes(output));
-            foreach (int buffer in doneAfter[i])
-                memory.GiveBack(MemoryUse.Values, buffer);
+            memory.Allocate(MemoryUse.Values, output, buffers.Bytes(output));
+            foreach (int buffer in freedAfter[i])
+                memory.Free(MemoryUse.Values, buffer);
         }
 
         return new ActivationMemory(buffers.TotalBytes, memory.Peak);

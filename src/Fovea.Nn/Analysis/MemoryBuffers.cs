@@ -8,13 +8,13 @@ namespace Fovea.Nn.Analysis;
 /// Assigns the tensors of a graph to buffers: tensors that share memory under a convention have the same buffer. All inputs of the graph
 /// are buffer 0, which counts as 0 bytes.
 /// </summary>
-internal sealed class Buffers
+internal sealed class MemoryBuffers
 {
     private readonly Dictionary<Tensor, int> _bufferOf = [];
     private readonly Dictionary<int, int> _lastUses = [];
     private readonly List<long> _bytes = [0];
 
-    public Buffers(Graph graph, MemoryConvention convention)
+    public MemoryBuffers(Graph graph, MemoryConvention convention)
     {
         ILookup<Tensor, GraphNode?> readers = graph.Nodes
             .SelectMany(node => node.Inputs.Select(input => (Input: input, Reader: (GraphNode?)node)))
@@ -92,7 +92,7 @@ internal sealed class LiveMemory
     public long Peak { get; private set; }
 
     /// <summary>Allocates memory, unless it is allocated already.</summary>
-    public void Take(MemoryUse use, int index, long bytes)
+    public void Allocate(MemoryUse use, int index, long bytes)
     {
         if (!_live.TryAdd((use, index), bytes))
             return;
@@ -101,7 +101,7 @@ internal sealed class LiveMemory
     }
 
     /// <summary>Frees memory, if it is allocated.</summary>
-    public void GiveBack(MemoryUse use, int index)
+    public void Free(MemoryUse use, int index)
     {
         if (_live.Remove((use, index), out long bytes))
             Now -= bytes;

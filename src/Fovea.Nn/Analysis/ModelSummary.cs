@@ -64,15 +64,15 @@ public sealed record ModelSummary
     {
         var counted = new HashSet<Tensor>();
         var flattened = new Dictionary<Tensor, Shape>();
-        Buffers everyOutput = new(graph, MemoryConvention.EveryOutput), inPlace = new(graph, MemoryConvention.InPlace);
+        MemoryBuffers everyOutput = new(graph, MemoryConvention.EveryOutput), inPlace = new(graph, MemoryConvention.InPlace);
         var fields = graph.Inputs.ToDictionary(input => input, input => input.Shape.Rank == 4 ? ReceptiveField.Pixel : null);
         return [.. graph.Nodes.Select(Row)];
 
         SummaryRow Row(GraphNode node)
         {
-            ReceptiveField? field = Field(node, fields);
+            ReceptiveField? field = ReceptiveFieldOf(node, fields);
             fields[node.Output] = field;
-            Follow(node, flattened);
+            TrackFlattenedShape(node, flattened);
             return new SummaryRow(node.Path, node.Operator.Name, node.Output.Shape)
             {
                 Parameters = node.Parameters.Where(tensor => IsParameter(tensor) && counted.Add(tensor))
@@ -89,7 +89,7 @@ public sealed record ModelSummary
     }
 
     // Remembers the map's shape behind a flattening, and through operators that keep the shape.
-    private static void Follow(GraphNode node, Dictionary<Tensor, Shape> flattened)
+    private static void TrackFlattenedShape(GraphNode node, Dictionary<Tensor, Shape> flattened)
     {
         Tensor input = node.Inputs[0];
         if (node.Operator.IsReshape && input.Shape.Rank == 4)
@@ -108,7 +108,7 @@ public sealed record ModelSummary
         return flattened.TryGetValue(node.Inputs[0], out Shape map) ? [map[2], map[3], map[1], w[0]] : [w[1], w[0]];
     }
 
-    private static ReceptiveField? Field(GraphNode node, Dictionary<Tensor, ReceptiveField?> fields)
+    private static ReceptiveField? ReceptiveFieldOf(GraphNode node, Dictionary<Tensor, ReceptiveField?> fields)
     {
         Tensor[] inputs = [.. node.Inputs.Where(input => input.IsSymbolic)];
         if (node.Output.Shape.Rank != 4 || inputs.Length == 0 || fields[inputs[0]] is not { } field)

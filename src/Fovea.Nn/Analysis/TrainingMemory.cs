@@ -22,25 +22,25 @@ public sealed record TrainingMemory(long Kept, long Peak)
     private sealed class Step
     {
         private readonly Graph _graph;
-        private readonly Buffers _buffers;
-        private readonly HashSet<Tensor> _learned = [];
-        private readonly Dictionary<int, int> _firstNeed = [];
+        private readonly MemoryBuffers _buffers;
+        private readonly HashSet<Tensor> _trainable = [];
+        private readonly Dictionary<int, int> _firstGradientReader = [];
 
         public Step(Graph graph, MemoryConvention convention)
         {
-            (_graph, _buffers) = (graph, new Buffers(graph, convention));
+            (_graph, _buffers) = (graph, new MemoryBuffers(graph, convention));
             for (int i = 0; i < graph.Nodes.Count; i++)
             {
                 GraphNode node = graph.Nodes[i];
-                if (!node.Inputs.Any(input => input.IsSymbolic ? _learned.Contains(input) : input.RequiresGrad))
+                if (!node.Inputs.Any(input => input.IsSymbolic ? _trainable.Contains(input) : input.RequiresGrad))
                     continue;
-                _learned.Add(node.Output);
+                _trainable.Add(node.Output);
                 if (node.Operator.GradientReadsOutput)
-                    _firstNeed.TryAdd(_buffers.Of(node.Output), i);
+                    _firstGradientReader.TryAdd(_buffers.Of(node.Output), i);
                 for (int input = 0; input < node.Inputs.Count; input++)
                 {
                     if (node.Inputs[input].IsSymbolic && node.Operator.GradientReadsInput(input))
-                        _firstNeed.TryAdd(_buffers.Of(node.Inputs[input]), i);
+                        _firstGradientReader.TryAdd(_buffers.Of(node.Inputs[input]), i);
                 }
             }
         }
@@ -50,17 +50,17 @@ public sealed record TrainingMemory(long Kept, long Peak)
         /// <summary>Simulates the forward pass; buffers that no gradient needs are freed after their last use.</summary>
         public void Forward()
         {
-            ILookup<int, int> doneAfter = _buffers.LastUses
-                .Where(use => !_firstNeed.ContainsKey(use.Key))
+            ILookup<int, int> freedAfter = _buffers.LastUses
+                .Where(use => !_firstGradientReader.ContainsKey(use.Key))
                 .ToLookup(use => Math.Min(use.Value, _graph.Nodes.Count - 1), use => use.Key);
             for (int i = 0; i < _graph.Nodes.Count; i++)
             {
                 int output = _buffers.Of(_graph.Nodes[i].Output);
-                Memory.Take(MemoryUse.Values, output, _buffers.Bytes(output));
-                if (_learned.Contains(_graph.Nodes[i].Output))
-                    Memory.Take(MemoryUse.Extra, i, _graph.Nodes[i].SavedBytes);
-                foreach (int buffer in doneAfter[i])
-                    Memory.GiveBack(MemoryUse.Values, buffer);
+                Memory.Allocate(MemoryUse.Values, output, _buffers.Bytes(output));
+                if (_trainable.Contains(_graph.Nodes[i].Output))
+                    Memory.Allocate(MemoryUse.Extra, i, _graph.Nodes[i].SavedBytes);
+                foreach (int buffer in freedAfter[i])
+                    Memory.Free(MemoryUse.Values, buffer);
             }
         }
 
@@ -69,28 +69,28 @@ public sealed record TrainingMemory(long Kept, long Peak)
         /// </summary>
         public void Backward()
         {
-            ILookup<int, int> doneAfter = _firstNeed.ToLookup(need => need.Value, need => need.Key);
+            ILookup<int, int> freedAfter = _firstGradientReader.ToLookup(need => need.Value, need => need.Key);
             foreach (Tensor output in _graph.Outputs)
-                TakeGradient(output);
+                AllocateGradient(output);
             for (int i = _graph.Nodes.Count - 1; i >= 0; i--)
             {
                 GraphNode node = _graph.Nodes[i];
-                if (!_learned.Contains(node.Output))
+                if (!_trainable.Contains(node.Output))
                     continue;
-                foreach (Tensor input in node.Inputs.Where(_learned.Contains))
-                    TakeGradient(input);
+                foreach (Tensor input in node.Inputs.Where(_trainable.Contains))
+                    AllocateGradient(input);
                 if (!_buffers.IsShared(node))
-                    Memory.GiveBack(MemoryUse.Gradient, _buffers.Of(node.Output));
-                Memory.GiveBack(MemoryUse.Extra, i);
-                foreach (int buffer in doneAfter[i])
-                    Memory.GiveBack(MemoryUse.Values, buffer);
+                    Memory.Free(MemoryUse.Gradient, _buffers.Of(node.Output));
+                Memory.Free(MemoryUse.Extra, i);
+                foreach (int buffer in freedAfter[i])
+                    Memory.Free(MemoryUse.Values, buffer);
             }
         }
 
-        private void TakeGradient(Tensor tensor)
+        private void AllocateGradient(Tensor tensor)
         {
             int buffer = _buffers.Of(tensor);
-            Memory.Take(MemoryUse.Gradient, buffer, _buffers.Bytes(buffer));
+            Memory.Allocate(MemoryUse.Gradient, buffer, _buffers.Bytes(buffer));
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class GradientTape : IDisposable
 
     private readonly List<TapeEntry> _entries = [];
     private bool _used;
-    private bool _sawLearned;
+    private bool _sawTrainable;
 
     /// <summary>Starts recording on this thread.</summary>
     /// <param name="fusion">The fusions that the tape may apply; results have the same bits with any of them.</param>
@@ -60,13 +60,13 @@ public sealed class GradientTape : IDisposable
         }
 
         loss.Keep();
-        Walk(loss, Tensor.Full(loss.Shape, 1f));
+        RunBackward(loss, Tensor.Full(loss.Shape, 1f));
     }
 
     /// <summary>Stops recording and frees the recorded results that no backward pass has freed.</summary>
     public void Dispose()
     {
-        Stop();
+        StopRecording();
         for (int i = _entries.Count - 1; i >= 0; i--)
         {
             _entries[i].Output.ClearGrad();
@@ -79,12 +79,12 @@ public sealed class GradientTape : IDisposable
     /// <summary>
     /// Computes a segment again under a new tape and propagates <paramref name="gradOutput"/>, the gradient to its result, back through it.
     /// </summary>
-    internal static void BackwardThrough(
+    internal static void BackwardThroughSegment(
         Func<Tensor, Tensor> segment, Tensor input, Tensor gradOutput, FusionRules fusion)
     {
         using var scope = new TensorScope();
         using var tape = new GradientTape(fusion);
-        Tensor output = Recomputation.Again(segment, input);
+        Tensor output = Recomputation.Recompute(segment, input);
         if (output.Source is null || output.Shape != gradOutput.Shape)
         {
             gradOutput.Release();
@@ -93,7 +93,7 @@ public sealed class GradientTape : IDisposable
                 + "it must compute the same each time.");
         }
 
-        tape.Walk(output, gradOutput);
+        tape.RunBackward(output, gradOutput);
     }
 
     /// <summary>
@@ -101,14 +101,14 @@ public sealed class GradientTape : IDisposable
     /// </summary>
     internal bool ShouldRecord()
     {
-        _sawLearned = true;
+        _sawTrainable = true;
         return !IsPaused;
     }
 
     /// <summary>Runs a segment without recording it; returns whether one of its operators would have been recorded.</summary>
     internal bool Pause(Func<Tensor> segment, out Tensor output)
     {
-        (IsPaused, _sawLearned) = (true, false);
+        (IsPaused, _sawTrainable) = (true, false);
         try
         {
             output = segment();
@@ -118,7 +118,7 @@ public sealed class GradientTape : IDisposable
             IsPaused = false;
         }
 
-        return _sawLearned;
+        return _sawTrainable;
     }
 
     internal void Record(TapeEntry entry)
@@ -145,10 +145,10 @@ public sealed class GradientTape : IDisposable
         entry.ReleaseSaved();
     }
 
-    private void Walk(Tensor result, Tensor gradient)
+    private void RunBackward(Tensor result, Tensor gradient)
     {
         _used = true;
-        Stop();
+        StopRecording();
         result.Grad = gradient;
         for (int i = _entries.Count - 1; i >= 0; i--)
         {
@@ -166,7 +166,7 @@ public sealed class GradientTape : IDisposable
         _entries.Clear();
     }
 
-    private void Stop()
+    private void StopRecording()
     {
         if (ReferenceEquals(_current, this))
             _current = null;

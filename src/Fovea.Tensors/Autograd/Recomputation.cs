@@ -32,22 +32,22 @@ public static class Recomputation
         if (input.IsSymbolic || GradientTape.Current is not { IsPaused: false } tape)
             return segment(input);
         Tensor output;
-        bool learns;
+        bool isTrainable;
         using (var scope = new TensorScope())
         {
-            learns = tape.Pause(() => segment(input), out output);
+            isTrainable = tape.Pause(() => segment(input), out output);
             if (!scope.Remove(output))
                 return output;
         }
 
-        if (learns)
+        if (isTrainable)
             tape.Record(new RecomputedEntry(segment, input, output, tape.Fusion));
         else
             TensorScope.Current?.Add(output);
         return output;
     }
 
-    internal static Tensor Again(Func<Tensor, Tensor> segment, Tensor input)
+    internal static Tensor Recompute(Func<Tensor, Tensor> segment, Tensor input)
     {
         bool outer = _isRunning;
         _isRunning = true;

@@ -63,7 +63,7 @@ internal sealed class OperatorEntry(Operator op, TensorCall call, FusionRules fu
         var gradient = new OperatorGradient(this, gradOutput);
         try
         {
-            if (TrainingFusion.LeavesRectifyingToInput(this))
+            if (TrainingFusion.TryFuseReluGradient(this))
                 gradient.PassOn(0);
             else
                 op.Backward(gradient);
@@ -85,15 +85,15 @@ internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input
     /// <inheritdoc/>
     public override void Backward(Tensor gradOutput)
     {
-        Tensor again = input.ShareForGradient();
+        Tensor recomputed = input.ShareForGradient();
         try
         {
-            GradientTape.BackwardThrough(segment, again, gradOutput, fusion);
+            GradientTape.BackwardThroughSegment(segment, recomputed, gradOutput, fusion);
         }
         finally
         {
-            input.Grad = again.Grad;
-            again.Release();
+            input.Grad = recomputed.Grad;
+            recomputed.Release();
         }
     }
 

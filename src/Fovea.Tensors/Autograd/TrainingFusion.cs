@@ -48,7 +48,7 @@ internal static class TrainingFusion
                 return true;
             }
 
-            if (entry.Operator.AsEpilogue == Epilogue.Relu && Deferred(entry.Inputs[0], Epilogue.Relu) is { } operand)
+            if (entry.Operator.AsEpilogue == Epilogue.Relu && DeferredProducer(entry.Inputs[0], Epilogue.Relu) is { } operand)
             {
                 Compute(operand, entry.Call.OutputTensor, rectify: true);
                 return true;
@@ -67,7 +67,7 @@ internal static class TrainingFusion
     /// <summary>
     /// Whether the gradient of this entry, a ReLU, is computed as part of its operand's gradient; if so, marks the operand's entry.
     /// </summary>
-    public static bool LeavesRectifyingToInput(OperatorEntry entry)
+    public static bool TryFuseReluGradient(OperatorEntry entry)
     {
         if (!entry.Fusion.HasFlag(FusionRules.RectifyGradients)
             || entry.Operator.AsEpilogue != Epilogue.Relu
@@ -99,7 +99,7 @@ internal static class TrainingFusion
     }
 
     /// <summary>The entry of a tensor that is not computed yet and whose operator supports the epilogue; null otherwise.</summary>
-    private static OperatorEntry? Deferred(Tensor tensor, Epilogue epilogue) =>
+    private static OperatorEntry? DeferredProducer(Tensor tensor, Epilogue epilogue) =>
         tensor.Source is OperatorEntry { IsDeferred: true } entry && !tensor.IsComputed && entry.Operator.Epilogues.HasFlag(epilogue)
             ? entry
             : null;
@@ -115,7 +115,7 @@ internal static class TrainingFusion
         {
             for (int i = 0; i < 2; i++)
             {
-                if (Deferred(call.Inputs[i], Epilogue.Add) is { } operand
+                if (DeferredProducer(call.Inputs[i], Epilogue.Add) is { } operand
                     && (!rectify || operand.Operator.Epilogues.HasFlag(Epilogue.Relu)))
                 {
                     Run(operand, target, call.Inputs[1 - i], rectify);

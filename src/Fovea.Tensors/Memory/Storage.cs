@@ -9,25 +9,26 @@ namespace Fovea.Tensors.Memory;
 internal sealed class Storage
 {
     private readonly int _length;
-    private readonly Holders _holders;
+    private readonly ReferenceCount _references;
     private NativeBuffer? _buffer;
 
     public Storage(int length)
-        : this(length, BufferPool.Shared.Rent(length), new Holders())
+        : this(length, BufferPool.Shared.Rent(length), new ReferenceCount())
     {
     }
 
-    private Storage(int length, NativeBuffer? buffer, Holders holders) => (_length, _buffer, _holders) = (length, buffer, holders);
+    private Storage(int length, NativeBuffer? buffer, ReferenceCount references) =>
+        (_length, _buffer, _references) = (length, buffer, references);
 
     ~Storage() => Release();
 
     /// <summary>The storage of a tensor whose memory was freed, or was never allocated.</summary>
-    public static Storage Released { get; } = new(0, null, new Holders());
+    public static Storage Released { get; } = new(0, null, new ReferenceCount());
 
     public bool IsReleased => _buffer is null;
 
     /// <summary>Whether other tensors use the same memory, which must not be written then.</summary>
-    public bool IsShared => Volatile.Read(ref _holders.Count) > 1;
+    public bool IsShared => Volatile.Read(ref _references.Count) > 1;
 
     public Span<float> Span => Buffer.Span(_length);
 
@@ -39,8 +40,8 @@ internal sealed class Storage
     public Storage Share()
     {
         NativeBuffer buffer = Buffer;
-        Interlocked.Increment(ref _holders.Count);
-        return new Storage(_length, buffer, _holders);
+        Interlocked.Increment(ref _references.Count);
+        return new Storage(_length, buffer, _references);
     }
 
     public void Release()
@@ -48,11 +49,11 @@ internal sealed class Storage
         if (Interlocked.Exchange(ref _buffer, null) is not { } buffer)
             return;
         GC.SuppressFinalize(this);
-        if (Interlocked.Decrement(ref _holders.Count) == 0)
+        if (Interlocked.Decrement(ref _references.Count) == 0)
             BufferPool.Shared.Return(buffer);
     }
 
-    private sealed class Holders
+    private sealed class ReferenceCount
     {
         public int Count = 1;
     }

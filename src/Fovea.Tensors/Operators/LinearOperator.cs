@@ -9,7 +9,7 @@ public sealed class LinearOperator : Operator
     /// <summary>
     /// The most rows for which a matrix-vector kernel is used: the time is that of reading the weights once, in memory order.
     /// </summary>
-    private const int FewRows = 64;
+    private const int MaxMatrixVectorRows = 64;
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
@@ -46,7 +46,7 @@ public sealed class LinearOperator : Operator
     protected internal override void Forward(OperatorCall call)
     {
         (Shape x, Shape w) = (call.Input(0).Shape, call.Input(1).Shape);
-        if (x[0] is > 0 and <= FewRows && x[1] > 0)
+        if (x[0] is > 0 and <= MaxMatrixVectorRows && x[1] > 0)
         {
             MatrixVectorProduct.Multiply(
                 call.Pool, x[0], w[0], call.Input(0).Values, call.Input(1).Values, call.Output.Values,

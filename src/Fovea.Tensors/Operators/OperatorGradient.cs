@@ -11,7 +11,7 @@ public sealed class OperatorGradient
     private readonly OperatorEntry _entry;
     private readonly Operator _operator;
     private readonly TensorCall _call;
-    private bool _isTaken;
+    private bool _isReused;
 
     internal OperatorGradient(OperatorEntry entry, Tensor gradOutput)
     {
@@ -65,7 +65,7 @@ public sealed class OperatorGradient
     /// </summary>
     public void GiveInPlace(int input, GradientWriter compute)
     {
-        if (!CanTake(input))
+        if (!CanReuseGradOutput(input))
         {
             Give(input, compute);
             return;
@@ -73,7 +73,7 @@ public sealed class OperatorGradient
 
         long start = OperatorProfile.Start();
         compute(GradOutput.Data);
-        Take(input);
+        ReuseGradOutput(input);
         OperatorProfile.Backward(_operator, _call, input, start);
     }
 
@@ -89,12 +89,12 @@ public sealed class OperatorGradient
         long start = OperatorProfile.Start();
         var gradients = new Tensor[count];
         for (int i = 0; i < count; i++)
-            gradients[i] = i == 0 && CanTake(0) ? GradOutput : Tensor.Empty(Inputs[i].Shape);
+            gradients[i] = i == 0 && CanReuseGradOutput(0) ? GradOutput : Tensor.Empty(Inputs[i].Shape);
         compute(gradients);
         for (int i = 0; i < count; i++)
         {
             if (gradients[i] == GradOutput)
-                Take(i);
+                ReuseGradOutput(i);
             else if (Wants(i))
                 Accumulate(Inputs[i], gradients[i]);
             else
@@ -127,17 +127,17 @@ public sealed class OperatorGradient
     /// <summary>Frees the gradient to the output, unless it has become the gradient to an input.</summary>
     internal void Release()
     {
-        if (!_isTaken)
+        if (!_isReused)
             GradOutput.Release();
     }
 
-    private bool CanTake(int input) =>
+    private bool CanReuseGradOutput(int input) =>
         Wants(input) && !GradOutput.IsShared && Inputs[input].Grad is null && Inputs[input].Shape == GradOutput.Shape;
 
-    private void Take(int input)
+    private void ReuseGradOutput(int input)
     {
         Inputs[input].Grad = GradOutput;
-        _isTaken = true;
+        _isReused = true;
     }
 
     private static void Accumulate(Tensor target, Tensor gradient)
