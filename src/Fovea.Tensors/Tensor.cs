@@ -110,6 +110,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Discards the values; <paramref name="initializer"/> writes new ones when they are next read, in memory order.</summary>
+    /// <exception cref="InvalidOperationException">The tensor was not created by <see cref="Deferred"/>.</exception>
     public void InitializeLater(Action<Span<float>> initializer)
     {
         if (_initialization is null)

@@ -12,7 +12,12 @@ public sealed class Linear : Layer
     private readonly LinearOperator _operator = new();
     private readonly Tensor[] _parameters;
 
-    /// <summary>Creates a layer; initial values default to PyTorch's, uniform in ±1 / sqrt(<paramref name="inFeatures"/>).</summary>
+    /// <summary>Creates a fully connected layer.</summary>
+    /// <param name="inFeatures">The number of input features.</param>
+    /// <param name="outFeatures">The number of output features.</param>
+    /// <param name="bias">Whether the layer has a trainable bias.</param>
+    /// <param name="weightInitializer">Initial weights; null for PyTorch's default, <see cref="Initializer.TorchDefault"/>.</param>
+    /// <param name="biasInitializer">Initial biases; null for PyTorch's default, uniform in ±1 / sqrt(inFeatures).</param>
     public Linear(
         int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
     {

@@ -18,7 +18,11 @@ public sealed class BatchNorm2d : Layer
     private readonly Tensor[] _tensors;
     private readonly Tensor? _batches;
 
-    /// <summary>Creates a layer for maps [N, C, H, W] with C = <paramref name="channels"/>.</summary>
+    /// <summary>Creates a layer for maps [N, C, H, W] or rows [rows, C].</summary>
+    /// <param name="channels">The number of channels, C.</param>
+    /// <param name="epsilon">The constant added to the variance.</param>
+    /// <param name="momentum">The weight of the batch in the update of the running statistics.</param>
+    /// <param name="frozen">Whether weight and bias are buffers and the running statistics are always used.</param>
     public BatchNorm2d(int channels, float epsilon = 1e-5f, float momentum = 0.1f, bool frozen = false)
     {
         _training = new BatchNormTrainingOperator(epsilon, momentum);

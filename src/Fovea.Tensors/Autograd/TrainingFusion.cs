@@ -65,7 +65,8 @@ internal static class TrainingFusion
     }
 
     /// <summary>
-    /// Whether the gradient of this entry, a ReLU, is computed as part of its operand's gradient; if so, marks the operand's entry.
+    /// Leaves the gradient of an entry, if that is a ReLU, to its operand's gradient: marks the operand's entry and returns true. Returns
+    /// false when that is not possible.
     /// </summary>
     public static bool TryFuseReluGradient(OperatorEntry entry)
     {
