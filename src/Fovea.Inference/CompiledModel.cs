@@ -56,12 +56,12 @@ public sealed partial class CompiledModel : IDisposable
     /// </summary>
     public long PredictedPeakBytes => ArenaBytes + WeightBytes;
 
-    /// <summary>The number of input shapes whose plans are currently cached, at most <see cref="InferenceOptions.KeptPlans"/>.</summary>
+    /// <summary>The number of input shapes whose plans are currently cached, at most <see cref="InferenceOptions.MaxCachedPlans"/>.</summary>
     public int PlanCount => _runtime.Plans.Count;
 
     /// <summary>
     /// Returns the same model for an input of another shape, sharing weights, threads and memory. Its plan is created now and cached
-    /// (<see cref="InferenceOptions.KeptPlans"/>); other callers are not blocked.
+    /// (<see cref="InferenceOptions.MaxCachedPlans"/>); other callers are not blocked.
     /// </summary>
     /// <exception cref="ShapeException">The forward pass does not accept an input of this shape.</exception>
     /// <exception cref="ArgumentException">The model has several inputs.</exception>

@@ -33,13 +33,13 @@ public sealed record InferenceOptions
     /// <summary>
     /// The number of input shapes whose plans are cached. The least recently used plan is evicted; it is created again when it is needed.
     /// </summary>
-    public int KeptPlans { get; init; } = 16;
+    public int MaxCachedPlans { get; init; } = 16;
 
     /// <summary>The clock for algorithm measurements.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The number of arenas that are kept for later runs; each concurrent run uses its own arena.</summary>
-    public int KeptArenas { get; init; } = Environment.ProcessorCount;
+    public int MaxCachedArenas { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
     /// Whether to free the model's parameters after they have been packed. That halves the memory of the weights, but the original model

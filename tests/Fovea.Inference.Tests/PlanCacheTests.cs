@@ -12,7 +12,7 @@ public sealed class PlanCacheTests
     {
         Sequential network = Network();
         using CompiledModel model = InferenceCompiler.Compile(
-            network.Forward, new Shape(1, 3, 16, 16), new InferenceOptions { KeptPlans = 8 });
+            network.Forward, new Shape(1, 3, 16, 16), new InferenceOptions { MaxCachedPlans = 8 });
         long afterTwenty = 0;
         for (int size = 0; size < 200; size++)
         {
@@ -32,7 +32,7 @@ public sealed class PlanCacheTests
     {
         Sequential network = Network();
         using CompiledModel model = InferenceCompiler.Compile(
-            network.Forward, new Shape(1, 3, 2, 2), new InferenceOptions { KeptPlans = 1 });
+            network.Forward, new Shape(1, 3, 2, 2), new InferenceOptions { MaxCachedPlans = 1 });
         long small = model.WeightBytes;
         CompiledModel large = model.ForInput(new Shape(16, 3, 64, 64));
         long onlyLarge = large.WeightBytes;
@@ -48,7 +48,7 @@ public sealed class PlanCacheTests
     {
         Sequential network = Network();
         using CompiledModel model = InferenceCompiler.Compile(
-            network.Forward, new Shape(1, 3, 16, 16), new InferenceOptions { KeptPlans = 4 });
+            network.Forward, new Shape(1, 3, 16, 16), new InferenceOptions { MaxCachedPlans = 4 });
         Shape[] shapes = [.. Enumerable.Range(0, 24).Select(i => new Shape(1 + (i % 3), 3, 12 + i, 40 - i))];
         Tensor[] images = [.. shapes.Select(Networks.Images)];
         float[][] expected = [.. images.Select(each => network.Forward(each).ToArray())];

@@ -21,14 +21,14 @@ internal sealed class Runtime
     {
         if (options.Threads is < 1)
             throw new ArgumentException($"Compile: {options.Threads} threads; expected at least 1.");
-        if (options.KeptArenas < 0)
-            throw new ArgumentException($"Compile: {options.KeptArenas} kept arenas; expected at least 0.");
-        if (options.KeptPlans < 1)
-            throw new ArgumentException($"Compile: {options.KeptPlans} kept plans; expected at least 1.");
+        if (options.MaxCachedArenas < 0)
+            throw new ArgumentException($"Compile: {options.MaxCachedArenas} cached arenas; expected at least 0.");
+        if (options.MaxCachedPlans < 1)
+            throw new ArgumentException($"Compile: {options.MaxCachedPlans} cached plans; expected at least 1.");
         (_forward, InputNames, _options) = (forward, inputNames, options);
         Weights = new WeightStore(options.FullyConnectedWeights);
-        Arenas = new ArenaPool(options.KeptArenas);
-        Plans = new PlanCache(options.KeptPlans, CreatePlan, plan => Weights.Release(plan.Convolutions.Select(step => step.Filters)));
+        Arenas = new ArenaPool(options.MaxCachedArenas);
+        Plans = new PlanCache(options.MaxCachedPlans, CreatePlan, plan => Weights.Release(plan.Convolutions.Select(step => step.Filters)));
         _algorithms = new AlgorithmChoice(this, options);
     }
 

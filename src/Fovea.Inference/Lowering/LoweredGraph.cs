@@ -98,7 +98,7 @@ internal sealed class LoweredGraph
         return (weightsAreConstant ? node.Product : null) switch
         {
             ConvolutionProduct product => new ConvolutionNode(node.Path, inputs, [output], product.Geometry, [Weights(node)]),
-            MatrixRowsProduct => new LinearNode(node.Path, inputs[0], output, Weights(node)),
+            LinearProduct => new LinearNode(node.Path, inputs[0], output, Weights(node)),
             _ => new OperatorNode(node, inputs, output),
         };
     }

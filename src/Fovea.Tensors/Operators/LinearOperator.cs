@@ -34,7 +34,7 @@ public sealed class LinearOperator : Operator
     public override bool IsRepeatable => true;
 
     /// <inheritdoc/>
-    public override WeightedProduct? ProductFor(ReadOnlySpan<Shape> inputs) => new MatrixRowsProduct();
+    public override WeightedProduct? ProductFor(ReadOnlySpan<Shape> inputs) => new LinearProduct();
 
     /// <inheritdoc/>
     public override bool GradientReadsInput(int input) => input < 2;

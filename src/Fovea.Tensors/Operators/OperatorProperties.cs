@@ -33,7 +33,7 @@ public abstract record WeightedProduct;
 public sealed record ConvolutionProduct(Conv2dGeometry Geometry) : WeightedProduct;
 
 /// <summary>The product of rows [rows, in] with weights [out, in].</summary>
-public sealed record MatrixRowsProduct : WeightedProduct;
+public sealed record LinearProduct : WeightedProduct;
 
 /// <summary>
 /// A scale and a shift for each channel that depend on constants only. A compiler folds them into the weights and bias of the product
