@@ -56,7 +56,9 @@ public sealed partial class CompiledModel : IDisposable
     /// </summary>
     public long PredictedPeakBytes => ArenaBytes + WeightBytes;
 
-    /// <summary>The number of input shapes whose plans are currently cached, at most <see cref="InferenceOptions.MaxCachedPlans"/>.</summary>
+    /// <summary>
+    /// The number of input shapes whose plans are currently cached, at most <see cref="InferenceOptions.MaxCachedPlans"/>.
+    /// </summary>
     public int PlanCount => _runtime.Plans.Count;
 
     /// <summary>

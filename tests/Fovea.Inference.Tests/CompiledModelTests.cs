@@ -283,7 +283,8 @@ public sealed class CompiledModelTests
             () => one.Run([Tensor.Zeros(new Shape(1, 2))], [Tensor.Zeros(new Shape(2, 1))]));
         AssertSays("0 threads", () => InferenceCompiler.Compile(x => x.Relu(), new Shape(1, 2), new InferenceOptions { Threads = 0 }));
         AssertSays(
-            "-1 cached arenas", () => InferenceCompiler.Compile(x => x.Relu(), new Shape(1, 2), new InferenceOptions { MaxCachedArenas = -1 }));
+            "-1 cached arenas",
+                () => InferenceCompiler.Compile(x => x.Relu(), new Shape(1, 2), new InferenceOptions { MaxCachedArenas = -1 }));
         Tensor constant = Tensor.Zeros(new Shape(1, 2));
         string stranger = Assert.Throws<NotSupportedException>(() => InferenceCompiler.Compile(_ => constant, new Shape(1, 2))).Message;
         Assert.Contains("does not depend on the input", stranger);
