@@ -38,7 +38,9 @@ public sealed class GraphTests
             [new(7, 7, 2, 2, 3, 3), null, new(3, 3, 2, 2, 1, 1), new(56, 56, 56, 56, 0, 0), null, null],
             graph.Nodes.Select(node => node.Window));
         Assert.Equal(
-            new Window(5, 3, 2, 1, 2, 0, 1, 2), new Conv2dOperator(2, 1, 2, 0, 1, 2, 4).WindowFor([new(1, 16, 15, 17), new(12, 4, 5, 3)]));
+            new Window(5, 3, 2, 1, 2, 0, 1, 2),
+            new Conv2dOperator(new ConvAttributes { StrideH = 2, PaddingH = 2, DilationW = 2, Groups = 4 })
+                .WindowFor([new(1, 16, 15, 17), new(12, 4, 5, 3)]));
         Assert.Equal(new Window(3, 3, 2, 2, 1, 1), new AvgPool2dOperator(3, 2, 1).WindowFor([new(1, 1, 9, 9)]));
         Assert.Null(new AdaptiveAvgPool2dOperator(7, 7).WindowFor([new(1, 1, 15, 17)]));
     }

@@ -24,7 +24,7 @@ public sealed class OperatorGoldenTests
         ["conv_k3s2p1"] = new(new Conv2dOperator(stride: 2, padding: 1), ("w", new Shape(12, 16, 3, 3))),
         ["conv_k3d2p2"] = new(new Conv2dOperator(dilation: 2, padding: 2), ("w", new Shape(12, 16, 3, 3))),
         ["conv_k5g4s(2,1)p(2,0)"] = new(
-            new Conv2dOperator(strideH: 2, strideW: 1, paddingH: 2, paddingW: 0, dilationH: 1, dilationW: 1, groups: 4),
+            new Conv2dOperator(new ConvAttributes { StrideH = 2, PaddingH = 2, Groups = 4 }),
             ("wg", new Shape(12, 4, 5, 5))),
         ["conv_transpose_k2s2"] = new(new ConvTranspose2dOperator(stride: 2), ("wt", new Shape(16, 6, 2, 2))),
         ["lrn_n5"] = new(new LocalResponseNormOperator(5, alpha: 1e-4f, beta: 0.75f, k: 2f)),

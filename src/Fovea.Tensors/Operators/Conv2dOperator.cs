@@ -7,14 +7,13 @@ namespace Fovea.Tensors.Operators;
 /// stride, padding, dilation and groups.
 /// </summary>
 /// <exception cref="ArgumentException">A stride, a dilation or the groups are below 1, or a padding is negative.</exception>
-public sealed class Conv2dOperator(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups)
-    : Operator
+public sealed class Conv2dOperator(ConvAttributes attributes) : Operator
 {
-    private readonly ConvAttributes _attributes = new("Conv2d", strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
+    private readonly ConvAttributes _attributes = attributes.Checked("Conv2d");
 
     /// <summary>Creates a convolution with the same stride, padding and dilation in both directions.</summary>
     public Conv2dOperator(int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
-        : this(stride, stride, padding, padding, dilation, dilation, groups)
+        : this(ConvAttributes.Square(stride, padding, dilation, groups))
     {
     }
 

@@ -10,7 +10,8 @@ namespace Fovea.Tensors.Operators;
 public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1)
     : Operator
 {
-    private readonly ConvAttributes _attributes = new("ConvTranspose2d", stride, stride, padding, padding, dilation, dilation, groups);
+    private readonly ConvAttributes _attributes =
+        ConvAttributes.Square(stride, padding, dilation, groups).Checked("ConvTranspose2d");
 
     /// <summary>Output positions from one input position to the next.</summary>
     public int Stride => _attributes.StrideH;

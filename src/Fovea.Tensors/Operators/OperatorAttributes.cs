@@ -17,40 +17,59 @@ internal static class OperatorArgument
             : throw new ArgumentException($"{operatorName}: {attribute} is {value}; expected a number in [0, 1].");
 }
 
-/// <summary>The validated attributes that <see cref="Conv2dOperator"/> and <see cref="ConvTranspose2dOperator"/> share.</summary>
-internal sealed class ConvAttributes
+/// <summary>The attributes of <see cref="Conv2dOperator"/> and <see cref="ConvTranspose2dOperator"/>, with PyTorch's meaning.</summary>
+public sealed record ConvAttributes
 {
-    public ConvAttributes(string name, int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups)
+    /// <summary>Pixels from one position's window to the next, downwards.</summary>
+    public int StrideH { get; init; } = 1;
+
+    /// <summary>Pixels from one position's window to the next, to the right.</summary>
+    public int StrideW { get; init; } = 1;
+
+    /// <summary>Zeros above and below the map.</summary>
+    public int PaddingH { get; init; }
+
+    /// <summary>Zeros to the left and to the right of the map.</summary>
+    public int PaddingW { get; init; }
+
+    /// <summary>Pixels from one row of a filter to the next.</summary>
+    public int DilationH { get; init; } = 1;
+
+    /// <summary>Pixels from one column of a filter to the next.</summary>
+    public int DilationW { get; init; } = 1;
+
+    /// <summary>The number of groups of channels that are convolved independently.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>The same stride, padding and dilation in both directions.</summary>
+    internal static ConvAttributes Square(int stride, int padding, int dilation, int groups) => new()
     {
-        if (strideH < 1 || strideW < 1 || dilationH < 1 || dilationW < 1 || groups < 1)
+        StrideH = stride,
+        StrideW = stride,
+        PaddingH = padding,
+        PaddingW = padding,
+        DilationH = dilation,
+        DilationW = dilation,
+        Groups = groups,
+    };
+
+    /// <summary>Returns the attributes, or throws when one of them is out of range.</summary>
+    internal ConvAttributes Checked(string operatorName)
+    {
+        if (StrideH < 1 || StrideW < 1 || DilationH < 1 || DilationW < 1 || Groups < 1)
         {
             throw new ArgumentException(
-                $"{name}: stride {strideH}x{strideW}, dilation {dilationH}x{dilationW}, groups {groups}; expected at least 1 each.");
+                $"{operatorName}: stride {StrideH}x{StrideW}, dilation {DilationH}x{DilationW}, groups {Groups}; expected at least 1 each.");
         }
 
-        if (paddingH < 0 || paddingW < 0)
-            throw new ArgumentException($"{name}: padding {paddingH}x{paddingW}; expected at least 0.");
-        (StrideH, StrideW, PaddingH, PaddingW) = (strideH, strideW, paddingH, paddingW);
-        (DilationH, DilationW, Groups) = (dilationH, dilationW, groups);
+        return PaddingH >= 0 && PaddingW >= 0
+            ? this
+            : throw new ArgumentException($"{operatorName}: padding {PaddingH}x{PaddingW}; expected at least 0.");
     }
 
-    public int StrideH { get; }
+    internal Window Window(int kernelH, int kernelW) => new(kernelH, kernelW, StrideH, StrideW, PaddingH, PaddingW, DilationH, DilationW);
 
-    public int StrideW { get; }
-
-    public int PaddingH { get; }
-
-    public int PaddingW { get; }
-
-    public int DilationH { get; }
-
-    public int DilationW { get; }
-
-    public int Groups { get; }
-
-    public Window Window(int kernelH, int kernelW) => new(kernelH, kernelW, StrideH, StrideW, PaddingH, PaddingW, DilationH, DilationW);
-
-    public Conv2dGeometry Geometry(int images, int height, int width, int inChannels, int outChannels, int kernelH, int kernelW) =>
+    internal Conv2dGeometry Geometry(int images, int height, int width, int inChannels, int outChannels, int kernelH, int kernelW) =>
         new(
             images, height, width, inChannels, outChannels, kernelH, kernelW,
             StrideH, StrideW, PaddingH, PaddingW, DilationH, DilationW, Groups);

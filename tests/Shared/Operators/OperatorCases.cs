@@ -34,7 +34,8 @@ internal static class OperatorCases
         {
             ["Conv2d"] = () => new(new Conv2dOperator(padding: 1), [Leaf(_map), Leaf(new Shape(4, 3, 3, 3)), Leaf(new Shape(4))]),
             ["Conv2d strided, dilated, grouped, without bias"] = () => new(
-                new Conv2dOperator(2, 1, 2, 1, 2, 1, 2), [Leaf(new Shape(2, 4, 6, 5)), Leaf(new Shape(6, 2, 3, 2))]),
+                new Conv2dOperator(new ConvAttributes { StrideH = 2, PaddingH = 2, PaddingW = 1, DilationH = 2, Groups = 2 }),
+                [Leaf(new Shape(2, 4, 6, 5)), Leaf(new Shape(6, 2, 3, 2))]),
             ["Conv2d of pixels"] = () => new(new Conv2dOperator(), [Leaf(_map), Leaf(new Shape(4, 3, 1, 1)), Leaf(new Shape(4))]),
             ["ConvTranspose2d"] = () => new(
                 new ConvTranspose2dOperator(stride: 2, padding: 1, outputPadding: 1),
