@@ -59,7 +59,8 @@ public sealed record ConvAttributes
         if (StrideH < 1 || StrideW < 1 || DilationH < 1 || DilationW < 1 || Groups < 1)
         {
             throw new ArgumentException(
-                $"{operatorName}: stride {StrideH}x{StrideW}, dilation {DilationH}x{DilationW}, groups {Groups}; expected at least 1 each.");
+                $"{operatorName}: stride {StrideH}x{StrideW}, dilation {DilationH}x{DilationW}, groups {Groups}; "
+                + "expected at least 1 each.");
         }
 
         return PaddingH >= 0 && PaddingW >= 0
