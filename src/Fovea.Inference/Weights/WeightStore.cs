@@ -32,16 +32,6 @@ internal sealed class WeightStore(FullyConnectedWeights linearFormat) : IDisposa
         }
     }
 
-    /// <summary>The number of packed filter sets, over all algorithms.</summary>
-    public int FilterCount
-    {
-        get
-        {
-            lock (_lock)
-                return _filters.Count;
-        }
-    }
-
     /// <summary>Whether the model's parameters have been freed, so that no more weights can be packed.</summary>
     public bool IsReleased => _isReleased;
 

@@ -136,26 +136,23 @@ internal sealed record Symbol(Graph Graph);
 /// <param name="Path">The path of the submodule that applied it, for example <c>features.0</c>; empty for the model itself.</param>
 public sealed record GraphNode(Operator Operator, IReadOnlyList<Tensor> Inputs, Tensor Output, string Path)
 {
-    /// <summary>The shapes of the inputs.</summary>
-    public IReadOnlyList<Shape> InputShapes => Shapes;
-
     /// <summary>The inputs that are parameters or buffers.</summary>
     public IEnumerable<Tensor> Parameters => Inputs.Where(input => !input.IsSymbolic);
 
     /// <summary>Multiply-adds of one forward pass.</summary>
-    public long MultiplyAdds => Operator.MultiplyAdds(Shapes, Output.Shape);
+    public long MultiplyAdds => Operator.MultiplyAdds(InputShapes, Output.Shape);
 
     /// <summary>The sliding window over the first input, or null for operators without one.</summary>
-    public Window? Window => Operator.WindowFor(Shapes);
+    public Window? Window => Operator.WindowFor(InputShapes);
 
     /// <summary>Whether the result equals the first input.</summary>
-    public bool IsIdentity => Operator.IsIdentity(Shapes);
+    public bool IsIdentity => Operator.IsIdentity(InputShapes);
 
     /// <summary>Describes the product with weights that the operator computes, or null for other operators.</summary>
-    public WeightedProduct? Product => Operator.ProductFor(Shapes);
+    public WeightedProduct? Product => Operator.ProductFor(InputShapes);
 
     /// <summary>Bytes that a recorded forward pass saves for the gradient in addition to inputs and output.</summary>
-    public long SavedBytes => Operator.SavedBytes(Shapes, Output.Shape);
+    public long SavedBytes => Operator.SavedBytes(InputShapes, Output.Shape);
 
-    private Shape[] Shapes => [.. Inputs.Select(input => input.Shape)];
+    private Shape[] InputShapes => [.. Inputs.Select(input => input.Shape)];
 }
