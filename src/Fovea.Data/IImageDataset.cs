@@ -1,11 +1,12 @@
+using Fovea.Data.Transforms;
 using Fovea.Imaging;
 
 namespace Fovea.Data;
 
-/// <summary>A data set of images with one class each, addressed by index; all members are thread-safe.</summary>
+/// <summary>A data set of images with their targets, addressed by index; all members are thread-safe.</summary>
 public interface IImageDataset
 {
-    /// <summary>The label of every sample of a set without classes.</summary>
+    /// <summary>The label of a sample whose target is not one class.</summary>
     const int NoLabel = -1;
 
     /// <summary>The set's name in reports, with its split: <c>mnist train</c>.</summary>
@@ -17,20 +18,36 @@ public interface IImageDataset
     /// <summary>The classes' names, in the order of their labels; empty where samples have no class.</summary>
     IReadOnlyList<string> Classes { get; }
 
+    /// <summary>The size that all images have; null where images are of any size, as photographs.</summary>
+    ImageSize? ImageSize => null;
+
     /// <summary>
-    /// The label of sample <paramref name="index"/>, in [0, <c>Classes.Count</c>), without reading its image; <see cref="NoLabel"/> in a
-    /// set without classes.
+    /// The target of sample <paramref name="index"/>, in pixels of its image, without reading the image; <see cref="Data.Target.None"/>
+    /// where nothing is known of it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
-    int Label(int index);
+    Target Target(int index);
 
     /// <summary>The image of sample <paramref name="index"/>; it may be shared between callers and must not be written to.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     /// <exception cref="DataException">The image cannot be read.</exception>
     Image Read(int index);
+
+    /// <summary>The file of sample <paramref name="index"/>; null where it has none of its own.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
+    string? PathOf(int index) => null;
+
+    /// <summary>The augmentation that is usual in training on this set, for a network with this preprocessing.</summary>
+    Augmentation DefaultAugmentation(EvaluationPipeline evaluation) => Augmentation.None;
 }
 
-/// <summary>A part of a data set.</summary>
+/// <summary>The size of an image.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
+public readonly record struct ImageSize(int Height, int Width, int Channels);
+
+/// <summary>A part of a data set, as it is published.</summary>
 public enum Split
 {
     /// <summary>Training samples.</summary>

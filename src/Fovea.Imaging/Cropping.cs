@@ -37,12 +37,12 @@ public static class Cropping
     /// </summary>
     /// <inheritdoc cref="Crop(Image, int, int, int, int)"/>
     public static Image CenterCrop(Image image, int width, int height)
-        => Crop(image, Offset(image.Width, width), Offset(image.Height, height), width, height);
+        => Crop(image, CenterOffset(image.Width, width), CenterOffset(image.Height, height), width, height);
 
     /// <summary>Fills <paramref name="destination"/> with the centre of the image, torchvision's <c>CenterCrop</c>.</summary>
     /// <inheritdoc cref="Crop(Image, int, int, Image)"/>
     public static void CenterCrop(Image image, Image destination)
-        => Crop(image, Offset(image.Width, destination.Width), Offset(image.Height, destination.Height), destination);
+        => Crop(image, CenterOffset(image.Width, destination.Width), CenterOffset(image.Height, destination.Height), destination);
 
     /// <summary>The image mirrored left to right.</summary>
     public static Image FlipHorizontal(Image image)
@@ -76,6 +76,13 @@ public static class Cropping
         }
     }
 
+    /// <summary>
+    /// Where the centre of <paramref name="crop"/> pixels begins in a side of <paramref name="size"/>, by the rounding of torchvision's
+    /// <c>CenterCrop</c>; negative where the side is shorter.
+    /// </summary>
+    public static int CenterOffset(int size, int crop)
+        => crop > size ? -((crop - size) / 2) : (int)Math.Round((size - crop) / 2.0, MidpointRounding.ToEven);
+
     private static void CheckDestination(Image image, Image destination)
     {
         if (destination.Channels != image.Channels || destination.Pixels == image.Pixels)
@@ -98,7 +105,4 @@ public static class Cropping
                 .CopyTo(destination.Pixels.AsSpan(((y - top) * destination.Width + firstX - left) * channels));
         }
     }
-
-    private static int Offset(int size, int crop)
-        => crop > size ? -((crop - size) / 2) : (int)Math.Round((size - crop) / 2.0, MidpointRounding.ToEven);
 }

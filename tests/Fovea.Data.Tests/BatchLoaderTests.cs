@@ -290,7 +290,7 @@ public sealed class BatchLoaderTests
 
         public IReadOnlyList<string> Classes => [];
 
-        public int Label(int index) => IImageDataset.NoLabel;
+        public Target Target(int index) => Data.Target.None;
 
         public Image Read(int index)
         {
@@ -325,7 +325,7 @@ public sealed class BatchLoaderTests
 
         public IReadOnlyList<string> Classes { get; } = ["a", "b", "c"];
 
-        public int Label(int index) => index % 3;
+        public Target Target(int index) => ClassTarget.Of(index % 3);
 
         public Image Read(int index)
         {

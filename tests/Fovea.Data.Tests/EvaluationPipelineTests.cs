@@ -92,7 +92,7 @@ public sealed class EvaluationPipelineTests
 
         public IReadOnlyList<string> Classes => [];
 
-        public int Label(int index) => IImageDataset.NoLabel;
+        public Target Target(int index) => Data.Target.None;
 
         public Image Read(int index) => image;
     }

@@ -14,15 +14,15 @@ public sealed class ImageFolderDatasetTests : IDisposable
     public void ClassesAndSamplesComeInTorchvisionsOrder()
     {
         Touch(
-            "ant/z.PNG", "ant/a.jpg", "ant/sub/c.webp", "ant/sub/deep/e.jpg", "ant/sub-1/d.tiff", "ant/B.Jpeg", "ant/notes.txt", "ant/jpg");
-        Touch("A/10.bmp", "A/9.ppm", "A/deep/er/1.pgm", "Zebra/x.tif", "top.jpg");
+            "ant/z.PNG", "ant/a.jpg", "ant/sub/c.webp", "ant/sub/deep/e.jpg", "ant/sub-1/d.gif", "ant/B.Jpeg", "ant/notes.txt", "ant/jpg");
+        Touch("A/10.bmp", "A/9.png", "A/deep/er/1.bmp", "Zebra/x.webp", "top.jpg");
         Touch("ant/.hidden.jpg", "ant/.git/x.jpg", ".cache/x.jpg");
         ImageFolderDataset set = ImageFolderDataset.Open(_folder.Path);
         Assert.Equal(["A", "Zebra", "ant"], set.Classes);
         string[] expected =
         [
-            "A/10.bmp", "A/9.ppm", "A/deep/er/1.pgm", "Zebra/x.tif",
-            "ant/B.Jpeg", "ant/a.jpg", "ant/z.PNG", "ant/sub/c.webp", "ant/sub-1/d.tiff", "ant/sub/deep/e.jpg",
+            "A/10.bmp", "A/9.png", "A/deep/er/1.bmp", "Zebra/x.webp",
+            "ant/B.Jpeg", "ant/a.jpg", "ant/z.PNG", "ant/sub/c.webp", "ant/sub-1/d.gif", "ant/sub/deep/e.jpg",
         ];
         Assert.Equal(
             expected, Enumerable.Range(0, set.Count).Select(i => Path.GetRelativePath(_folder.Path, set.PathOf(i)).Replace('\\', '/')));
@@ -33,27 +33,31 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void ASplitIsASubfolder()
+    public void NamesAreInTheOrderOfCodePointsAsInPython()
     {
-        Touch("train/cat/1.jpg", "train/cat/2.jpg", "train/dog/1.jpg", "val/cat/1.jpg", "val/dog/5.jpg");
-        string name = Path.GetFileName(_folder.Path);
-        ImageFolderDataset train = ImageFolderDataset.Open(_folder.Path, Split.Train),
-            test = ImageFolderDataset.Open(_folder.Path, Split.Test);
-        Assert.Equal((3, $"{name} train", _folder.File("train")), (train.Count, train.Name, train.Root));
-        Assert.Equal((2, $"{name} val"), (test.Count, test.Name));
-        Directory.Move(_folder.File("val"), _folder.File("test"));
-        Assert.Equal($"{name} test", ImageFolderDataset.Open(_folder.Path + "/", Split.Test).Name);
-        Directory.Delete(_folder.File("test"), recursive: true);
-        Assert.Contains(
-            "has a folder 'train' with classes but none named 'val' or 'test'",
-            Failure(() => ImageFolderDataset.Open(_folder.Path, Split.Test)));
+        Touch("ＵＦＯ/ａ.png", "ＵＦＯ/𠮷.png", "𠮷野家/1.png", "𠮷/1.png", "é/1.png", "Z/1.png");
+        ImageFolderDataset set = ImageFolderDataset.Open(_folder.Path);
+        Assert.Equal(["Z", "é", "ＵＦＯ", "𠮷", "𠮷野家"], set.Classes);
+        Assert.Equal([_folder.File("ＵＦＯ/ａ.png"), _folder.File("ＵＦＯ/𠮷.png")], new[] { set.PathOf(2), set.PathOf(3) });
     }
 
     [Fact]
-    public void AClassMayBeCalledTrain()
+    public void WhatSystemsPutBesideImagesIsPassedOver()
     {
-        Touch("car/1.jpg", "train/1.jpg");
-        Assert.Equal(["car", "train"], ImageFolderDataset.Open(_folder.Path, Split.Test).Classes);
+        Touch("cat/1.jpg", "cat/._1.jpg", "cat/Thumbs.db", "cat/.DS_Store", "cat/@eaDir/1.jpg", "__MACOSX/cat/._1.jpg", "dog/2.GIF", "desktop.ini");
+        ImageFolderDataset set = ImageFolderDataset.Open(_folder.Path);
+        Assert.Equal(["cat", "dog"], set.Classes);
+        Assert.Equal(2, set.Count);
+    }
+
+    [NonUtf8Fact]
+    public void ANameThatIsNoUtf8IsRefused()
+    {
+        Touch("cat/1.jpg", "dog/1.jpg");
+        using var file = new NonUtf8File(_folder.File("dog"), "t\\352te.jpg");
+        Assert.EndsWith(
+            "te.jpg: the name is no valid UTF-8, so that it cannot be opened; rename it.",
+            Failure(() => ImageFolderDataset.Open(_folder.Path)));
     }
 
     [Fact]

@@ -8,6 +8,13 @@ public sealed class TransformTests
 {
     private static readonly ImageScratch _scratch = new();
 
+    private static Image Apply(ITransform transform, Image image, ref PhiloxCursor random, ImageScratch scratch)
+    {
+        Sample sample = transform.Apply(new Sample(image, ClassTarget.Of(3)), ref random, scratch);
+        Assert.Same(ClassTarget.Of(3), sample.Target);
+        return sample.Image;
+    }
+
     private static Image Counting(int width, int height, int channels)
         => new(width, height, channels, [.. Enumerable.Range(1, width * height * channels).Select(i => (byte)i)]);
 
@@ -21,7 +28,7 @@ public sealed class TransformTests
         Image image = Counting(3, 2, channels);
         scratch.Rent(7, 6, channels).Pixels.AsSpan().Fill(77);
         scratch.Reset();
-        Image padded = new Pad(2, Fill: 9).Apply(image, ref random, scratch);
+        Image padded = Apply(new Pad(2, Fill: 9), image, ref random, scratch);
         Assert.Equal((7, 6, channels), (padded.Width, padded.Height, padded.Channels));
         for (int y = 0; y < 6; y++)
         {
@@ -36,7 +43,7 @@ public sealed class TransformTests
             }
         }
 
-        Assert.Same(image, new Pad(0).Apply(image, ref random, scratch));
+        Assert.Same(image, Apply(new Pad(0), image, ref random, scratch));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Pad(-1));
     }
 
@@ -49,7 +56,7 @@ public sealed class TransformTests
         for (int i = 0; i < 200; i++)
         {
             var scratch = new ImageScratch();
-            Image window = new RandomCrop(Height: 2, Width: 3).Apply(image, ref random, scratch);
+            Image window = Apply(new RandomCrop(Height: 2, Width: 3), image, ref random, scratch);
             byte corner = window.Pixels[0];
             corners.Add(corner);
             for (int y = 0; y < 2; y++)
@@ -59,13 +66,13 @@ public sealed class TransformTests
             }
         }
         Assert.Equal(3 * 3, corners.Count);
-        Assert.Same(image, new RandomCrop(4, 5).Apply(image, ref random, _scratch));
+        Assert.Same(image, Apply(new RandomCrop(4, 5), image, ref random, _scratch));
         Assert.Contains("the image is 4x5, the window 6x5", Assert.Throws<DataException>(() => Crop(image)).Message);
 
         static Image Crop(Image image)
         {
             PhiloxCursor random = new Philox(0, 0).Cursor();
-            return new RandomCrop(6, 5).Apply(image, ref random, new ImageScratch());
+            return Apply(new RandomCrop(6, 5), image, ref random, new ImageScratch());
         }
     }
 
@@ -78,7 +85,7 @@ public sealed class TransformTests
         for (int i = 0; i < 2000; i++)
         {
             var scratch = new ImageScratch();
-            Image result = new RandomHorizontalFlip().Apply(image, ref random, scratch);
+            Image result = Apply(new RandomHorizontalFlip(), image, ref random, scratch);
             if (result == image)
                 continue;
             flips++;
@@ -87,8 +94,8 @@ public sealed class TransformTests
         Assert.InRange(flips, 900, 1100);
         for (int i = 0; i < 100; i++)
         {
-            Assert.Same(image, new RandomHorizontalFlip(0).Apply(image, ref random, _scratch));
-            Assert.NotSame(image, new RandomHorizontalFlip(1).Apply(image, ref random, new ImageScratch()));
+            Assert.Same(image, Apply(new RandomHorizontalFlip(0), image, ref random, _scratch));
+            Assert.NotSame(image, Apply(new RandomHorizontalFlip(1), image, ref random, new ImageScratch()));
         }
         Assert.Throws<ArgumentOutOfRangeException>(() => new RandomHorizontalFlip(1.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RandomHorizontalFlip(double.NaN));
@@ -137,7 +144,7 @@ public sealed class TransformTests
             var crop = new RandomResizedCrop(5, 6) { Interpolation = Interpolation.Bicubic };
             (int left, int top, int width, int height) = crop.Choose(9, 7, ref same);
             Image expected = Resizer.Resize(Cropping.Crop(image, left, top, width, height), 6, 5, Interpolation.Bicubic);
-            Assert.Equal(expected.Pixels, crop.Apply(image, ref random, new ImageScratch()).Pixels);
+            Assert.Equal(expected.Pixels, Apply(crop, image, ref random, new ImageScratch()).Pixels);
         }
     }
 
@@ -146,10 +153,10 @@ public sealed class TransformTests
     {
         PhiloxCursor random = new Philox(0, 0).Cursor();
         Image image = Counting(5, 4, 3);
-        Assert.Same(image, new ResizeShortSide(4).Apply(image, ref random, _scratch));
-        Assert.Same(image, new CenterCrop(4, 5).Apply(image, ref random, _scratch));
-        Assert.Same(image, new ConvertChannels(3).Apply(image, ref random, _scratch));
-        Assert.Equal(1, new ConvertChannels(1).Apply(image, ref random, _scratch).Channels);
+        Assert.Same(image, Apply(new ResizeShortSide(4), image, ref random, _scratch));
+        Assert.Same(image, Apply(new CenterCrop(4, 5), image, ref random, _scratch));
+        Assert.Same(image, Apply(new ConvertChannels(3), image, ref random, _scratch));
+        Assert.Equal(1, Apply(new ConvertChannels(1), image, ref random, _scratch).Channels);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConvertChannels(4));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResizeShortSide(0));
         Assert.Contains("crop it before", Assert.Throws<DataException>(Enlarge).Message);
@@ -157,7 +164,7 @@ public sealed class TransformTests
         static object Enlarge()
         {
             PhiloxCursor random = new Philox(0, 0).Cursor();
-            return new ResizeShortSide(5000).Apply(new Image(1, 100, 1), ref random, _scratch);
+            return Apply(new ResizeShortSide(5000), new Image(1, 100, 1), ref random, _scratch);
         }
     }
 

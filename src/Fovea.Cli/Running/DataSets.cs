@@ -1,7 +1,6 @@
 using Fovea.Cli.Errors;
 using Fovea.Data;
 using Fovea.Data.Cifar;
-using Fovea.Data.Folders;
 using Fovea.Data.Glyphs;
 using Fovea.Data.Loading;
 using Fovea.Data.Mnist;
@@ -24,44 +23,45 @@ internal static class DataSets
 
     public static IReadOnlyList<string> Names { get; } = ["glyphs", "mnist", "cifar10", "imagefolder"];
 
-    /// <summary>Opens one part of a data set.</summary>
+    /// <summary>Opens the parts of a data set.</summary>
     /// <exception cref="UserError">The name is unknown, or the set is not downloaded and no folder was given.</exception>
     /// <exception cref="DataException">The files are missing or damaged.</exception>
-    public static IImageDataset Open(DataSource source, Split split, TextWriter status, CancellationToken cancel) => source.Name switch
+    public static DataSplits Open(DataSource source, TextWriter status, CancellationToken cancel)
     {
-        "glyphs" => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest),
-        "mnist" => MnistDataset.Open(source.Path ?? Download(source.Mirror, status, cancel), split),
-        "cifar10" => Cifar10Dataset.Open(Folder(source, "the folder with the binary version of CIFAR-10"), split),
-        "imagefolder" => ImageFolderDataset.Open(Folder(source, "the folder with a sub-folder of images for each class"), split),
-        _ => throw new UserError(
-            $"unknown data set '{source.Name}'{NearestNames.Question(source.Name, Names)} (known are {string.Join(", ", Names)})"),
-    };
+        if (source.Name == "imagefolder")
+            return ImageFolder.Open(Folder(source, "the folder with a sub-folder of images for each class"));
+        Func<Split, IImageDataset> part = Part(source, status, cancel);
+        return DataSplits.WithValidation(part(Split.Train), part(Split.Test), share: 0, seed: 0);
+    }
 
-    /// <summary>Creates a loader for training: shuffled, with random crops and flips for photographs and CIFAR-10.</summary>
+    /// <summary>Opens the part of a data set that evaluations measure: a folder of classes without parts is measured whole.</summary>
+    /// <exception cref="UserError">The name is unknown, or the set is not downloaded and no folder was given.</exception>
+    /// <exception cref="DataException">The files are missing or damaged.</exception>
+    public static IImageDataset OpenTest(DataSource source, TextWriter status, CancellationToken cancel) => source.Name == "imagefolder"
+        ? ImageFolder.OpenTest(Folder(source, "the folder with a sub-folder of images for each class"))
+        : Part(source, status, cancel)(Split.Test);
+
+    /// <summary>
+    /// The set with the labels of a network's classes. Sets that are published with an order of classes are taken in that order.
+    /// </summary>
+    /// <exception cref="DataException">A class of the set is none of the network's.</exception>
+    public static IImageDataset Relabeled(IImageDataset data, IReadOnlyList<string> classes)
+    {
+        bool isInOrder = data.ImageSize is not null && data.Classes.Count == classes.Count;
+        return isInOrder
+            ? data
+            : RelabeledDataset.For(
+                data, classes, classes.SequenceEqual(ImageNetClasses.Names) ? ImageNetClasses.Synsets : null);
+    }
+
+    /// <summary>Creates a loader for training: shuffled, with the set's augmentation.</summary>
     /// <exception cref="UserError">The images have another size than the model's input.</exception>
     public static BatchLoader Training(IImageDataset data, ModelInfo model, int batchSize, ulong seed, int? workers)
     {
         CheckSize(data, model, model.Preprocessing);
-        (Preprocessing preprocessing, int height, int width) = (model.Preprocessing, model.InputHeight, model.InputWidth);
-        ITransform[] transforms = data switch
-        {
-            ImageFolderDataset =>
-            [
-                new ConvertChannels(model.InputChannels),
-                new RandomResizedCrop(height, width) { Interpolation = ImagePreparation.Filter(preprocessing) },
-                new RandomHorizontalFlip(),
-            ],
-            // He et al. 2015, section 4.2.
-            Cifar10Dataset => [new Pad(4), new RandomCrop(height, width), new RandomHorizontalFlip()],
-            _ => Padded(preprocessing),
-        };
-        return new BatchLoader(data, new BatchLoaderOptions(batchSize, ImagePreparation.Normalization(preprocessing))
-        {
-            Transforms = transforms,
-            Seed = seed,
-            Shuffle = true,
-            Workers = workers ?? 1,
-        });
+        EvaluationPipeline evaluation = ImagePreparation.Pipeline(model.Preprocessing, model.InputShape());
+        BatchLoaderOptions options = evaluation.TrainingOptions(batchSize, data.DefaultAugmentation(evaluation), seed);
+        return new BatchLoader(data, options with { Workers = workers ?? 1 });
     }
 
     /// <summary>Creates a loader for evaluation: each image once and in order, preprocessed as the model expects.</summary>
@@ -69,30 +69,37 @@ internal static class DataSets
     public static BatchLoader Test(IImageDataset data, ModelInfo model, Preprocessing preprocessing, int batchSize, int? workers)
     {
         CheckSize(data, model, preprocessing);
-        BatchLoaderOptions options = IsFolder(data)
-            ? ImagePreparation.Options(preprocessing, model.InputShape(), batchSize)
-            : new BatchLoaderOptions(batchSize, ImagePreparation.Normalization(preprocessing))
-            {
-                Transforms = Padded(preprocessing),
-                Shuffle = false,
-            };
+        BatchLoaderOptions options = ImagePreparation.Pipeline(preprocessing, model.InputShape()).LoaderOptions(batchSize);
         return new BatchLoader(data, options with { Workers = workers ?? 1 });
     }
 
-    private static bool IsFolder(IImageDataset data) => data is ImageFolderDataset or RelabeledDataset { IsFolder: true };
-
-    private static ITransform[] Padded(Preprocessing preprocessing) => preprocessing.Padding > 0 ? [new Pad(preprocessing.Padding)] : [];
+    private static Func<Split, IImageDataset> Part(DataSource source, TextWriter status, CancellationToken cancel)
+    {
+        switch (source.Name)
+        {
+            case "glyphs":
+                return split => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest);
+            case "mnist":
+                string mnist = source.Path ?? Download(source.Mirror, status, cancel);
+                return split => MnistDataset.Open(mnist, split);
+            case "cifar10":
+                string cifar = Folder(source, "the folder with the binary version of CIFAR-10");
+                return split => Cifar10Dataset.Open(cifar, split);
+            default:
+                throw new UserError(
+                    $"unknown data set '{source.Name}'{NearestNames.Question(source.Name, Names)} (known are {string.Join(", ", Names)})");
+        }
+    }
 
     private static void CheckSize(IImageDataset data, ModelInfo model, Preprocessing preprocessing)
     {
-        if (IsFolder(data))
+        if (data.ImageSize is not { } size)
             return;
-        Imaging.Image first = data.Read(0);
-        (int height, int width) = (first.Height + (2 * preprocessing.Padding), first.Width + (2 * preprocessing.Padding));
-        if ((first.Channels, height, width) != (model.InputChannels, model.InputHeight, model.InputWidth))
+        (int height, int width) = (size.Height + (2 * preprocessing.Padding), size.Width + (2 * preprocessing.Padding));
+        if ((size.Channels, height, width) != (model.InputChannels, model.InputHeight, model.InputWidth))
         {
             throw new UserError(
-                $"the images of {data.Name} are {first.Channels}x{first.Height}x{first.Width}, {model.Name} expects "
+                $"the images of {data.Name} are {size.Channels}x{size.Height}x{size.Width}, {model.Name} expects "
                 + $"{model.InputChannels}x{model.InputHeight}x{model.InputWidth}: choose another model or data set");
         }
     }

@@ -19,9 +19,10 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
     public int Run(EvalOptions options, CancellationToken cancellation)
     {
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        IImageDataset data = DataSets.Open(new DataSource(options.Data, options.DataPath, options.Mirror), Split.Test, error, cancellation);
+        IImageDataset data = DataSets.OpenTest(
+            new DataSource(options.Data, options.DataPath, options.Mirror), error, cancellation);
         ModelFile file = ModelFile.Open(options.Weights, options.Model, data.Classes);
-        data = RelabeledDataset.For(data, file.Classes);
+        data = DataSets.Relabeled(data, file.Classes);
         BatchLoader loader = DataSets.Test(data, file.Info, file.Preprocessing, options.BatchSize, options.Workers);
         using CompiledModel compiled = InferenceCompiler.Compile(
             file.Model.Forward, file.Info.InputShape(Math.Min(options.BatchSize, data.Count)),

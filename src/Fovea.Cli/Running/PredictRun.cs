@@ -40,13 +40,13 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
     /// <exception cref="OperationCanceledException">The prediction was stopped.</exception>
     public int Run(PredictOptions options, CancellationToken cancellation)
     {
-        IReadOnlyList<string> files = ImageFiles.Expand(options.Images);
+        IReadOnlyList<string> files = ImagePaths.Expand(options.Images);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         ModelFile model = Open(options);
         int batchSize = Math.Min(options.BatchSize, files.Count);
         var loader = new BatchLoader(
             new ImageListDataset(files),
-            ImagePreparation.Options(model.Preprocessing, model.Input, batchSize) with
+            ImagePreparation.Pipeline(model.Preprocessing, model.Input).LoaderOptions(batchSize) with
             {
                 SkipUnreadable = true,
                 Workers = options.Workers ?? Math.Min(Environment.ProcessorCount, MaxWorkers),

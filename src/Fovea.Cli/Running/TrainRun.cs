@@ -69,8 +69,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         ImageFile.EncodePng(new Imaging.Image(1, 1, 1)); // the report will need the codec: without it, fail now
         RunFolder folder = OpenFolder(options.Output);
         var source = new DataSource(options.Data, options.DataPath, options.Mirror);
-        IImageDataset trainingData = DataSets.Open(source, Split.Train, error, cancellation);
-        IImageDataset testData = DataSets.Open(source, Split.Test, error, cancellation);
+        DataSplits data = DataSets.Open(source, error, cancellation);
+        IImageDataset trainingData = data.Train, testData = data.Validation ?? data.Test!;
         int batchSize = options.BatchSize ?? recipe.BatchSize;
         BatchLoader training = DataSets.Training(trainingData, info, batchSize, options.Seed, options.Workers);
         BatchLoader test = DataSets.Test(testData, info, info.Preprocessing, batchSize, options.Workers);

@@ -1,3 +1,4 @@
+using Fovea.Data.Transforms;
 using Fovea.Imaging;
 
 namespace Fovea.Data.Cifar;
@@ -59,7 +60,10 @@ public sealed class Cifar10Dataset : IImageDataset
     }
 
     /// <inheritdoc/>
-    public int Label(int index) => Record(index)[0];
+    public ImageSize? ImageSize => new(Side, Side, 3);
+
+    /// <inheritdoc/>
+    public Target Target(int index) => ClassTarget.Of(Record(index)[0]);
 
     /// <inheritdoc/>
     public Image Read(int index)
@@ -71,6 +75,9 @@ public sealed class Cifar10Dataset : IImageDataset
             (pixels[o], pixels[o + 1], pixels[o + 2]) = (red[i], green[i], blue[i]);
         return new Image(Side, Side, 3, pixels);
     }
+
+    /// <summary>Borders, crops and flips (He et al. 2015).</summary>
+    public Augmentation DefaultAugmentation(EvaluationPipeline evaluation) => Augmentation.Cifar;
 
     private static string Locate(string folder, string firstName, out bool isFirstOfTest)
     {

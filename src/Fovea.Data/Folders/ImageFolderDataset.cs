@@ -1,37 +1,35 @@
+using Fovea.Data.Transforms;
 using Fovea.Imaging;
 
 namespace Fovea.Data.Folders;
 
 /// <summary>
-/// Images in one folder per class, by the rules of torchvision's <c>ImageFolder</c>: the classes are the sub-folders in ordinal order; the
-/// samples of a class are all images in its folder and below, sorted by folder and then by name. Hidden files and folders (names that begin
-/// with a dot) are ignored. Images are read from their files each time.
+/// Images in one folder per class, by the rules of torchvision's <c>ImageFolder</c>: the classes are the sub-folders in the order of code
+/// points; the samples of a class are all images in its folder and below, sorted by folder and then by name. Which entries count, says
+/// <see cref="ImageNames"/>. Images are read from their files each time.
 /// </summary>
 public sealed class ImageFolderDataset : IImageDataset
 {
-    private static readonly string[] _trainNames = ["train"], _testNames = ["val", "test"], _partNames = [.. _trainNames, .. _testNames];
+    // A large set has a million samples in a thousand folders: an entry stores only its file name and its folder's index.
+    private readonly record struct ClassFolder(string Path, Target Target);
 
-    // A large set has a million samples in a thousand folders: a sample stores only its file name and its folder's index.
-    private readonly record struct ClassFolder(string Path, int Label);
-
-    private readonly record struct Sample(int Folder, string Name);
+    private readonly record struct Entry(int Folder, string Name);
 
     private readonly List<ClassFolder> _folders = [];
-    private readonly List<Sample> _samples = [];
+    private readonly List<Entry> _entries = [];
 
-    private ImageFolderDataset(string name, string root)
+    private ImageFolderDataset(string root, string name, string[] classFolders)
     {
         (Name, Root) = (name, root);
-        string[] classes = SortedFolders(root);
-        Classes = classes;
-        for (int label = 0; label < classes.Length; label++)
+        Classes = [.. classFolders.Select(folder => Path.GetFileName(folder))];
+        for (int label = 0; label < classFolders.Length; label++)
         {
-            int before = _samples.Count;
-            Collect(Path.Combine(root, classes[label]), label);
-            if (_samples.Count == before)
+            int before = _entries.Count;
+            Collect(classFolders[label], ClassTarget.Of(label));
+            if (_entries.Count == before)
             {
                 throw new DataException(
-                    $"{Path.Combine(root, classes[label])}: no image for the class '{classes[label]}', expected files named "
+                    $"{classFolders[label]}: no image for the class '{Classes[label]}', expected files named "
                     + $"{string.Join(", ", ImageNames.Extensions)}; add some or remove the folder.");
             }
         }
@@ -44,113 +42,73 @@ public sealed class ImageFolderDataset : IImageDataset
     public string Root { get; }
 
     /// <inheritdoc/>
-    public int Count => _samples.Count;
+    public int Count => _entries.Count;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Opens the set in <paramref name="root"/>, whose sub-folders are the classes.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="name">The set's name; that of the folder unless given.</param>
     /// <exception cref="DataException">There is no such folder, it has no sub-folder, or a class has no image.</exception>
-    public static ImageFolderDataset Open(string root)
+    public static ImageFolderDataset Open(string root, string? name = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        return Open(root, FolderName(root));
-    }
-
-    /// <summary>
-    /// Opens one part of the set in <paramref name="root"/>: its sub-folder <c>train</c>, or <c>val</c> or else <c>test</c>. Where none of
-    /// the three is a folder of folders, <paramref name="root"/> itself is the set, whatever the split.
-    /// </summary>
-    /// <exception cref="DataException">There is no such folder or part, it has no sub-folder, or a class has no image.</exception>
-    public static ImageFolderDataset Open(string root, Split split)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(root);
-        string[] names = split == Split.Train ? _trainNames : _testNames;
-        if (Array.Find(names, name => HasFolders(Path.Combine(root, name))) is { } part)
-            return Open(Path.Combine(root, part), $"{FolderName(root)} {part}");
-        if (Array.Find(_partNames, name => HasFolders(Path.Combine(root, name))) is { } other)
-        {
-            throw new DataException(
-                $"{root}: has a folder '{other}' with classes but none named {string.Join(" or ", names.Select(name => $"'{name}'"))}; "
-                + "give the folder of the classes themselves.");
-        }
-
-        return Open(root);
+        if (!Directory.Exists(root))
+            throw new DataException($"{root}: no such folder, expected one with a sub-folder for each class.");
+        string[] folders = Listing.Folders(root);
+        return folders.Length > 0
+            ? new ImageFolderDataset(root, name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))), folders)
+            : throw new DataException($"{root}: no sub-folder, expected one for each class with the images of that class.");
     }
 
     /// <inheritdoc/>
-    public int Label(int index) => _folders[Checked(index).Folder].Label;
+    public Target Target(int index) => _folders[Checked(index).Folder].Target;
 
-    /// <summary>The path of sample <paramref name="index"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
+    /// <inheritdoc/>
     public string PathOf(int index)
     {
-        Sample sample = Checked(index);
-        return Path.Combine(_folders[sample.Folder].Path, sample.Name);
+        Entry entry = Checked(index);
+        return Path.Combine(_folders[entry.Folder].Path, entry.Name);
     }
 
     /// <inheritdoc/>
     public Image Read(int index) => ImageListDataset.Load(PathOf(index));
 
-    private static ImageFolderDataset Open(string root, string name)
+    /// <summary>Random crops and flips of photographs.</summary>
+    public Augmentation DefaultAugmentation(EvaluationPipeline evaluation)
     {
-        if (!Directory.Exists(root))
-            throw new DataException($"{root}: no such folder, expected one with a sub-folder for each class.");
-        try
-        {
-            var set = new ImageFolderDataset(name, root);
-            return set.Classes.Count > 0
-                ? set
-                : throw new DataException($"{root}: no sub-folder, expected one for each class with the images of that class.");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{root}: cannot be listed ({failure.Message.TrimEnd('.')}); check its permissions.", failure);
-        }
-    }
-
-    private static string FolderName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-
-    private static bool HasFolders(string folder) => Directory.Exists(folder) && SortedFolders(folder).Length > 0;
-
-    private static string[] SortedFolders(string folder)
-    {
-        string[] names =
-        [
-            .. new DirectoryInfo(folder).EnumerateDirectories().Select(entry => entry.Name).Where(name => !name.StartsWith('.')),
-        ];
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
+        ArgumentNullException.ThrowIfNull(evaluation);
+        return Augmentation.Photographs(evaluation.Height, evaluation.Width, evaluation.Interpolation);
     }
 
     // torchvision sorts the walked folders by their whole paths, not level by level: "a-b" comes before "a/b".
-    private void Collect(string classFolder, int label)
+    private void Collect(string classFolder, Target target)
     {
         List<string> folders = [];
         Walk(classFolder, folders);
-        folders.Sort(StringComparer.Ordinal);
+        folders.Sort(CodePointOrder.Comparer);
         foreach (string folder in folders)
         {
-            string[] names = [.. Directory.EnumerateFiles(folder).Where(ImageNames.IsImage).Select(path => Path.GetFileName(path))];
-            if (names.Length == 0)
+            string[] images = Listing.Images(folder);
+            if (images.Length == 0)
                 continue;
-            Array.Sort(names, StringComparer.Ordinal);
-            _samples.AddRange(names.Select(name => new Sample(_folders.Count, name)));
-            _folders.Add(new ClassFolder(folder, label));
+            _entries.AddRange(images.Select(path => new Entry(_folders.Count, Path.GetFileName(path))));
+            _folders.Add(new ClassFolder(folder, target));
         }
     }
 
     private static void Walk(string folder, List<string> found)
     {
         found.Add(folder);
-        foreach (string name in SortedFolders(folder))
-            Walk(Path.Combine(folder, name), found);
+        foreach (string child in Listing.Folders(folder))
+            Walk(child, found);
     }
 
-    private Sample Checked(int index)
+    private Entry Checked(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return _samples[index];
+        return _entries[index];
     }
 }

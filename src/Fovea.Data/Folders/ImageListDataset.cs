@@ -27,20 +27,22 @@ public sealed class ImageListDataset : IImageDataset
     public IReadOnlyList<string> Paths => _paths;
 
     /// <inheritdoc/>
-    public int Label(int index)
+    public Target Target(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return IImageDataset.NoLabel;
+        _ = PathOf(index);
+        return Data.Target.None;
     }
 
     /// <inheritdoc/>
-    public Image Read(int index)
+    public string PathOf(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return Load(_paths[index]);
+        return _paths[index];
     }
+
+    /// <inheritdoc/>
+    public Image Read(int index) => Load(PathOf(index));
 
     /// <exception cref="DataException">The file is missing or not a readable image; the message names it.</exception>
     internal static Image Load(string path)

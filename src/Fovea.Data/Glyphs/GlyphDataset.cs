@@ -32,10 +32,13 @@ public sealed class GlyphDataset : IImageDataset
     public IReadOnlyList<string> Classes { get; } = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <inheritdoc/>
-    public int Label(int index)
+    public ImageSize? ImageSize => new(GlyphRenderer.Side, GlyphRenderer.Side, 1);
+
+    /// <inheritdoc/>
+    public Target Target(int index)
     {
         PhiloxCursor random = Start(index);
-        return random.NextInt(Classes.Count);
+        return ClassTarget.Of(random.NextInt(Classes.Count));
     }
 
     /// <inheritdoc/>

@@ -5,13 +5,17 @@ namespace Fovea.Data.Loading;
 /// longer than <paramref name="Count"/> samples need.
 /// </summary>
 /// <param name="Images">The normalised values, channels last: [Count, Height, Width, Channels].</param>
-/// <param name="Labels">The class of each sample, [Count].</param>
+/// <param name="Labels">
+/// The class of each sample, [Count]; <see cref="IImageDataset.NoLabel"/> where its target is not one class.
+/// </param>
+/// <param name="Targets">The target of each sample, [Count], in pixels of the batch's images.</param>
 /// <param name="Indices">The index of each sample in the data set, [Count].</param>
 /// <param name="Count">The number of samples.</param>
 /// <param name="Height">Rows of each image.</param>
 /// <param name="Width">Columns of each image.</param>
 /// <param name="Channels">Channels of each image.</param>
-public sealed record Batch(float[] Images, int[] Labels, int[] Indices, int Count, int Height, int Width, int Channels)
+public sealed record Batch(
+    float[] Images, int[] Labels, Target[] Targets, int[] Indices, int Count, int Height, int Width, int Channels)
 {
     /// <summary>
     /// The samples that could not be read, with <see cref="BatchLoaderOptions.SkipUnreadable"/>: they are missing from the batch, whose

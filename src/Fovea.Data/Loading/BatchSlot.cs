@@ -11,6 +11,7 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
     private readonly ImageScratch _scratch = new();
     private readonly ITransform[] _transforms = [.. options.Transforms];
     private readonly int[] _labels = new int[options.BatchSize];
+    private readonly Target[] _targets = new Target[options.BatchSize];
     private readonly int[] _indices = new int[options.BatchSize];
     private float[] _images = [];
     private int _height, _width, _channels;
@@ -43,40 +44,42 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
         {
             _scratch.Reset();
             int index = plan.Order[start + i];
-            Image image;
+            Sample sample;
             try
             {
-                image = ReadTransformed(index, plan.Random.Fork((ulong)index).Cursor());
+                sample = ReadTransformed(index, plan.Random.Fork((ulong)index).Cursor());
             }
             catch (DataException failure) when (options.SkipUnreadable)
             {
                 (failures ??= []).Add(new SampleFailure(index, failure));
                 continue;
             }
+            Image image = sample.Image;
             if (count == 0)
                 SetSize(image);
             else
                 CheckSize(image, index);
             int length = image.Pixels.Length;
             options.Normalization.Write(image, _images.AsSpan(count * length, length));
-            (_labels[count], _indices[count]) = (dataset.Label(index), index);
+            _labels[count] = sample.Target is ClassTarget { Label: var label } ? label : IImageDataset.NoLabel;
+            (_targets[count], _indices[count]) = (sample.Target, index);
             count++;
         }
         if (failures is not null || Batch is not { Failures: [] } last || last.Images != _images
             || (last.Count, last.Height, last.Width, last.Channels) != (count, _height, _width, _channels))
         {
-            Batch = new Batch(_images, _labels, _indices, count, _height, _width, _channels) { Failures = failures ?? [] };
+            Batch = new Batch(_images, _labels, _targets, _indices, count, _height, _width, _channels) { Failures = failures ?? [] };
         }
 
         return Batch;
     }
 
-    private Image ReadTransformed(int index, PhiloxCursor random)
+    private Sample ReadTransformed(int index, PhiloxCursor random)
     {
-        Image image = dataset.Read(index);
+        var sample = new Sample(dataset.Read(index), dataset.Target(index));
         foreach (ITransform transform in _transforms)
-            image = transform.Apply(image, ref random, _scratch);
-        return image;
+            sample = transform.Apply(sample, ref random, _scratch);
+        return sample;
     }
 
     private void SetSize(Image image)

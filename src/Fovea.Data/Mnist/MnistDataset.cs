@@ -24,7 +24,10 @@ public sealed class MnistDataset : IImageDataset
     public IReadOnlyList<string> Classes { get; } = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <inheritdoc/>
-    public int Label(int index) => _labels[Checked(index)];
+    public ImageSize? ImageSize => new(Side, Side, 1);
+
+    /// <inheritdoc/>
+    public Target Target(int index) => ClassTarget.Of(_labels[Checked(index)]);
 
     /// <inheritdoc/>
     public Image Read(int index) => _images[Checked(index)];

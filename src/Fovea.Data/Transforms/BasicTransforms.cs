@@ -17,10 +17,11 @@ public sealed record Pad(int Padding, byte Fill = 0) : ITransform
         : throw new ArgumentOutOfRangeException(nameof(Padding), Padding, "Pad: padding is negative, expected 0 or more.");
 
     /// <inheritdoc/>
-    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
         if (Padding == 0)
-            return image;
+            return sample;
+        Image image = sample.Image;
         Image padded = scratch.Rent(image.Width + 2 * Padding, image.Height + 2 * Padding, image.Channels);
         padded.Pixels.AsSpan().Fill(Fill);
         int rowBytes = image.Width * image.Channels;
@@ -30,7 +31,7 @@ public sealed record Pad(int Padding, byte Fill = 0) : ITransform
                 .CopyTo(padded.Pixels.AsSpan(((y + Padding) * padded.Width + Padding) * image.Channels));
         }
 
-        return padded;
+        return sample.Moved(padded, PixelMap.Window(-Padding, -Padding, padded.Width, padded.Height));
     }
 }
 
@@ -48,10 +49,11 @@ public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Int
         : throw new ArgumentOutOfRangeException(nameof(Size), Size, "ResizeShortSide: expected a positive size.");
 
     /// <inheritdoc/>
-    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
+        Image image = sample.Image;
         if (Math.Min(image.Width, image.Height) == Size)
-            return image;
+            return sample;
         (int width, int height) = Resizer.ShortSideSize(image.Width, image.Height, Size);
         if ((long)width * height > ImageFile.MaxPixels)
         {
@@ -62,7 +64,7 @@ public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Int
 
         Image resized = scratch.Rent(width, height, image.Channels);
         Resizer.Resize(image, resized, Interpolation);
-        return resized;
+        return sample.Moved(resized, PixelMap.Resize(image, width, height));
     }
 }
 
@@ -77,13 +79,14 @@ public sealed record RandomHorizontalFlip(double Probability = 0.5) : ITransform
             nameof(Probability), Probability, "RandomHorizontalFlip: expected a probability in [0, 1].");
 
     /// <inheritdoc/>
-    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
         if (random.NextFloat() >= Probability)
-            return image;
+            return sample;
+        Image image = sample.Image;
         Image mirrored = scratch.Rent(image.Width, image.Height, image.Channels);
         Cropping.FlipHorizontal(image, mirrored);
-        return mirrored;
+        return sample.Moved(mirrored, PixelMap.Mirror(image));
     }
 }
 
@@ -97,6 +100,6 @@ public sealed record ConvertChannels(int Channels) : ITransform
         : throw new ArgumentOutOfRangeException(nameof(Channels), Channels, "ConvertChannels: expected 1 or 3.");
 
     /// <inheritdoc/>
-    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
-        => Channels == 1 ? image.ToGray() : image.ToRgb();
+    public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
+        => sample with { Image = Channels == 1 ? sample.Image.ToGray() : sample.Image.ToRgb() };
 }

@@ -12,8 +12,9 @@ namespace Fovea.Data.Transforms;
 public sealed record RandomCrop(int Height, int Width) : ITransform
 {
     /// <inheritdoc/>
-    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
+        Image image = sample.Image;
         if (image.Width < Width || image.Height < Height)
         {
             throw new DataException(
@@ -22,11 +23,11 @@ public sealed record RandomCrop(int Height, int Width) : ITransform
 
         int top = random.NextInt(image.Height - Height + 1), left = random.NextInt(image.Width - Width + 1);
         if (image.Width == Width && image.Height == Height)
-            return image;
+            return sample;
 
         Image window = scratch.Rent(Width, Height, image.Channels);
         Cropping.Crop(image, left, top, window);
-        return window;
+        return sample.Moved(window, PixelMap.Window(left, top, Width, Height));
     }
 }
 
@@ -38,13 +39,32 @@ public sealed record RandomCrop(int Height, int Width) : ITransform
 public sealed record CenterCrop(int Height, int Width) : ITransform
 {
     /// <inheritdoc/>
-    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
+        Image image = sample.Image;
         if (image.Width == Width && image.Height == Height)
-            return image;
+            return sample;
+        (int left, int top) = (Cropping.CenterOffset(image.Width, Width), Cropping.CenterOffset(image.Height, Height));
         Image window = scratch.Rent(Width, Height, image.Channels);
-        Cropping.CenterCrop(image, window);
-        return window;
+        Cropping.Crop(image, left, top, window);
+        return sample.Moved(window, PixelMap.Window(left, top, Width, Height));
+    }
+}
+
+/// <summary>
+/// Limits the aspect ratio to 100:1: of longer images it keeps the centre, as the crop after a resize of the shorter side does anyway, whose
+/// memory this bounds.
+/// </summary>
+public sealed record LimitAspectRatio : ITransform
+{
+    private const int MaxAspectRatio = 100;
+
+    /// <inheritdoc/>
+    public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
+    {
+        Image image = sample.Image;
+        int longest = MaxAspectRatio * Math.Min(image.Width, image.Height);
+        return new CenterCrop(Math.Min(image.Height, longest), Math.Min(image.Width, longest)).Apply(sample, ref random, scratch);
     }
 }
 
@@ -74,12 +94,13 @@ public sealed record RandomResizedCrop(int Height, int Width) : ITransform
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 
     /// <inheritdoc/>
-    public Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch)
+    public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
+        Image image = sample.Image;
         (int left, int top, int width, int height) = Choose(image.Width, image.Height, ref random);
         Image resized = scratch.Rent(Width, Height, image.Channels);
         Resizer.ResizeRegion(image, left, top, width, height, resized, Interpolation);
-        return resized;
+        return sample.Moved(resized, new PixelMap(left, top, width, height, Width, Height));
     }
 
     internal (int Left, int Top, int Width, int Height) Choose(int imageWidth, int imageHeight, ref PhiloxCursor random)

@@ -4,8 +4,8 @@ using Fovea.Imaging;
 namespace Fovea.Data.Transforms;
 
 /// <summary>
-/// The preprocessing of images for evaluation, in this order: conversion to grey or colour (one or three means), resize of the shorter
-/// side, zero padding, centre crop of <see cref="Height"/> x <see cref="Width"/>, normalisation of each channel.
+/// The preprocessing of images for a network, in this order: conversion to grey or colour (one or three means), resize of the shorter side,
+/// zero padding, centre crop of <see cref="Height"/> x <see cref="Width"/>, normalisation of each channel. Every bit is torchvision's.
 /// </summary>
 /// <param name="Height">Rows of the network's input.</param>
 /// <param name="Width">Columns of the network's input.</param>
@@ -15,6 +15,12 @@ public sealed record EvaluationPipeline(int Height, int Width, IReadOnlyList<flo
 {
     /// <summary>The length of the shorter side after resizing; null for no resizing.</summary>
     public int? ResizeShorterSide { get; init; }
+
+    /// <summary>
+    /// Whether images of another size than the input without its padding are resized and cropped to that, before the padding; for networks
+    /// of fixed images such as digits, without <see cref="ResizeShorterSide"/>.
+    /// </summary>
+    public bool FillsInput { get; init; }
 
     /// <summary>The resize filter.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
@@ -29,17 +35,47 @@ public sealed record EvaluationPipeline(int Height, int Width, IReadOnlyList<flo
     /// <exception cref="ArgumentException">
     /// A value is out of its range, or the means and standard deviations are not 1 or 3 of each.
     /// </exception>
-    public BatchLoaderOptions LoaderOptions(int batchSize)
+    public BatchLoaderOptions LoaderOptions(int batchSize) => new(batchSize, new Normalization(Mean, Std, ChannelOrder))
     {
-        if (Height <= 0 || Width <= 0)
-            throw new ArgumentException($"EvaluationPipeline: an input of {Height}x{Width}; expected positive sizes.");
-        var normalization = new Normalization(Mean, Std, ChannelOrder);
-        List<ITransform> transforms = [new ConvertChannels(Mean.Count)];
+        Transforms = [.. ToChannels(), .. ToInput()],
+        Shuffle = false,
+    };
+
+    /// <summary>The options of a loader for training: shuffled, with the augmentation before or instead of the steps to the input's size.</summary>
+    /// <exception cref="ArgumentException">
+    /// A value is out of its range, or the means and standard deviations are not 1 or 3 of each.
+    /// </exception>
+    public BatchLoaderOptions TrainingOptions(int batchSize, Augmentation augmentation, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(augmentation);
+        return LoaderOptions(batchSize) with
+        {
+            Transforms = [.. ToChannels(), .. augmentation.Transforms, .. augmentation.FitsInput ? [] : ToInput()],
+            Shuffle = true,
+            Seed = seed,
+        };
+    }
+
+    private ITransform[] ToChannels() => [new LimitAspectRatio(), new ConvertChannels(Mean.Count)];
+
+    private List<ITransform> ToInput()
+    {
+        (int innerHeight, int innerWidth) = (Height - (2 * Padding), Width - (2 * Padding));
+        if (innerHeight <= 0 || innerWidth <= 0 || (FillsInput && ResizeShorterSide is not null))
+        {
+            throw new ArgumentException(
+                $"EvaluationPipeline: an input of {Height}x{Width} with padding {Padding}, resize {ResizeShorterSide}, filled: {FillsInput}; "
+                + "expected positive sizes, and one way of resizing.");
+        }
+
+        List<ITransform> transforms = [];
         if (ResizeShorterSide is { } size)
             transforms.Add(new ResizeShortSide(size, Interpolation));
+        if (FillsInput)
+            transforms.AddRange([new ResizeShortSide(Math.Max(innerHeight, innerWidth), Interpolation), new CenterCrop(innerHeight, innerWidth)]);
         if (Padding != 0)
             transforms.Add(new Pad(Padding));
         transforms.Add(new CenterCrop(Height, Width));
-        return new BatchLoaderOptions(batchSize, normalization) { Transforms = transforms, Shuffle = false };
+        return transforms;
     }
 }

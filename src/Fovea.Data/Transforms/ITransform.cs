@@ -3,17 +3,18 @@ using Fovea.Kernels;
 
 namespace Fovea.Data.Transforms;
 
-/// <summary>A step from the image of a data set to the image of a batch. Transforms are stateless.</summary>
+/// <summary>A step from the sample of a data set to the sample of a batch: it moves image and target alike. Transforms are stateless.</summary>
 public interface ITransform
 {
     /// <summary>
-    /// The transformed image: <paramref name="image"/> itself where nothing changes, else one rented from <paramref name="scratch"/>.
+    /// The transformed sample: <paramref name="sample"/> itself where nothing changes, else one with an image rented from
+    /// <paramref name="scratch"/> and the target moved with it.
     /// </summary>
-    /// <param name="image">The image; it may be shared and must not be written to.</param>
+    /// <param name="sample">The sample; its image may be shared and must not be written to.</param>
     /// <param name="random">The random numbers of this sample in this epoch.</param>
     /// <param name="scratch">A pool of images for this sample.</param>
     /// <exception cref="DataException">The image is unsuitable for the transform.</exception>
-    Image Apply(Image image, ref PhiloxCursor random, ImageScratch scratch);
+    Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch);
 }
 
 /// <summary>A pool of images for the transforms of one sample, reused for the next; not thread-safe.</summary>

@@ -78,7 +78,7 @@ public sealed class EvalRunTests : IDisposable
         Assert.Equal(
             ExitCode.Usage,
             refused.Run("eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder", "--data-path", _folder));
-        Assert.Contains("has 3 classes, the weights 10, and 'zebra' is none of these", refused.Error);
+        Assert.Contains("the class 'zebra' is none of the 10 expected (airplane, automobile, bird, cat, deer and 5 more)", refused.Error);
     }
 
     [Fact]
@@ -104,8 +104,8 @@ public sealed class EvalRunTests : IDisposable
     {
         Draw(Path.Combine("n15075141", "1.png"), 32, 32);
         Draw(Path.Combine("great_white_shark", "1.png"), 32, 32);
-        Data.IImageDataset data = RelabeledDataset.For(Data.Folders.ImageFolderDataset.Open(_folder), ImageNetClasses.Names);
-        Assert.Equal([2, 999], [data.Label(0), data.Label(1)]);
+        Data.IImageDataset data = DataSets.Relabeled(Data.Folders.ImageFolderDataset.Open(_folder), ImageNetClasses.Names);
+        Assert.Equal([2, 999], [Data.ImageDatasetExtensions.Label(data, 0), Data.ImageDatasetExtensions.Label(data, 1)]);
         Assert.Equal(1000, data.Classes.Count);
         Assert.Equal(32, data.Read(0).Width);
     }

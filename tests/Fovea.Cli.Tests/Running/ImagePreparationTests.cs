@@ -1,4 +1,5 @@
 using Fovea.Cli.Running;
+using Fovea.Data;
 using Fovea.Data.Transforms;
 using Fovea.Imaging;
 using Fovea.Kernels;
@@ -18,7 +19,7 @@ public sealed class ImagePreparationTests
         Image image = Noise(width, height, 3);
         Image fitted = Fit(Preprocessing.ImageNet, new Shape(1, 3, 224, 224), image);
         Image resized = Resizer.ShortSide(image, 256, Interpolation.Bilinear);
-        Image expected = Cropping.Crop(resized, (resized.Width - 224) / 2, (resized.Height - 224) / 2, 224, 224);
+        Image expected = Cropping.CenterCrop(resized, 224, 224);
         Assert.Equal(expected.Pixels, fitted.Pixels);
     }
 
@@ -70,16 +71,17 @@ public sealed class ImagePreparationTests
     {
         var image = new Image(1, 1, 3, [10, 20, 30]);
         var values = new float[3];
-        ImagePreparation.Normalization(Preprocessing.ImageNetCaffe).Write(image, values);
+        ImagePreparation.Pipeline(Preprocessing.ImageNetCaffe, new Shape(1, 3, 1, 1)).LoaderOptions(1).Normalization.Write(image, values);
         Assert.Equal([30 - 104.007f, 20 - 116.669f, 10 - 122.679f], values.Select(value => value), (a, b) => MathF.Abs(a - b) < 1e-3f);
     }
 
     private static Image Fit(Preprocessing preprocessing, Shape input, Image image)
     {
         PhiloxCursor random = default;
-        foreach (ITransform step in ImagePreparation.Steps(preprocessing, input))
-            image = step.Apply(image, ref random, new ImageScratch());
-        return image;
+        var sample = new Sample(image, Target.None);
+        foreach (ITransform step in ImagePreparation.Pipeline(preprocessing, input).LoaderOptions(1).Transforms)
+            sample = step.Apply(sample, ref random, new ImageScratch());
+        return sample.Image;
     }
 
     private static Image Noise(int width, int height, int channels)

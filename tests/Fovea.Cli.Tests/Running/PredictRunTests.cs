@@ -163,10 +163,12 @@ public sealed class PredictRunTests : IDisposable
     {
         string missing = Path.Combine(_folder, "missing.png");
         Tool.Refuse(
-            $"{missing}: no such file or folder, expected an image or a folder of images",
+            $"{missing}: no such file or folder, expected an image or a folder of images.",
             "predict", Draw("a.png"), missing, "--weights", _weights);
         string empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;
-        Tool.Refuse($"{empty}: no images in this folder, expected .jpg, .jpeg, .png, .webp files", "predict", empty, "--weights", _weights);
+        Tool.Refuse(
+            $"{empty}: no images in this folder, expected .jpg, .jpeg, .png, .webp, .gif, .bmp files.", "predict", empty, "--weights",
+            _weights);
     }
 
     [Fact]

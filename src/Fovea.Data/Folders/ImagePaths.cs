@@ -1,24 +1,29 @@
 using System.IO.Enumeration;
-using Fovea.Cli.Errors;
 
-namespace Fovea.Cli.Running;
+namespace Fovea.Data.Folders;
 
-/// <summary>Expands the user's paths to image files.</summary>
-internal static class ImageFiles
+/// <summary>Expands files, folders and patterns to image files.</summary>
+public static class ImagePaths
 {
     private const string AnyDepth = "**";
 
-    private static readonly string[] _extensions = [".jpg", ".jpeg", ".png", ".webp"];
     private static readonly char[] _wildcards = ['*', '?'];
+
+    private static string Expected => $"expected {string.Join(", ", ImageNames.Extensions)} files";
 
     /// <summary>
     /// Files are taken as they are, whatever their names; a folder means the images directly in it, sorted by name; a pattern means the
-    /// matching images, sorted by name: <c>*</c> and <c>?</c> match within a name, <c>**</c> matches any folders.
+    /// matching images, sorted by name: <c>*</c> and <c>?</c> match within a name, <c>**</c> matches any folders. Hidden files and folders
+    /// are passed over (<see cref="ImageNames"/>), unless the pattern's own part begins with a dot.
     /// </summary>
-    /// <exception cref="UserError">There is no such file or folder, a folder holds no images, or nothing matches a pattern.</exception>
-    public static IReadOnlyList<string> Expand(IReadOnlyList<string> paths) => [.. paths.SelectMany(Expand)];
+    /// <exception cref="DataException">There is no such file or folder, a folder holds no images, or nothing matches a pattern.</exception>
+    public static IReadOnlyList<string> Expand(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return [.. paths.SelectMany(Expand)];
+    }
 
-    private static IEnumerable<string> Expand(string path)
+    private static string[] Expand(string path)
     {
         if (File.Exists(path))
             return [path];
@@ -26,12 +31,16 @@ internal static class ImageFiles
         {
             return path.IndexOfAny(_wildcards) >= 0
                 ? Matching(path)
-                : throw new UserError($"{path}: no such file or folder, expected an image or a folder of images");
+                : throw new DataException($"{path}: no such file or folder, expected an image or a folder of images.");
         }
-        string[] images = InOrder(Directory.EnumerateFiles(path).Where(IsImage));
-        return images.Length > 0
-            ? images
-            : throw new UserError($"{path}: no images in this folder, expected {string.Join(", ", _extensions)} files");
+
+        string[] images = Listing.Images(path);
+        if (images.Length > 0)
+            return images;
+        throw new DataException(Listing.Folders(path) is { Length: > 0 } folders
+            ? $"{path}: no images in this folder but {folders.Length} sub-folders; for the images in all of them give the pattern "
+                + $"'{Path.Combine(path, AnyDepth)}'."
+            : $"{path}: no images in this folder, {Expected}.");
     }
 
     private static string[] Matching(string pattern)
@@ -41,10 +50,11 @@ internal static class ImageFiles
         string root = string.Join(Path.DirectorySeparatorChar, parts[..first]);
         if (first > 0 && root.Length == 0)
             root = Path.DirectorySeparatorChar.ToString();
-        string[] images = InOrder(Below(root, parts.AsMemory(first)).Where(IsImage).Distinct());
+        string[] images = [.. Below(root, parts.AsMemory(first)).Where(ImageNames.HasExtension).Distinct()];
+        Array.Sort(images, CodePointOrder.Comparer);
         return images.Length > 0
-            ? images
-            : throw new UserError($"{pattern}: matches no image, expected {string.Join(", ", _extensions)} files");
+            ? Array.ConvertAll(images, image => Listing.Nameable(image, File.Exists))
+            : throw new DataException($"{pattern}: matches no image, {Expected}.");
     }
 
     private static IEnumerable<string> Below(string folder, ReadOnlyMemory<string> parts)
@@ -66,11 +76,7 @@ internal static class ImageFiles
         return isLast ? matching : matching.SelectMany(child => Below(child, parts[1..]));
 
         IEnumerable<string> Entries(IEnumerable<string> found) => found
-            .Where(entry => part.StartsWith('.') || !Path.GetFileName(entry).StartsWith('.'))
+            .Where(entry => part.StartsWith('.') || ImageNames.IsFolder(entry))
             .Select(entry => Path.Combine(folder, Path.GetFileName(entry)));
     }
-
-    private static bool IsImage(string file) => _extensions.Contains(Path.GetExtension(file).ToLowerInvariant());
-
-    private static string[] InOrder(IEnumerable<string> files) => [.. files.Order(StringComparer.Ordinal)];
 }

@@ -1,13 +1,12 @@
-using Fovea.Cli.Errors;
-using Fovea.Cli.Running;
+using Fovea.Data.Folders;
 
-namespace Fovea.Cli.Tests.Running;
+namespace Fovea.Data.Tests;
 
-public sealed class ImageFilesTests : IDisposable
+public sealed class ImagePathsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fovea-images-").FullName;
 
-    public ImageFilesTests()
+    public ImagePathsTests()
     {
         string[] files = ["b.jpg", "a.PNG", "c.txt", ".hidden.jpg", "birds/hen.jpg", "birds/deep/owl.webp", "fish/eel.jpg", ".git/x.jpg"];
         foreach (string file in files)
@@ -31,28 +30,28 @@ public sealed class ImageFilesTests : IDisposable
     [InlineData("b*/**/o?l.*", "birds/deep/owl.webp")]
     [InlineData(".hidden*", ".hidden.jpg")]
     public void PatternsStandForTheImagesThatMatch(string pattern, params string[] expected)
-        => Assert.Equal(expected.Select(Place), ImageFiles.Expand([Place(pattern)]));
+        => Assert.Equal(expected.Select(Place), ImagePaths.Expand([Place(pattern)]));
 
     [Fact]
     public void FilesFoldersAndPatternsKeepTheirOrder() => Assert.Equal(
         [Place("c.txt"), Place("fish/eel.jpg"), Place("b.jpg")],
-        ImageFiles.Expand([Place("c.txt"), Place("fish"), Place("b*")]));
+        ImagePaths.Expand([Place("c.txt"), Place("fish"), Place("b*")]));
 
     [StarredNameFact]
     public void AFileMayHaveAStarInItsName()
     {
         File.WriteAllText(Place("*.png"), "");
-        Assert.Equal([Place("*.png")], ImageFiles.Expand([Place("*.png")]));
+        Assert.Equal([Place("*.png")], ImagePaths.Expand([Place("*.png")]));
     }
 
     [Theory]
-    [InlineData("*.gif")]
+    [InlineData("*.tif")]
     [InlineData("nowhere/*.jpg")]
     [InlineData("c.tx?")]
     public void APatternThatMatchesNothingIsRefused(string pattern)
     {
-        UserError error = Assert.Throws<UserError>(() => ImageFiles.Expand([Place(pattern)]));
-        Assert.Equal($"{Place(pattern)}: matches no image, expected .jpg, .jpeg, .png, .webp files", error.Message);
+        DataException error = Assert.Throws<DataException>(() => ImagePaths.Expand([Place(pattern)]));
+        Assert.Equal($"{Place(pattern)}: matches no image, expected .jpg, .jpeg, .png, .webp, .gif, .bmp files.", error.Message);
     }
 
     private string Place(string file) => Path.Combine(_folder, file.Replace('/', Path.DirectorySeparatorChar));
