@@ -1,6 +1,6 @@
 # Finding the SDK and building without two builds at once. Sourced by the scripts at the root, which set $root.
 
-tool=$root/artifacts/bin/Fovea.Cli/release/fovea.dll
+tool=$root/artifacts/bin/Fovea.Cli/release/Fovea.Cli.dll
 stamp=$root/artifacts/fovea.stamp
 
 fail() {

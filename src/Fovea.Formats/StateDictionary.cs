@@ -57,14 +57,28 @@ public static class StateDictionary
     /// </exception>
     public static LoadReport Load(string path, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
     {
+        using WeightFile file = WeightFile.Open(path);
+        return Load(file, tensors, options);
+    }
+
+    /// <inheritdoc cref="Load(string, IReadOnlyCollection{NamedTensor}, LoadOptions)"/>
+    /// <summary>
+    /// Replaces the values of <paramref name="tensors"/> by those of an open file and reports what was loaded and what was not.
+    /// </summary>
+    public static LoadReport Load(WeightFile file, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(options);
-        using WeightFile file = WeightFile.Open(path);
         NameMatch match = NameMatch.Of(file, tensors, options);
         if (options.AllowPartial ? match.Fitting.Count == 0 && tensors.Count > 0 : !match.IsWhole)
             throw match.Error();
         if (match.Fitting.Find(pair => pair.Tensor.IsInteger && pair.Entry.DType.IsFloat()) is { Tensor: { } integers, Entry: { } floats })
-            throw new WeightFileException($"{path}: '{integers.Name}' holds {floats.DType.SafetensorsName()} values, expected integers.");
+        {
+            throw new WeightFileException(
+                $"{file.Path}: '{integers.Name}' holds {floats.DType.SafetensorsName()} values, expected integers.");
+        }
+
         foreach ((NamedTensor tensor, WeightEntry entry) in match.Fitting)
         {
             if (tensor.IsInteger)

@@ -20,7 +20,11 @@ public static class ClassNames
         {
             { Classes: 1000, InputChannels: 3 } => ImageNetClasses.Names,
             { Classes: 10, InputChannels: 3, InputHeight: 32 } => Cifar10,
-            _ => [.. Enumerable.Range(0, model.Classes).Select(index => index.ToString(CultureInfo.InvariantCulture))],
+            _ => Indices(model.Classes),
         };
     }
+
+    /// <summary>The indices of so many classes as names: <c>0</c>, <c>1</c> and so on.</summary>
+    public static IReadOnlyList<string> Indices(int count) =>
+        [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
 }

@@ -34,10 +34,7 @@ internal static class Repository
 
     /// <summary>A project's compiled assembly, as built beside these tests.</summary>
     public static Assembly Assembly(string project)
-    {
-        string name = Project(project).Descendants("AssemblyName").FirstOrDefault()?.Value ?? project;
-        return System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
-    }
+        => System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, $"{project}.dll"));
 
     private static string FindRoot()
     {

@@ -19,9 +19,11 @@ internal sealed record ErrorReport(string Line, int ExitCode)
         UserError error => Error(error.Message, Cli.ExitCode.Usage),
         OperationCanceledException stop => new($"fovea: {StopMessage(stop)}", Cli.ExitCode.Stopped),
         FileNotFoundException or DirectoryNotFoundException or InvalidDataException
-            or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException
+            or FoveaException or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException
             => Error(exception.Message, Cli.ExitCode.Usage),
         UnknownModelException unknown => Of(UserError.Unknown("model", unknown.Name, unknown.Known, "fovea models")),
+        UnknownWeightsException unknown
+            => Of(UserError.Unknown("weights", unknown.Name, unknown.Known, $"fovea models {unknown.Model}")),
         UnauthorizedAccessException or IOException => Error(exception.Message, Cli.ExitCode.Failure),
         OutOfMemoryException => Error("out of memory: take a smaller batch or a smaller image", Cli.ExitCode.Failure),
         DllNotFoundException missing => Error($"a native library is missing: {FirstLine(missing.Message)}", Cli.ExitCode.Failure),

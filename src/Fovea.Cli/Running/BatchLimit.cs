@@ -5,7 +5,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>Checks the batch size: no tensor has more than 2^31 - 1 elements.</summary>
+/// <summary>Checks the flag of the batch size.</summary>
 internal static class BatchLimit
 {
     /// <summary>Throws for a batch that is too large.</summary>
@@ -16,8 +16,7 @@ internal static class BatchLimit
     /// <exception cref="Errors.UserError">A tensor would be too large.</exception>
     public static void Check(ModelInfo info, Layer model, Shape image, int batch)
     {
-        IEnumerable<Shape> outputs = ModelSummary.Of(model, image).Rows.Select(row => row.Output);
-        int most = int.MaxValue / outputs.Append(image).Max(shape => shape.Elements);
+        int most = ModelSummary.Of(model, image).MaxBatch;
         Options.Check.That(batch <= most, "--batch", $"{batch}", $"at most {most} for {info.Name}: larger ones do not fit in a tensor");
     }
 }

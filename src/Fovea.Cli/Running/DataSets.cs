@@ -91,7 +91,9 @@ internal static class DataSets
         }
     }
 
-    private static void CheckSize(IImageDataset data, ModelInfo model, Preprocessing preprocessing)
+    /// <summary>Checks that images of one size have that of the model's input; those of a folder have any size.</summary>
+    /// <exception cref="UserError">They have another size.</exception>
+    public static void CheckSize(IImageDataset data, ModelInfo model, Preprocessing preprocessing)
     {
         if (data.ImageSize is not { } size)
             return;

@@ -82,13 +82,14 @@ internal sealed class DiffRun(IAnsiConsole output)
     private int CompareActivations(DiffOptions options, string image)
     {
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        ModelFile a = ModelFile.Open(options.First, options.Model), b = ModelFile.Open(options.Second, options.Model);
-        Tensor input = ImagePreparation.Load(a, image);
-        IReadOnlyList<Activation> first = ActivationTrace.Of(a.Model, input), second = ActivationTrace.Of(b.Model, input);
+        var asked = new ModelPackageOptions { Model = options.Model, PublishedWeights = UserFiles.Weights };
+        ModelPackage a = ModelPackage.Load(options.First, asked), b = ModelPackage.Load(options.Second, asked);
+        Tensor input = a.Prepare(image);
+        IReadOnlyList<Activation> first = ActivationTrace.Of(a.Network, input), second = ActivationTrace.Of(b.Network, input);
         if (!first.Select(Build).SequenceEqual(second.Select(Build)))
         {
             throw new UserError(
-                $"{a.ModelName} of {options.First} and {b.ModelName} of {options.Second} are not built alike: compare two weights of one "
+                $"{a.Model.Name} of {options.First} and {b.Model.Name} of {options.Second} are not built alike: compare two weights of one "
                 + "network");
         }
 

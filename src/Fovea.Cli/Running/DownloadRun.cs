@@ -23,21 +23,17 @@ internal sealed class DownloadRun(IAnsiConsole output, TextWriter error)
 {
     /// <summary>Downloads the file, unless it exists already.</summary>
     /// <exception cref="UnknownModelException">There is no such network.</exception>
-    /// <exception cref="Errors.UserError">The network has no such weights.</exception>
+    /// <exception cref="UnknownWeightsException">The network has no such weights.</exception>
+    /// <exception cref="FoveaException">The network has no weights.</exception>
     /// <exception cref="DataException">No source provided the right file, or it cannot be stored.</exception>
     /// <exception cref="OperationCanceledException">The transfer was stopped; it can be resumed.</exception>
     public int Run(DownloadOptions options, CancellationToken cancellation)
     {
         ModelInfo model = ModelCatalogue.Find(options.Model);
-        PretrainedWeights weights = DownloadedWeights.Choose(model, options.Weights);
-        string file = Path.Combine(options.Output ?? DownloadedWeights.Folder(), weights.FileName);
-        string source = options.Mirror is { } mirror ? Mirror.Locate(mirror, weights.FileName) : weights.Url;
+        PretrainedWeights weights = PublishedWeights.Choose(model, options.Weights);
+        PublishedWeights folder = options.Output is { } path ? new PublishedWeights(path) : UserFiles.Weights;
         var status = new DownloadStatus(error);
-        using (var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan })
-        {
-            Downloader.FetchAsync(new DownloadRequest(file, weights.Sha256Prefix, [source]), client, status, cancellation)
-                .GetAwaiter().GetResult();
-        }
+        string file = folder.DownloadAsync(weights, options.Mirror, status, cancellation).GetAwaiter().GetResult();
         if (!status.HasReported)
             error.WriteLine($"{weights.FileName} exists already, and its SHA-256 is right");
         var result = new DownloadResult(model.Name, weights.Name, file, weights.Sha256Prefix, new FileInfo(file).Length);

@@ -1,11 +1,7 @@
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
-using Fovea.Data.Loading;
-using Fovea.Inference;
 using Fovea.Tensors;
-using Fovea.Training.Loop;
-using Fovea.Training.Metrics;
 using Spectre.Console;
 
 namespace Fovea.Cli.Running;
@@ -19,17 +15,20 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
     public int Run(EvalOptions options, CancellationToken cancellation)
     {
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        IImageDataset data = DataSets.OpenTest(
-            new DataSource(options.Data, options.DataPath, options.Mirror), error, cancellation);
-        ModelFile file = ModelFile.Open(options.Weights, options.Model, data.Classes);
-        data = DataSets.Relabeled(data, file.Classes);
-        BatchLoader loader = DataSets.Test(data, file.Info, file.Preprocessing, options.BatchSize, options.Workers);
-        using CompiledModel compiled = InferenceCompiler.Compile(
-            file.Model.Forward, file.Info.InputShape(Math.Min(options.BatchSize, data.Count)),
-            new InferenceOptions { ReleaseParameters = true });
-        ClassificationMeter meter = Evaluator.Run(
-            images => compiled.ForInput(images.Shape).Run(images), loader, file.Classes.Count, cancellation: cancellation).Meter;
-        var result = new EvalResult(file.ModelName, meter.Images, 100 * meter.Top1, 100 * meter.Top5, meter.Loss);
+        IImageDataset data = DataSets.Open(new DataSource(options.Data, options.DataPath, options.Mirror), Split.Test, error, cancellation);
+        using ImageClassifier classifier = ImageClassifier.Load(options.Weights, new ImageClassifierOptions
+        {
+            Model = options.Model,
+            PublishedWeights = UserFiles.Weights,
+            BatchSize = options.BatchSize,
+            Workers = options.Workers ?? 1,
+            ReleaseParameters = true,
+        });
+        data = RelabeledDataset.For(data, classifier.Classes);
+        DataSets.CheckSize(data, classifier.Model, classifier.Package.Preprocessing);
+        ClassifierEvaluation measured = classifier.Evaluate(data, cancellation: cancellation);
+        var result = new EvalResult(
+            classifier.Model.Name, measured.Images, 100 * measured.Top1, 100 * measured.Top5, measured.Loss);
         if (options.Json)
         {
             output.WriteJson(result);

@@ -81,7 +81,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         model.RecomputeActivations(options.Recompute);
         if (options.Weights is not null)
             ModelWeights.Load(options.Weights, model);
-        TrainerOptions trainerOptions = TrainerOptions(options, recipe, ModelFile.Metadata(info, classes));
+        TrainerOptions trainerOptions = TrainerOptions(options, recipe, ModelPackage.Metadata(info, classes));
         var optimizer = new Sgd(model.Parameters(), new SgdOptions
         {
             LearningRate = trainerOptions.LearningRate,

@@ -39,6 +39,9 @@ public sealed record ModelSummary
     /// <summary>Bytes of those outputs that cannot share their input's memory (<see cref="MemoryConvention.InPlace"/>).</summary>
     public required long InPlaceBytes { get; init; }
 
+    /// <summary>The most inputs of a pass, for a summary of one: no tensor has more than 2^31 - 1 elements.</summary>
+    public int MaxBatch => int.MaxValue / Rows.Select(row => row.Output).Append(Input).Max(shape => shape.Elements);
+
     /// <summary>Summarises a model in its current mode (training or evaluation).</summary>
     /// <exception cref="ShapeException">The model does not accept an input of this shape.</exception>
     public static ModelSummary Of(Layer model, Shape input) => Of(Graph.Trace(model.Forward, input), model.State());

@@ -18,6 +18,10 @@ public static class ModelWeights
     /// <exception cref="WeightFileException">The file is malformed or belongs to another model.</exception>
     public static IReadOnlyDictionary<string, string> Load(string path, Layer model) => StateDictionary.Load(path, [.. Tensors(model)]);
 
+    /// <summary>Loads an open file into <paramref name="model"/>.</summary>
+    /// <exception cref="WeightFileException">The file is malformed or belongs to another model.</exception>
+    public static void Load(WeightFile file, Layer model) => StateDictionary.Load(file, [.. Tensors(model)], new LoadOptions());
+
     internal static IEnumerable<NamedTensor> Tensors(Layer model, string prefix = "") =>
         model.State().Select(entry => new NamedTensor(prefix + entry.Name, entry.Value, entry.Kind == StateKind.Counter));
 }

@@ -139,7 +139,7 @@ public sealed class DiffRunTests : IDisposable
         model.Initialize(7);
         change(model);
         string path = Path.Combine(_folder, name);
-        ModelWeights.Save(path, model, ModelFile.Metadata(info, ClassNames.Of(info)));
+        ModelWeights.Save(path, model, ModelPackage.Metadata(info, ClassNames.Of(info)));
         return path;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Fovea.Models;
+using Fovea.Testing;
 
 namespace Fovea.Cli.Tests.Running;
 

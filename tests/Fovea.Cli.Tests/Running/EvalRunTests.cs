@@ -148,7 +148,7 @@ public sealed class EvalRunTests : IDisposable
             ExitCode.Success,
             tool.Run([.. train, "--data", "imagefolder", "--data-path", Path.Combine(_folder, "set"), "--output", output + "2"]));
         Assert.Equal(2, tool.Json.GetProperty("images").GetInt32());
-        Assert.Equal(["a", "b"], ModelFile.Open(tool.Json.GetProperty("weights").GetString()!, null).Classes);
+        Assert.Equal(["a", "b"], ModelPackage.Load(tool.Json.GetProperty("weights").GetString()!).Classes);
     }
 
     private static byte[] Records(int count)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Fovea.Cli.Running;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Nn;
@@ -16,7 +15,7 @@ public sealed class PredictRunTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("fovea-predict-").FullName;
     private readonly string _weights;
 
-    public PredictRunTests() => _weights = Save("model.safetensors", ModelFile.Metadata(ModelCatalogue.Find("lenet5"), _words));
+    public PredictRunTests() => _weights = Save("model.safetensors", ModelPackage.Metadata(ModelCatalogue.Find("lenet5"), _words));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -129,12 +128,12 @@ public sealed class PredictRunTests : IDisposable
 
         File.WriteAllLines(classes, ["0\ta", "2\tb"]);
         Tool.Refuse(
-            $"--classes: line 2 of {classes} has the index 2, expected 1: put the classes in order", [.. predict, "--classes", classes]);
+            $"{classes}: line 2 has the index 2, expected 1: put the classes in order", [.. predict, "--classes", classes]);
         File.WriteAllText(classes, "");
-        Tool.Refuse($"--classes: {classes} is empty: give a file with one class a line", [.. predict, "--classes", classes]);
+        Tool.Refuse($"{classes}: is empty: give a file with one class a line", [.. predict, "--classes", classes]);
         File.WriteAllLines(classes, ["a", "b"]);
         Tool.Refuse(
-            $"--classes: {classes} names 2 classes, {nameless} has another number: give one name for each",
+            $"{nameless}: there are 2 names of classes, the weights have 10 classes: give one name for each",
             [.. predict, "--classes", classes]);
     }
 
@@ -193,7 +192,9 @@ public sealed class PredictRunTests : IDisposable
     public void WeightsThatDoNotNameTheirNetworkNeedAModel()
     {
         string image = Draw("a.png"), nameless = Save("nameless.safetensors", new Dictionary<string, string>());
-        Tool.Refuse($"{nameless} does not say which network it belongs to: name it with --model", "predict", image, "--weights", nameless);
+        Tool.Refuse(
+            $"{nameless} does not say which network it belongs to: name the network (--model, ModelPackageOptions.Model)",
+            "predict", image, "--weights", nameless);
         Tool tool = Tool.Succeed("predict", image, "--weights", nameless, "--model", "lenet5", "--json");
         Assert.Equal(Scores(image).Max(), tool.Json.GetProperty("top")[0].GetProperty("score").GetSingle(), 1e-6f);
     }
@@ -220,9 +221,9 @@ public sealed class PredictRunTests : IDisposable
     /// <summary>The scores by another way: pixels of the input's size put in and normalised one by one.</summary>
     private float[] Scores(string path)
     {
-        ModelFile file = ModelFile.Open(_weights, "lenet5");
+        ModelPackage package = ModelPackage.Load(_weights);
         byte[] pixels = ImageFile.LoadGray(path).Pixels;
         Tensor input = Tensor.FromArray(new Shape(1, 1, 28, 28), [.. pixels.Select(pixel => ((pixel / 255f) - 0.1307f) / 0.3081f)]);
-        return file.Model.Forward(input).Softmax().ToArray();
+        return package.Network.Forward(input).Softmax().ToArray();
     }
 }

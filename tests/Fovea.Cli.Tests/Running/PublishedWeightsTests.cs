@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Testing;
 
 namespace Fovea.Cli.Tests.Running;
 

@@ -14,7 +14,7 @@ internal sealed class Checkout : IDisposable
                 sleep 0.3
                 if [[ -n ${FAKE_ERROR:-} ]]; then echo "$FAKE_ERROR"; echo "$FAKE_ERROR"; exit 1; fi
                 mkdir -p "${2%/src/*}/artifacts/bin/Fovea.Cli/release"
-                echo tool > "${2%/src/*}/artifacts/bin/Fovea.Cli/release/fovea.dll" ;;
+                echo tool > "${2%/src/*}/artifacts/bin/Fovea.Cli/release/Fovea.Cli.dll" ;;
             *) shift; printf '<%s>' "$@"; exit "${FAKE_EXIT:-0}" ;;
         esac
 

@@ -1,10 +1,11 @@
 using Fovea.Kernels.Simd;
 
-namespace Fovea.Cli.Running;
+namespace Fovea;
 
 /// <summary>Describes the processor in one line.</summary>
-internal static class ProcessorDescription
+public static class ProcessorDescription
 {
+    /// <summary>The processor's name, the number of its cores that this process may use, and the widest vectors in use.</summary>
     public static string OneLine()
     {
         string processor = Processor() ?? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString();

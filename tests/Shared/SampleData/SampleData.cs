@@ -1,4 +1,4 @@
-namespace Fovea.Cli.Tests;
+namespace Fovea.Testing;
 
 /// <summary>Photographs, CIFAR-10 and published weights, where this machine has them.</summary>
 internal static class SampleData

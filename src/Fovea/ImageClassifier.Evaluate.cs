@@ -1,0 +1,72 @@
+using Fovea.Data;
+using Fovea.Data.Loading;
+using Fovea.Inference;
+using Fovea.Tensors;
+using Fovea.Training.Loop;
+using Fovea.Training.Metrics;
+
+namespace Fovea;
+
+/// <content>Evaluation on a data set.</content>
+public sealed partial class ImageClassifier
+{
+    /// <summary>Measures the classifier on all images of a data set.</summary>
+    /// <param name="data">The images; their labels are indices of <see cref="Classes"/>.</param>
+    /// <param name="progress">Is told of each batch.</param>
+    /// <param name="cancellation">Stops the evaluation.</param>
+    /// <exception cref="FoveaException">The set is empty or has another number of classes.</exception>
+    /// <exception cref="DataException">An image cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed of.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
+    public ClassifierEvaluation Evaluate(
+        IImageDataset data, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Count == 0)
+            throw new FoveaException($"{data.Name}: there are no images to evaluate on: give a data set with images");
+        if (data.Classes.Count != Classes.Count)
+        {
+            throw new FoveaException(
+                $"{data.Name} has {data.Classes.Count} classes, the weights {Classes.Count}: give weights for these classes");
+        }
+
+        CompiledModel compiled = Compiled(Math.Min(_options.BatchSize, data.Count));
+        var loader = new BatchLoader(data, LoaderOptions(compiled.Input[0]));
+        int done = 0;
+        Evaluation measured = Evaluator.Run(Forward, loader, Classes.Count, cancellation: cancellation);
+        return ClassifierEvaluation.Of(measured);
+
+        Tensor Forward(Tensor images)
+        {
+            Tensor logits = Logits(compiled, images.Data, images.Shape[0]);
+            done += images.Shape[0];
+            progress?.Report(new EvaluationProgress(done, data.Count));
+            return logits;
+        }
+    }
+
+    /// <inheritdoc cref="Evaluate"/>
+    /// <summary>Measures the classifier on all images of a data set, on a thread of the pool.</summary>
+    public Task<ClassifierEvaluation> EvaluateAsync(
+        IImageDataset data, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default) =>
+        Task.Run(() => Evaluate(data, progress, cancellation), cancellation);
+}
+
+/// <summary>How well a classifier does on a data set.</summary>
+/// <param name="Images">The number of images.</param>
+/// <param name="Top1">The fraction of images whose label is the most probable class, 0 to 1.</param>
+/// <param name="Top5">The fraction of images whose label is among the five most probable classes, 0 to 1.</param>
+/// <param name="Loss">The mean cross-entropy.</param>
+/// <param name="Confusion">How often each class was taken for each other.</param>
+/// <param name="Mistakes">The wrong predictions with the largest losses.</param>
+public sealed record ClassifierEvaluation(
+    long Images, double Top1, double Top5, double Loss, ConfusionMatrix Confusion, WorstMistakes Mistakes)
+{
+    internal static ClassifierEvaluation Of(Evaluation measured) => new(
+        measured.Meter.Images, measured.Meter.Top1, measured.Meter.Top5, measured.Meter.Loss, measured.Confusion, measured.Mistakes);
+}
+
+/// <summary>How far an evaluation has come.</summary>
+/// <param name="Images">The images that are done.</param>
+/// <param name="Total">All images.</param>
+public readonly record struct EvaluationProgress(int Images, int Total);

@@ -1,0 +1,89 @@
+using Fovea.Inference;
+using Fovea.Models;
+
+namespace Fovea;
+
+/// <summary>
+/// Classifies images: load one, ask it, measure it, save it. All members are thread-safe: several threads may predict at once, with the
+/// same results as one.
+/// </summary>
+public sealed partial class ImageClassifier : IDisposable
+{
+    private readonly ModelPackage _package;
+    private readonly ImageClassifierOptions _options;
+    private readonly Lock _lock = new();
+    private CompiledModel? _compiled;
+    private bool _isDisposed;
+
+    /// <summary>Creates a classifier of a package. The network must not be trained further while the classifier is in use.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public ImageClassifier(ModelPackage package, ImageClassifierOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        _options = options ?? new ImageClassifierOptions();
+        _options.Validate();
+        _package = package;
+        package.Network.Eval();
+    }
+
+    /// <summary>The network's row in the catalogue.</summary>
+    public ModelInfo Model => _package.Model;
+
+    /// <summary>The classes' names, in the order of the network's outputs.</summary>
+    public IReadOnlyList<string> Classes => _package.Classes;
+
+    /// <summary>Weights, architecture, classes and preprocessing.</summary>
+    public ModelPackage Package => _package;
+
+    /// <inheritdoc cref="ModelPackage.Load"/>
+    /// <summary>Loads a classifier from a file of weights: safetensors or PyTorch's format.</summary>
+    /// <param name="path">
+    /// The file, or the name of a network whose weights are in <see cref="ModelPackageOptions.PublishedWeights"/>.
+    /// </param>
+    /// <param name="options">What the file does not say, and how to compute; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static ImageClassifier Load(string path, ImageClassifierOptions? options = null)
+    {
+        options?.Validate();
+        return new ImageClassifier(ModelPackage.Load(path, options), options);
+    }
+
+    /// <inheritdoc cref="ModelPackage.Save"/>
+    /// <exception cref="InvalidOperationException">The weights were released (<see cref="ImageClassifierOptions.ReleaseParameters"/>).
+    /// </exception>
+    public void Save(string path)
+    {
+        if (_options.ReleaseParameters)
+        {
+            throw new InvalidOperationException(
+                $"ImageClassifier: the weights were released after packing; load it without {nameof(ImageClassifierOptions)}."
+                + $"{nameof(ImageClassifierOptions.ReleaseParameters)} to save it.");
+        }
+
+        _package.Save(path);
+    }
+
+    /// <summary>Frees the compiled network after the current predictions have ended.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _compiled?.Dispose();
+        }
+    }
+
+    /// <summary>The network compiled for so many images; with released parameters always for a whole batch.</summary>
+    private CompiledModel Compiled(int images)
+    {
+        int batch = _options.ReleaseParameters ? _options.BatchSize : images;
+        CompiledModel compiled;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            compiled = _compiled ??= InferenceCompiler.Compile(_package.Network.Forward, Model.InputShape(batch), _options.Inference);
+        }
+
+        return compiled.Input[0] == batch ? compiled : compiled.ForInput(Model.InputShape(batch));
+    }
+}

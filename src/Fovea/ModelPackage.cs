@@ -1,0 +1,129 @@
+using Fovea.Data.Transforms;
+using Fovea.Formats;
+using Fovea.Imaging;
+using Fovea.Models;
+using Fovea.Nn;
+using Fovea.Tensors;
+using Fovea.Training.Loop;
+
+namespace Fovea;
+
+/// <summary>
+/// A classification network with all that its use needs: weights, architecture, classes and preprocessing. One file holds it. Files of
+/// other programs hold the weights alone; the rest comes from the catalogue.
+/// </summary>
+public sealed class ModelPackage
+{
+    private readonly ImagePreprocessor _preprocessor;
+
+    /// <summary>Joins the parts of a package.</summary>
+    /// <param name="model">The network's row in the catalogue.</param>
+    /// <param name="network">The network; it is not copied.</param>
+    /// <param name="classes">The classes' names, one for each output of the network.</param>
+    /// <param name="preprocessing">The preprocessing of images; null for that of the catalogue.</param>
+    public ModelPackage(ModelInfo model, Layer network, IReadOnlyList<string> classes, Preprocessing? preprocessing = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(classes);
+        (Model, Network, Classes, Preprocessing) = (model, network, classes, preprocessing ?? model.Preprocessing);
+        Pipeline = Preprocessing.Pipeline(model.InputHeight, model.InputWidth);
+        _preprocessor = new ImagePreprocessor(Pipeline);
+    }
+
+    /// <summary>The network's row in the catalogue.</summary>
+    public ModelInfo Model { get; }
+
+    /// <summary>The network with its weights.</summary>
+    public Layer Network { get; }
+
+    /// <summary>The classes' names, in the order of the network's outputs.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The preprocessing of images.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary>The preprocessing of images to the network's input.</summary>
+    public EvaluationPipeline Pipeline { get; }
+
+    /// <summary>
+    /// Loads a package: safetensors or PyTorch's format, with or without a description. The network is in evaluation mode.
+    /// </summary>
+    /// <param name="path">
+    /// The file, or the name of a network whose weights are in <see cref="ModelPackageOptions.PublishedWeights"/>.
+    /// </param>
+    /// <param name="options">What the file does not say; null for nothing.</param>
+    /// <exception cref="FoveaException">
+    /// Neither the file nor the options name the network, the published weights are not downloaded, or there is another number of classes
+    /// than outputs.
+    /// </exception>
+    /// <exception cref="WeightFileException">The file is missing, malformed or belongs to another network.</exception>
+    /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
+    public static ModelPackage Load(string path, ModelPackageOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new ModelPackageOptions();
+        string? published = options.PublishedWeights?.Locate(path);
+        using WeightFile file = WeightFile.Open(published ?? path);
+        PackageDescription description = new(file);
+        ModelInfo model = description.Model(options.Model ?? (published is null ? null : path));
+        int outputs = Outputs(file, model);
+        Classifier network = model.Create(new ModelOptions(outputs));
+        ModelWeights.Load(file, network);
+        network.Eval();
+        IReadOnlyList<string> classes = options.Classes ?? description.Classes ?? Names(model, outputs);
+        if (classes.Count != outputs)
+        {
+            throw new FoveaException(
+                $"{file.Path}: there are {classes.Count} names of classes, the weights have {outputs} classes: give one name for each");
+        }
+
+        return new ModelPackage(model, network, classes, description.Preprocessing(model));
+    }
+
+    /// <summary>
+    /// Writes the package to one file, which <see cref="Load"/> needs no options for: in PyTorch's format for the extensions <c>.pth</c>,
+    /// <c>.pt</c> and <c>.th</c>, otherwise as safetensors. An existing file is replaced at once.
+    /// </summary>
+    /// <exception cref="FileWriteException">The file cannot be written.</exception>
+    public void Save(string path) => ModelWeights.Save(path, Network, Metadata(Model, Classes, Preprocessing));
+
+    /// <summary>The description of a package in the header of a weight file.</summary>
+    /// <param name="model">The network's row in the catalogue.</param>
+    /// <param name="classes">The classes' names, in the order of the outputs.</param>
+    /// <param name="preprocessing">The preprocessing of images; null for that of the catalogue.</param>
+    public static IReadOnlyDictionary<string, string> Metadata(
+        ModelInfo model, IReadOnlyList<string> classes, Preprocessing? preprocessing = null) =>
+        PackageDescription.Write(model, classes, preprocessing ?? model.Preprocessing);
+
+    /// <summary>Prepares an image as the network's input, [1, C, H, W].</summary>
+    public Tensor Prepare(Image image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Tensor input = Tensor.Empty(Model.InputShape());
+        Prepare(image, input.Data);
+        return input;
+    }
+
+    /// <summary>Reads and prepares an image file as the network's input, [1, C, H, W].</summary>
+    /// <exception cref="ImageFormatException">The file is missing or is no image.</exception>
+    public Tensor Prepare(string path) => Prepare(ImageFile.Load(path));
+
+    /// <summary>Prepares an image as the network's input, channels last: [H, W, C].</summary>
+    internal void Prepare(Image image, Span<float> destination) => _preprocessor.Write(image, destination);
+
+    /// <summary>
+    /// The number of outputs of the weights: the last parameter belongs to the output layer. The network's own number where the file has
+    /// no such tensor, which is an error that is described when the weights are loaded.
+    /// </summary>
+    private static int Outputs(WeightFile file, ModelInfo model)
+    {
+        StateEntry last = model.Create(new ModelOptions()).Parameters().Last();
+        WeightEntry? entry = file.Entries.FirstOrDefault(
+            entry => entry.Name == last.Name || entry.Name.EndsWith("." + last.Name, StringComparison.Ordinal));
+        return entry is not null && entry.Shape.Count == last.Value.Shape.Rank && entry.Shape[0] > 0 ? entry.Shape[0] : model.Classes;
+    }
+
+    private static IReadOnlyList<string> Names(ModelInfo model, int count) =>
+        count == model.Classes ? ClassNames.Of(model) : ClassNames.Indices(count);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using Fovea.Formats;
+using Fovea.Models;
+
+namespace Fovea;
+
+/// <summary>What the header of a weight file, its name and the catalogue say about the weights.</summary>
+internal sealed class PackageDescription(WeightFile file)
+{
+    private const string ModelKey = "model", ClassesKey = "classes", InputKey = "input", MeanKey = "mean", StdKey = "std";
+    private const string ResizeKey = "resize", PaddingKey = "padding", FilterKey = "filter", ChannelOrderKey = "channel_order";
+
+    /// <summary>The classes' names in the header, or null.</summary>
+    /// <exception cref="WeightFileException">The header cannot be read.</exception>
+    public IReadOnlyList<string>? Classes =>
+        Read(ClassesKey, text => JsonSerializer.Deserialize<string[]>(text)) is not { } names ? null
+        : names.Contains(null!) ? throw Unreadable(ClassesKey, null)
+        : names.SequenceEqual(ImageNetClasses.Names) ? ImageNetClasses.Names // by which data sets find the synsets
+        : names;
+
+    /// <summary>The header of a package.</summary>
+    public static Dictionary<string, string> Write(ModelInfo model, IReadOnlyList<string> classes, Preprocessing preprocessing) => new()
+    {
+        [ModelKey] = model.Name,
+        [ClassesKey] = JsonSerializer.Serialize(classes),
+        [InputKey] = $"{model.InputChannels}x{model.InputHeight}x{model.InputWidth}",
+        [MeanKey] = Join(preprocessing.Mean),
+        [StdKey] = Join(preprocessing.Std),
+        [ResizeKey] = preprocessing.ResizeShorterSide?.ToString(CultureInfo.InvariantCulture) ?? "",
+        [PaddingKey] = preprocessing.Padding.ToString(CultureInfo.InvariantCulture),
+        [FilterKey] = Name(preprocessing.Filter),
+        [ChannelOrderKey] = Name(preprocessing.ChannelOrder),
+    };
+
+    /// <summary>The network: the named one, else the header's, else the one whose published weights have this file name.</summary>
+    /// <exception cref="FoveaException">Nothing names the network.</exception>
+    /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
+    public ModelInfo Model(string? name)
+    {
+        if ((name ?? file.Metadata.GetValueOrDefault(ModelKey)) is { } known)
+            return ModelCatalogue.Find(known);
+        return ModelCatalogue.All.FirstOrDefault(model => Published(model) is not null)
+            ?? throw new FoveaException(
+                $"{file.Path} does not say which network it belongs to: name the network (--model, {nameof(ModelPackageOptions)}.Model)");
+    }
+
+    /// <summary>The preprocessing: each part from the header, else from the published weights, else from the catalogue.</summary>
+    /// <exception cref="WeightFileException">The header cannot be read, or its values do not fit the network.</exception>
+    public Preprocessing Preprocessing(ModelInfo model)
+    {
+        Preprocessing known = Published(model)?.Preprocessing ?? model.Preprocessing;
+        return known with
+        {
+            ResizeShorterSide = file.Metadata.ContainsKey(ResizeKey)
+                ? Read(ResizeKey, text => text.Length == 0 ? (int?)null : Integer(text, minimum: 1))
+                : known.ResizeShorterSide,
+            Padding = file.Metadata.ContainsKey(PaddingKey) ? Read(PaddingKey, text => Integer(text, minimum: 0)) : known.Padding,
+            Mean = Read(MeanKey, text => Channels(text, model)) ?? known.Mean,
+            Std = Read(StdKey, text => Channels(text, model, positive: true)) ?? known.Std,
+            Filter = file.Metadata.ContainsKey(FilterKey) ? Read(FilterKey, Value<ResizeFilter>) : known.Filter,
+            ChannelOrder = file.Metadata.ContainsKey(ChannelOrderKey)
+                ? Read(ChannelOrderKey, Value<InputChannelOrder>)
+                : known.ChannelOrder,
+        };
+    }
+
+    private static string Join(IReadOnlyList<float> values) =>
+        string.Join(',', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+
+    private static string Name<T>(T value)
+        where T : struct, Enum
+        => value.ToString().ToLowerInvariant();
+
+    private static T Value<T>(string text)
+        where T : struct, Enum
+        => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => Name(value!.Value) == text) ?? throw new FormatException();
+
+    private static int Integer(string text, int minimum)
+    {
+        const int Most = 1 << 15;
+        int value = int.Parse(text, CultureInfo.InvariantCulture);
+        return value >= minimum && value <= Most ? value : throw new FormatException();
+    }
+
+    private static float[] Channels(string text, ModelInfo model, bool positive = false)
+    {
+        float[] values = [.. text.Split(',').Select(part => float.Parse(part, CultureInfo.InvariantCulture))];
+        return values.Length == model.InputChannels && Array.TrueForAll(values, value => float.IsFinite(value) && (value > 0 || !positive))
+            ? values
+            : throw new FormatException();
+    }
+
+    private PretrainedWeights? Published(ModelInfo model) =>
+        model.Weights.FirstOrDefault(weights => weights.FileName == Path.GetFileName(file.Path));
+
+    private T? Read<T>(string key, Func<string, T?> parse)
+    {
+        if (!file.Metadata.TryGetValue(key, out string? text))
+            return default;
+        try
+        {
+            return parse(text);
+        }
+        catch (Exception failure) when (failure is FormatException or JsonException or OverflowException)
+        {
+            throw Unreadable(key, failure);
+        }
+    }
+
+    private WeightFileException Unreadable(string key, Exception? cause) => new(
+        $"{file.Path}: the header's '{key}' is '{file.Metadata[key]}', which cannot be read; save the weights again with `fovea train`.",
+        cause);
+}
