@@ -9,7 +9,11 @@ public static class CacheFolder
     /// </summary>
     /// <param name="variable">Reads an environment variable: <c>Environment.GetEnvironmentVariable</c> in a program.</param>
     /// <exception cref="DataException">None of the variables is set.</exception>
-    public static string Find(Func<string, string?> variable)
+    public static string Find(Func<string, string?> variable) => TryFind(variable) ?? throw new DataException(
+        "No cache folder: none of FOVEA_CACHE, XDG_CACHE_HOME and HOME is set; set FOVEA_CACHE to a folder for data sets.");
+
+    /// <summary>As <see cref="Find"/>, but null where none of the variables is set.</summary>
+    public static string? TryFind(Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
         if (variable("FOVEA_CACHE") is { Length: > 0 } own)
@@ -22,7 +26,6 @@ public static class CacheFolder
                 return Path.Combine(folder, ".cache", "fovea");
         }
 
-        throw new DataException(
-            "No cache folder: none of FOVEA_CACHE, XDG_CACHE_HOME and HOME is set; set FOVEA_CACHE to a folder for data sets.");
+        return null;
     }
 }

@@ -4,40 +4,118 @@ using Fovea.Training.Report;
 
 namespace Fovea.Training;
 
-/// <summary>The output folder of a run, with the names of its files, which are written atomically.</summary>
-public sealed class RunFolder
+/// <summary>
+/// The output folder of a run, with the names of its files, which are written atomically. It is locked for other runs until it is disposed.
+/// </summary>
+public sealed class RunFolder : IDisposable
 {
-    private RunFolder(string path) => FullPath = path;
+    private const int MaxNumber = 10_000;
+    private const string ModelName = "model.safetensors";
+    private const string BestName = "best.safetensors";
+    private const string CheckpointName = "checkpoint.safetensors";
+    private const string LogName = "log.jsonl";
+    private const string ReportName = "report.html";
+    private const string LockName = ".lock";
+
+    private readonly FileStream _lock;
+
+    private RunFolder(string path)
+    {
+        FullPath = path;
+        _lock = new FileStream(
+            In(LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+    }
 
     /// <summary>The folder's absolute path.</summary>
     public string FullPath { get; }
 
     /// <summary>The weights after the last step, <c>model.safetensors</c>.</summary>
-    public string Model => In("model.safetensors");
+    public string Model => In(ModelName);
 
     /// <summary>The weights with the best validation accuracy, <c>best.safetensors</c>.</summary>
-    public string Best => In("best.safetensors");
+    public string Best => In(BestName);
 
     /// <summary>The checkpoint to resume from, <c>checkpoint.safetensors</c>.</summary>
-    public string Checkpoint => In("checkpoint.safetensors");
+    public string Checkpoint => In(CheckpointName);
 
     /// <summary>The training log, <c>log.jsonl</c>, see <see cref="TrainingLog"/>.</summary>
-    public string Log => In("log.jsonl");
-
-    /// <summary>The arguments of the run, <c>args.json</c>.</summary>
-    public string Args => In("args.json");
+    public string Log => In(LogName);
 
     /// <summary>The report, <c>report.html</c>, see <see cref="HtmlReport"/>.</summary>
-    public string Report => In("report.html");
+    public string Report => In(ReportName);
 
-    /// <summary>Opens or creates the folder and checks, before any work is done, that it can be written to.</summary>
-    /// <exception cref="IOException">A file exists in its place, or the folder cannot be created or written to.</exception>
+    /// <summary>Creates the folder of a new run and checks, before any work is done, that it can be written to.</summary>
+    /// <exception cref="IOException">
+    /// A file exists in its place, another run's files are in it, another run is going on in it, or it cannot be created or written to.
+    /// </exception>
     public static RunFolder Create(string path)
+    {
+        RunFolder folder = Open(path);
+        if (!folder.IsOccupied)
+            return folder;
+        folder.Dispose();
+        throw new IOException(
+            $"The output folder '{path}' holds another run; name another folder (--output), or go on with that run: --resume "
+            + $"{Path.Combine(path, Path.GetFileName(folder.Checkpoint))}.");
+    }
+
+    /// <summary>
+    /// Creates the folder of a new run: <paramref name="path"/>, or where that holds another run, the path with the next free number, such
+    /// as <c>path-2</c>.
+    /// </summary>
+    /// <inheritdoc cref="Create"/>
+    public static RunFolder CreateNumbered(string path)
+    {
+        for (int number = 1; number < MaxNumber; number++)
+        {
+            string numbered = number == 1 ? path : $"{Path.TrimEndingDirectorySeparator(path)}-{number}";
+            string full = Path.GetFullPath(numbered);
+            if (!FilesIn(full).Append(Path.Combine(full, LockName)).Any(File.Exists))
+                return Create(numbered);
+        }
+
+        throw new IOException($"The output folder '{path}' and {MaxNumber} numbered ones hold other runs; name another folder.");
+    }
+
+    /// <summary>
+    /// Opens a folder to go on with the run of a checkpoint: the checkpoint's own folder or, where <paramref name="path"/> is another one,
+    /// a new one, into which the run's log and best weights are copied.
+    /// </summary>
+    /// <exception cref="IOException">As for <see cref="Create"/>, or a file cannot be copied.</exception>
+    public static RunFolder Resume(string checkpoint, string? path = null)
+    {
+        string source = Path.GetDirectoryName(Path.GetFullPath(checkpoint))!;
+        if (path is null || Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) == Path.TrimEndingDirectorySeparator(source))
+            return Open(source);
+        RunFolder folder = Create(path);
+        foreach (string file in (string[])[folder.Log, folder.Best])
+        {
+            string from = Path.Combine(source, Path.GetFileName(file));
+            if (!File.Exists(from))
+                continue;
+            using FileStream stream = File.OpenRead(from);
+            AtomicFile.Write(file, stream.CopyTo);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Unlocks the folder.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private bool IsOccupied => Array.Exists(FilesIn(FullPath), File.Exists);
+
+    private static string[] FilesIn(string folder) =>
+    [
+        .. ((string[])[ModelName, BestName, CheckpointName, LogName, ReportName]).Select(name => Path.Combine(folder, name)),
+    ];
+
+    private static RunFolder Open(string path)
     {
         if (string.IsNullOrWhiteSpace(path))
             throw new IOException("The output folder's name is empty; name a folder.");
-        var folder = new RunFolder(Path.GetFullPath(path));
-        for (string? ancestor = folder.FullPath; ancestor is not null; ancestor = Path.GetDirectoryName(ancestor))
+        string full = Path.GetFullPath(path);
+        for (string? ancestor = full; ancestor is not null; ancestor = Path.GetDirectoryName(ancestor))
         {
             if (File.Exists(ancestor))
             {
@@ -47,19 +125,7 @@ public sealed class RunFolder
             }
         }
 
-        try
-        {
-            Directory.CreateDirectory(folder.FullPath);
-            string probe = folder.In($".write-test.{Path.GetRandomFileName()}.tmp");
-            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new IOException(
-                $"The output folder '{path}' cannot be written to ({error.Message.TrimEnd('.')}); name another folder or change its "
-                + "permissions.", error);
-        }
-        foreach (string file in (string[])[folder.Model, folder.Best, folder.Checkpoint, folder.Log, folder.Args, folder.Report])
+        foreach (string file in FilesIn(full))
         {
             if (Directory.Exists(file))
             {
@@ -69,7 +135,21 @@ public sealed class RunFolder
             }
         }
 
-        return folder;
+        try
+        {
+            Directory.CreateDirectory(full);
+            return new RunFolder(full);
+        }
+        catch (IOException) when (File.Exists(Path.Combine(full, LockName)))
+        {
+            throw new IOException($"The output folder '{path}' is in use by a run that is going on; name another folder or wait for it.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new IOException(
+                $"The output folder '{path}' cannot be written to ({error.Message.TrimEnd('.')}); name another folder or change its "
+                + "permissions.", error);
+        }
     }
 
     /// <summary>Writes one of the folder's files atomically with <paramref name="write"/>.</summary>

@@ -1,6 +1,7 @@
 using Fovea.Data;
 using Fovea.Data.Loading;
 using Fovea.Inference;
+using Fovea.Models;
 using Fovea.Tensors;
 using Fovea.Training.Loop;
 using Fovea.Training.Metrics;
@@ -11,11 +12,14 @@ namespace Fovea;
 public sealed partial class ImageClassifier
 {
     /// <summary>Measures the classifier on all images of a data set.</summary>
-    /// <param name="data">The images; their labels are indices of <see cref="Classes"/>.</param>
+    /// <param name="data">
+    /// The images. Their classes are matched to <see cref="Classes"/> by name, of ImageNet's classes also by synset; sets that are published
+    /// with an order of classes are taken in that order.
+    /// </param>
     /// <param name="progress">Is told of each batch.</param>
     /// <param name="cancellation">Stops the evaluation.</param>
-    /// <exception cref="FoveaException">The set is empty or has another number of classes.</exception>
-    /// <exception cref="DataException">An image cannot be read.</exception>
+    /// <exception cref="FoveaException">The set is empty, or its images have another size than the network's input.</exception>
+    /// <exception cref="DataException">A class of the set is none of the network's, or an image cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed of.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public ClassifierEvaluation Evaluate(
@@ -24,12 +28,8 @@ public sealed partial class ImageClassifier
         ArgumentNullException.ThrowIfNull(data);
         if (data.Count == 0)
             throw new FoveaException($"{data.Name}: there are no images to evaluate on: give a data set with images");
-        if (data.Classes.Count != Classes.Count)
-        {
-            throw new FoveaException(
-                $"{data.Name} has {data.Classes.Count} classes, the weights {Classes.Count}: give weights for these classes");
-        }
-
+        data = Relabeled(data);
+        InputSize.Check(data, Model, _package.Preprocessing);
         CompiledModel compiled = Compiled(Math.Min(_options.BatchSize, data.Count));
         var loader = new BatchLoader(data, LoaderOptions(compiled.Input[0]));
         int done = 0;
@@ -44,6 +44,10 @@ public sealed partial class ImageClassifier
             return logits;
         }
     }
+
+    private IImageDataset Relabeled(IImageDataset data) => data.ImageSize is not null && data.Classes.Count == Classes.Count
+        ? data
+        : RelabeledDataset.For(data, Classes, ReferenceEquals(Classes, ImageNetClasses.Names) ? ImageNetClasses.Synsets : null);
 
     /// <inheritdoc cref="Evaluate"/>
     /// <summary>Measures the classifier on all images of a data set, on a thread of the pool.</summary>

@@ -52,7 +52,7 @@ public sealed partial class ImageClassifier
         }
     }
 
-    private BatchLoaderOptions LoaderOptions(int batchSize) => ImagePreprocessor.LoaderOptions(_package.Pipeline, batchSize) with
+    private BatchLoaderOptions LoaderOptions(int batchSize) => _package.Pipeline.LoaderOptions(batchSize) with
     {
         Workers = _options.Workers ?? Math.Min(Environment.ProcessorCount, MaxWorkers),
     };

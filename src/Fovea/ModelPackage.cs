@@ -96,6 +96,15 @@ public sealed class ModelPackage
         ModelInfo model, IReadOnlyList<string> classes, Preprocessing? preprocessing = null) =>
         PackageDescription.Write(model, classes, preprocessing ?? model.Preprocessing);
 
+    /// <summary>The name of the network to which a file of weights belongs.</summary>
+    /// <exception cref="FoveaException">The file does not say it.</exception>
+    /// <exception cref="WeightFileException">The file is missing or malformed.</exception>
+    internal static string ModelOf(string path)
+    {
+        using WeightFile file = WeightFile.Open(path);
+        return new PackageDescription(file).Model(null).Name;
+    }
+
     /// <summary>Prepares an image as the network's input, [1, C, H, W].</summary>
     public Tensor Prepare(Image image)
     {

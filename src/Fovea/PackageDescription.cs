@@ -19,6 +19,10 @@ internal sealed class PackageDescription(WeightFile file)
         : names.SequenceEqual(ImageNetClasses.Names) ? ImageNetClasses.Names // by which data sets find the synsets
         : names;
 
+    /// <summary>The network's name: the header's, else that of the published weights with this file name; null for neither.</summary>
+    public string? ModelName =>
+        file.Metadata.GetValueOrDefault(ModelKey) ?? ModelCatalogue.All.FirstOrDefault(model => Published(model) is not null)?.Name;
+
     /// <summary>The header of a package.</summary>
     public static Dictionary<string, string> Write(ModelInfo model, IReadOnlyList<string> classes, Preprocessing preprocessing) => new()
     {
@@ -38,11 +42,8 @@ internal sealed class PackageDescription(WeightFile file)
     /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
     public ModelInfo Model(string? name)
     {
-        if ((name ?? file.Metadata.GetValueOrDefault(ModelKey)) is { } known)
-            return ModelCatalogue.Find(known);
-        return ModelCatalogue.All.FirstOrDefault(model => Published(model) is not null)
-            ?? throw new FoveaException(
-                $"{file.Path} does not say which network it belongs to: name the network (--model, {nameof(ModelPackageOptions)}.Model)");
+        return ModelCatalogue.Find(name ?? ModelName ?? throw new FoveaException(
+            $"{file.Path} does not say which network it belongs to: name the network (--model, {nameof(ModelPackageOptions)}.Model)"));
     }
 
     /// <summary>The preprocessing: each part from the header, else from the published weights, else from the catalogue.</summary>

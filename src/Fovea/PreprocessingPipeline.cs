@@ -9,14 +9,15 @@ public static class PreprocessingPipeline
 {
     /// <summary>
     /// The transforms of images of any size to an input of <paramref name="height"/> x <paramref name="width"/>. Without a resize length,
-    /// the shorter side is resized to the input without its padding.
+    /// images fill the input without its padding.
     /// </summary>
     public static EvaluationPipeline Pipeline(this Preprocessing preprocessing, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(preprocessing);
         return new EvaluationPipeline(height, width, preprocessing.Mean, preprocessing.Std)
         {
-            ResizeShorterSide = preprocessing.ResizeShorterSide ?? Math.Max(height, width) - (2 * preprocessing.Padding),
+            ResizeShorterSide = preprocessing.ResizeShorterSide,
+            FillsInput = preprocessing.ResizeShorterSide is null,
             Interpolation = preprocessing.Filter == ResizeFilter.Bicubic ? Interpolation.Bicubic : Interpolation.Bilinear,
             Padding = preprocessing.Padding,
             ChannelOrder = preprocessing.ChannelOrder == InputChannelOrder.Bgr ? ChannelOrder.Bgr : ChannelOrder.Rgb,

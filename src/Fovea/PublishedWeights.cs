@@ -76,7 +76,7 @@ public sealed class PublishedWeights
 
     /// <summary>The file of the network that <paramref name="name"/> names; null for what is a path or no network's name.</summary>
     /// <exception cref="FoveaException">The network's weights are not in the folder, or none are published.</exception>
-    internal string? Locate(string name)
+    public string? Locate(string name)
     {
         if (Path.Exists(name) || ModelCatalogue.All.FirstOrDefault(model => model.Name == name) is not { } model)
             return null;

@@ -11,23 +11,73 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void AFolderIsMadeWithItsParentsAndLeftEmpty()
     {
-        RunFolder run = RunFolder.Create(_folder.In("runs/lenet5"));
+        using RunFolder run = RunFolder.Create(_folder.In("runs/lenet5"));
 
         Assert.Equal(_folder.In("runs/lenet5"), run.FullPath);
-        Assert.Empty(Directory.GetFileSystemEntries(run.FullPath));
+        Assert.Equal([".lock"], Directory.GetFileSystemEntries(run.FullPath).Select(Path.GetFileName));
         Assert.Equal(
-            ["model.safetensors", "best.safetensors", "checkpoint.safetensors", "log.jsonl", "args.json", "report.html"],
-            new[] { run.Model, run.Best, run.Checkpoint, run.Log, run.Args, run.Report }.Select(
+            ["model.safetensors", "best.safetensors", "checkpoint.safetensors", "log.jsonl", "report.html"],
+            new[] { run.Model, run.Best, run.Checkpoint, run.Log, run.Report }.Select(
                 file => Path.GetRelativePath(run.FullPath, file)));
     }
 
     [Fact]
-    public void WhatIsInTheFolderStays()
+    public void AFolderWithARunIsRefusedOrNumbered()
     {
         File.WriteAllText(_folder.In("log.jsonl"), "old");
-        RunFolder run = RunFolder.Create(_folder.FullPath);
+        string error = Assert.Throws<IOException>(() => RunFolder.Create(_folder.FullPath)).Message;
+        Assert.Equal(
+            $"The output folder '{_folder.FullPath}' holds another run; name another folder (--output), or go on with that run: --resume "
+            + $"{_folder.In("checkpoint.safetensors")}.", error);
+        Assert.Equal("old", File.ReadAllText(_folder.In("log.jsonl")));
+        Assert.False(File.Exists(_folder.In(".lock")));
 
-        Assert.Equal("old", File.ReadAllText(run.Log));
+        string runs = _folder.In("runs");
+        using RunFolder first = RunFolder.CreateNumbered(runs);
+        using RunFolder second = RunFolder.CreateNumbered(runs);
+        File.WriteAllText(second.Best, "");
+        second.Dispose();
+        using RunFolder third = RunFolder.CreateNumbered(runs);
+        Assert.Equal([runs, runs + "-2", runs + "-3"], new[] { first, second, third }.Select(run => run.FullPath));
+    }
+
+    [Fact]
+    public void ARunningRunsFolderIsLocked()
+    {
+        using (RunFolder.Create(_folder.FullPath))
+        {
+            Assert.Contains(
+                "is in use by a run that is going on", Assert.Throws<IOException>(() => RunFolder.Create(_folder.FullPath)).Message);
+        }
+
+        RunFolder.Create(_folder.FullPath).Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullPath));
+    }
+
+    [Fact]
+    public void AResumedRunGoesOnInItsFolderOrTakesItsFilesAlong()
+    {
+        using (RunFolder begun = RunFolder.Create(_folder.In("begun")))
+        {
+            File.WriteAllText(begun.Log, "log");
+            File.WriteAllText(begun.Best, "best");
+            File.WriteAllText(begun.Checkpoint, "checkpoint");
+            File.WriteAllText(begun.Model, "model");
+        }
+
+        string checkpoint = _folder.In("begun/checkpoint.safetensors");
+        using (RunFolder same = RunFolder.Resume(checkpoint))
+            Assert.Equal(_folder.In("begun"), same.FullPath);
+        using (RunFolder same = RunFolder.Resume(checkpoint, _folder.In("begun") + Path.DirectorySeparatorChar))
+            Assert.Equal("log", File.ReadAllText(same.Log));
+        using (RunFolder other = RunFolder.Resume(checkpoint, _folder.In("other")))
+        {
+            Assert.Equal(("log", "best"), (File.ReadAllText(other.Log), File.ReadAllText(other.Best)));
+            Assert.False(File.Exists(other.Model));
+        }
+
+        Assert.Contains("holds another run", Assert.Throws<IOException>(
+            () => RunFolder.Resume(checkpoint, _folder.In("other"))).Message);
     }
 
     [Theory]
@@ -69,26 +119,26 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void AWriteThatFailsLeavesTheOldFileAndNothingElse()
     {
-        RunFolder run = RunFolder.Create(_folder.FullPath);
-        run.Write(run.Args, stream => stream.Write("old"u8));
-        Assert.Throws<InvalidOperationException>(() => run.Write(run.Args, stream =>
+        using RunFolder run = RunFolder.Create(_folder.FullPath);
+        run.Write(run.Report, stream => stream.Write("old"u8));
+        Assert.Throws<InvalidOperationException>(() => run.Write(run.Report, stream =>
         {
             stream.Write("half of the n"u8);
             throw new InvalidOperationException();
         }));
 
-        Assert.Equal("old", File.ReadAllText(run.Args, Encoding.UTF8));
-        Assert.Equal([run.Args], Directory.GetFiles(run.FullPath));
+        Assert.Equal("old", File.ReadAllText(run.Report, Encoding.UTF8));
+        Assert.Equal([Path.Combine(run.FullPath, ".lock"), run.Report], Directory.GetFiles(run.FullPath).Order());
     }
 
     [Fact]
     public void AWriteTakesTheOldFilesPlace()
     {
-        RunFolder run = RunFolder.Create(_folder.FullPath);
-        run.Write("args.json", stream => stream.Write("a longer content"u8));
-        run.Write(run.Args, stream => stream.Write("short"u8));
+        using RunFolder run = RunFolder.Create(_folder.FullPath);
+        run.Write("report.html", stream => stream.Write("a longer content"u8));
+        run.Write(run.Report, stream => stream.Write("short"u8));
 
-        Assert.Equal("short", File.ReadAllText(run.Args));
+        Assert.Equal("short", File.ReadAllText(run.Report));
     }
 
     private sealed class LinuxTheoryAttribute : TheoryAttribute

@@ -11,6 +11,7 @@ using Fovea.Nn.Schedules;
 using Fovea.Tensors;
 using Fovea.Training.Logging;
 using Fovea.Training.Loop;
+using Fovea.Training.Observers;
 using Fovea.Training.Progress;
 
 namespace Fovea.Training.Tests;
@@ -25,7 +26,7 @@ public sealed class TrainerTests
         using var folder = new TemporaryFolder();
         Run run = Run.Begin(folder.FullPath, epochs: 3);
         TrainingOutcome outcome = run.Train();
-        Assert.Equal((false, 3, 3L * 16), (outcome.Interrupted, outcome.Epochs, outcome.Steps));
+        Assert.Equal((true, 3, 3L * 16), (outcome.IsFinished, outcome.State.Epoch, outcome.State.Step));
         LogContents log = TrainingLog.Read(run.Folder.Log);
         Assert.Equal(3, log.Epochs.Count);
         Assert.True(log.Epochs[^1].TrainLoss < 0.5 * log.Epochs[0].TrainLoss, $"{log.Epochs[0].TrainLoss} -> {log.Epochs[^1].TrainLoss}");
@@ -59,10 +60,10 @@ public sealed class TrainerTests
         string broken = Path.Combine(folder.FullPath, "broken");
         Run first = Run.Begin(broken, epochs: 2, maxSteps: stopAfter);
         TrainingOutcome outcome = first.Train();
-        Assert.Equal((true, stopAfter), (outcome.Interrupted, outcome.Steps));
-        Run second = Run.Begin(broken, epochs: 2, resume: first.Folder.Checkpoint);
-        Assert.False(second.Train().Interrupted);
-        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(second.Folder.Model));
+        Assert.Equal((false, stopAfter), (outcome.IsFinished, outcome.State.Step));
+        Run second = Run.Begin(stopAfter == 1 ? broken : broken + "-elsewhere", epochs: 2, resume: first.Folder.Checkpoint);
+        Assert.True(second.Train().IsFinished);
+        AssertSameFiles(whole, second);
     }
 
     [Theory]
@@ -80,11 +81,11 @@ public sealed class TrainerTests
         using var source = new CancellationTokenSource();
         Run run = Run.Begin(stopped, epochs: 2, progress: new CancelAfter(source, step));
         TrainingOutcome outcome = run.Train(source.Token);
-        Assert.Equal((true, step), (outcome.Interrupted, outcome.Steps));
+        Assert.Equal((false, step), (outcome.IsFinished, outcome.State.Step));
         Run second = Run.Begin(stopped, epochs: 2, resume: run.Folder.Checkpoint);
         TrainingOutcome rest = second.Train();
-        Assert.Equal((false, 2L * 16), (rest.Interrupted, rest.Steps));
-        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(second.Folder.Model));
+        Assert.Equal((true, 2L * 16), (rest.IsFinished, rest.State.Step));
+        AssertSameFiles(whole, second);
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class TrainerTests
         Run run = Run.Begin(folder.FullPath, epochs: 2);
         float[][] before = [.. run.Model.State().Select(entry => entry.Value.ToArray())];
         TrainingOutcome outcome = run.Train(new CancellationToken(canceled: true));
-        Assert.Equal((true, 0L), (outcome.Interrupted, outcome.Steps));
+        Assert.Equal((false, 0L), (outcome.IsFinished, outcome.State.Step));
         Layer saved = Run.Network();
         ModelWeights.Load(run.Folder.Model, saved);
         Assert.Equal(before, saved.State().Select(entry => entry.Value.ToArray()));
@@ -122,7 +123,7 @@ public sealed class TrainerTests
         first.Train();
         Run second = Run.Begin(broken, epochs: 4, resume: first.Folder.Checkpoint, plateau: Schedule());
         second.Train();
-        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(second.Folder.Model));
+        AssertSameFiles(whole, second);
     }
 
     [Fact]
@@ -136,6 +137,14 @@ public sealed class TrainerTests
         Assert.Contains("2 missing (2.weight, 2.bias)", message);
         Assert.Contains("2 unexpected (1.bias, 1.weight)", message.Replace("1.weight, 1.bias", "1.bias, 1.weight"));
         Assert.Contains("0.weight [3, 4] instead of [5, 4]", message);
+    }
+
+    private static void AssertSameFiles(Run expected, Run actual)
+    {
+        foreach (Func<RunFolder, string> file in (Func<RunFolder, string>[])[run => run.Model, run => run.Best, run => run.Checkpoint])
+            Assert.Equal(File.ReadAllBytes(file(expected.Folder)), File.ReadAllBytes(file(actual.Folder)));
+        LogContents one = TrainingLog.Read(expected.Folder.Log), other = TrainingLog.Read(actual.Folder.Log);
+        Assert.Equal(one.Epochs.Select(epoch => epoch with { Seconds = 0 }), other.Epochs.Select(epoch => epoch with { Seconds = 0 }));
     }
 
     private static byte[] WeightsOf(TemporaryFolder folder, string name, int threads, ulong seed)
@@ -191,7 +200,7 @@ public sealed class TrainerTests
             Layer model = Network();
             model.Initialize(seed);
             var optimizer = new Sgd(model.Parameters(), new SgdOptions { LearningRate = learningRate, Momentum = 0.9, WeightDecay = 1e-4 });
-            RunFolder folder = RunFolder.Create(path);
+            RunFolder folder = resume is null ? RunFolder.Create(path) : RunFolder.Resume(resume, path);
             var options = new TrainerOptions
             {
                 Epochs = epochs,
@@ -200,19 +209,24 @@ public sealed class TrainerTests
                 Plateau = plateau,
                 Seed = seed,
                 MaxSteps = maxSteps,
-                Metadata = new Dictionary<string, string> { ["model"] = "tiny" },
             };
-            RunState? state = resume is null ? null : Checkpoint.Load(resume, model, optimizer);
             return new Run(model, folder, cancellation =>
             {
-                using TrainingLog log = state is null
-                    ? TrainingLog.Create(folder.Log, Header(seed))
-                    : TrainingLog.Resume(folder.Log, Header(seed), state.Step, state.Epoch);
                 var printer = new ProgressPrinter(progress ?? TextWriter.Null, TimeProvider.System, terminal: false, printFrequency: 1);
-                var trainer = new Trainer(model, optimizer, training, test, Classes, options, folder, log, printer, TimeProvider.System);
-                if (state is not null)
-                    trainer.ResumeFrom(state);
-                return trainer.Run(cancellation);
+                var task = new ClassificationTask(model, Classes) { Validation = test };
+                var trainer = new Trainer(task, optimizer, training, options);
+                if (resume is not null)
+                    Checkpoint.Load(resume, trainer.Parts);
+                using TrainingLog log = resume is null
+                    ? TrainingLog.Create(folder.Log, Header(seed))
+                    : TrainingLog.Resume(folder.Log, Header(seed), trainer.State.Step, trainer.State.Epoch);
+                var metadata = new Dictionary<string, string> { ["model"] = "tiny" };
+                trainer.Observers.Add(new LogObserver(log, TimeProvider.System));
+                trainer.Observers.Add(new PrintObserver(printer, TimeProvider.System));
+                trainer.Observers.Add(new FilesObserver(folder, metadata, new Dictionary<string, string>()));
+                TrainingOutcome outcome = trainer.Run(cancellation);
+                folder.Dispose();
+                return outcome;
             });
         }
 
@@ -226,7 +240,7 @@ public sealed class TrainerTests
             Model = "tiny",
             Parameters = 1,
             Data = "glyphs",
-            Seed = (long)seed,
+            Seed = seed,
             Threads = 1,
             Hardware = "test",
             Args = JsonSerializer.SerializeToElement(new { }),

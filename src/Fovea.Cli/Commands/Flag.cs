@@ -53,6 +53,17 @@ internal static class Flag
             DefaultValueFactory = _ => 0UL,
         };
 
+    /// <summary>A seed, null when the flag is absent.</summary>
+    public static Option<ulong?> OptionalSeed(string name, string help)
+        => new(name)
+        {
+            Description = help,
+            HelpName = "N",
+            CustomParser = argument => ulong.TryParse(Value(argument), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+                ? seed
+                : Refuse<ulong?>(argument, "a whole number from 0 to 2^64 - 1", null),
+        };
+
     /// <summary>A finite number with a default.</summary>
     public static Option<double> Number(string name, string help, double defaultValue, params string[] aliases)
         => new(name, aliases)

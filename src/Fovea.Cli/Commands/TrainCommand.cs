@@ -15,35 +15,40 @@ internal static class TrainCommand
         var dataPath = SharedFlags.DataPath();
         var epochs = Flag.OptionalInteger("--epochs", "Passes over the training set (the recipe's).");
         var batchSize = Flag.OptionalInteger("--batch-size", "Images per step (the recipe's).", "-b", "--batch");
-        var optimizer = Flag.Choice("--opt", "Optimiser.", defaults.Optimizer);
+        var validationShare = Flag.OptionalNumber("--val-share", "Share of the training images set apart for validation (the data set's).");
+        var optimizer = Flag.OptionalChoice<RecipeOptimizer>("--opt", "Optimiser (the recipe's).");
         var learningRate = Flag.OptionalNumber("--lr", "Learning rate before any schedule (the recipe's).");
+        var headRate = Flag.OptionalNumber("--head-lr", "With --weights: learning rate of the new layer (10 times the others').");
+        var freeze = Flag.Switch("--freeze", "With --weights: train only the new layer.");
         var momentum = Flag.OptionalNumber("--momentum", "Momentum (the recipe's).");
         var weightDecay = Flag.OptionalNumber("--weight-decay", "L2 penalty (the recipe's).", "--wd");
         var nesterov = Flag.Switch("--nesterov", "Use Nesterov's momentum.");
-        var scheduler = Flag.OptionalChoice<LrScheduler>("--lr-scheduler", "Schedule of the learning rate (the recipe's).");
-        var stepSize = Flag.Integer("--lr-step-size", "steplr: epochs between steps.", defaults.StepSize);
+        var scheduler = Flag.OptionalChoice<RecipeSchedule>("--lr-scheduler", "Schedule of the learning rate (the recipe's).");
+        var stepSize = Flag.OptionalInteger("--lr-step-size", "steplr: epochs between steps (the recipe's).");
         var milestones = Flag.IntegerList("--lr-milestones", "multisteplr: epochs of the steps, such as 30,60.");
-        var gamma = Flag.Number("--lr-gamma", "Factor of a step.", defaults.Gamma);
-        var warmup = Flag.Integer("--lr-warmup-epochs", "Epochs of rising learning rate.", defaults.WarmupEpochs);
-        var smoothing = Flag.Number("--label-smoothing", "Share of the target spread over all classes.", defaults.LabelSmoothing);
+        var gamma = Flag.OptionalNumber("--lr-gamma", "Factor of a step (the recipe's).");
+        var warmup = Flag.OptionalInteger("--lr-warmup-epochs", "Epochs of rising learning rate (the recipe's).");
+        var smoothing = Flag.OptionalNumber("--label-smoothing", "Share of the target spread over all classes (the recipe's).");
         var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
         var maxSteps = Flag.OptionalInteger("--max-steps", "Steps after which training stops.");
         var recompute = SharedFlags.Recompute();
-        var seed = SharedFlags.Seed();
+        var seed = Flag.OptionalSeed("--seed", "Seed of everything random (0).");
         var threads = SharedFlags.Threads();
         var workers = SharedFlags.Workers();
-        var output = SharedFlags.Output(defaults.Output);
+        var output = Flag.Text("--output", "Folder for the results (runs/MODEL-DATA).", "FOLDER", "--output-dir");
         var printFrequency = Flag.Integer("--print-freq", "Steps between lines of progress.", defaults.PrintFrequency);
         var resume = Flag.Text("--resume", "Checkpoint to go on from.", "FILE");
-        var weights = SharedFlags.Weights("Weights to start from.");
+        var force = Flag.Switch("--force", "Resume with other optimiser settings.");
+        var weights = SharedFlags.Weights("Weights to start from; layers of another shape are new.");
         var testOnly = Flag.Switch("--test-only", "Only evaluate.");
         var json = SharedFlags.Json();
 
         Symbol[] symbols =
         [
-            model, data, dataPath, epochs, batchSize, optimizer, learningRate, momentum, weightDecay, nesterov, scheduler,
+            model, data, dataPath, validationShare, weights, headRate, freeze, epochs, batchSize, optimizer, learningRate, momentum,
+            weightDecay, nesterov, scheduler,
             stepSize, milestones, gamma, warmup, smoothing, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency,
-            resume, weights, testOnly, json,
+            resume, force, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
 
@@ -52,6 +57,10 @@ internal static class TrainCommand
             Model = parsed.GetValue(model) ?? "",
             Data = parsed.GetValue(data) ?? "",
             DataPath = parsed.GetValue(dataPath),
+            ValidationShare = parsed.GetValue(validationShare),
+            HeadLearningRate = parsed.GetValue(headRate),
+            Freeze = parsed.GetValue(freeze),
+            Force = parsed.GetValue(force),
             Epochs = parsed.GetValue(epochs),
             BatchSize = parsed.GetValue(batchSize),
             Optimizer = parsed.GetValue(optimizer),
@@ -71,7 +80,7 @@ internal static class TrainCommand
             Seed = parsed.GetValue(seed),
             Threads = parsed.GetValue(threads),
             Workers = parsed.GetValue(workers),
-            Output = parsed.GetValue(output)!,
+            Output = parsed.GetValue(output),
             PrintFrequency = parsed.GetValue(printFrequency),
             Resume = parsed.GetValue(resume),
             Weights = parsed.GetValue(weights),

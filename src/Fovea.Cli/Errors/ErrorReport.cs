@@ -20,10 +20,14 @@ internal sealed record ErrorReport(string Line, int ExitCode)
         OperationCanceledException stop => new($"fovea: {StopMessage(stop)}", Cli.ExitCode.Stopped),
         FileNotFoundException or DirectoryNotFoundException or InvalidDataException
             or FoveaException or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException
+            or ResumeException
             => Error(exception.Message, Cli.ExitCode.Usage),
         UnknownModelException unknown => Of(UserError.Unknown("model", unknown.Name, unknown.Known, "fovea models")),
         UnknownWeightsException unknown
             => Of(UserError.Unknown("weights", unknown.Name, unknown.Known, $"fovea models {unknown.Model}")),
+        UnknownDataSetException unknown => Error(
+            $"unknown data set '{unknown.Name}'{NearestNames.Question(unknown.Name, unknown.Known)} (known are "
+            + $"{string.Join(", ", unknown.Known)})", Cli.ExitCode.Usage),
         UnauthorizedAccessException or IOException => Error(exception.Message, Cli.ExitCode.Failure),
         OutOfMemoryException => Error("out of memory: take a smaller batch or a smaller image", Cli.ExitCode.Failure),
         DllNotFoundException missing => Error($"a native library is missing: {FirstLine(missing.Message)}", Cli.ExitCode.Failure),

@@ -3,7 +3,7 @@ using Fovea.Cli.Errors;
 
 namespace Fovea.Cli.Options;
 
-/// <summary>The options of <c>fovea train</c>; null values are taken from the network's recipe.</summary>
+/// <summary>The options of <c>fovea train</c>; null values are taken from the recipe or, of a resumed run, from its checkpoint.</summary>
 internal sealed record TrainOptions : IVerbOptions
 {
     /// <summary>The network's name in the catalogue.</summary>
@@ -15,6 +15,9 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The folder of the data; null for the data set's usual place.</summary>
     public string? DataPath { get; init; }
 
+    /// <summary>The share of the training images that is set apart for validation, in [0, 1).</summary>
+    public double? ValidationShare { get; init; }
+
     /// <summary>The number of passes over the training set.</summary>
     public int? Epochs { get; init; }
 
@@ -22,10 +25,16 @@ internal sealed record TrainOptions : IVerbOptions
     public int? BatchSize { get; init; }
 
     /// <summary>The optimiser.</summary>
-    public Optimizer Optimizer { get; init; } = Optimizer.Sgd;
+    public RecipeOptimizer? Optimizer { get; init; }
 
     /// <summary>The learning rate before any schedule.</summary>
     public double? LearningRate { get; init; }
+
+    /// <summary>The learning rate of layers that are new beside loaded ones.</summary>
+    public double? HeadLearningRate { get; init; }
+
+    /// <summary>Whether only the new layers are trained.</summary>
+    public bool Freeze { get; init; }
 
     /// <summary>The momentum, in [0, 1).</summary>
     public double? Momentum { get; init; }
@@ -37,22 +46,22 @@ internal sealed record TrainOptions : IVerbOptions
     public bool Nesterov { get; init; }
 
     /// <summary>The schedule of the learning rate.</summary>
-    public LrScheduler? Scheduler { get; init; }
+    public RecipeSchedule? Scheduler { get; init; }
 
-    /// <summary>The number of epochs between two steps of <see cref="LrScheduler.StepLr"/>.</summary>
-    public int StepSize { get; init; } = 30;
+    /// <summary>The number of epochs between two steps of <see cref="RecipeSchedule.StepLr"/>.</summary>
+    public int? StepSize { get; init; }
 
-    /// <summary>The epochs of the steps of <see cref="LrScheduler.MultiStepLr"/>, ascending.</summary>
+    /// <summary>The epochs of the steps of <see cref="RecipeSchedule.MultiStepLr"/>, ascending.</summary>
     public IReadOnlyList<int> Milestones { get; init; } = [];
 
     /// <summary>The factor by which a step multiplies the learning rate.</summary>
-    public double Gamma { get; init; } = 0.1;
+    public double? Gamma { get; init; }
 
     /// <summary>The number of epochs of linear warm-up of the learning rate.</summary>
-    public int WarmupEpochs { get; init; }
+    public int? WarmupEpochs { get; init; }
 
     /// <summary>The fraction of the target that is spread over all classes, in [0, 1).</summary>
-    public double LabelSmoothing { get; init; }
+    public double? LabelSmoothing { get; init; }
 
     /// <summary>The address to download the data set from; null for its own.</summary>
     public string? Mirror { get; init; }
@@ -64,7 +73,7 @@ internal sealed record TrainOptions : IVerbOptions
     public bool Recompute { get; init; }
 
     /// <summary>The seed of all random numbers; one seed gives the same bytes.</summary>
-    public ulong Seed { get; init; }
+    public ulong? Seed { get; init; }
 
     /// <summary>The number of computing threads; null for one per core.</summary>
     public int? Threads { get; init; }
@@ -72,14 +81,20 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The number of threads that read and prepare images; null for the loader's default.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>The folder for checkpoints, weights, log and report.</summary>
-    public string Output { get; init; } = "runs";
+    /// <summary>The folder for checkpoints, weights, log and report; null for one named after network and data.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether an occupied <see cref="Output"/> is numbered instead of refused.</summary>
+    public bool NumberOutput { get; init; }
 
     /// <summary>The number of steps between two progress lines.</summary>
     public int PrintFrequency { get; init; } = 10;
 
     /// <summary>The checkpoint to resume from.</summary>
     public string? Resume { get; init; }
+
+    /// <summary>Whether a resumed run may have other optimiser settings.</summary>
+    public bool Force { get; init; }
 
     /// <summary>The weights to start from; null for random initial weights.</summary>
     public string? Weights { get; init; }
@@ -90,29 +105,85 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
+    /// <summary>The recipe with the values that were given.</summary>
+    public Recipe Apply(Recipe recipe)
+    {
+        recipe = recipe with
+        {
+            Epochs = Epochs ?? recipe.Epochs,
+            BatchSize = BatchSize ?? recipe.BatchSize,
+            Optimizer = Optimizer ?? recipe.Optimizer,
+            LearningRate = LearningRate ?? recipe.LearningRate,
+            HeadLearningRate = HeadLearningRate ?? recipe.HeadLearningRate,
+            Freeze = Freeze || recipe.Freeze,
+            Momentum = Momentum ?? recipe.Momentum,
+            WeightDecay = WeightDecay ?? recipe.WeightDecay,
+            Nesterov = Nesterov || recipe.Nesterov,
+            Schedule = Scheduler ?? recipe.Schedule,
+            StepSize = StepSize ?? recipe.StepSize,
+            Milestones = Milestones.Count > 0 ? Milestones : recipe.Milestones,
+            Gamma = Gamma ?? recipe.Gamma,
+            WarmupEpochs = WarmupEpochs ?? recipe.WarmupEpochs,
+            LabelSmoothing = LabelSmoothing ?? recipe.LabelSmoothing,
+        };
+        return recipe.Nesterov && recipe.Momentum == 0
+            ? throw new UserError("--nesterov: given with momentum 0, expected a momentum above 0")
+            : recipe;
+    }
+
+    /// <summary>The options of the evaluation that <c>--test-only</c> asks for.</summary>
+    public EvalOptions ForEvaluation()
+    {
+        var defaults = new EvalOptions();
+        return new EvalOptions
+        {
+            Weights = Weights ?? Resume!,
+            Model = Model.Length > 0 ? Model : null,
+            Data = Data,
+            DataPath = DataPath,
+            Mirror = Mirror,
+            BatchSize = BatchSize ?? defaults.BatchSize,
+            Threads = Threads,
+            Workers = Workers,
+            Json = Json,
+        };
+    }
+
     /// <inheritdoc/>
     public void Validate()
     {
-        Check.NotMissing("--model", Model, "give a network's name, such as --model resnet18");
-        Check.NotMissing("--data", Data, "give a data set's name, such as --data mnist");
+        if (TestOnly && Resume is null && Weights is null)
+            throw new UserError("--test-only: nothing to test: give --weights or --resume");
+        if (Resume is null || TestOnly)
+        {
+            Check.NotMissing("--data", Data, "give a data set's name, such as --data mnist");
+            if (!TestOnly)
+                Check.NotMissing("--model", Model, "give a network's name, such as --model resnet18");
+        }
+
+        if (Resume is not null && Weights is not null && !TestOnly)
+            throw new UserError("--weights: given with --resume, which has the weights: give one of the two");
         Check.Minimum("--epochs", Epochs, 1);
         Check.Minimum("--batch-size", BatchSize, 1);
         Check.Positive("--lr", LearningRate ?? 1);
+        Check.Positive("--head-lr", HeadLearningRate ?? 1);
         Check.Fraction("--momentum", Momentum ?? 0);
+        Check.Fraction("--val-share", ValidationShare ?? 0);
         Check.NotNegative("--weight-decay", WeightDecay ?? 0);
         Check.Minimum("--max-steps", MaxSteps, 1);
         Check.Minimum("--lr-step-size", StepSize, 1);
-        Check.Positive("--lr-gamma", Gamma);
+        Check.Positive("--lr-gamma", Gamma ?? 1);
         Check.Minimum("--lr-warmup-epochs", WarmupEpochs, 0);
-        Check.Fraction("--label-smoothing", LabelSmoothing);
+        Check.Fraction("--label-smoothing", LabelSmoothing ?? 0);
         Check.Minimum("--threads", Threads, 1);
         Check.Minimum("--workers", Workers, 0);
         Check.Minimum("--print-freq", PrintFrequency, 1);
         ValidateMilestones();
         if (Nesterov && Momentum == 0)
             throw new UserError("--nesterov: given with --momentum 0, expected a momentum above 0");
-        if (TestOnly && Resume is null && Weights is null)
-            throw new UserError("--test-only: nothing to test: give --weights or --resume");
+        bool fresh = Weights is null && Resume is null;
+        Check.That(!Freeze || !fresh, "--freeze", "without --weights", "weights whose layers are kept");
+        Check.That(HeadLearningRate is null || !fresh, "--head-lr", "without --weights", "weights beside which layers are new");
     }
 
     private void ValidateMilestones()
@@ -123,34 +194,11 @@ internal sealed record TrainOptions : IVerbOptions
         bool rising = Milestones.Zip(Milestones.Skip(1), (first, second) => first < second).All(holds => holds);
         Check.That(rising && Milestones.All(epoch => epoch >= 1), "--lr-milestones", given, "rising epochs from 1, such as 30,60");
         Check.That(
-            Milestones.Count > 0 || Scheduler != LrScheduler.MultiStepLr,
+            Milestones.Count > 0 || Scheduler != RecipeSchedule.MultiStepLr,
             "--lr-milestones",
             given,
             "the epochs at which --lr-scheduler multisteplr steps, such as 30,60");
     }
-}
-
-/// <summary>The learning rate schedules, by the names of <c>--lr-scheduler</c>.</summary>
-internal enum LrScheduler
-{
-    /// <summary>Multiplied by gamma every few epochs.</summary>
-    StepLr,
-
-    /// <summary>Multiplied by gamma at each milestone.</summary>
-    MultiStepLr,
-
-    /// <summary>Falls to zero like half a cosine.</summary>
-    CosineAnnealingLr,
-
-    /// <summary>Multiplied by gamma when the validation loss stops falling, as the papers did by hand.</summary>
-    Plateau,
-}
-
-/// <summary>The optimisers, by the names of <c>--opt</c>.</summary>
-internal enum Optimizer
-{
-    /// <summary>Stochastic gradient descent with momentum.</summary>
-    Sgd,
 }
 
 /// <summary>The options of <c>fovea quickstart</c>.</summary>

@@ -15,7 +15,9 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
     public int Run(EvalOptions options, CancellationToken cancellation)
     {
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        IImageDataset data = DataSets.Open(new DataSource(options.Data, options.DataPath, options.Mirror), Split.Test, error, cancellation);
+        IImageDataset data = DataSetCatalogue.OpenTestAsync(
+            new DataSetRequest(options.Data, options.DataPath) { Mirror = options.Mirror, CacheFolder = UserFiles.CacheFolder },
+            new DownloadStatus(error), cancellation).GetAwaiter().GetResult();
         using ImageClassifier classifier = ImageClassifier.Load(options.Weights, new ImageClassifierOptions
         {
             Model = options.Model,
@@ -24,8 +26,6 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
             Workers = options.Workers ?? 1,
             ReleaseParameters = true,
         });
-        data = RelabeledDataset.For(data, classifier.Classes);
-        DataSets.CheckSize(data, classifier.Model, classifier.Package.Preprocessing);
         ClassifierEvaluation measured = classifier.Evaluate(data, cancellation: cancellation);
         var result = new EvalResult(
             classifier.Model.Name, measured.Images, 100 * measured.Top1, 100 * measured.Top5, measured.Loss);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Fovea.Cli.Errors;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
+using Fovea.Data.Folders;
 using Fovea.Tensors;
 using Spectre.Console;
 

@@ -30,13 +30,14 @@ internal sealed class QuickstartRun(IAnsiConsole output, TextWriter error, TimeP
             Seed = options.Seed,
             Threads = options.Threads,
             Output = options.Output,
+            NumberOutput = true,
             PrintFrequency = 200,
             Json = options.Json,
         };
         TrainResult result = new TrainRun(output, error, time).Train(train, cancellation);
         text.WriteLine($"\nAccuracy on 10,000 digits that it has not seen: {result.Top1:f2} % (trained in {result.Seconds:f1} s).\n");
 
-        IReadOnlyList<string> pictures = SavePictures(options.Output);
+        IReadOnlyList<string> pictures = SavePictures(Path.GetDirectoryName(result.Report)!);
         text.WriteLine("Its predictions for some of them:");
         var predict = new PredictOptions { Weights = result.Weights, Images = pictures, Top = 2 };
         if (!options.Json)
@@ -45,7 +46,7 @@ internal sealed class QuickstartRun(IAnsiConsole output, TextWriter error, TimeP
             $"\nReport:  {result.Report}\nWeights: {result.Weights}\nNext:    ./fovea predict --weights {Short(result.Weights)} "
             + $"{Short(pictures[0])}");
         if (options.Json)
-            output.WriteJson(new QuickstartResult(result.Top1, result.Seconds, result.Weights, result.Report, pictures));
+            output.WriteJson(new QuickstartResult(result.Top1!.Value, result.Seconds, result.Weights, result.Report, pictures));
         return ExitCode.Success;
     }
 

@@ -1,197 +1,127 @@
-using System.Text.Json;
-using Fovea.Cli.Errors;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
-using Fovea.Data.Loading;
-using Fovea.Imaging;
 using Fovea.Models;
-using Fovea.Nn;
-using Fovea.Nn.Optimizers;
-using Fovea.Nn.Schedules;
 using Fovea.Tensors;
-using Fovea.Training;
-using Fovea.Training.Logging;
 using Fovea.Training.Loop;
-using Fovea.Training.Metrics;
+using Fovea.Training.Observers;
 using Fovea.Training.Progress;
-using Fovea.Training.Report;
 using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>The results of a training run.</summary>
+/// <summary>The results of a training run; accuracies in percent, those of the best weights on <paramref name="Part"/> of the data.</summary>
 internal sealed record TrainResult(
-    string Model, string Data, int Epochs, long Steps, double Seconds, double ImagesPerSecond, long Images, double Top1, double Top5,
-    double Loss, string Weights, string Report);
+    string Model, string Data, int Epochs, long Steps, double Seconds, double ImagesPerSecond, int? BestEpoch, string? Part, long Images,
+    double? Top1, double? Top5, double? Loss, string Weights, string Report);
 
-/// <summary><c>fovea train</c>: trains, evaluates, writes weights, log and report.</summary>
+/// <summary><c>fovea train</c>: trains from scratch or from weights, evaluates, writes weights, log and report.</summary>
 internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvider time)
 {
+    private const int ClassesForTop5 = 6;
+
     public int Run(TrainOptions options, CancellationToken cancellation)
     {
         if (options.TestOnly)
-        {
-            var eval = new EvalOptions
-            {
-                Weights = options.Weights ?? options.Resume!,
-                Model = options.Model,
-                Data = options.Data,
-                DataPath = options.DataPath,
-                Json = options.Json,
-            };
-            return new EvalRun(output, error).Run(eval, cancellation);
-        }
-
+            return new EvalRun(output, error).Run(options.ForEvaluation(), cancellation);
         TrainResult result = Train(options, cancellation);
         if (options.Json)
-        {
             output.WriteJson(result);
-        }
-        else
-        {
-            output.Profile.Out.Writer.WriteLine(
-                $"{result.Model} on {result.Data}: {result.Images} test images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss "
-                + $"{result.Loss:f4}; {result.Epochs} epochs in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s\nweights "
-                + $"{result.Weights}\nreport  {result.Report}");
-        }
-
         return ExitCode.Success;
     }
 
-    /// <summary>Trains and returns the results.</summary>
+    /// <summary>Trains, prints progress and results, and returns them.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped; its state is saved.</exception>
     public TrainResult Train(TrainOptions options, CancellationToken cancellation)
     {
-        ModelInfo info = ModelCatalogue.Find(options.Model);
-        TrainingRecipe recipe = TrainingRecipe.For(info.Name);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        ImageFile.EncodePng(new Imaging.Image(1, 1, 1)); // the report will need the codec: without it, fail now
-        RunFolder folder = OpenFolder(options.Output);
-        var source = new DataSource(options.Data, options.DataPath, options.Mirror);
-        DataSplits data = DataSets.Open(source, error, cancellation);
-        IImageDataset trainingData = data.Train, testData = data.Validation ?? data.Test!;
-        int batchSize = options.BatchSize ?? recipe.BatchSize;
-        BatchLoader training = DataSets.Training(trainingData, info, batchSize, options.Seed, options.Workers);
-        BatchLoader test = DataSets.Test(testData, info, info.Preprocessing, batchSize, options.Workers);
-
-        IReadOnlyList<string> classes = trainingData.Classes;
-        Layer model = info.Create(new ModelOptions(classes.Count));
-        model.Initialize(options.Seed);
-        model.RecomputeActivations(options.Recompute);
-        if (options.Weights is not null)
-            ModelWeights.Load(options.Weights, model);
-        TrainerOptions trainerOptions = TrainerOptions(options, recipe, ModelPackage.Metadata(info, classes));
-        var optimizer = new Sgd(model.Parameters(), new SgdOptions
-        {
-            LearningRate = trainerOptions.LearningRate,
-            Momentum = options.Momentum ?? recipe.Momentum,
-            WeightDecay = options.WeightDecay ?? recipe.WeightDecay,
-            Nesterov = options.Nesterov,
-        });
-
-        RunState? state = options.Resume is null ? null : Resumed(options, model, optimizer);
-        LogHeader header = Header(options, info, model);
-        using (TrainingLog log = state is null
-            ? TrainingLog.Create(folder.Log, header)
-            : TrainingLog.Resume(folder.Log, header, state.Step, state.Epoch))
-        {
-            bool terminal = output.Profile.Capabilities.Interactive && !options.Json;
-            TextWriter writer = options.Json ? error : output.Profile.Out.Writer;
-            var printer = new ProgressPrinter(writer, time, terminal, options.PrintFrequency, output.Profile.Width);
-            var trainer = new Trainer(model, optimizer, training, test, classes.Count, trainerOptions, folder, log, printer, time);
-            if (state is not null)
-                trainer.ResumeFrom(state);
-            TrainingOutcome outcome = trainer.Run(cancellation);
-            bool stopped = outcome.Interrupted && cancellation.IsCancellationRequested;
-            if (stopped)
+        TrainingPlan plan = Plan(options);
+        TextWriter text = options.Json ? error : output.Profile.Out.Writer;
+        bool terminal = output.Profile.Capabilities.Interactive && !options.Json;
+        var printer = new ProgressPrinter(text, time, terminal, options.PrintFrequency, output.Profile.Width);
+        DataSplits data = DataSetCatalogue.OpenAsync(
+            new DataSetRequest(plan.Data, plan.DataPath)
             {
-                log.Append(new LogFinal("interrupted", outcome.Epochs, outcome.Steps, outcome.Seconds, outcome.ImagesPerSecond));
-                throw new OperationCanceledException($"stopped after step {outcome.Steps}; go on with --resume {folder.Checkpoint}");
-            }
-
-            Evaluation evaluation = Evaluator.Run(model, test, classes.Count, cancellation: cancellation);
-            ClassificationMeter meter = evaluation.Meter;
-            log.Append(new LogFinal(
-                "finished", outcome.Epochs, outcome.Steps, outcome.Seconds, outcome.ImagesPerSecond, meter.Loss, meter.Top1, meter.Top5));
-            WriteReport(folder, classes, evaluation, testData);
-            return new TrainResult(
-                info.Name, options.Data, outcome.Epochs, outcome.Steps, outcome.Seconds, outcome.ImagesPerSecond, meter.Images,
-                100 * meter.Top1, 100 * meter.Top5, meter.Loss, folder.Model, folder.Report);
-        }
-    }
-
-    private static RunFolder OpenFolder(string path)
-    {
-        try
+                Mirror = options.Mirror,
+                ValidationShare = plan.ValidationShare,
+                Seed = plan.Seed,
+                CacheFolder = UserFiles.CacheFolder,
+            },
+            new DownloadStatus(error), cancellation).GetAwaiter().GetResult();
+        var run = new TrainingRunOptions
         {
-            return RunFolder.Create(path);
-        }
-        catch (IOException problem)
-        {
-            throw new UserError(problem.Message);
-        }
-    }
-
-    private static TrainerOptions TrainerOptions(TrainOptions options, TrainingRecipe recipe, IReadOnlyDictionary<string, string> metadata)
-    {
-        int epochs = options.Epochs ?? recipe.Epochs;
-        LrScheduler scheduler = options.Scheduler ?? recipe.Scheduler;
-        LearningRateSchedule schedule = scheduler switch
-        {
-            LrScheduler.StepLr => new StepLr(options.StepSize, options.Gamma),
-            LrScheduler.MultiStepLr => new MultiStepLr(options.Milestones, options.Gamma),
-            LrScheduler.CosineAnnealingLr => new CosineAnnealingLr(Math.Max(1, epochs - options.WarmupEpochs)),
-            _ => new ConstantLr(),
-        };
-        return new TrainerOptions
-        {
-            Epochs = epochs,
-            LearningRate = options.LearningRate ?? recipe.LearningRate,
-            Schedule = options.WarmupEpochs > 0 ? new Warmup(schedule, options.WarmupEpochs) : schedule,
-            Plateau = scheduler == LrScheduler.Plateau
-                ? new ReduceLrOnPlateau(new ReduceLrOnPlateauOptions { Factor = options.Gamma })
-                : null,
-            LabelSmoothing = (float)options.LabelSmoothing,
-            Seed = options.Seed,
-            PrintFrequency = options.PrintFrequency,
+            Output = options.Output ?? (options.Resume is null ? Path.Combine("runs", $"{plan.Model}-{plan.Data}") : null),
+            NumberOutput = options.NumberOutput || options.Output is null,
+            Force = options.Force,
+            Workers = options.Workers ?? 1,
+            LogFrequency = options.PrintFrequency,
             MaxSteps = options.MaxSteps,
-            Metadata = metadata,
+            Observers = [new PrintObserver(printer, time)],
+            Time = time,
         };
-    }
-
-    private static RunState Resumed(TrainOptions options, Layer model, Sgd optimizer)
-    {
-        RunState state = Checkpoint.Load(options.Resume!, model, optimizer);
-        return state.Seed == options.Seed
-            ? state
-            : throw new UserError(
-                $"--seed: given {options.Seed}, but {options.Resume} was begun with {state.Seed}: resume with --seed {state.Seed}");
-    }
-
-    private LogHeader Header(TrainOptions options, ModelInfo info, Layer model) => new()
-    {
-        Schema = LogHeader.CurrentSchema,
-        Version = App.Version,
-        Started = time.GetUtcNow(),
-        Model = info.Name,
-        Parameters = model.Parameters().Sum(entry => (long)entry.Value.Shape.Elements),
-        Data = options.Data,
-        Seed = (long)options.Seed,
-        Threads = Engine.Threads,
-        Hardware = ProcessorDescription.OneLine(),
-        Args = JsonSerializer.SerializeToElement(
-            options with { Output = Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Output)) }),
-    };
-
-    private static void WriteReport(RunFolder folder, IReadOnlyList<string> classes, Evaluation evaluation, IImageDataset data)
-    {
-        var report = new ReportData(TrainingLog.Read(folder.Log))
+        using ClassifierTraining training = options.Resume is { } checkpoint
+            ? ClassifierTraining.Resume(checkpoint, plan, data, run)
+            : ClassifierTraining.Create(plan, data, run);
+        foreach (string line in training.Description)
+            text.WriteLine(line);
+        TrainingResult result = training.Run(cancellation);
+        if (result.IsInterrupted)
         {
-            ClassNames = classes,
-            Confusion = evaluation.Confusion,
-            Mistakes = [.. evaluation.Mistakes.ToList().Select(mistake => new MistakePicture(mistake, data.Read(mistake.Index)))],
+            throw new OperationCanceledException(
+                $"stopped after step {result.Steps}; go on with --resume {result.Checkpoint} (report so far: {result.Report})");
+        }
+
+        Print(text, result);
+        Evaluation? final = result.Test ?? result.Validation;
+        return new TrainResult(
+            plan.Model, plan.Data, result.Epochs, result.Steps, result.Seconds, result.ImagesPerSecond, result.BestEpoch,
+            final is null ? null : result.Test is null ? "validation" : "test", final?.Meter.Images ?? 0, 100 * final?.Meter.Top1,
+            data.Classes.Count >= ClassesForTop5 ? 100 * final?.Meter.Top5 : null, final?.Loss, result.Weights, result.Report);
+    }
+
+    private static void Print(TextWriter text, TrainingResult result)
+    {
+        string epoch = result.BestEpoch is { } best ? $" of epoch [{best}]" : "";
+        text.WriteLine($"{result.Epochs} epochs in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s");
+        if (result.Validation is { } validation)
+            text.WriteLine($"{PrintObserver.Line("best", validation)} on {validation.Meter.Images:n0} validation images");
+        if (result.Test is { } test)
+            text.WriteLine($"{PrintObserver.Line("test", test)} on {test.Meter.Images:n0} test images");
+        foreach (string warning in result.Warnings)
+            text.WriteLine($"warning: {warning}");
+        text.WriteLine($"weights{epoch}: {result.Weights}");
+        text.WriteLine($"report: {result.Report}");
+    }
+
+    /// <summary>The plan of a new run, or that of the checkpoint with what was given beside it.</summary>
+    private static TrainingPlan Plan(TrainOptions options)
+    {
+        if (options.Resume is { } checkpoint)
+        {
+            TrainingPlan begun = TrainingPlan.Read(checkpoint);
+            return begun with
+            {
+                Model = options.Model.Length > 0 ? options.Model : begun.Model,
+                Data = options.Data.Length > 0 ? options.Data : begun.Data,
+                DataPath = options.DataPath ?? begun.DataPath,
+                ValidationShare = options.ValidationShare ?? begun.ValidationShare,
+                Seed = options.Seed ?? begun.Seed,
+                Recipe = options.Apply(begun.Recipe),
+                Recompute = options.Recompute || begun.Recompute,
+            };
+        }
+
+        ModelInfo model = ModelCatalogue.Find(options.Model);
+        return new TrainingPlan
+        {
+            Model = model.Name,
+            Data = options.Data,
+            DataPath = options.DataPath is { } path ? Path.GetFullPath(path) : null,
+            ValidationShare = options.ValidationShare ?? DataSetCatalogue.Find(options.Data).ValidationShare,
+            Recipe = options.Apply(options.Weights is null ? Recipe.For(model.Name) : Recipe.FineTuning),
+            Weights = options.Weights is { } weights ? UserFiles.Weights.Locate(weights) ?? Path.GetFullPath(weights) : null,
+            Seed = options.Seed ?? 0,
+            Recompute = options.Recompute,
         };
-        folder.Write(Path.GetFileName(folder.Report), stream => HtmlReport.Write(report, stream, ImageFile.EncodePng));
     }
 }

@@ -13,14 +13,12 @@ namespace Fovea.Nn.Optimizers;
 /// optimizer.Step();
 /// optimizer.ZeroGrad();
 /// </code></example>
-public sealed class Sgd
+public sealed class Sgd : IOptimizer
 {
-    private const string BufferSuffix = ".momentum_buffer";
-    private const int FloatsPerPiece = 1 << 16;
+    private const int Momentum = 0;
 
     private readonly SgdOptions _options;
-    private readonly List<Slot> _slots = [];
-    private readonly List<Piece> _pieces = [];
+    private readonly ParameterSlots _slots = new("Sgd", "momentum_buffer");
 
     /// <summary>
     /// Creates an optimiser for the given parameters; <paramref name="scale"/> may set other learning rates and weight decays for some of
@@ -32,121 +30,44 @@ public sealed class Sgd
         options.Check();
         _options = options;
         LearningRate = options.LearningRate;
-        var seen = new HashSet<object>();
-        foreach (StateEntry entry in parameters)
-        {
-            if (!seen.Add(entry.Name) || !seen.Add(entry.Value))
-                throw new ArgumentException($"Sgd: the parameter {entry.Name} was given twice; give each once.");
-            _slots.Add(new Slot(entry.Name, entry.Value, scale?.Invoke(entry) ?? ParameterScale.One));
-        }
+        _slots.Add(parameters, scale);
     }
 
-    /// <summary>The learning rate of the next step; the training loop sets it from a schedule.</summary>
+    /// <inheritdoc/>
     public double LearningRate { get; set; }
 
-    /// <summary>Updates every parameter that has a gradient; the gradients stay until <see cref="ZeroGrad"/>.</summary>
-    /// <exception cref="ArgumentException">
-    /// The shape of a gradient differs from that of its parameter; no parameter was changed.
-    /// </exception>
-    /// <remarks>
-    /// All parameters are split into pieces of bounded length, which the threads process in one parallel loop instead of one loop for each
-    /// parameter.
-    /// </remarks>
-    public void Step()
+    /// <inheritdoc/>
+    public void Step() => _slots.Step(Prepare, Update);
+
+    /// <inheritdoc/>
+    public void ZeroGrad() => _slots.ZeroGrad();
+
+    /// <inheritdoc/>
+    public IEnumerable<StateEntry> State() => _slots.State();
+
+    /// <inheritdoc/>
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state) => _slots.LoadState(state);
+
+    private void Prepare(ParameterSlot slot)
     {
-        foreach (Slot slot in _slots)
-            slot.CheckGradient();
-        foreach (Slot slot in _slots)
-        {
-            if (slot.Parameter.Grad is { } gradient)
-                AddPieces(slot, gradient);
-        }
-
-        Engine.Pool.For(_pieces.Count, i => Step(_pieces[i]));
-        _pieces.Clear();
-    }
-
-    /// <summary>Removes all gradients and frees their memory.</summary>
-    public void ZeroGrad()
-    {
-        foreach (Slot slot in _slots)
-            slot.Parameter.ClearGrad();
-    }
-
-    /// <summary>
-    /// The optimiser's state for checkpoints: the momentum buffers, named for example <c>features.0.weight.momentum_buffer</c>. A parameter
-    /// that has not been updated yet has none.
-    /// </summary>
-    public IEnumerable<StateEntry> State() =>
-        from slot in _slots where slot.Buffer is not null select new StateEntry(slot.Name + BufferSuffix, slot.Buffer!, StateKind.Buffer);
-
-    /// <summary>Restores the momentum buffers that <see cref="State"/> returned; parameters without an entry start with none.</summary>
-    /// <exception cref="ArgumentException">An entry belongs to no parameter, or its shape differs from the parameter's.</exception>
-    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
-    {
-        var slots = _slots.ToDictionary(slot => slot.Name + BufferSuffix);
-        foreach ((string name, Tensor value) in state)
-        {
-            if (!slots.TryGetValue(name, out Slot? slot))
-            {
-                throw new ArgumentException(
-                    $"Sgd: the state holds {name}, which belongs to no parameter; load the state of the same model.");
-            }
-
-            if (value.Shape != slot.Parameter.Shape)
-            {
-                throw new ArgumentException(
-                    $"Sgd: {name} has shape {value.Shape}, its parameter {slot.Parameter.Shape}; load its own model's.");
-            }
-        }
-
-        foreach ((string name, Slot slot) in slots)
-            slot.Buffer = state.TryGetValue(name, out Tensor? value) ? Tensor.FromChannelsLast(value.Shape, value.Data) : null;
-    }
-
-    private void AddPieces(Slot slot, Tensor gradient)
-    {
-        bool first = slot.Buffer is null;
         if (_options.Form == SgdForm.AlexNet2012)
-            slot.Buffer ??= Tensor.Zeros(slot.Parameter.Shape);
+            slot.Buffers[Momentum] ??= Tensor.Zeros(slot.Parameter.Shape);
         else if (_options.Momentum != 0)
-            slot.Buffer ??= Tensor.Empty(slot.Parameter.Shape);
-        int length = slot.Parameter.Shape.Elements;
-        for (int start = 0; start < length; start += FloatsPerPiece)
-            _pieces.Add(new Piece(slot, gradient, first, start, Math.Min(FloatsPerPiece, length - start)));
+            slot.Buffers[Momentum] ??= Tensor.Empty(slot.Parameter.Shape);
     }
 
-    private void Step(Piece piece)
+    private void Update(ParameterPiece piece)
     {
-        Slot slot = piece.Slot;
-        var rate = (float)(LearningRate * slot.Scale.LearningRate);
-        var decay = (float)(_options.WeightDecay * slot.Scale.WeightDecay);
+        var rate = (float)(LearningRate * piece.Slot.Scale.LearningRate);
+        var decay = (float)(_options.WeightDecay * piece.Slot.Scale.WeightDecay);
         var momentum = (float)_options.Momentum;
-        Span<float> parameters = piece.Of(slot.Parameter), gradient = piece.Of(piece.Gradient),
-            buffer = slot.Buffer is null ? default : piece.Of(slot.Buffer);
         if (_options.Form == SgdForm.AlexNet2012)
         {
-            SgdKernel.VelocityStep(Engine.Pool, rate, momentum, decay, parameters, gradient, buffer);
+            SgdKernel.VelocityStep(Engine.Pool, rate, momentum, decay, piece.Parameter, piece.GradientSpan, piece.Buffer(Momentum));
             return;
         }
 
         var settings = new SgdSettings(rate, momentum, (float)_options.Dampening, decay, _options.Nesterov, piece.IsFirst);
-        SgdKernel.Step(Engine.Pool, settings, parameters, gradient, buffer);
-    }
-
-    private readonly record struct Piece(Slot Slot, Tensor Gradient, bool IsFirst, int Start, int Length)
-    {
-        public Span<float> Of(Tensor tensor) => tensor.Data.Slice(Start, Length);
-    }
-
-    private sealed record Slot(string Name, Tensor Parameter, ParameterScale Scale)
-    {
-        public Tensor? Buffer { get; set; }
-
-        public void CheckGradient()
-        {
-            if (Parameter.Grad is { } gradient && gradient.Shape != Parameter.Shape)
-                throw new ArgumentException($"Sgd: {Name} has shape {Parameter.Shape}, its gradient {gradient.Shape}; expected the same.");
-        }
+        SgdKernel.Step(Engine.Pool, settings, piece.Parameter, piece.GradientSpan, piece.Buffer(Momentum));
     }
 }

@@ -65,6 +65,22 @@ public sealed record CosineAnnealingLr(int TMax, double EtaMin = 0) : LearningRa
 }
 
 /// <summary>
+/// Falls in equal steps from the initial rate to zero at epoch <paramref name="Total"/> (PyTorch's <c>PolynomialLR</c> with power 1).
+/// </summary>
+/// <param name="Total">The epoch at which the rate is zero, at least 1.</param>
+public sealed record LinearDecayLr(int Total) : LearningRateSchedule
+{
+    /// <summary>The epoch at which the rate is zero.</summary>
+    /// <exception cref="ArgumentException">The value is below 1.</exception>
+    public int Total { get; } = Total >= 1
+        ? Total
+        : throw new ArgumentException($"LinearDecayLr: a rate of zero at epoch {Total}; expected at least 1.");
+
+    /// <inheritdoc/>
+    public override double At(double initial, int epoch) => initial * Math.Max(0, 1 - ((double)epoch / Total));
+}
+
+/// <summary>
 /// Linear warm-up from <paramref name="StartFactor"/> times the initial rate to the initial rate in <paramref name="Length"/> epochs,
 /// followed by another schedule (PyTorch's <c>SequentialLR</c> of a <c>LinearLR</c> and that schedule, as in torchvision's classification
 /// reference).

@@ -57,6 +57,9 @@ public sealed class ReduceLrOnPlateau
         _options = options;
     }
 
+    /// <summary>The direction in which the metric improves.</summary>
+    public PlateauMode Mode => _options.Mode;
+
     /// <summary>The state for checkpoints; set it to resume a run.</summary>
     public ReduceLrOnPlateauState State { get; set; } = new(null, 0, 0);
 

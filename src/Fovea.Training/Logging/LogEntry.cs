@@ -36,7 +36,7 @@ public sealed record LogHeader : LogEntry
     public required string Data { get; init; }
 
     /// <summary>The seed of all randomness.</summary>
-    public required long Seed { get; init; }
+    public required ulong Seed { get; init; }
 
     /// <summary>The number of threads.</summary>
     public required int Threads { get; init; }
@@ -54,12 +54,16 @@ public sealed record LogHeader : LogEntry
 /// <param name="Loss">The mean training loss since the previous step line.</param>
 /// <param name="LearningRate">The learning rate of the latest step.</param>
 /// <param name="ImagesPerSecond">Training speed since the previous step line.</param>
+/// <param name="Images">Training images since the previous step line.</param>
+/// <param name="Seconds">The time since the previous step line, in seconds.</param>
 public sealed record LogStep(
     int Epoch,
     long Step,
     double Loss,
     [property: JsonPropertyName("lr")] double LearningRate,
-    double ImagesPerSecond) : LogEntry;
+    double ImagesPerSecond,
+    int? Images = null,
+    double? Seconds = null) : LogEntry;
 
 /// <summary>An epoch and the validation after it. Accuracies are fractions, 0 to 1; values that were not measured are null.</summary>
 /// <param name="Epoch">The epoch, from 0.</param>
@@ -71,16 +75,20 @@ public sealed record LogStep(
 /// <param name="ValLoss">The mean validation loss.</param>
 /// <param name="ValTop1">The validation top-1 accuracy.</param>
 /// <param name="ValTop5">The validation top-5 accuracy.</param>
+/// <param name="ValMetrics">The validation's other metrics by name.</param>
+/// <param name="ValSeconds">The duration of the validation in seconds.</param>
 public sealed record LogEpoch(
     int Epoch,
     long Step,
     double TrainLoss,
-    double TrainTop1,
+    double? TrainTop1,
     [property: JsonPropertyName("lr")] double LearningRate,
     double Seconds,
     double? ValLoss = null,
     double? ValTop1 = null,
-    double? ValTop5 = null) : LogEntry;
+    double? ValTop5 = null,
+    IReadOnlyDictionary<string, double>? ValMetrics = null,
+    double? ValSeconds = null) : LogEntry;
 
 /// <summary>The last line, present when the run finished or was interrupted properly. Accuracies are fractions, 0 to 1.</summary>
 /// <param name="Outcome">How the run ended, such as <c>finished</c> or <c>interrupted</c>.</param>
@@ -106,7 +114,15 @@ public sealed record LogFinal(
 /// <param name="Steps">The step lines in order.</param>
 /// <param name="Epochs">The epoch lines in order.</param>
 /// <param name="Final">The last line, or null while the run is in progress or when it was killed.</param>
-public sealed record LogContents(LogHeader Header, IReadOnlyList<LogStep> Steps, IReadOnlyList<LogEpoch> Epochs, LogFinal? Final);
+public sealed record LogContents(LogHeader Header, IReadOnlyList<LogStep> Steps, IReadOnlyList<LogEpoch> Epochs, LogFinal? Final)
+{
+    /// <summary>The duration of training and validation in seconds, added up over all calls of a resumed run.</summary>
+    public double Seconds => Steps.Sum(step => step.Seconds ?? 0) + Epochs.Sum(epoch => epoch.ValSeconds ?? 0);
+
+    /// <summary>Training images a second, over all calls of a resumed run, validation not counted; 0 before the first step line.</summary>
+    public double ImagesPerSecond =>
+        Steps.Sum(step => (long)(step.Images ?? 0)) / Math.Max(Steps.Sum(step => step.Seconds ?? 0), 1e-9);
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -10,16 +10,22 @@ namespace Fovea.Training.Logging;
 public sealed class TrainingLog : IDisposable
 {
     private readonly FileStream _stream;
+    private readonly List<LogEntry> _entries;
 
-    private TrainingLog(string path) =>
+    private TrainingLog(string path, List<LogEntry> entries)
+    {
+        _entries = entries;
         _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    }
+
+    /// <summary>The lines so far.</summary>
+    public LogContents Contents => Group(_entries);
 
     /// <summary>Creates a log at <paramref name="path"/> with its header line; an existing one is replaced.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static TrainingLog Create(string path, LogHeader header)
     {
-        Rewrite(path, [header]);
-        return new TrainingLog(path);
+        return new TrainingLog(path, Rewrite(path, [header]));
     }
 
     /// <summary>
@@ -32,14 +38,13 @@ public sealed class TrainingLog : IDisposable
     public static TrainingLog Resume(string path, LogHeader header, long steps, int epochs)
     {
         List<LogEntry> entries = File.Exists(path) ? ReadEntries(path) : [];
-        Rewrite(path, entries.Count == 0 ? [header] : entries.Where(entry => entry switch
+        return new TrainingLog(path, Rewrite(path, entries.Count == 0 ? [header] : entries.Where(entry => entry switch
         {
             LogHeader => true,
             LogStep step => step.Step <= steps,
             LogEpoch epoch => epoch.Step <= steps && epoch.Epoch < epochs,
             _ => false,
-        }));
-        return new TrainingLog(path);
+        })));
     }
 
     /// <summary>Reads a log, even while it is being written; an incomplete last line is ignored.</summary>
@@ -50,9 +55,7 @@ public sealed class TrainingLog : IDisposable
         List<LogEntry> entries = ReadEntries(path);
         if (entries.Count == 0)
             throw new InvalidDataException($"{path} has no complete line; expected a training log with a header line.");
-        return new LogContents(
-            (LogHeader)entries[0], [.. entries.OfType<LogStep>()], [.. entries.OfType<LogEpoch>()],
-            entries.OfType<LogFinal>().LastOrDefault());
+        return Group(entries);
     }
 
     /// <summary>Writes one line.</summary>
@@ -63,16 +66,26 @@ public sealed class TrainingLog : IDisposable
         if (entry is LogHeader)
             throw new ArgumentException("TrainingLog: a second header; expected a step, an epoch or the final line.", nameof(entry));
         _stream.Write(Line(entry));
+        _entries.Add(entry);
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _stream.Dispose();
 
-    private static void Rewrite(string path, IEnumerable<LogEntry> entries) => AtomicFile.Write(path, stream =>
+    private static LogContents Group(List<LogEntry> entries) => new(
+        (LogHeader)entries[0], [.. entries.OfType<LogStep>()], [.. entries.OfType<LogEpoch>()],
+        entries.OfType<LogFinal>().LastOrDefault());
+
+    private static List<LogEntry> Rewrite(string path, IEnumerable<LogEntry> entries)
     {
-        foreach (LogEntry entry in entries)
-            stream.Write(Line(entry));
-    });
+        List<LogEntry> kept = [.. entries];
+        AtomicFile.Write(path, stream =>
+        {
+            foreach (LogEntry entry in kept)
+                stream.Write(Line(entry));
+        });
+        return kept;
+    }
 
     private static byte[] Line(LogEntry entry) => [.. JsonSerializer.SerializeToUtf8Bytes(entry, LogJson.Default.LogEntry), (byte)'\n'];
 

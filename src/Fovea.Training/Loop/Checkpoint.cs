@@ -1,98 +1,95 @@
-using System.Globalization;
 using Fovea.Formats;
 using Fovea.Formats.Safetensors;
-using Fovea.Nn;
-using Fovea.Nn.Optimizers;
-using Fovea.Nn.Schedules;
 using Fovea.Tensors;
 
 namespace Fovea.Training.Loop;
 
-/// <summary>The progress of a run.</summary>
-/// <param name="Seed">The run's seed.</param>
-/// <param name="Epoch">Epochs done.</param>
-/// <param name="Batch">Batches done in the current epoch.</param>
-/// <param name="Step">Steps done since the start.</param>
-/// <param name="LearningRate">The learning rate of the current epoch.</param>
-/// <param name="BestTop1">The best validation top-1 accuracy so far, 0 to 1; null before the first validation.</param>
-/// <param name="Plateau">The state of the plateau schedule; null without one.</param>
-public sealed record RunState(
-    ulong Seed, int Epoch, int Batch, long Step, double LearningRate, double? BestTop1, ReduceLrOnPlateauState? Plateau);
+/// <summary>A part of a checkpoint: a model, an optimiser, the progress of a run…</summary>
+public interface ICheckpointPart
+{
+    /// <summary>The part's name, the prefix of its tensors and values in the file.</summary>
+    string Name { get; }
+
+    /// <summary>The tensors to save, named without the prefix.</summary>
+    IEnumerable<NamedTensor> Tensors { get; }
+
+    /// <summary>The values to save, named without the prefix.</summary>
+    IReadOnlyDictionary<string, string> Values { get; }
+
+    /// <summary>The tensors into which a file's tensors of this part are to be loaded; names and shapes must be those of the file.</summary>
+    /// <param name="saved">The names, without the prefix, and the shapes of the part's tensors in the file.</param>
+    IReadOnlyList<NamedTensor> Destinations(IReadOnlyList<TensorSpec> saved);
+
+    /// <summary>Takes over what was loaded.</summary>
+    /// <param name="tensors">What <see cref="Destinations"/> returned, with the file's values.</param>
+    /// <param name="values">The file's values of this part.</param>
+    /// <exception cref="FormatException">A value cannot be read.</exception>
+    /// <exception cref="KeyNotFoundException">A value is missing.</exception>
+    void Restore(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> values);
+}
 
 /// <summary>
-/// Saves and loads everything that is needed to resume a run exactly as if it had not been interrupted, in one safetensors file.
+/// Saves and loads everything that is needed to resume a run exactly as if it had not been interrupted: named parts in one safetensors
+/// file.
 /// </summary>
 public static class Checkpoint
 {
-    private const string ModelPrefix = "model.";
-    private const string OptimizerPrefix = "optimizer.";
-
-    /// <summary>Writes a checkpoint atomically, together with the model's metadata.</summary>
+    /// <summary>Writes the parts atomically, together with metadata of the file.</summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
-    public static void Save(string path, Layer model, Sgd optimizer, RunState state, IReadOnlyDictionary<string, string> metadata)
+    public static void Save(string path, IReadOnlyList<ICheckpointPart> parts, IReadOnlyDictionary<string, string> metadata)
     {
-        var all = new Dictionary<string, string>(metadata)
+        var all = new Dictionary<string, string>(metadata);
+        var tensors = new List<NamedTensor>();
+        foreach (ICheckpointPart part in parts)
         {
-            ["seed"] = state.Seed.ToString(CultureInfo.InvariantCulture),
-            ["epoch"] = state.Epoch.ToString(CultureInfo.InvariantCulture),
-            ["batch"] = state.Batch.ToString(CultureInfo.InvariantCulture),
-            ["step"] = state.Step.ToString(CultureInfo.InvariantCulture),
-            ["learning_rate"] = Number(state.LearningRate),
-        };
-        if (state.BestTop1 is { } best)
-            all["best_top1"] = Number(best);
-        if (state.Plateau is { } plateau)
-        {
-            all["plateau_bad_epochs"] = plateau.BadEpochs.ToString(CultureInfo.InvariantCulture);
-            all["plateau_cooldown"] = plateau.CooldownLeft.ToString(CultureInfo.InvariantCulture);
-            if (plateau.Best is { } value)
-                all["plateau_best"] = Number(value);
+            tensors.AddRange(part.Tensors.Select(tensor => tensor with { Name = $"{part.Name}.{tensor.Name}" }));
+            foreach ((string name, string value) in part.Values)
+                all[$"{part.Name}.{name}"] = value;
         }
 
-        IEnumerable<NamedTensor> buffers = optimizer.State().Select(entry => new NamedTensor(OptimizerPrefix + entry.Name, entry.Value));
-        StateDictionary.Save(path, ModelWeights.Tensors(model, ModelPrefix).Concat(buffers), all);
+        StateDictionary.Save(path, tensors, all);
     }
 
-    /// <summary>Loads a checkpoint into the model and the optimiser and returns the progress of the run.</summary>
-    /// <exception cref="WeightFileException">The file is malformed, is not a checkpoint, or belongs to another model.</exception>
-    public static RunState Load(string path, Layer model, Sgd optimizer)
+    /// <summary>Loads the parts and returns the file's metadata.</summary>
+    /// <exception cref="WeightFileException">The file is malformed, is no checkpoint, or belongs to another model.</exception>
+    public static IReadOnlyDictionary<string, string> Load(string path, IReadOnlyList<ICheckpointPart> parts)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        var buffers = new List<NamedTensor>();
-        foreach (SafetensorsEntry entry in file.Entries.Where(entry => entry.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal)))
-            buffers.Add(new NamedTensor(entry.Name, Tensor.Zeros(new Shape([.. entry.Shape]))));
-        IReadOnlyDictionary<string, string> metadata = StateDictionary.Load(
-            path, [.. ModelWeights.Tensors(model, ModelPrefix), .. buffers]);
-        optimizer.LoadState(buffers.ToDictionary(buffer => buffer.Name[OptimizerPrefix.Length..], buffer => buffer.Value));
-        ReduceLrOnPlateauState? plateau = metadata.ContainsKey("plateau_bad_epochs")
-            ? new ReduceLrOnPlateauState(
-                metadata.ContainsKey("plateau_best") ? Read(double.Parse, "plateau_best") : null,
-                Read(int.Parse, "plateau_bad_epochs"),
-                Read(int.Parse, "plateau_cooldown"))
-            : null;
-        return new RunState(
-            Read(ulong.Parse, "seed"),
-            Read(int.Parse, "epoch"),
-            Read(int.Parse, "batch"),
-            Read(long.Parse, "step"),
-            Read(double.Parse, "learning_rate"),
-            metadata.ContainsKey("best_top1") ? Read(double.Parse, "best_top1") : null,
-            plateau);
-
-        T Read<T>(Func<string, IFormatProvider, T> parse, string name)
+        IReadOnlyList<TensorSpec> saved;
+        using (SafetensorsFile file = SafetensorsFile.Open(path))
+            saved = [.. file.Entries.Select(entry => new TensorSpec(entry.Name, new Shape([.. entry.Shape])))];
+        var destinations = new List<IReadOnlyList<NamedTensor>>();
+        var all = new List<NamedTensor>();
+        foreach (ICheckpointPart part in parts)
         {
+            string prefix = part.Name + ".";
+            IReadOnlyList<NamedTensor> tensors = part.Destinations(
+            [
+                .. saved.Where(spec => spec.Name.StartsWith(prefix, StringComparison.Ordinal))
+                    .Select(spec => spec with { Name = spec.Name[prefix.Length..] }),
+            ]);
+            destinations.Add(tensors);
+            all.AddRange(tensors.Select(tensor => tensor with { Name = prefix + tensor.Name }));
+        }
+
+        IReadOnlyDictionary<string, string> metadata = StateDictionary.Load(path, all);
+        for (int i = 0; i < parts.Count; i++)
+        {
+            string prefix = parts[i].Name + ".";
             try
             {
-                return parse(metadata[name], CultureInfo.InvariantCulture);
+                parts[i].Restore(destinations[i], metadata
+                    .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+                    .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value));
             }
             catch (Exception failure) when (failure is KeyNotFoundException or FormatException or OverflowException)
             {
                 throw new WeightFileException(
-                    $"{path}: no checkpoint of a run: '{name}' is missing or no number; give the checkpoint.safetensors of a run's folder.",
+                    $"{path}: no checkpoint of a run: a value of '{parts[i].Name}' is missing or cannot be read; give the "
+                    + "checkpoint.safetensors of a run's folder.",
                     failure);
             }
         }
-    }
 
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+        return metadata;
+    }
 }

@@ -7,11 +7,23 @@ using Fovea.Training.Metrics;
 
 namespace Fovea.Training.Loop;
 
-/// <summary>The results of a model on a data set.</summary>
+/// <summary>The results of a classifier on a data set.</summary>
 /// <param name="Meter">Loss, top-1 and top-5.</param>
 /// <param name="Confusion">The counts of label and predicted class.</param>
 /// <param name="Mistakes">The wrong predictions with the largest losses.</param>
-public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confusion, WorstMistakes Mistakes);
+public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confusion, WorstMistakes Mistakes) : TaskEvaluation
+{
+    internal const string Top1Name = "acc1", Top5Name = "acc5";
+
+    /// <inheritdoc/>
+    public override double Loss => Meter.Loss;
+
+    /// <summary>The top-1 accuracy.</summary>
+    public override Metric Score => new(Top1Name, Meter.Top1);
+
+    /// <summary>The top-1 and, with more than five classes, the top-5 accuracy.</summary>
+    public override IReadOnlyList<Metric> Metrics => Confusion.Classes > 5 ? [Score, new(Top5Name, Meter.Top5)] : [Score];
+}
 
 /// <summary>Evaluates models on data sets.</summary>
 public static class Evaluator

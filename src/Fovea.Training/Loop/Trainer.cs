@@ -1,162 +1,189 @@
 using Fovea.Data.Loading;
 using Fovea.Nn;
 using Fovea.Nn.Optimizers;
-using Fovea.Tensors;
+using Fovea.Nn.Schedules;
 using Fovea.Tensors.Autograd;
-using Fovea.Training.Logging;
-using Fovea.Training.Metrics;
-using Fovea.Training.Progress;
 
 namespace Fovea.Training.Loop;
 
-/// <summary>The result of a training run.</summary>
-/// <param name="Interrupted">Whether it was stopped before its end; it can be resumed.</param>
-/// <param name="Epochs">Epochs done.</param>
-/// <param name="Steps">Steps done.</param>
-/// <param name="Seconds">The duration of this call in seconds.</param>
-/// <param name="ImagesPerSecond">Training images a second, validation not counted.</param>
-public sealed record TrainingOutcome(bool Interrupted, int Epochs, long Steps, double Seconds, double ImagesPerSecond);
-
 /// <summary>
-/// The training loop: forward, loss, backward, optimiser step; after each epoch validation, learning rate schedule, log and checkpoint. One
-/// seed gives the same bytes for any number of threads and however often the run is interrupted and resumed.
+/// The training loop of any task: forward, loss, backward, optimiser step; after each epoch one validation and the learning rate schedule.
+/// Logs, progress and files are the work of observers. One seed gives the same bytes for any number of threads and however often the run is
+/// interrupted and resumed.
 /// </summary>
-public sealed class Trainer(
-    Layer model, Sgd optimizer, BatchLoader training, BatchLoader validation, int classes, TrainerOptions options, RunFolder folder,
-    TrainingLog log, ProgressPrinter progress, TimeProvider time)
+/// <example><code>
+/// var task = new ClassificationTask(model, classes: 10) { Validation = validation };
+/// var options = new TrainerOptions { Epochs = 3, LearningRate = 0.1 };
+/// var trainer = new Trainer(task, new Sgd(model.Parameters(), new SgdOptions()), training, options);
+/// TrainingOutcome outcome = trainer.Run();
+/// </code></example>
+public sealed class Trainer
 {
-    private readonly InputBuffer _inputs = new();
-    private readonly RandomSource _randomness = new(options.Seed);
-    private RunState _state = new(options.Seed, 0, 0, 0, options.LearningRate, null, null);
+    private readonly ITrainingTask _task;
+    private readonly IOptimizer _optimizer;
+    private readonly BatchLoader _training;
+    private readonly TrainerOptions _options;
+    private readonly RandomSource _randomness;
+    private readonly EpochMetrics _metrics = new();
+    private TaskEvaluation? _best;
     private long _images;
     private double _trainingSeconds;
 
-    /// <summary>Continues from the state of a checkpoint.</summary>
-    public void ResumeFrom(RunState state)
+    /// <summary>Creates a loop at the start of a run.</summary>
+    /// <param name="task">The model with its loss and validation.</param>
+    /// <param name="optimizer">The optimiser of the model's parameters.</param>
+    /// <param name="training">The training set.</param>
+    /// <param name="options">Epochs, learning rate, schedule, seed.</param>
+    /// <exception cref="ArgumentException">The training set has no batch.</exception>
+    public Trainer(ITrainingTask task, IOptimizer optimizer, BatchLoader training, TrainerOptions options)
     {
-        _state = state;
-        if (options.Plateau is { } plateau && state.Plateau is { } remembered)
-            plateau.State = remembered;
+        if (training.BatchesPerEpoch == 0)
+            throw new ArgumentException("Trainer: the training set has no batch; give at least one sample.", nameof(training));
+        (_task, _optimizer, _training, _options) = (task, optimizer, training, options);
+        _randomness = new RandomSource(options.Seed);
+        State = new RunState(0, 0, 0, options.LearningRate);
+        List<ICheckpointPart> parts =
+        [
+            new ModelPart(task.Model),
+            new OptimizerPart(optimizer),
+            CheckpointParts.Run(() => State, state => State = state, options.Seed),
+            CheckpointParts.Metrics(_metrics),
+        ];
+        if (options.Plateau is { } plateau)
+            parts.Add(CheckpointParts.Plateau(plateau));
+        Parts = parts;
     }
+
+    /// <summary>The progress of the run.</summary>
+    public RunState State { get; private set; }
 
     /// <summary>
-    /// Trains to the last epoch, or until <paramref name="cancellation"/> requests a stop after the current step; the weights are saved in
-    /// both cases.
+    /// All that a checkpoint must hold: <see cref="Checkpoint.Save"/> writes it, <see cref="Checkpoint.Load"/> makes this loop go on from
+    /// there.
+    /// </summary>
+    public IReadOnlyList<ICheckpointPart> Parts { get; }
+
+    /// <summary>The observers, called in this order; those that save files come last.</summary>
+    public IList<ITrainingObserver> Observers { get; } = [];
+
+    /// <summary>The model that is trained.</summary>
+    public Module Model => _task.Model;
+
+    /// <summary>
+    /// Trains to the last epoch, or until <paramref name="cancellation"/> requests a stop after the current step or within a validation,
+    /// which then is repeated when the run is resumed.
     /// </summary>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There is a plateau schedule but no validation set.</exception>
     public TrainingOutcome Run(CancellationToken cancellation = default)
     {
-        CheckValidation();
-        Checkpoint.Save(folder.Checkpoint, model, optimizer, _state, options.Metadata);
-        long start = time.GetTimestamp();
-        while (_state.Epoch < options.Epochs && !IsAtEnd(cancellation))
+        // Errors of the validation occur before the first epoch and not after it.
+        if (_task.Validate(batches: 1, CancellationToken.None) is null && _options.Plateau is not null)
+            throw new InvalidOperationException("Trainer: a plateau schedule without validation; give the task a validation set.");
+        Notify(observer => observer.OnStart(this));
+        long start = _options.Time.GetTimestamp();
+        while (State.Epoch < _options.Epochs && !IsAtEnd(cancellation))
         {
-            long epochStart = time.GetTimestamp();
-            var meter = new ClassificationMeter();
-            TrainEpoch(meter, cancellation);
-            _trainingSeconds += time.GetElapsedTime(epochStart).TotalSeconds;
-            if (_state.Batch < training.BatchesPerEpoch)
+            long epochStart = _options.Time.GetTimestamp();
+            TrainEpoch(cancellation);
+            _trainingSeconds += _options.Time.GetElapsedTime(epochStart).TotalSeconds;
+            if (State.Batch < _training.BatchesPerEpoch || !TryEndEpoch(epochStart, cancellation))
                 break;
-            EndEpoch(meter, epochStart);
         }
 
-        ModelWeights.Save(folder.Model, model, options.Metadata);
-        Checkpoint.Save(folder.Checkpoint, model, optimizer, _state, options.Metadata);
-        double seconds = time.GetElapsedTime(start).TotalSeconds;
-        return new TrainingOutcome(
-            _state.Epoch < options.Epochs, _state.Epoch, _state.Step, seconds, _images / Math.Max(_trainingSeconds, 1e-9));
+        var outcome = new TrainingOutcome(
+            State, State.Epoch >= _options.Epochs, _options.Time.GetElapsedTime(start).TotalSeconds,
+            _images / Math.Max(_trainingSeconds, 1e-9), _best);
+        Notify(observer => observer.OnEnd(outcome));
+        return outcome;
     }
 
-    /// <summary>Validates on one batch, so that errors of the validation occur before the first epoch and not after it.</summary>
-    private void CheckValidation() => Evaluator.Run(model, validation, classes, mistakes: 1, batches: 1);
-
     private bool IsAtEnd(CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested || _state.Step >= (options.MaxSteps ?? long.MaxValue);
+        cancellation.IsCancellationRequested || State.Step >= (_options.MaxSteps ?? long.MaxValue);
 
-    private void TrainEpoch(ClassificationMeter meter, CancellationToken cancellation)
+    private void TrainEpoch(CancellationToken cancellation)
     {
-        if (options.Plateau is null)
-            _state = _state with { LearningRate = options.Schedule.At(options.LearningRate, _state.Epoch) };
-        optimizer.LearningRate = _state.LearningRate;
-        model.Train(_randomness);
-        var epoch = new EpochProgress(_state.Epoch, training.BatchesPerEpoch, time, _state.Batch);
-        var sinceLine = new RunningMean();
-        foreach (Batch batch in training.Epoch(_state.Epoch, _state.Batch))
+        if (_options.Plateau is null)
+            State = State with { LearningRate = _options.Schedule.At(_options.LearningRate, State.Epoch) };
+        _optimizer.LearningRate = State.LearningRate;
+        _task.Model.Train(_randomness);
+        if (State.Batch == 0)
+            _metrics.Clear();
+        var start = new EpochStart(State.Epoch, _training.BatchesPerEpoch, State.Batch);
+        Notify(observer => observer.OnEpochStart(start));
+        foreach (Batch batch in _training.Epoch(State.Epoch, State.Batch))
         {
-            double loss = TrainStep(batch, meter, out double top1);
-            _state = _state with { Batch = _state.Batch + 1, Step = _state.Step + 1 };
-            _images += batch.Count;
-            epoch.Add(batch.Count, loss, top1, optimizer.LearningRate);
-            sinceLine.Add(loss, batch.Count);
-            if (_state.Batch % options.PrintFrequency == 0 || _state.Batch == training.BatchesPerEpoch)
-            {
-                log.Append(new LogStep(_state.Epoch, _state.Step, sinceLine.Mean, optimizer.LearningRate, epoch.ImagesPerSecond));
-                sinceLine = new RunningMean();
-            }
-
-            progress.Show(epoch);
+            StepResult step = Step(batch);
+            Notify(observer => observer.OnStep(step));
             if (IsAtEnd(cancellation))
                 return;
         }
     }
 
-    private double TrainStep(Batch batch, ClassificationMeter meter, out double top1)
+    private StepResult Step(Batch batch)
     {
-        _randomness.Step = (ulong)_state.Step;
-        int[] labels = batch.Labels[..batch.Count];
+        _randomness.Step = (ulong)State.Step;
         using var tape = new GradientTape();
-        Tensor images = _inputs.Of(batch);
-        TrainingLogits output = model is Classifier classifier
-            ? classifier.ForwardTraining(images)
-            : new TrainingLogits(model.Forward(images), []);
-        Tensor logits = output.Main;
-        if (logits.Shape[1] != classes)
-        {
-            throw new ShapeException(
-                $"Trainer: the model has {logits.Shape[1]} outputs, the data {classes} classes; choose a model for these classes.");
-        }
-
-        Tensor loss = output.Loss(each => each.CrossEntropy(labels, options.LabelSmoothing));
-        double value = loss.Item();
-        if (!double.IsFinite(value))
-            throw new TrainingDivergedException(_state.Step, value, optimizer.LearningRate);
-        long rightBefore = meter.Top1Count;
-        meter.Add(logits.Data, labels, value);
-        top1 = (double)(meter.Top1Count - rightBefore) / batch.Count;
-        tape.Backward(loss);
-        loss.Release();
-        optimizer.Step();
-        optimizer.ZeroGrad();
-        return value;
+        TaskStep step = _task.Step(batch);
+        double loss = step.Loss.Item();
+        if (!double.IsFinite(loss))
+            throw new TrainingDivergedException(State.Step, loss, _optimizer.LearningRate);
+        tape.Backward(step.Loss);
+        step.Loss.Release();
+        _optimizer.Step();
+        _optimizer.ZeroGrad();
+        _metrics.Add(loss, step.Metrics, step.Samples);
+        _images += step.Samples;
+        State = State with { Batch = State.Batch + 1, Step = State.Step + 1 };
+        return new StepResult(
+            State.Epoch, State.Batch, _training.BatchesPerEpoch, State.Step, step.Samples, loss, step.Metrics, _optimizer.LearningRate);
     }
 
-    private void EndEpoch(ClassificationMeter meter, long epochStart)
+    /// <summary>Validates and goes on to the next epoch; false when the validation was stopped.</summary>
+    private bool TryEndEpoch(long epochStart, CancellationToken cancellation)
     {
-        Evaluation evaluation = Evaluator.Run(model, validation, classes, mistakes: 1);
-        ClassificationMeter test = evaluation.Meter;
-        log.Append(new LogEpoch(
-            _state.Epoch,
-            _state.Step,
-            meter.Loss,
-            meter.Top1,
-            optimizer.LearningRate,
-            time.GetElapsedTime(epochStart).TotalSeconds,
-            test.Loss,
-            test.Top1,
-            test.Top5));
-        progress.WriteLine(ProgressLine.Format("Test", test));
-        double rate = options.Plateau?.Step(_state.LearningRate, test.Loss) ?? _state.LearningRate;
-        bool best = !(test.Top1 <= _state.BestTop1);
-        _state = _state with
+        TaskEvaluation? validation;
+        long validationStart = _options.Time.GetTimestamp();
+        try
         {
-            Epoch = _state.Epoch + 1,
+            validation = _task.Validate(int.MaxValue, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        int done = State.Epoch;
+        bool best = validation is null || !(validation.Score.Value <= State.BestScore);
+        double rate = State.LearningRate;
+        State = State with
+        {
+            Epoch = done + 1,
             Batch = 0,
-            LearningRate = rate,
-            BestTop1 = best ? test.Top1 : _state.BestTop1,
-            Plateau = options.Plateau?.State,
+            LearningRate = NextRate(rate, validation),
+            BestScore = best ? validation?.Score.Value : State.BestScore,
+            BestEpoch = best ? done : State.BestEpoch,
         };
         if (best)
-            ModelWeights.Save(folder.Best, model, options.Metadata);
-        Checkpoint.Save(folder.Checkpoint, model, optimizer, _state, options.Metadata);
+            _best = validation;
+        var result = new EpochResult(
+            done, State.Step, _metrics.Loss, _metrics.Metrics, rate, _options.Time.GetElapsedTime(epochStart).TotalSeconds, validation,
+            _options.Time.GetElapsedTime(validationStart).TotalSeconds, best);
+        _metrics.Clear();
+        Notify(observer => observer.OnEpoch(result));
+        return true;
+    }
+
+    private double NextRate(double rate, TaskEvaluation? validation)
+    {
+        return _options.Plateau is { } plateau
+            ? plateau.Step(rate, plateau.Mode == PlateauMode.Max ? validation!.Score.Value : validation!.Loss)
+            : rate;
+    }
+
+    private void Notify(Action<ITrainingObserver> call)
+    {
+        foreach (ITrainingObserver observer in Observers)
+            call(observer);
     }
 }

@@ -183,7 +183,7 @@ public static class HtmlReport
             ("Model", header.Model),
             ("Parameters", ReportNumber.Count(header.Parameters)),
             ("Data", header.Data),
-            ("Seed", ReportNumber.Integer(header.Seed)),
+            ("Seed", header.Seed.ToString(CultureInfo.InvariantCulture)),
             ("Threads", ReportNumber.Integer(header.Threads)),
             ("Hardware", header.Hardware),
             ("Started", header.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)),

@@ -1,0 +1,47 @@
+using Fovea.Formats;
+using Fovea.Training.Loop;
+
+namespace Fovea.Training.Observers;
+
+/// <summary>
+/// Saves a run's files: the checkpoint at the start, after each epoch and at the end, the best weights when an epoch is the best so far, the
+/// last weights at the end.
+/// </summary>
+/// <param name="folder">The run's folder.</param>
+/// <param name="metadata">The metadata of all files: model, classes, preprocessing.</param>
+/// <param name="plan">What the checkpoint must hold beside, so that the run can be resumed from it alone.</param>
+public sealed class FilesObserver(
+    RunFolder folder, IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, string> plan) : ITrainingObserver
+{
+    private Trainer? _trainer;
+
+    /// <inheritdoc/>
+    public void OnStart(Trainer trainer)
+    {
+        _trainer = trainer;
+        SaveCheckpoint();
+    }
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochResult epoch)
+    {
+        // A run that is stopped between the two repeats the epoch and writes the same best weights again.
+        if (epoch.IsBest)
+            Save(folder.Best);
+        SaveCheckpoint();
+    }
+
+    /// <inheritdoc/>
+    public void OnEnd(TrainingOutcome outcome)
+    {
+        Save(folder.Model);
+        if (outcome.State.BestEpoch is null)
+            Save(folder.Best);
+        SaveCheckpoint();
+    }
+
+    private void Save(string path) => StateDictionary.Save(path, ModelWeights.Tensors(_trainer!.Model), metadata);
+
+    private void SaveCheckpoint() =>
+        Checkpoint.Save(folder.Checkpoint, _trainer!.Parts, new Dictionary<string, string>([.. metadata, .. plan]));
+}

@@ -1,0 +1,273 @@
+using System.Globalization;
+using Fovea.Data;
+using Fovea.Imaging;
+using Fovea.Models;
+using Fovea.Tensors;
+using Fovea.Training;
+using Fovea.Training.Logging;
+using Fovea.Training.Loop;
+using Fovea.Training.Observers;
+using Fovea.Training.Report;
+
+namespace Fovea;
+
+/// <summary>
+/// The training of a classifier by a plan, from scratch or from weights: it opens the run's folder, trains, keeps the weights with the best
+/// validation score, measures them on the test set, and writes log and report.
+/// </summary>
+/// <example><code>
+/// var plan = new TrainingPlan { Model = "lenet5", Data = "glyphs", Recipe = Recipe.For("lenet5") };
+/// DataSplits data = await DataSetCatalogue.OpenAsync(plan);
+/// using ClassifierTraining training = ClassifierTraining.Create(plan, data, new TrainingRunOptions { Output = "runs" });
+/// TrainingResult result = training.Run();
+/// </code></example>
+public sealed class ClassifierTraining : IDisposable
+{
+    private const int MaxMistakes = 24, MaxClassesShown = 6;
+
+    private readonly ModelInfo _info;
+    private readonly StartingPoint _start;
+    private readonly DataSplits _data;
+    private readonly Loaders _loaders;
+    private readonly RunFolder _folder;
+    private readonly TrainingLog _log;
+    private readonly Trainer _trainer;
+
+    private ClassifierTraining(
+        ModelInfo info, StartingPoint start, DataSplits data, TrainingRunOptions options, string? checkpoint)
+    {
+        (_info, _start, _data) = (info, start, data);
+        Recipe recipe = start.Plan.Recipe;
+        _loaders = new Loaders(info, start.Preprocessing, recipe.BatchSize, options.Workers);
+        var task = new ClassificationTask(start.Network, data.Classes.Count)
+        {
+            Validation = data.Validation is null ? null : _loaders.Evaluation(data.Validation),
+            LabelSmoothing = (float)recipe.LabelSmoothing,
+        };
+        _trainer = new Trainer(
+            task,
+            recipe.CreateOptimizer(start.Network.Parameters(), start.Plan.NewParameters.ToHashSet()),
+            _loaders.Training(data.Train, start.Plan.Seed),
+            new TrainerOptions
+            {
+                Epochs = recipe.Epochs,
+                LearningRate = recipe.LearningRate,
+                Schedule = recipe.CreateSchedule(),
+                Plateau = recipe.CreatePlateau(),
+                Seed = start.Plan.Seed,
+                MaxSteps = options.MaxSteps,
+                Time = options.Time,
+            });
+        _folder = OpenFolder(options, checkpoint);
+        try
+        {
+            _log = OpenLog(options, checkpoint);
+        }
+        catch
+        {
+            _folder.Dispose();
+            throw;
+        }
+
+        foreach (ITrainingObserver observer in options.Observers.Prepend(new LogObserver(_log, options.Time, options.LogFrequency)))
+            _trainer.Observers.Add(observer);
+        _trainer.Observers.Add(new FilesObserver(
+            _folder, ModelPackage.Metadata(info, data.Classes, start.Preprocessing), start.Plan.Metadata()));
+    }
+
+    /// <summary>All that determines the result.</summary>
+    public TrainingPlan Plan => _start.Plan;
+
+    /// <summary>The run's folder.</summary>
+    public string Folder => _folder.FullPath;
+
+    /// <summary>What is about to be trained, on what and how, one line each.</summary>
+    public IReadOnlyList<string> Description =>
+    [
+        $"{_info.Name}: {Parameters().ToString("N0", CultureInfo.InvariantCulture)} parameters, {_data.Classes.Count} classes ({ClassNames()})",
+        _data.Description,
+        $"recipe: {Plan.Recipe}" + (Plan.Recipe.Source.Length > 0 ? $" ({Plan.Recipe.Source})" : ""),
+        .. _start.Loaded is { } loaded ? [$"weights: {loaded.Loaded.Count}"] : Array.Empty<string>(),
+        $"seed {Plan.Seed}, results in {Folder}",
+    ];
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="plan">Network, recipe, weights, seed.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="options">Where to write and how to compute.</param>
+    /// <exception cref="FoveaException">The plan does not fit the data or the weights.</exception>
+    /// <exception cref="Formats.WeightFileException">The weights are missing or malformed.</exception>
+    /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
+    /// <exception cref="IOException">The folder holds another run, is in use, or cannot be written to.</exception>
+    public static ClassifierTraining Create(TrainingPlan plan, DataSplits data, TrainingRunOptions options)
+    {
+        ModelInfo info = Check(plan, data);
+        return new ClassifierTraining(info, StartingPoint.Create(plan, info, data.Classes.Count), data, options, null);
+    }
+
+    /// <summary>Goes on with the run of a checkpoint, in its folder or in a new one, as if it had not been stopped.</summary>
+    /// <param name="checkpoint">The <c>checkpoint.safetensors</c> of the run's folder.</param>
+    /// <param name="plan">The run's plan (<see cref="TrainingPlan.Read"/>); only the number of epochs may be another.</param>
+    /// <param name="data">The data, the same as before.</param>
+    /// <param name="options">How to compute; the output is that of the checkpoint unless another folder is given.</param>
+    /// <exception cref="ResumeException">The plan would give another result than the one that the run was begun with.</exception>
+    /// <inheritdoc cref="Create"/>
+    public static ClassifierTraining Resume(string checkpoint, TrainingPlan plan, DataSplits data, TrainingRunOptions options)
+    {
+        TrainingPlan begun = TrainingPlan.Read(checkpoint);
+        plan.CheckResumes(begun, options.Force);
+        plan = plan with { NewParameters = begun.NewParameters, Weights = begun.Weights };
+        ModelInfo info = Check(plan, data);
+        return new ClassifierTraining(
+            info, StartingPoint.Resume(plan, info, data.Classes.Count, checkpoint), data, options, checkpoint);
+    }
+
+    /// <summary>Trains to the end, or until a stop is requested: the run then can be resumed and has a report, too.</summary>
+    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="DataException">An image cannot be read.</exception>
+    public TrainingResult Run(CancellationToken cancellation = default)
+    {
+        TrainingOutcome outcome = _trainer.Run(cancellation);
+        bool interrupted = !outcome.IsFinished && cancellation.IsCancellationRequested;
+        Evaluation? validation = null, test = null;
+        if (!interrupted)
+        {
+            ModelWeights.Load(_folder.Best, _start.Network);
+            try
+            {
+                validation = outcome.Best as Evaluation ?? Evaluate(_data.Validation, cancellation);
+                test = Evaluate(_data.Test, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                interrupted = true;
+            }
+        }
+
+        LogContents log = _log.Contents;
+        Evaluation? final = test ?? validation;
+        _log.Append(new LogFinal(
+            interrupted ? "interrupted" : "finished", outcome.State.Epoch, outcome.State.Step, log.Seconds, log.ImagesPerSecond,
+            test?.Loss, test?.Meter.Top1, test?.Meter.Top5));
+        WriteReport(final, test is null ? _data.Validation : _data.Test);
+        return new TrainingResult
+        {
+            IsInterrupted = interrupted,
+            Epochs = outcome.State.Epoch,
+            Steps = outcome.State.Step,
+            Seconds = log.Seconds,
+            ImagesPerSecond = log.ImagesPerSecond,
+            BestEpoch = outcome.State.BestEpoch,
+            Validation = validation,
+            Test = test,
+            Warnings = Warnings(final),
+            Weights = _folder.Best,
+            Checkpoint = _folder.Checkpoint,
+            Report = _folder.Report,
+        };
+    }
+
+    /// <summary>A classifier with the weights that the network now has: after <see cref="Run"/>, the best ones.</summary>
+    public ImageClassifier CreateClassifier(ImageClassifierOptions? options = null) =>
+        new(new ModelPackage(_info, _start.Network, _data.Classes, _start.Preprocessing), options);
+
+    /// <summary>Closes the log and unlocks the folder.</summary>
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    private static ModelInfo Check(TrainingPlan plan, DataSplits data)
+    {
+        plan.Recipe.Validate();
+        ModelInfo info = ModelCatalogue.Find(plan.Model);
+        if (data.Classes.Count < 2)
+            throw new FoveaException($"{data.Train.Name} has {data.Classes.Count} classes, expected at least two");
+        if (plan.Recipe.Schedule == RecipeSchedule.Plateau && data.Validation is null)
+        {
+            throw new FoveaException(
+                "the plateau schedule follows the validation accuracy, and there is no validation set: set a share of the training "
+                + "images apart (--val-share), or choose another schedule");
+        }
+
+        ImageFile.EncodePng(new Image(1, 1, 1)); // the report will need the codec: without it, fail now
+        return info;
+    }
+
+    private static RunFolder OpenFolder(TrainingRunOptions options, string? checkpoint) =>
+        checkpoint is not null ? RunFolder.Resume(checkpoint, options.Output)
+        : options.Output is not { } output ? throw new ArgumentException("ClassifierTraining: no output folder; name one.", nameof(options))
+        : options.NumberOutput ? RunFolder.CreateNumbered(output)
+        : RunFolder.Create(output);
+
+    private TrainingLog OpenLog(TrainingRunOptions options, string? checkpoint)
+    {
+        var header = new LogHeader
+        {
+            Schema = LogHeader.CurrentSchema,
+            Version = FoveaVersion.Current,
+            Started = options.Time.GetUtcNow(),
+            Model = _info.Name,
+            Parameters = Parameters(),
+            Data = Plan.Data,
+            Seed = Plan.Seed,
+            Threads = Engine.Threads,
+            Hardware = ProcessorDescription.OneLine(),
+            Args = Plan.ToJson(),
+        };
+        if (checkpoint is null)
+            return TrainingLog.Create(_folder.Log, header);
+        Checkpoint.Load(checkpoint, _trainer.Parts);
+        RunState state = _trainer.State;
+        if (state.BestEpoch is { } epoch && !File.Exists(_folder.Best))
+        {
+            throw new FoveaException(
+                $"{checkpoint}: the best weights so far, of epoch {epoch}, are not beside it: put the run's best.safetensors there");
+        }
+
+        return TrainingLog.Resume(_folder.Log, header, state.Step, state.Epoch);
+    }
+
+    private long Parameters() => _start.Network.Parameters().Sum(entry => (long)entry.Value.Shape.Elements);
+
+    private string ClassNames()
+    {
+        string names = string.Join(", ", _data.Classes.Take(MaxClassesShown));
+        return _data.Classes.Count > MaxClassesShown ? names + ", …" : names;
+    }
+
+    private Evaluation? Evaluate(IImageDataset? data, CancellationToken cancellation) => data is null
+        ? null
+        : Evaluator.Run(_start.Network, _loaders.Evaluation(data), _data.Classes.Count, MaxMistakes, cancellation: cancellation);
+
+    private List<string> Warnings(Evaluation? evaluation)
+    {
+        var warnings = new List<string>();
+        if (evaluation is null)
+            return warnings;
+        int[] predicted = [.. Enumerable.Range(0, _data.Classes.Count).Where(c => evaluation.Confusion.PredictedCount(c) > 0).Take(2)];
+        if (predicted is [var only])
+        {
+            warnings.Add(
+                $"every image is taken for '{_data.Classes[only]}': the network has not learnt to tell the classes apart; train longer, or "
+                + "with another learning rate");
+        }
+
+        return warnings;
+    }
+
+    private void WriteReport(Evaluation? evaluation, IImageDataset? data)
+    {
+        IEnumerable<MistakePicture> mistakes = evaluation is null
+            ? []
+            : evaluation.Mistakes.ToList().Select(mistake => new MistakePicture(mistake, data!.Read(mistake.Index)));
+        var report = new ReportData(_log.Contents)
+        {
+            ClassNames = _data.Classes,
+            Confusion = evaluation?.Confusion,
+            Mistakes = [.. mistakes],
+        };
+        _folder.Write(Path.GetFileName(_folder.Report), stream => HtmlReport.Write(report, stream, ImageFile.EncodePng));
+    }
+}

@@ -1,0 +1,126 @@
+using Fovea.Data;
+using Fovea.Data.Cifar;
+using Fovea.Data.Downloading;
+using Fovea.Data.Glyphs;
+using Fovea.Data.Mnist;
+
+namespace Fovea;
+
+/// <summary>A row of the <see cref="DataSetCatalogue"/>.</summary>
+/// <param name="Name">The name, such as <c>mnist</c>.</param>
+/// <param name="Description">What it is, in a few words.</param>
+/// <param name="ValidationShare">
+/// The share of the training samples that is set apart for validation unless another is given, where the set has no validation part.
+/// </param>
+public sealed record DataSetInfo(string Name, string Description, double ValidationShare);
+
+/// <summary>From where a data set is read.</summary>
+/// <param name="Name">The name in the catalogue.</param>
+/// <param name="Path">The folder; null for the set's usual place.</param>
+public sealed record DataSetRequest(string Name, string? Path = null)
+{
+    /// <summary>The address to download from; null for the set's own.</summary>
+    public string? Mirror { get; init; }
+
+    /// <summary>
+    /// The share of the training samples that is set apart for validation, where the set has no validation part; 0 for none, null for the
+    /// set's usual share.
+    /// </summary>
+    public double? ValidationShare { get; init; }
+
+    /// <summary>The seed of the choice of validation samples.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Where downloaded sets are kept, for sets without <see cref="Path"/>; see <see cref="Data.CacheFolder"/>.</summary>
+    public string? CacheFolder { get; init; }
+}
+
+/// <summary>Opens data sets by name.</summary>
+public static class DataSetCatalogue
+{
+    private const int GlyphsForTraining = 60_000, GlyphsForTest = 10_000;
+    private const string Glyphs = "glyphs", Mnist = "mnist", Cifar10 = "cifar10", Folder = "imagefolder";
+
+    /// <summary>The data sets.</summary>
+    public static IReadOnlyList<DataSetInfo> All { get; } =
+    [
+        new(Glyphs, "generated digits, 28x28 grey, nothing to download", 0.1),
+        new(Mnist, "handwritten digits, 28x28 grey, downloaded on first use", 0.1),
+        new(Cifar10, "small photographs, 32x32, of 10 classes; the binary version in --data-path", 0.1),
+        new(Folder, "your own photographs: one sub-folder of --data-path for each class", 0.2),
+    ];
+
+    /// <summary>The row of a data set.</summary>
+    /// <exception cref="UnknownDataSetException">The catalogue has no such set.</exception>
+    public static DataSetInfo Find(string name) =>
+        All.FirstOrDefault(set => set.Name == name) ?? throw new UnknownDataSetException(name, [.. All.Select(set => set.Name)]);
+
+    /// <summary>The parts of a data set for training.</summary>
+    /// <param name="request">Which set.</param>
+    /// <param name="progress">Is told of a download.</param>
+    /// <param name="cancellation">Stops a download.</param>
+    /// <exception cref="UnknownDataSetException">The catalogue has no such set.</exception>
+    /// <exception cref="FoveaException">The set is not downloaded and no folder was given.</exception>
+    /// <exception cref="DataException">The files are missing or damaged.</exception>
+    public static async Task<DataSplits> OpenAsync(
+        DataSetRequest request, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        double share = request.ValidationShare ?? Find(request.Name).ValidationShare;
+        if (request.Name == Folder)
+        {
+            return ImageFolder.Open(
+                PathOf(request, "the folder with a sub-folder of images for each class"),
+                new ImageFolderOptions { ValidationShare = share, Seed = request.Seed });
+        }
+
+        IImageDataset train = await OpenAsync(request, Split.Train, progress, cancellation).ConfigureAwait(false);
+        IImageDataset test = await OpenAsync(request, Split.Test, progress, cancellation).ConfigureAwait(false);
+        return DataSplits.WithValidation(train, test, share, request.Seed);
+    }
+
+    /// <summary>
+    /// The part of a data set that evaluations measure: its test part; of a folder <c>test</c>, else <c>val</c>, else the whole.
+    /// </summary>
+    /// <inheritdoc cref="OpenAsync(DataSetRequest, IProgress{DownloadProgress}?, CancellationToken)"/>
+    public static async Task<IImageDataset> OpenTestAsync(
+        DataSetRequest request, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        request.Name == Folder
+            ? ImageFolder.OpenTest(PathOf(request, "the folder with a sub-folder of images for each class"))
+            : await OpenAsync(request, Split.Test, progress, cancellation).ConfigureAwait(false);
+
+    private static async Task<IImageDataset> OpenAsync(
+        DataSetRequest request, Split split, IProgress<DownloadProgress>? progress, CancellationToken cancellation) => request.Name switch
+    {
+        Glyphs => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest),
+        Mnist => MnistDataset.Open(request.Path ?? await DownloadAsync(request, progress, cancellation).ConfigureAwait(false), split),
+        Cifar10 => Cifar10Dataset.Open(PathOf(request, "the folder with the binary version of CIFAR-10"), split),
+        string other => throw new UnknownDataSetException(other, [.. All.Select(set => set.Name)]),
+    };
+
+    private static string PathOf(DataSetRequest request, string what) => request.Path
+        ?? throw new FoveaException($"--data-path is missing: {request.Name} is not downloaded, give {what}");
+
+    private static async Task<string> DownloadAsync(
+        DataSetRequest request, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        string cache = request.CacheFolder ?? throw new FoveaException(
+            $"--data-path is missing: {request.Name} has no folder here, and no cache folder to download it to (FOVEA_CACHE)");
+        var options = new MnistDownloadOptions(Path.Combine(cache, Mnist));
+        if (request.Mirror is not null)
+            options = options with { Mirrors = [request.Mirror] };
+        using var client = new HttpClient();
+        return await MnistDownload.FetchAsync(options, client, progress ?? new Progress<DownloadProgress>(), cancellation)
+            .ConfigureAwait(false);
+    }
+}
+
+/// <summary>The catalogue has no data set of the given name.</summary>
+public sealed class UnknownDataSetException(string name, IReadOnlyList<string> known)
+    : ArgumentException($"There is no data set {name}; known are {string.Join(", ", known)}.")
+{
+    /// <summary>The given name.</summary>
+    public string Name => name;
+
+    /// <summary>The names in the catalogue.</summary>
+    public IReadOnlyList<string> Known => known;
+}

@@ -1,0 +1,33 @@
+using Fovea.Data;
+using Fovea.Data.Loading;
+using Fovea.Data.Transforms;
+using Fovea.Models;
+
+namespace Fovea;
+
+/// <summary>Creates the loaders of a data set for a network.</summary>
+/// <param name="model">The network.</param>
+/// <param name="preprocessing">The preprocessing of images.</param>
+/// <param name="batchSize">The number of images in a batch.</param>
+/// <param name="workers">The number of threads that read and prepare images.</param>
+internal sealed class Loaders(ModelInfo model, Preprocessing preprocessing, int batchSize, int workers)
+{
+    private readonly EvaluationPipeline _pipeline = preprocessing.Pipeline(model.InputHeight, model.InputWidth);
+
+    /// <summary>Shuffled, with the set's augmentation.</summary>
+    /// <exception cref="FoveaException">The images have another size than the network's input.</exception>
+    public BatchLoader Training(IImageDataset data, ulong seed)
+    {
+        InputSize.Check(data, model, preprocessing);
+        BatchLoaderOptions options = _pipeline.TrainingOptions(batchSize, data.DefaultAugmentation(_pipeline), seed);
+        return new BatchLoader(data, options with { Workers = workers });
+    }
+
+    /// <summary>Each image once and in order, without augmentation.</summary>
+    /// <exception cref="FoveaException">The images have another size than the network's input.</exception>
+    public BatchLoader Evaluation(IImageDataset data)
+    {
+        InputSize.Check(data, model, preprocessing);
+        return new BatchLoader(data, _pipeline.LoaderOptions(batchSize) with { Workers = workers });
+    }
+}

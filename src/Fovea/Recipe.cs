@@ -1,0 +1,208 @@
+using System.Globalization;
+using Fovea.Nn;
+using Fovea.Nn.Optimizers;
+using Fovea.Nn.Schedules;
+
+namespace Fovea;
+
+/// <summary>How a network is trained: optimiser, learning rate and its schedule, batch size, regularisation.</summary>
+public sealed record Recipe
+{
+    /// <summary>Where the recipe comes from: a paper and its section, or a reference implementation.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The number of passes over the training set.</summary>
+    public int Epochs { get; init; } = 90;
+
+    /// <summary>The number of images per step.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>The optimiser.</summary>
+    public RecipeOptimizer Optimizer { get; init; } = RecipeOptimizer.Sgd;
+
+    /// <summary>The learning rate before any schedule.</summary>
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>
+    /// The learning rate of the parameters that are trained from scratch when others are loaded, before any schedule; null for
+    /// <see cref="LearningRate"/>.
+    /// </summary>
+    public double? HeadLearningRate { get; init; }
+
+    /// <summary>The momentum of SGD, in [0, 1).</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Whether SGD uses Nesterov momentum.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>The factor of the L2 penalty; with AdamW the decoupled weight decay.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>The schedule of the learning rate.</summary>
+    public RecipeSchedule Schedule { get; init; } = RecipeSchedule.StepLr;
+
+    /// <summary>The number of epochs between two steps of <see cref="RecipeSchedule.StepLr"/>.</summary>
+    public int StepSize { get; init; } = 30;
+
+    /// <summary>The epochs of the steps of <see cref="RecipeSchedule.MultiStepLr"/>, ascending.</summary>
+    public IReadOnlyList<int> Milestones { get; init; } = [];
+
+    /// <summary>The factor by which a step multiplies the learning rate.</summary>
+    public double Gamma { get; init; } = 0.1;
+
+    /// <summary>The number of epochs of linear warm-up of the learning rate.</summary>
+    public int WarmupEpochs { get; init; }
+
+    /// <summary>The share of the target that is spread over all classes, in [0, 1).</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Whether loaded parameters and the statistics of their batch norms stay as they are.</summary>
+    public bool Freeze { get; init; }
+
+    /// <summary>
+    /// For pretrained weights on a few thousand photographs: a small learning rate, ten times as large for the new layer, falling to zero.
+    /// </summary>
+    public static Recipe FineTuning { get; } = new()
+    {
+        Source = "fine-tuning",
+        Epochs = 10,
+        BatchSize = 16,
+        LearningRate = 1e-3,
+        HeadLearningRate = 1e-2,
+        Schedule = RecipeSchedule.CosineAnnealingLr,
+    };
+
+    /// <summary>The recipe of a network's paper, or of torchvision's classification reference.</summary>
+    /// <param name="model">The network's name in the catalogue.</param>
+    public static Recipe For(string model) => Recipes.For(model);
+
+    /// <summary>The recipe in words, such as <c>sgd, momentum 0.9, learning rate 0.01, steplr (30, 0.1)…</c>.</summary>
+    public override string ToString()
+    {
+        List<string> parts = [Optimizer.Name()];
+        if (Optimizer != RecipeOptimizer.AdamW)
+            parts.Add(Number($"{(Nesterov ? "Nesterov momentum" : "momentum")} {Momentum}"));
+        parts.Add(Number($"weight decay {WeightDecay}"));
+        parts.Add(Number($"learning rate {LearningRate}") + (HeadLearningRate is { } head ? Number($" (new layers {head})") : ""));
+        parts.Add(Schedule switch
+        {
+            RecipeSchedule.StepLr => Number($"steplr x{Gamma} every {StepSize} epochs"),
+            RecipeSchedule.MultiStepLr => Number($"multisteplr x{Gamma} at epochs {string.Join(", ", Milestones)}"),
+            RecipeSchedule.Plateau => Number($"x{Gamma} when the validation accuracy stops rising"),
+            _ => Schedule.Name(),
+        });
+        if (WarmupEpochs > 0)
+            parts.Add(Number($"warm-up {WarmupEpochs} epochs"));
+        if (LabelSmoothing > 0)
+            parts.Add(Number($"label smoothing {LabelSmoothing}"));
+        if (Freeze)
+            parts.Add("loaded layers frozen");
+        parts.Add(Number($"batch {BatchSize}"));
+        parts.Add(Number($"{Epochs} epochs"));
+        return string.Join(", ", parts);
+    }
+
+    /// <summary>Checks the ranges of all values.</summary>
+    /// <exception cref="FoveaException">A value is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        Check(Epochs >= 1, "epochs", Epochs, "at least 1");
+        Check(BatchSize >= 1, "batch size", BatchSize, "at least 1");
+        Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", LearningRate, "a number above 0");
+        Check(HeadLearningRate is null or > 0, "learning rate of new layers", HeadLearningRate ?? 0, "a number above 0");
+        Check(Momentum is >= 0 and < 1, "momentum", Momentum, "a number from 0 to below 1");
+        Check(WeightDecay >= 0, "weight decay", WeightDecay, "at least 0");
+        Check(StepSize >= 1, "step size", StepSize, "at least 1");
+        Check(Gamma is > 0 and < 1 || (Gamma == 1 && Schedule != RecipeSchedule.Plateau), "gamma", Gamma, "a number above 0 and below 1");
+        Check(WarmupEpochs >= 0, "warm-up", WarmupEpochs, "at least 0 epochs");
+        Check(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "a number from 0 to below 1");
+
+        static void Check(bool holds, string what, double given, string expected)
+        {
+            if (!holds)
+                throw new FoveaException(Number($"the recipe's {what} is {given}, expected {expected}"));
+        }
+    }
+
+    internal LearningRateSchedule CreateSchedule()
+    {
+        LearningRateSchedule schedule = Schedule switch
+        {
+            RecipeSchedule.StepLr => new StepLr(StepSize, Gamma),
+            RecipeSchedule.MultiStepLr => new MultiStepLr(Milestones, Gamma),
+            RecipeSchedule.CosineAnnealingLr => new CosineAnnealingLr(Math.Max(1, Epochs - WarmupEpochs)),
+            RecipeSchedule.LinearLr => new LinearDecayLr(Math.Max(1, Epochs - WarmupEpochs)),
+            _ => new ConstantLr(),
+        };
+        return WarmupEpochs > 0 ? new Warmup(schedule, WarmupEpochs) : schedule;
+    }
+
+    internal ReduceLrOnPlateau? CreatePlateau() => Schedule == RecipeSchedule.Plateau
+        ? new ReduceLrOnPlateau(new ReduceLrOnPlateauOptions { Mode = PlateauMode.Max, Factor = Gamma })
+        : null;
+
+    /// <summary>The optimiser of a model's parameters, those in <paramref name="head"/> with their own learning rate.</summary>
+    internal IOptimizer CreateOptimizer(IEnumerable<StateEntry> parameters, IReadOnlySet<string> head)
+    {
+        double factor = (HeadLearningRate ?? LearningRate) / LearningRate;
+        Func<StateEntry, ParameterScale> scale = entry => head.Contains(entry.Name) ? new ParameterScale(factor, 1) : ParameterScale.One;
+        return Optimizer == RecipeOptimizer.AdamW
+            ? new AdamW(parameters, new AdamWOptions { LearningRate = LearningRate, WeightDecay = WeightDecay }, scale)
+            : new Sgd(
+                parameters,
+                new SgdOptions
+                {
+                    LearningRate = LearningRate,
+                    Momentum = Momentum,
+                    WeightDecay = WeightDecay,
+                    Nesterov = Nesterov,
+                    Form = Optimizer == RecipeOptimizer.SgdAlexNet2012 ? SgdForm.AlexNet2012 : SgdForm.Torch,
+                },
+                scale);
+    }
+
+    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The optimisers, by the names of <c>--opt</c>.</summary>
+public enum RecipeOptimizer
+{
+    /// <summary>Stochastic gradient descent with momentum, as PyTorch defines it.</summary>
+    Sgd,
+
+    /// <summary>Stochastic gradient descent with momentum, as Krizhevsky et al. 2012 define it.</summary>
+    SgdAlexNet2012,
+
+    /// <summary>Adam with decoupled weight decay.</summary>
+    AdamW,
+}
+
+/// <summary>The schedules of the learning rate, by the names of <c>--lr-scheduler</c>.</summary>
+public enum RecipeSchedule
+{
+    /// <summary>Multiplied by gamma every few epochs.</summary>
+    StepLr,
+
+    /// <summary>Multiplied by gamma at each milestone.</summary>
+    MultiStepLr,
+
+    /// <summary>Falls to zero like half a cosine.</summary>
+    CosineAnnealingLr,
+
+    /// <summary>Falls to zero in equal steps.</summary>
+    LinearLr,
+
+    /// <summary>Multiplied by gamma when the validation accuracy stops rising, as the papers did by hand.</summary>
+    Plateau,
+
+    /// <summary>Stays as it is.</summary>
+    Constant,
+}
+
+/// <summary>The names of enumerations on the command line and in files.</summary>
+internal static class RecipeNames
+{
+    public static string Name<T>(this T value)
+        where T : struct, Enum
+        => value.ToString().ToLowerInvariant();
+}

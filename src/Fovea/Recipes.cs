@@ -1,0 +1,80 @@
+namespace Fovea;
+
+/// <summary>The recipes of the papers.</summary>
+internal static class Recipes
+{
+    private static readonly (string Prefix, Recipe Recipe)[] _all =
+    [
+        ("lenet5", new Recipe
+        {
+            Source = "own, for LeNet-5 on digits",
+            Epochs = 12,
+            BatchSize = 64,
+            LearningRate = 0.02,
+            WeightDecay = 5e-4,
+            Schedule = RecipeSchedule.CosineAnnealingLr,
+        }),
+        ("alexnet", new Recipe
+        {
+            Source = "Krizhevsky et al. 2012, section 5",
+            BatchSize = 128,
+            LearningRate = 0.01,
+            WeightDecay = 5e-4,
+            Optimizer = RecipeOptimizer.SgdAlexNet2012,
+            Schedule = RecipeSchedule.Plateau,
+        }),
+        ("zfnet", new Recipe
+        {
+            Source = "Zeiler and Fergus 2013, section 3",
+            Epochs = 70,
+            BatchSize = 128,
+            LearningRate = 0.01,
+            WeightDecay = 0,
+            Schedule = RecipeSchedule.Plateau,
+        }),
+        ("vgg", new Recipe
+        {
+            Source = "Simonyan and Zisserman 2014, section 3.1",
+            Epochs = 74,
+            BatchSize = 256,
+            LearningRate = 0.01,
+            WeightDecay = 5e-4,
+            Schedule = RecipeSchedule.Plateau,
+        }),
+        ("googlenet", new Recipe
+        {
+            Source = "Szegedy et al. 2014, section 6 (learning rate and batch: BVLC's reference)",
+            Epochs = 60,
+            LearningRate = 0.01,
+            WeightDecay = 2e-4,
+            StepSize = 8,
+            Gamma = 0.96,
+        }),
+        ("squeezenet", new Recipe
+        {
+            Source = "Iandola et al. 2016, section 4.1 and its released solver",
+            Epochs = 68,
+            BatchSize = 512,
+            LearningRate = 0.04,
+            WeightDecay = 2e-4,
+            Schedule = RecipeSchedule.LinearLr,
+        }),
+    ];
+
+    private static readonly Recipe _cifar = new()
+    {
+        Source = "He et al. 2015, section 4.2",
+        Epochs = 182,
+        BatchSize = 128,
+        Schedule = RecipeSchedule.MultiStepLr,
+        Milestones = [91, 137],
+    };
+
+    private static readonly Recipe _torchvision = new() { Source = "torchvision's classification reference" };
+
+    /// <summary>The recipe of a network of the catalogue.</summary>
+    public static Recipe For(string model) =>
+        model.EndsWith("_cifar", StringComparison.Ordinal)
+            ? _cifar
+            : _all.FirstOrDefault(row => model.StartsWith(row.Prefix, StringComparison.Ordinal)).Recipe ?? _torchvision;
+}

@@ -1,0 +1,78 @@
+using Fovea.Formats;
+using Fovea.Models;
+using Fovea.Nn;
+using Fovea.Training.Loop;
+
+namespace Fovea;
+
+/// <summary>A network at the start of training: with random weights, or with those of a file as far as they fit.</summary>
+/// <param name="Plan">The plan with the parameters that are trained from scratch although others were loaded.</param>
+/// <param name="Network">The network.</param>
+/// <param name="Preprocessing">The preprocessing of images: that of the weights, else of the catalogue.</param>
+/// <param name="Loaded">What was loaded; null without a file.</param>
+internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Preprocessing Preprocessing, LoadReport? Loaded)
+{
+    /// <summary>Creates the network of a plan.</summary>
+    /// <exception cref="FoveaException">The weights belong to another network.</exception>
+    /// <exception cref="WeightFileException">The file is missing, malformed, or nothing in it fits.</exception>
+    public static StartingPoint Create(TrainingPlan plan, ModelInfo info, int classes)
+    {
+        Classifier network = Initial(plan, info, classes);
+        if (plan.Weights is not { } path)
+            return new StartingPoint(plan with { NewParameters = [] }, network, info.Preprocessing, null);
+
+        using WeightFile file = WeightFile.Open(path);
+        PackageDescription description = new(file);
+        if (description.ModelName is { } name && name != info.Name)
+            throw new FoveaException($"{path} holds weights of {name}, not of {info.Name}: give --model {name}, or other weights");
+        LoadReport loaded = StateDictionary.Load(file, [.. ModelWeights.Tensors(network)], new LoadOptions { AllowPartial = true });
+        IReadOnlyList<string> head = loaded.Missing.Count + loaded.ShapeMismatches.Count > 0 ? [.. loaded.Missing, .. loaded.ShapeMismatches] : LastLayer(network);
+        plan = plan with { NewParameters = head };
+        Freeze(plan, network);
+        return new StartingPoint(plan, network, description.Preprocessing(info), loaded);
+    }
+
+    /// <summary>Creates the network of a run to be resumed; its weights are loaded with the checkpoint.</summary>
+    /// <exception cref="WeightFileException">The checkpoint is missing or malformed.</exception>
+    public static StartingPoint Resume(TrainingPlan plan, ModelInfo info, int classes, string checkpoint)
+    {
+        Classifier network = Initial(plan, info, classes);
+        Freeze(plan, network);
+        using WeightFile file = WeightFile.Open(checkpoint);
+        return new StartingPoint(plan, network, new PackageDescription(file).Preprocessing(info), null);
+    }
+
+    private static Classifier Initial(TrainingPlan plan, ModelInfo info, int classes)
+    {
+        Classifier network = info.Create(new ModelOptions(classes));
+        network.Initialize(plan.Seed);
+        network.RecomputeActivations(plan.Recompute);
+        return network;
+    }
+
+    private static string[] LastLayer(Module network)
+    {
+        string[] names = [.. network.Parameters().Select(entry => entry.Name)];
+        string prefix = names[^1][..(names[^1].LastIndexOf('.') + 1)];
+        return [.. names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))];
+    }
+
+    private static void Freeze(TrainingPlan plan, Module network)
+    {
+        if (plan.Recipe.Freeze && plan.NewParameters.Count > 0)
+            Freeze(network, "", plan.NewParameters);
+    }
+
+    // A module is frozen as a whole where none of its tensors is trained from scratch.
+    private static void Freeze(Module module, string prefix, IReadOnlyList<string> trained)
+    {
+        foreach ((string name, Module child) in module.Children)
+        {
+            string path = $"{prefix}{name}.";
+            if (trained.Any(each => each.StartsWith(path, StringComparison.Ordinal)))
+                Freeze(child, path, trained);
+            else
+                child.Freeze();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Fovea.Training.Loop;
+
+namespace Fovea;
+
+/// <summary>The result of a training run.</summary>
+public sealed record TrainingResult
+{
+    /// <summary>Whether the run was stopped before its end; it can be resumed from <see cref="Checkpoint"/>.</summary>
+    public required bool IsInterrupted { get; init; }
+
+    /// <summary>The number of epochs done.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The number of steps done.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>The duration in seconds, added up over the parts of a resumed run.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Training images a second, validation not counted, over the parts of a resumed run.</summary>
+    public required double ImagesPerSecond { get; init; }
+
+    /// <summary>The epoch with the best validation score, from 0; null before the first epoch's end.</summary>
+    public int? BestEpoch { get; init; }
+
+    /// <summary>The best weights on the validation set; null without one and for an interrupted run.</summary>
+    public Evaluation? Validation { get; init; }
+
+    /// <summary>The best weights on the test set; null without one and for an interrupted run.</summary>
+    public Evaluation? Test { get; init; }
+
+    /// <summary>What a reader of the figures should know, one sentence each; usually nothing.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The file of the weights with the best validation score; without validation, of the last ones.</summary>
+    public required string Weights { get; init; }
+
+    /// <summary>The checkpoint.</summary>
+    public required string Checkpoint { get; init; }
+
+    /// <summary>The page with figures, curves and mistakes.</summary>
+    public required string Report { get; init; }
+}
