@@ -5,9 +5,14 @@
     /usr/bin/python3 eng/make-pth-fixtures.py          (last run with PyTorch 1.13.0, NumPy 1.24.2)
 
 Writes tests/Fovea.Formats.Tests/files/*.pth and *.npy, and contents.json: for each file its tensors by the path to them, with type, shape and
-bytes (hexadecimal, row-major, little-endian), and the numbers and strings beside them.
+bytes (hexadecimal, row-major, little-endian), the numbers and strings beside them, and the classes and functions of all other values.
 """
+import argparse
 import collections
+import dataclasses
+import datetime
+import enum
+import functools
 import json
 import pathlib
 import warnings
@@ -25,13 +30,20 @@ CONTAINERS = (dict, list, tuple, torch.Tensor)
 contents = {}
 
 
+def named(items):
+    for i, (key, item) in enumerate(items.items()):
+        yield (key if isinstance(key, (bool, int, float, str)) else f"?{i}"), item
+
+
 def tensors(value, path=""):
-    if isinstance(value, torch.Tensor):
+    if isinstance(value, torch.Tensor) and (value.dtype not in NAMES or value.layout != torch.strided):
+        return
+    elif isinstance(value, torch.Tensor):
         value = value.detach().contiguous()
         raw = value.reshape(-1).view(torch.int16) if value.dtype == torch.bfloat16 else value
         yield [path, NAMES[value.dtype], list(value.shape), raw.numpy().tobytes().hex()]
     elif isinstance(value, dict):
-        for key, item in value.items():
+        for key, item in named(value):
             yield from tensors(item, f"{path}.{key}" if path else str(key))
     elif isinstance(value, (list, tuple)):
         for i, item in enumerate(value):
@@ -40,24 +52,26 @@ def tensors(value, path=""):
 
 def scalars(value, path=""):
     if isinstance(value, dict):
-        for key, item in value.items():
+        for key, item in named(value):
             yield from scalars(item, f"{path}.{key}" if path else str(key))
     elif isinstance(value, (list, tuple)):
         for i, item in enumerate(value):
             if isinstance(item, CONTAINERS):
                 yield from scalars(item, f"{path}.{i}" if path else str(i))
-    elif isinstance(value, (bool, int, float, str)):
+    elif type(value) in (bool, int, float, str):
         yield [path, str(value)]
 
 
-def save(name, value, **options):
+def save(name, value, opaque=(), **options):
     torch.save(value, TARGET / name, **options)
     contents[name] = {"tensors": list(tensors(value, "" if not isinstance(value, torch.Tensor) else name[:-4])), "scalars": list(scalars(value))}
+    if opaque:
+        contents[name]["opaque"] = opaque
 
 
-def save_both(name, value):
-    save(f"{name}.pth", value)
-    save(f"{name}-legacy.pth", value, _use_new_zipfile_serialization=False)
+def save_both(name, value, opaque=()):
+    save(f"{name}.pth", value, opaque)
+    save(f"{name}-legacy.pth", value, opaque, _use_new_zipfile_serialization=False)
 
 
 def npy(name, array, version=None):
@@ -102,6 +116,47 @@ save_both("nested", {
     "epoch": 90, "arch": "résnet", "best_acc1": 91.78000183105469, "done": True, "none": None, "big": 2 ** 100, "state_dict": wrapped,
     "optimizer": optimizer.state_dict(), "lr_scheduler": schedule.state_dict(), "sizes": torch.Size([2, 3]), "set": {1, 2}, "dtype": torch.float16,
     "pair": (torch.ones(2), [torch.zeros(1)])})
+
+
+@dataclasses.dataclass
+class Settings:
+    rate: float = 0.1
+    table: torch.Tensor = None
+
+
+class Mode(enum.Enum):
+    FAST = 1
+
+
+class Config(dict):
+    """As those of addict, mmcv and others."""
+
+
+class Marked(torch.Tensor):
+    pass
+
+
+averaged = torch.optim.swa_utils.AveragedModel(model)
+marked = torch.ones(2).as_subclass(Marked)
+marked.note = "kept"
+save_both("reference", {
+    "model": model.state_dict(), "optimizer": optimizer.state_dict(), "lr_scheduler": schedule.state_dict(), "epoch": 89,
+    "args": argparse.Namespace(lr=0.1, device=torch.device("cpu"), weights=torch.ones(3))}, {"args": "argparse.Namespace"})
+save_both("averaged", averaged.state_dict())
+save_both("opaque", {
+    "settings": Settings(table=torch.ones(2)), "mode": Mode.FAST, "path": pathlib.PurePosixPath("a/b"), "when": datetime.date(2015, 4, 10),
+    "function": torch.nn.functional.relu, "class": torch.nn.Linear, "partial": functools.partial(max, 1), "scalar": np.float64(0.5),
+    "array": np.arange(3), "device": torch.device("cpu"), "optimizer": optimizer, "module": torch.nn.Linear(2, 2), "slice": slice(1, 2),
+    "complex": torch.ones(2, dtype=torch.complex64), "sparse": torch.eye(2).to_sparse(),
+    "quantized": torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8), "counts": collections.defaultdict(list, a=torch.ones(1)),
+    "pairs": {("a", 1): torch.zeros(1), ("b", 2): torch.ones(1)}, "list": [Settings(), torch.ones(1)],
+    "config": Config(epoch=3, state=Config(model.state_dict())), "marked": marked, "last": torch.arange(3)},
+    {"settings": "__main__.Settings", "mode": "__main__.Mode", "path": "pathlib.PurePosixPath", "when": "datetime.date",
+     "function": "torch.nn.functional.relu", "class": "torch.nn.modules.linear.Linear", "partial": "functools.partial",
+     "scalar": "numpy.core.multiarray.scalar", "array": "numpy.core.multiarray._reconstruct", "device": "torch.device",
+     "optimizer": "torch.optim.sgd.SGD", "module": "torch.nn.modules.linear.Linear", "slice": "__builtin__.slice",
+     "complex": "torch.ComplexFloatStorage", "sparse": "torch._utils._rebuild_sparse_tensor", "quantized": "torch._utils._rebuild_qtensor",
+     "list.0": "__main__.Settings", "config": "__main__.Config", "config.state": "__main__.Config"})
 save_both("alone", torch.tensor([[1.5, -2.5]]))
 
 with zipfile.ZipFile(TARGET / "types.pth") as stored, zipfile.ZipFile(TARGET / "deflated.pth", "w", zipfile.ZIP_DEFLATED) as deflated:

@@ -2,41 +2,31 @@ using System.Text;
 
 namespace Fovea.Formats;
 
-/// <summary>Matches the tensors of a model to those of a file.</summary>
+/// <summary>The tensors of a model matched to those of a file.</summary>
 internal sealed class NameMatch
 {
     private const string CounterName = "num_batches_tracked";
-    private const string Parallel = "module.";
     private const int MaxNamesShown = 5;
-
-    private static readonly string[] _wrappers =
-        ["", "state_dict.", "model_state_dict.", "model.", "net.", "network.", "weights.", "params.", "model_ema."];
-
-    private static readonly string[] _innerWrappers = ["", Parallel, "model.", "net."];
 
     private readonly WeightFile _file;
 
-    private NameMatch(
-        WeightFile file, string prefix, Dictionary<string, WeightEntry> found, IReadOnlyCollection<NamedTensor> tensors, bool isNested)
+    private NameMatch(WeightFile file, WeightNames names, IReadOnlyList<(string Bare, NamedTensor Tensor)> model)
     {
-        (_file, Prefix) = (file, prefix);
-        HashSet<string> wanted = [.. tensors.Select(tensor => tensor.Name)];
-        foreach (NamedTensor tensor in tensors)
+        (_file, Prefix) = (file, names.Prefix);
+        foreach ((string bare, NamedTensor tensor) in model)
         {
-            if (!found.TryGetValue(tensor.Name, out WeightEntry? entry))
+            if (!names.Entries.TryGetValue(bare, out WeightEntry? entry))
                 (IsCounter(tensor) ? ResetCounters : Missing).Add(tensor);
-            else if (entry.Shape.SequenceEqual(tensor.Value.Shape.ToArray()))
+            else if (Fits(tensor, entry))
                 Fitting.Add((tensor, entry));
             else
                 ShapeMismatches.Add((tensor, entry));
         }
-        Unexpected.AddRange(found.Where(pair => !wanted.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value)));
-        if (!isNested)
-        {
-            Unexpected.AddRange(file.Entries
-                .Where(entry => !entry.Name.StartsWith(prefix, StringComparison.Ordinal))
-                .Select(entry => (entry.Name, entry)));
-        }
+        HashSet<string> wanted = [.. model.Select(pair => pair.Bare)];
+        IEnumerable<(string Name, WeightEntry Entry)> others = names.Entries
+            .Where(pair => !wanted.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value));
+        foreach ((string Name, WeightEntry Entry) other in others)
+            (WrapperNames.IsCounter(other.Entry) ? PassedOver : Unexpected).Add(other);
     }
 
     /// <summary>The prefix before the model's names in the file.</summary>
@@ -51,28 +41,29 @@ internal sealed class NameMatch
     /// <summary>The file's tensors that the model lacks, by their names after prefix and renames.</summary>
     public List<(string Name, WeightEntry Entry)> Unexpected { get; } = [];
 
+    /// <summary>Counters of wrappers, which no model has.</summary>
+    public List<(string Name, WeightEntry Entry)> PassedOver { get; } = [];
+
     /// <summary>Batch counters, which files of PyTorch before 0.4.1 lack.</summary>
     public List<NamedTensor> ResetCounters { get; } = [];
 
-    public bool IsWhole => Missing.Count + ShapeMismatches.Count + Unexpected.Count == 0;
+    /// <summary>Whether all that the model needs is in the file, and nothing else.</summary>
+    public bool IsWhole => !NeededMissing.Any() && !NeededMismatches.Any() && Unexpected.Count == 0;
+
+    private IEnumerable<NamedTensor> NeededMissing => Missing.Where(tensor => !tensor.IsOptional);
+
+    private IEnumerable<(NamedTensor Tensor, WeightEntry Entry)> NeededMismatches =>
+        ShapeMismatches.Where(pair => !pair.Tensor.IsOptional);
 
     /// <summary>Matches tensors by name and shape, with the prefix that matches most names when none is given.</summary>
     /// <exception cref="WeightFileException">Two names of the file become the same.</exception>
     public static NameMatch Of(WeightFile file, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
     {
-        if (options.Prefix is { } given)
-            return new NameMatch(file, given, Found(file, given, options), tensors, isNested: true);
-        (string Prefix, Dictionary<string, WeightEntry> Found, int Count) best = ("", [], -1);
-        foreach (string prefix in from nest in _wrappers from inner in _innerWrappers select nest + inner)
-        {
-            if (best.Count >= tensors.Count)
-                break;
-            Dictionary<string, WeightEntry> found = Found(file, prefix, options);
-            int count = found.Count == 0 ? 0 : tensors.Count(tensor => found.ContainsKey(tensor.Name));
-            if (count > best.Count)
-                best = (prefix, found, count);
-        }
-        return new NameMatch(file, best.Prefix, best.Found, tensors, isNested: best.Prefix is not ("" or Parallel));
+        IReadOnlyList<(string Bare, NamedTensor Tensor)> model = WrapperNames.Bare(tensors, tensor => tensor.Name);
+        WeightNames names = options.Prefix is { } given
+            ? WeightNames.Under(file, given, options.Renames)
+            : WeightNames.Like(file, model.Select(pair => pair.Bare).ToHashSet(StringComparer.Ordinal), options.Renames);
+        return new NameMatch(file, names, model);
     }
 
     /// <summary>An exception that lists all differences and suggests renames.</summary>
@@ -82,17 +73,19 @@ internal sealed class NameMatch
         [
             .. new[]
             {
-                Part(Missing.Select(tensor => tensor.Name), "missing"),
+                Part(NeededMissing.Select(tensor => tensor.Name), "missing"),
                 Part(Unexpected.Select(pair => pair.Name), "unexpected"),
                 Part(
-                    ShapeMismatches.Select(
+                    NeededMismatches.Select(
                         pair => $"{pair.Tensor.Name} [{string.Join(", ", pair.Entry.Shape)}] instead of {pair.Tensor.Value.Shape}"),
                     "of another shape"),
             }.Where(part => part.Length > 0),
         ];
         var message = new StringBuilder($"{_file.Path}: does not fit the model: ").AppendJoin("; ", parts).Append('.');
+        if (Unread() is { } unread)
+            return new WeightFileException(message.Append(unread).ToString());
         IReadOnlyList<RenameSuggestion> renames = RenameSuggestion.Find(
-            [.. Missing.Select(tensor => (tensor.Name, tensor.Value.Shape.ToArray()))],
+            [.. NeededMissing.Select(tensor => (tensor.Name, tensor.Value.Shape.ToArray()))],
             [.. Unexpected.Select(pair => (pair.Name, (IReadOnlyList<int>)pair.Entry.Shape))]);
         foreach (RenameSuggestion rename in renames.Take(MaxNamesShown))
             message.Append(' ').Append(rename);
@@ -101,38 +94,43 @@ internal sealed class NameMatch
         return new WeightFileException(message.ToString());
     }
 
-    private static Dictionary<string, WeightEntry> Found(WeightFile file, string prefix, LoadOptions options)
-    {
-        var found = new Dictionary<string, WeightEntry>(StringComparer.Ordinal);
-        foreach (WeightEntry entry in file.Entries)
-        {
-            if (entry.Name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                if (Renamed(entry.Name[prefix.Length..], options.Renames) is var name && !found.TryAdd(name, entry))
-                {
-                    throw new WeightFileException(
-                        $"{file.Path}: {MessageText.Quoted(found[name].Name)} and {MessageText.Quoted(entry.Name)} both become "
-                        + $"{MessageText.Quoted(name)}; "
-                        + "rename one otherwise.");
-                }
-            }
-        }
-
-        return found;
-    }
-
-    private static string Renamed(string name, IReadOnlyDictionary<string, string> renames)
-    {
-        if (renames.TryGetValue(name, out string? whole))
-            return whole;
-        string? start = renames.Keys
-            .Where(key => (key.Length == 0 || key.EndsWith('.')) && name.StartsWith(key, StringComparison.Ordinal))
-            .MaxBy(key => key.Length);
-        return start is null ? name : renames[start] + name[start.Length..];
-    }
+    // PyTorch takes the first of several values for a scalar, as its versions before 0.4 wrote them, and a counter's one value is one.
+    private static bool Fits(NamedTensor tensor, WeightEntry entry) =>
+        entry.Shape.SequenceEqual(tensor.Value.Shape.ToArray())
+        || (tensor.Value.Shape.Rank == 0 && entry.Shape.Count == 1 && entry.Count > 0)
+        || (tensor.IsInteger && tensor.Value.Shape.Elements == 1 && entry.Count == 1);
 
     private static bool IsCounter(NamedTensor tensor)
         => tensor.IsInteger && (tensor.Name == CounterName || tensor.Name.EndsWith("." + CounterName, StringComparison.Ordinal));
+
+    // Why tensors are missing that the file has, but made by a function or inside of an object that is not known here.
+    private string? Unread()
+    {
+        Dictionary<string, string> opaque = new(StringComparer.Ordinal);
+        foreach ((string path, string type) in _file.OpaqueValues)
+            opaque.TryAdd(WrapperNames.Bare(path), type);
+        string prefix = WrapperNames.Bare(Prefix);
+        (string Name, string Type)[] made =
+        [
+            .. from tensor in NeededMissing
+               let name = WrapperNames.Bare(tensor.Name)
+               let type = opaque.GetValueOrDefault(prefix + name) ?? (Fitting.Count == 0 ? EndingIn(name) : null)
+               where type is not null
+               select (tensor.Name, type),
+        ];
+        if (made.Length > 0)
+        {
+            return $" {MessageText.Quoted(made[0].Name)} is made by {MessageText.Shorten(made[0].Type)}, which is not called: save plain "
+                + "tensors.";
+        }
+
+        return Fitting.Count > 0 || _file.OpaqueValues.Count == 0 || !NeededMissing.Any()
+            ? null
+            : $" {MessageText.Quoted(_file.OpaqueValues.First().Key)} is a {MessageText.Shorten(_file.OpaqueValues.First().Value)}, which is "
+                + "not read: save the state dictionary, torch.save(model.state_dict(), file).";
+
+        string? EndingIn(string name) => opaque.FirstOrDefault(pair => pair.Key.EndsWith("." + name, StringComparison.Ordinal)).Value;
+    }
 
     private static string Part(IEnumerable<string> names, string what)
     {

@@ -39,14 +39,16 @@ internal sealed record RenameSuggestion(string From, string To, int Count)
         bool IsAllOf(string head, int count) => unexpected.Count(row => row.Name.StartsWith(head, StringComparison.Ordinal)) == count;
     }
 
-    /// <summary>The suggestion as a sentence.</summary>
+    /// <summary>The suggestion as a sentence, with the flag that renames.</summary>
     public override string ToString() => (From, To) switch
     {
-        ("", _) => $"{Count} names of the file look like the model's without '{To}': rename '' to '{To}'.",
+        ("", _) => $"{Count} names of the file look like the model's without '{To}': add it with `fovea convert --rename ={To}`.",
         (_, "") =>
-            $"'{MessageText.Shorten(From)}' in the file stands before {Count} of the model's names: rename '{MessageText.Shorten(From)}' "
-            + "to ''.",
-        _ => $"'{MessageText.Shorten(From)}' in the file looks like '{To}' in the model: rename it.",
+            $"'{MessageText.Shorten(From)}' in the file stands before {Count} of the model's names: remove it with "
+            + $"`fovea convert --rename {MessageText.Shorten(From)}=`.",
+        _ =>
+            $"'{MessageText.Shorten(From)}' in the file looks like '{To}' in the model: rename it with "
+            + $"`fovea convert --rename {MessageText.Shorten(From)}={To}`.",
     };
 
     private static string Key(string name, IEnumerable<int> shape) => $"{name[(name.LastIndexOf('.') + 1)..]} {string.Join(' ', shape)}";

@@ -9,7 +9,11 @@ namespace Fovea.Formats;
 /// A tensor of a model with its name in the state dictionary. With <paramref name="IsInteger"/> it is a counter: an integer in files, a
 /// float in memory.
 /// </summary>
-public sealed record NamedTensor(string Name, Tensor Value, bool IsInteger = false);
+public sealed record NamedTensor(string Name, Tensor Value, bool IsInteger = false)
+{
+    /// <summary>Whether a file may lack the tensor, or have it in another shape; it then keeps its value.</summary>
+    public bool IsOptional { get; init; }
+}
 
 /// <summary>Saves and loads the state dictionaries of models, with PyTorch's names and logical layout.</summary>
 public static class StateDictionary
@@ -39,8 +43,8 @@ public static class StateDictionary
 
     /// <summary>
     /// Replaces the values of <paramref name="tensors"/> by those of a file of any format (<see cref="WeightFile.Open"/>) and returns the
-    /// file's metadata. Usual prefixes such as <c>module.</c> or <c>state_dict.</c> are detected; batch counters that old files lack are
-    /// set to zero.
+    /// file's metadata. Usual prefixes such as <c>state_dict.</c> and the parts that wrappers add to names, such as <c>module.</c>, are
+    /// detected (<see cref="WeightNames"/>); batch counters that old files lack are set to zero.
     /// </summary>
     /// <exception cref="WeightFileException">
     /// The file is missing or malformed, or names and shapes do not match: the message lists all differences, and nothing is changed.
@@ -61,10 +65,14 @@ public static class StateDictionary
         return Load(file, tensors, options);
     }
 
-    /// <inheritdoc cref="Load(string, IReadOnlyCollection{NamedTensor}, LoadOptions)"/>
     /// <summary>
-    /// Replaces the values of <paramref name="tensors"/> by those of an open file and reports what was loaded and what was not.
+    /// Replaces the values of <paramref name="tensors"/> by those of an open file and reports what was loaded and what was not. Integers
+    /// and floats are cast into each other as PyTorch does.
     /// </summary>
+    /// <exception cref="WeightFileException">
+    /// The file cannot be read, or names and shapes do not match (with <see cref="LoadOptions.AllowPartial"/>: nothing matches); the message
+    /// lists all differences. Nothing is changed.
+    /// </exception>
     public static LoadReport Load(WeightFile file, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -73,30 +81,34 @@ public static class StateDictionary
         NameMatch match = NameMatch.Of(file, tensors, options);
         if (options.AllowPartial ? match.Fitting.Count == 0 && tensors.Count > 0 : !match.IsWhole)
             throw match.Error();
-        if (match.Fitting.Find(pair => pair.Tensor.IsInteger && pair.Entry.DType.IsFloat()) is { Tensor: { } integers, Entry: { } floats })
-        {
-            throw new WeightFileException(
-                $"{file.Path}: '{integers.Name}' holds {floats.DType.SafetensorsName()} values, expected integers.");
-        }
-
         foreach ((NamedTensor tensor, WeightEntry entry) in match.Fitting)
         {
-            if (tensor.IsInteger)
-                tensor.Value.CopyFrom([.. file.ReadIntegers(entry.Name).Select(value => (float)value)]);
-            else
-                tensor.Value.CopyFrom(file.ReadFloats(entry.Name));
+            ReadOnlySpan<float> values = tensor.IsInteger ? ReadCounter(file, entry) : file.ReadFloats(entry.Name);
+            tensor.Value.CopyFrom(values[..tensor.Value.Shape.Elements]);
         }
         foreach (NamedTensor counter in match.ResetCounters)
             counter.Value.CopyFrom(new float[counter.Value.Shape.Elements]);
-        return new LoadReport(
-            file.Metadata,
-            match.Prefix,
-            [.. match.Fitting.Select(pair => pair.Tensor.Name)],
-            [.. match.Missing.Select(tensor => tensor.Name)],
-            [.. match.Unexpected.Select(pair => pair.Name)],
-            [.. match.ShapeMismatches.Select(pair => pair.Tensor.Name)],
-            [.. match.ResetCounters.Select(tensor => tensor.Name)]);
+        return new LoadReport
+        {
+            Metadata = file.Metadata,
+            Prefix = match.Prefix,
+            Loaded = [.. match.Fitting.Select(pair => pair.Tensor.Name)],
+            Missing = [.. match.Missing.Select(tensor => tensor.Name)],
+            Unexpected = [.. match.Unexpected.Select(pair => pair.Name)],
+            ShapeMismatches =
+            [
+                .. match.ShapeMismatches.Select(
+                    pair => new MismatchedTensor(pair.Tensor.Name, pair.Entry.Shape, pair.Tensor.Value.Shape.ToArray())),
+            ],
+            ResetCounters = [.. match.ResetCounters.Select(tensor => tensor.Name)],
+            PassedOver = [.. match.PassedOver.Select(pair => pair.Name)],
+            OpaqueValues = file.OpaqueValues,
+        };
     }
+
+    private static float[] ReadCounter(WeightFile file, WeightEntry entry) => entry.DType.IsFloat()
+        ? [.. file.ReadFloats(entry.Name).Select(MathF.Truncate)]
+        : [.. file.ReadIntegers(entry.Name).Select(value => (float)value)];
 
     private static TensorEntry Entry(NamedTensor tensor, float[] buffer)
     {

@@ -16,20 +16,21 @@ public static class WeightConverter
     /// </summary>
     /// <param name="input">The file to read.</param>
     /// <param name="output">The file or folder to write; it may be <paramref name="input"/>.</param>
-    /// <param name="prefix">Only tensors whose names begin with this are written, with it removed; null writes all.</param>
+    /// <param name="prefix">
+    /// Only tensors whose names begin with this are written, without it and without wrappers' parts (<see cref="WeightNames"/>); null writes
+    /// all.
+    /// </param>
+    /// <param name="renames">Renames as in <see cref="LoadOptions.Renames"/>; null or empty for none.</param>
     /// <exception cref="WeightFileException">The input is damaged, or the output's format cannot hold it.</exception>
     /// <exception cref="FileWriteException">The output cannot be written.</exception>
-    public static void Convert(string input, string output, string? prefix = null)
+    public static void Convert(
+        string input, string output, string? prefix = null, IReadOnlyDictionary<string, string>? renames = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(output);
         using WeightFile file = WeightFile.Open(input);
-        string start = prefix ?? "";
-        TensorEntry[] tensors =
-        [
-            .. file.Entries
-                .Where(entry => entry.Name.StartsWith(start, StringComparison.Ordinal) && entry.Name.Length > start.Length)
-                .Select(entry => file.Copy(entry, entry.Name[start.Length..])),
-        ];
+        TensorEntry[] tensors = prefix is null && renames is not { Count: > 0 }
+            ? [.. file.Entries.Select(entry => file.Copy(entry, entry.Name))]
+            : [.. WeightNames.Under(file, prefix ?? "", renames).Entries.Select(pair => file.Copy(pair.Value, pair.Key))];
         if (prefix is not null && tensors.Length == 0)
             throw new WeightFileException($"{input}: has no tensor under {MessageText.Quoted(prefix)}; {Beginnings(file)}.");
         string ending = Path.GetExtension(output).ToLowerInvariant();

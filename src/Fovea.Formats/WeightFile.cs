@@ -17,9 +17,13 @@ public abstract class WeightFile : IDisposable
 
     private readonly Dictionary<string, WeightEntry> _byName;
 
-    private protected WeightFile(string path, IReadOnlyList<WeightEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    private protected WeightFile(
+        string path,
+        IReadOnlyList<WeightEntry> entries,
+        IReadOnlyDictionary<string, string> metadata,
+        IReadOnlyDictionary<string, string>? opaqueValues = null)
     {
-        (Path, Entries, Metadata) = (path, entries, metadata);
+        (Path, Entries, Metadata, OpaqueValues) = (path, entries, metadata, opaqueValues ?? new Dictionary<string, string>());
         _byName = entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
     }
 
@@ -36,6 +40,12 @@ public abstract class WeightFile : IDisposable
     /// The file's metadata: <c>__metadata__</c> of safetensors; the numbers and strings of a PyTorch checkpoint, such as <c>epoch</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>
+    /// Values of a PyTorch checkpoint that are neither tensors nor containers, numbers or strings: the name of the Python class or function
+    /// (<c>argparse.Namespace</c>), by the path to the value (<c>args</c>). They are left unread: nothing is imported, made or called.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> OpaqueValues { get; }
 
     /// <summary>
     /// Opens a file of any known format, which is detected by the content: safetensors, <c>.pth</c> of PyTorch 1.6 and later or of earlier

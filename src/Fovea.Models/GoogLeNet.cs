@@ -180,6 +180,8 @@ public sealed class GoogLeNet : Classifier
             _classifier = Add("fc2", new Linear(config.AuxiliaryWidth, config.Classes, weightInitializer: config.Weights));
         }
 
+        public override bool IsForTrainingOnly => true;
+
         protected override Tensor Compute(Tensor input)
         {
             Shape maps = input.Shape;

@@ -26,6 +26,12 @@ public abstract partial class Module
     /// <summary>The parts that training does not change; see <see cref="Freeze"/>.</summary>
     public FrozenParts Frozen { get; private set; }
 
+    /// <summary>
+    /// Whether only training computes this module, as an auxiliary classifier: to predict, evaluate or fine-tune, a file of weights need
+    /// not have it.
+    /// </summary>
+    public virtual bool IsForTrainingOnly => false;
+
     /// <summary>The children in the order of registration.</summary>
     public IReadOnlyList<(string Name, Module Module)> Children => _children;
 
@@ -39,7 +45,7 @@ public abstract partial class Module
     protected RandomSource? Randomness { get; private set; }
 
     /// <summary>Every parameter and buffer of this module and its children with its full name, in the order of registration.</summary>
-    public IEnumerable<StateEntry> State() => State("");
+    public IEnumerable<StateEntry> State() => State("", isForTrainingOnly: false);
 
     /// <summary>Every parameter with its full name, frozen ones included.</summary>
     public IEnumerable<StateEntry> Parameters() => State().Where(entry => entry.Kind == StateKind.Parameter);
@@ -111,13 +117,14 @@ public abstract partial class Module
         return tensor;
     }
 
-    private IEnumerable<StateEntry> State(string prefix)
+    private IEnumerable<StateEntry> State(string prefix, bool isForTrainingOnly)
     {
+        isForTrainingOnly |= IsForTrainingOnly;
         foreach (OwnTensor own in _tensors)
-            yield return new StateEntry(prefix + own.Name, own.Value, own.Kind);
+            yield return new StateEntry(prefix + own.Name, own.Value, own.Kind) { IsForTrainingOnly = isForTrainingOnly };
         foreach ((string name, Module child) in _children)
         {
-            foreach (StateEntry entry in child.State($"{prefix}{name}."))
+            foreach (StateEntry entry in child.State($"{prefix}{name}.", isForTrainingOnly))
                 yield return entry;
         }
     }
@@ -188,4 +195,8 @@ public enum StateKind
 }
 
 /// <summary>One tensor of a model's state with its full name, for example <c>features.0.weight</c>.</summary>
-public sealed record StateEntry(string Name, Tensor Value, StateKind Kind);
+public sealed record StateEntry(string Name, Tensor Value, StateKind Kind)
+{
+    /// <summary>Whether it belongs to a part of the model that is <see cref="Module.IsForTrainingOnly"/>.</summary>
+    public bool IsForTrainingOnly { get; init; }
+}

@@ -23,6 +23,7 @@ public sealed class FixtureTests
         Assert.Equal(expected.Scalars.Select(scalar => scalar.Name), file.Metadata.Keys);
         foreach ((string key, string value) in expected.Scalars)
             Assert.Equal(Number(value), Number(file.Metadata[key]));
+        Assert.Equal(expected.Opaque, file.OpaqueValues);
     }
 
     [Theory]

@@ -39,10 +39,14 @@ internal static class Fixtures
                     row[1].GetString()!,
                     [.. row[2].EnumerateArray().Select(size => size.GetInt32())],
                     Convert.FromHexString(row[3].GetString()!)))],
-                [.. file.Value.GetProperty("scalars").EnumerateArray().Select(row => (row[0].GetString()!, row[1].GetString()!))]));
+                [.. file.Value.GetProperty("scalars").EnumerateArray().Select(row => (row[0].GetString()!, row[1].GetString()!))],
+                file.Value.TryGetProperty("opaque", out JsonElement opaque)
+                    ? opaque.EnumerateObject().ToDictionary(row => row.Name, row => row.Value.GetString()!)
+                    : []));
     }
 
-    internal sealed record Content(IReadOnlyList<Row> Tensors, IReadOnlyList<(string Name, string Value)> Scalars);
+    internal sealed record Content(
+        IReadOnlyList<Row> Tensors, IReadOnlyList<(string Name, string Value)> Scalars, IReadOnlyDictionary<string, string> Opaque);
 
     internal sealed record Row(string Name, string Type, int[] Shape, byte[] Bytes);
 }

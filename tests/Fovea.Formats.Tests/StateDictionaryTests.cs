@@ -47,7 +47,7 @@ public sealed class StateDictionaryTests : IDisposable
         LoadReport report = StateDictionary.Load(Fixtures.PathOf(name), model, new LoadOptions());
         Assert.Equal(prefix, report.Prefix);
         Assert.Equal(model.Select(tensor => tensor.Name), report.Loaded);
-        Assert.Empty(report.Missing.Concat(report.Unexpected).Concat(report.ShapeMismatches).Concat(report.ResetCounters));
+        Assert.Empty(report.Kept.Concat(report.Unexpected).Concat(report.ResetCounters).Concat(report.PassedOver));
         using WeightFile file = WeightFile.Open(Fixtures.PathOf(name));
         Assert.All(model, tensor => Assert.Equal(file.ReadFloats(prefix + tensor.Name), tensor.Value.ToArray()));
         Assert.Equal(
@@ -102,7 +102,10 @@ public sealed class StateDictionaryTests : IDisposable
         ];
         string message = Error(path, model);
         Assert.Contains("3 missing (features.0.weight, features.0.bias, tail.beta)", message);
-        Assert.EndsWith(". 'classifier.' in the file looks like 'features.' in the model: rename it.", message);
+        Assert.EndsWith(
+            ". 'classifier.' in the file looks like 'features.' in the model: rename it with "
+            + "`fovea convert --rename classifier.=features.`.",
+            message);
         Assert.DoesNotContain("gamma' in", message);
 
         var renames = new Dictionary<string, string> { ["classifier."] = "features.", ["tail.gamma"] = "tail.beta" };
@@ -115,12 +118,15 @@ public sealed class StateDictionaryTests : IDisposable
     [Fact]
     public void RenamesOfTheWholeModelAreOneProposal()
     {
-        string path = Save(Rows("backbone.net1."));
+        string path = Save([.. Rows("backbone.net1."), ("head.weight", [9])]);
         Assert.EndsWith(
-            "'backbone.net1.' in the file stands before 8 of the model's names: rename 'backbone.net1.' to ''.", Error(path, Model()));
+            "'backbone.net1.' in the file stands before 8 of the model's names: remove it with "
+            + "`fovea convert --rename backbone.net1.=`.",
+            Error(path, Model()));
         path = Save(Rows(""));
         Assert.EndsWith(
-            "8 names of the file look like the model's without 'body.': rename '' to 'body.'.", Error(path, Model(prefix: "body.")));
+            "8 names of the file look like the model's without 'body.': add it with `fovea convert --rename =body.`.",
+            Error(path, Model(prefix: "body.")));
         var renames = new Dictionary<string, string> { [""] = "body." };
         Assert.Equal(8, StateDictionary.Load(path, Model(prefix: "body."), new LoadOptions { Renames = renames }).Loaded.Count);
     }
@@ -147,7 +153,14 @@ public sealed class StateDictionaryTests : IDisposable
             "2 of another shape (fc.weight [2, 3] instead of [7, 3], fc.bias [2] instead of [7])",
             Error(Fixtures.PathOf("nested.pth"), model));
         LoadReport report = StateDictionary.Load(Fixtures.PathOf("nested.pth"), model, new LoadOptions { AllowPartial = true });
-        Assert.Equal(["fc.weight", "fc.bias"], report.ShapeMismatches);
+        Assert.Equal(["fc.weight", "fc.bias"], report.ShapeMismatches.Select(tensor => tensor.Name));
+        Assert.Equal([2, 3], report.ShapeMismatches[0].Given);
+        Assert.Equal([7, 3], report.ShapeMismatches[0].Expected);
+        Assert.Equal(["fc.weight", "fc.bias"], report.Kept);
+        Assert.Equal(
+            "7 of the model's 9 tensors were loaded, 2 keep their initial values: fc.weight ([2, 3] in the file, [7, 3] in the model), "
+            + "fc.bias ([2] in the file, [7] in the model).",
+            report.Summary);
         Assert.Equal(7, report.Loaded.Count);
         Assert.All(model[7].Value.ToArray(), value => Assert.Equal(0, value));
         Assert.Contains(model[0].Value.ToArray(), value => value != 0);
@@ -197,11 +210,39 @@ public sealed class StateDictionaryTests : IDisposable
         Assert.All(model.Zip(again), pair => Assert.Equal(pair.First.Value.ToArray(), pair.Second.Value.ToArray()));
     }
 
-    [Fact]
-    public void CountersAreIntegers()
+    [Theory]
+    [InlineData(DType.F32, 0)]
+    [InlineData(DType.F16, 1)]
+    [InlineData(DType.F64, 0)]
+    [InlineData(DType.I32, 1)]
+    [InlineData(DType.I64, 1)]
+    [InlineData(DType.U8, 0)]
+    public void CountersOfOtherTypesAndShapesAreCastAsPyTorchDoes(DType type, int rank)
     {
-        PthWriter.Write(_folder.File("a.pth"), [TensorEntry.Floats("steps", [], new float[] { 1.5f })]);
-        NamedTensor[] model = [new NamedTensor("steps", Tensor.Zeros(new Shape()), IsInteger: true)];
-        Assert.Contains("'steps' holds F32 values, expected integers", Error(_folder.File("a.pth"), model));
+        byte[] bytes = type switch
+        {
+            DType.F32 => BitConverter.GetBytes(17.75f),
+            DType.F16 => BitConverter.GetBytes((Half)17.75),
+            DType.F64 => BitConverter.GetBytes(17.75),
+            DType.I32 => BitConverter.GetBytes(17),
+            DType.I64 => BitConverter.GetBytes(17L),
+            _ => [17],
+        };
+        PthWriter.Write(_folder.File("a.pth"), [TensorEntry.Bytes("bn.num_batches_tracked", type, rank == 0 ? [] : [1], bytes)]);
+        foreach (Shape shape in (Shape[])[new(), new(1)])
+        {
+            NamedTensor[] model = [new NamedTensor("bn.num_batches_tracked", Tensor.Zeros(shape), IsInteger: true)];
+            Assert.Equal(["bn.num_batches_tracked"], StateDictionary.Load(_folder.File("a.pth"), model, new LoadOptions()).Loaded);
+            Assert.Equal([17f], model[0].Value.ToArray());
+        }
+    }
+
+    [Fact]
+    public void AScalarTakesTheFirstOfSeveralValues()
+    {
+        NamedTensor[] model = [Parameter("scale")];
+        StateDictionary.Load(Save(("scale", [3])), model);
+        Assert.Equal([1f], model[0].Value.ToArray());
+        Assert.Contains("of another shape", Error(Save(("scale", [3, 1])), model));
     }
 }

@@ -89,6 +89,16 @@ internal static class Flag
             CustomParser = ParseIntegers,
         };
 
+    /// <summary>Names for names, as <c>OLD=NEW</c>, any number of times; empty when the flag is absent.</summary>
+    public static Option<Dictionary<string, string>> Renames(string name, string help)
+        => new(name)
+        {
+            Description = help,
+            HelpName = "OLD=NEW",
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = ParseRenames,
+        };
+
     /// <summary>An image's size, as <c>3x224x224</c>, null when the flag is absent.</summary>
     public static Option<ImageSize?> Size(string name, string help)
         => new(name) { Description = help, HelpName = "CxHxW", CustomParser = ParseSize };
@@ -145,6 +155,17 @@ internal static class Flag
                 return Refuse<int[]>(argument, parts[i], "whole numbers, such as 30,60", []);
         }
         return numbers;
+    }
+
+    private static Dictionary<string, string> ParseRenames(ArgumentResult argument)
+    {
+        var renames = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string text in argument.Tokens.Select(token => token.Value))
+        {
+            if (text.Split('=') is not [var from, var to] || !renames.TryAdd(from, to))
+                return Refuse<Dictionary<string, string>>(argument, text, "OLD=NEW, each OLD once, such as classifier.=head.", []);
+        }
+        return renames;
     }
 
     private static ImageSize? ParseSize(ArgumentResult argument)

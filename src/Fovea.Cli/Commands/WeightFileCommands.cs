@@ -11,18 +11,20 @@ internal static class ConvertCommand
     {
         var input = SharedFlags.PathArgument("IN", "Weights to read: .pth, .safetensors, .npy or a folder of .npy.");
         var output = SharedFlags.PathArgument("OUT", "File or folder to write; its ending names the format.");
-        var prefix = Flag.Text("--prefix", "Only tensors whose names begin so, without it.", "NAME.");
+        var prefix = Flag.Text("--prefix", "Only tensors whose names begin so, without it (nor module. or _orig_mod.).", "NAME.");
+        var renames = Flag.Renames("--rename", "Rename a tensor or, with a dot at the end, all that begin so; repeatable.");
         var json = SharedFlags.Json();
 
         return Verb.Create(
             "convert",
             "Write weights in another format, bit for bit.",
-            [input, output, prefix, json],
+            [input, output, prefix, renames, json],
             parsed => new ConvertOptions
             {
                 Input = parsed.GetValue(input) ?? "",
                 Output = parsed.GetValue(output) ?? "",
                 Prefix = parsed.GetValue(prefix),
+                Renames = parsed.GetValue(renames) ?? [],
                 Json = parsed.GetValue(json),
             },
             run);

@@ -12,6 +12,9 @@ internal sealed record ConvertOptions : IVerbOptions
     /// <summary>The prefix of the tensors to write, which is removed from their names; null to write all.</summary>
     public string? Prefix { get; init; }
 
+    /// <summary>New names by old ones; an old one that ends in a dot stands for all names that begin with it.</summary>
+    public IReadOnlyDictionary<string, string> Renames { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 

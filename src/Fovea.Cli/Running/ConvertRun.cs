@@ -13,8 +13,10 @@ namespace Fovea.Cli.Running;
 /// <param name="Tensors">The number of tensors.</param>
 /// <param name="Parameters">The number of values.</param>
 /// <param name="Bytes">The size of the values in bytes.</param>
+/// <param name="LeftOut">The input's values that are not written, since they are no tensors: their Python types by name.</param>
 internal sealed record ConvertResult(
-    string Input, string InputFormat, string Output, string OutputFormat, int Tensors, long Parameters, long Bytes);
+    string Input, string InputFormat, string Output, string OutputFormat, int Tensors, long Parameters, long Bytes,
+    IReadOnlyDictionary<string, string> LeftOut);
 
 /// <summary><c>fovea convert</c>: writes weights in another format.</summary>
 /// <param name="output">The console for the result.</param>
@@ -26,9 +28,10 @@ internal sealed class ConvertRun(IAnsiConsole output)
     public int Run(ConvertOptions options, CancellationToken cancellation)
     {
         string format;
+        IReadOnlyDictionary<string, string> leftOut;
         using (WeightFile input = WeightFile.Open(options.Input))
-            format = input.Format;
-        WeightConverter.Convert(options.Input, options.Output, options.Prefix);
+            (format, leftOut) = (input.Format, input.OpaqueValues);
+        WeightConverter.Convert(options.Input, options.Output, options.Prefix, options.Renames);
         using WeightFile written = WeightFile.Open(options.Output);
         var result = new ConvertResult(
             options.Input,
@@ -37,7 +40,8 @@ internal sealed class ConvertRun(IAnsiConsole output)
             written.Format,
             written.Entries.Count,
             written.Entries.Sum(entry => entry.Count),
-            written.Entries.Sum(entry => entry.ByteLength));
+            written.Entries.Sum(entry => entry.ByteLength),
+            leftOut);
         if (options.Json)
         {
             output.WriteJson(result);
@@ -47,6 +51,8 @@ internal sealed class ConvertRun(IAnsiConsole output)
         output.Profile.Out.Writer.WriteLine(
             $"{result.Output} ({result.OutputFormat}): {tensors}, {ConsoleNumber.Count(result.Parameters)} values, "
             + $"{ConsoleNumber.Bytes(result.Bytes)}");
+        if (leftOut.Count > 0)
+            output.Profile.Out.Writer.WriteLine($"left out: {OpaqueText.Of(leftOut)}");
         return ExitCode.Success;
     }
 }

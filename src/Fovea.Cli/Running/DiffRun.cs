@@ -52,6 +52,10 @@ internal sealed class DiffRun(IAnsiConsole output)
                 Misshaped = found.ShapeMismatches,
                 found.OnlyA,
                 found.OnlyB,
+                found.OutsideA,
+                found.OutsideB,
+                OpaqueA = a.OpaqueValues,
+                OpaqueB = b.OpaqueValues,
             });
             return equal ? ExitCode.Success : ExitCode.Different;
         }
@@ -67,6 +71,8 @@ internal sealed class DiffRun(IAnsiConsole output)
         WriteNames(found.OnlyB, "only in B");
         if ((found.PrefixA + found.PrefixB).Length > 0)
             Line($"left out before the names: '{found.PrefixA}' in A, '{found.PrefixB}' in B");
+        WriteOutside("A", found.OutsideA, a.OpaqueValues);
+        WriteOutside("B", found.OutsideB, b.OpaqueValues);
         ComparedTensor[] retyped = [.. found.Tensors.Where(tensor => tensor.TypeA != tensor.TypeB)];
         if (retyped.Length > 0)
         {
@@ -154,6 +160,14 @@ internal sealed class DiffRun(IAnsiConsole output)
         foreach (string name in names.Take(MaxNamesShown))
             Line($"{name}: {where}");
         More(names.Count, where);
+    }
+
+    private void WriteOutside(string where, IReadOnlyList<string> outside, IReadOnlyDictionary<string, string> opaque)
+    {
+        if (outside.Count > 0)
+            Line($"not compared: {Tensors(outside.Count)} of {where} elsewhere, such as {outside[0]}");
+        if (opaque.Count > 0)
+            Line($"not compared: {OpaqueText.Of(opaque)} in {where}");
     }
 
     private void More(int count, string what)

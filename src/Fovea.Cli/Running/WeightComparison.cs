@@ -4,7 +4,7 @@ using Fovea.Formats;
 namespace Fovea.Cli.Running;
 
 /// <summary>A tensor of both files, compared.</summary>
-/// <param name="Name">Its name, without the prefix that all names of a file have.</param>
+/// <param name="Name">Its name, without prefix and wrappers' parts (<see cref="WeightNames"/>).</param>
 /// <param name="Shape">Its dimensions.</param>
 /// <param name="TypeA">Its element type in the first file.</param>
 /// <param name="TypeB">Its element type in the second file.</param>
@@ -17,39 +17,37 @@ internal sealed record ComparedTensor(
 internal sealed record ShapeMismatch(string Name, IReadOnlyList<int> ShapeA, IReadOnlyList<int> ShapeB);
 
 /// <summary>The common and the different tensors of two weight files.</summary>
-/// <param name="PrefixA">The prefix of all names of the first file, which was removed; empty for none.</param>
-/// <param name="PrefixB">The prefix of all names of the second file, which was removed; empty for none.</param>
+/// <param name="PrefixA">The prefix of the names of the first file, which was removed; empty for none.</param>
+/// <param name="PrefixB">The prefix of the names of the second file, which was removed; empty for none.</param>
 /// <param name="Tensors">The tensors of both files, in the order of the first.</param>
 /// <param name="ShapeMismatches">The tensors whose shapes differ.</param>
 /// <param name="OnlyA">The names that the second file lacks.</param>
 /// <param name="OnlyB">The names that the first file lacks.</param>
+/// <param name="OutsideA">The first file's tensors that are not under its prefix, and its wrappers' counters.</param>
+/// <param name="OutsideB">The second file's tensors that are not under its prefix, and its wrappers' counters.</param>
 internal sealed record WeightComparison(
     string PrefixA,
     string PrefixB,
     IReadOnlyList<ComparedTensor> Tensors,
     IReadOnlyList<ShapeMismatch> ShapeMismatches,
     IReadOnlyList<string> OnlyA,
-    IReadOnlyList<string> OnlyB)
+    IReadOnlyList<string> OnlyB,
+    IReadOnlyList<string> OutsideA,
+    IReadOnlyList<string> OutsideB)
 {
     /// <summary>Compares two open files tensor by tensor; values of different types are compared as numbers.</summary>
     /// <exception cref="WeightFileException">A file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The comparison was stopped.</exception>
     public static WeightComparison Of(WeightFile a, WeightFile b, CancellationToken cancellation)
     {
-        (string prefixA, string prefixB) = Prefixes(a, b);
-        Dictionary<string, WeightEntry> entriesB = b.Entries.ToDictionary(entry => entry.Name[prefixB.Length..]);
+        (WeightNames namesA, WeightNames namesB) = WeightNames.Pair(a, b);
         var tensors = new List<ComparedTensor>();
         var shapeMismatches = new List<ShapeMismatch>();
-        var onlyA = new List<string>();
-        foreach (WeightEntry entryA in a.Entries)
+        foreach ((string name, WeightEntry entryA) in namesA.Entries)
         {
             cancellation.ThrowIfCancellationRequested();
-            string name = entryA.Name[prefixA.Length..];
-            if (!entriesB.Remove(name, out WeightEntry? entryB))
-            {
-                onlyA.Add(name);
+            if (!namesB.Entries.TryGetValue(name, out WeightEntry? entryB))
                 continue;
-            }
             if (!entryA.Shape.SequenceEqual(entryB.Shape))
             {
                 shapeMismatches.Add(new ShapeMismatch(name, entryA.Shape, entryB.Shape));
@@ -60,8 +58,19 @@ internal sealed record WeightComparison(
                 name, entryA.Shape, entryA.DType.SafetensorsName(), entryB.DType.SafetensorsName(), difference.MaxAbs,
                 difference.RelativeL2));
         }
-        string[] onlyB = [.. b.Entries.Select(entry => entry.Name[prefixB.Length..]).Where(entriesB.ContainsKey)];
-        return new WeightComparison(prefixA, prefixB, tensors, shapeMismatches, onlyA, onlyB);
+        return new WeightComparison(
+            namesA.Prefix, namesB.Prefix, tensors, shapeMismatches, Only(namesA, namesB), Only(namesB, namesA), Outside(namesA, namesB),
+            Outside(namesB, namesA));
+
+        static string[] Only(WeightNames own, WeightNames other) =>
+            [.. Others(own, other).Where(pair => !WeightNames.IsWrapperCounter(pair.Value)).Select(pair => pair.Key)];
+
+        static string[] Outside(WeightNames own, WeightNames other) =>
+            [.. own.Outside.Concat(Others(own, other).Select(pair => pair.Value).Where(WeightNames.IsWrapperCounter))
+                .Select(entry => entry.Name)];
+
+        static IEnumerable<KeyValuePair<string, WeightEntry>> Others(WeightNames own, WeightNames other) =>
+            own.Entries.Where(pair => !other.Entries.ContainsKey(pair.Key));
     }
 
     /// <summary>Whether both files have the same names and shapes, and values within <paramref name="tolerance"/>.</summary>
@@ -84,33 +93,6 @@ internal sealed record WeightComparison(
         var values = new double[entry.Count];
         file.ReadBytes(entry.Name, MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
-    }
-
-    // Checkpoints often have a prefix such as "module." or "state_dict.": it is removed where more names match without it.
-    private static (string A, string B) Prefixes(WeightFile a, WeightFile b)
-    {
-        string[] namesA = [.. a.Entries.Select(entry => entry.Name)], namesB = [.. b.Entries.Select(entry => entry.Name)];
-        return (from prefixA in CommonPrefixes(namesA)
-                from prefixB in CommonPrefixes(namesB)
-                orderby Agreeing(prefixA, prefixB) descending, prefixA.Length + prefixB.Length
-                select (prefixA, prefixB)).First();
-
-        int Agreeing(string prefixA, string prefixB) =>
-            namesA.Select(name => name[prefixA.Length..]).Intersect(namesB.Select(name => name[prefixB.Length..])).Count();
-    }
-
-    private static IEnumerable<string> CommonPrefixes(string[] names)
-    {
-        string prefix = "";
-        while (true)
-        {
-            yield return prefix;
-            if (names.Length == 0 || names[0].IndexOf('.', prefix.Length) is not (> 0 and var dot))
-                yield break;
-            prefix = names[0][..(dot + 1)];
-            if (!Array.TrueForAll(names, name => name.StartsWith(prefix, StringComparison.Ordinal) && name.Length > prefix.Length))
-                yield break;
-        }
     }
 }
 

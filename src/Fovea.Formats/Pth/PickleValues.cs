@@ -8,6 +8,16 @@ internal sealed class PickleList
     public List<object?> Items { get; } = [];
 }
 
+/// <summary>
+/// A class or function of Python that is not known here, or what it would make. It is never looked up and never called: only its name is
+/// kept, and the items that the pickle adds to it, as for a class derived from <c>dict</c> or <c>list</c>.
+/// </summary>
+internal sealed record OpaqueValue(string Name)
+{
+    /// <summary>The items added to the object, by key or by index; null before the first.</summary>
+    public PickleDict? Items { get; set; }
+}
+
 /// <summary>A tuple.</summary>
 internal sealed record PickleTuple(object?[] Items);
 

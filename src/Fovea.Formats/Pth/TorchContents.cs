@@ -3,9 +3,14 @@ using System.Numerics;
 
 namespace Fovea.Formats.Pth;
 
-/// <summary>An unpickled object, flattened: tensors, and likewise numbers and strings, by their path.</summary>
+/// <summary>
+/// An unpickled object, flattened: tensors, likewise numbers and strings, and the names of opaque values, by their path.
+/// </summary>
 internal sealed record TorchContents(
-    IReadOnlyList<WeightEntry> Entries, IReadOnlyDictionary<string, TorchTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
+    IReadOnlyList<WeightEntry> Entries,
+    IReadOnlyDictionary<string, TorchTensor> Tensors,
+    IReadOnlyDictionary<string, string> Metadata,
+    IReadOnlyDictionary<string, string> OpaqueValues)
 {
     private const int MaxDepth = 64;
     private const int MaxTextLength = 4096;
@@ -27,12 +32,17 @@ internal sealed record TorchContents(
         var entries = new List<WeightEntry>();
         var tensors = new Dictionary<string, TorchTensor>(StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        var opaque = new Dictionary<string, string>(StringComparer.Ordinal);
         var open = new Stack<IEnumerator<(string Name, object? Value)>>();
         Int128 bytes = 0;
         switch (archive.Root)
         {
             case TorchTensor tensor: Add(System.IO.Path.GetFileNameWithoutExtension(file.Path), tensor); break;
-            case PickleDict or PickleList or PickleTuple: open.Push(Children("", archive.Root)); break;
+            case PickleDict or PickleList or PickleTuple or OpaqueValue { Items: not null }: open.Push(Children("", archive.Root)); break;
+            case OpaqueValue whole:
+                throw new WeightFileException(
+                    $"{file.Path}: holds an object of {whole.Name}, such as a whole model with its code, expected a state dictionary; save "
+                    + "torch.save(model.state_dict(), file).");
             default:
                 throw new WeightFileException(
                     $"{file.Path}: holds neither tensors nor a container of them, expected a state dictionary.");
@@ -49,8 +59,14 @@ internal sealed record TorchContents(
             if (value is TorchTensor tensor)
             {
                 Add(name, tensor);
+                continue;
             }
-            else if (value is PickleDict or PickleList or PickleTuple)
+            if (value is OpaqueValue unread)
+            {
+                budget.Charge(128);
+                opaque.TryAdd(name, unread.Name);
+            }
+            if (value is PickleDict or PickleList or PickleTuple or OpaqueValue { Items: not null })
             {
                 if (open.Count == MaxDepth)
                 {
@@ -69,7 +85,7 @@ internal sealed record TorchContents(
         }
         foreach ((string key, string value) in archive.Metadata)
             metadata[key] = value;
-        return new TorchContents(entries, tensors, metadata);
+        return new TorchContents(entries, tensors, metadata, opaque);
 
         void Add(string name, TorchTensor tensor)
         {
@@ -89,16 +105,19 @@ internal sealed record TorchContents(
 
     private static IEnumerator<(string Name, object? Value)> Children(string prefix, object container)
     {
-        if (container is PickleDict dict)
+        if ((container as PickleDict ?? (container as OpaqueValue)?.Items) is { } dict)
         {
-            foreach ((object? key, object? value) in dict.Items)
-                yield return (prefix + (Scalar(key) ?? "?"), value);
+            for (int i = 0; i < dict.Items.Count; i++)
+            {
+                (object? key, object? value) = dict.Items[i];
+                yield return (prefix + (Scalar(key) ?? string.Create(CultureInfo.InvariantCulture, $"?{i}")), value);
+            }
             yield break;
         }
         IReadOnlyList<object?> items = container is PickleList list ? list.Items : ((PickleTuple)container).Items;
         for (int i = 0; i < items.Count; i++)
         {
-            if (items[i] is TorchTensor or PickleDict or PickleList or PickleTuple)
+            if (items[i] is TorchTensor or PickleDict or PickleList or PickleTuple or OpaqueValue)
                 yield return (prefix + i.ToString(CultureInfo.InvariantCulture), items[i]);
         }
     }

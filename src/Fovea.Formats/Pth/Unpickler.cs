@@ -4,8 +4,8 @@ namespace Fovea.Formats.Pth;
 
 /// <summary>
 /// Reads consecutive pickles (protocols 0 to 5) into containers, numbers, strings and tensors. It executes nothing: the few globals in
-/// <see cref="TorchGlobals"/> are implemented here, every other one is rejected. One loop without recursion, whose time is linear in the
-/// pickle's length.
+/// <see cref="TorchGlobals"/> are implemented here, every other one becomes an <see cref="OpaqueValue"/>, and so does what it would make.
+/// One loop without recursion, whose time is linear in the pickle's length.
 /// </summary>
 /// <param name="source">The bytes of the pickles.</param>
 /// <param name="budget">Limits the memory of objects.</param>
@@ -22,7 +22,7 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     private readonly List<object?> _memo = [];
 
     /// <summary>Reads the next pickle and returns its object.</summary>
-    /// <exception cref="WeightFileException">The pickle is damaged or refers to unsupported Python objects.</exception>
+    /// <exception cref="WeightFileException">The pickle is damaged.</exception>
     public object? Load()
     {
         _stack.Clear();
@@ -108,50 +108,6 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
         }
     }
 
-    private bool Call(byte code)
-    {
-        switch ((char)code)
-        {
-            case 'c': Push(Find(source.ReadLine(), source.ReadLine())); return true;
-            case '\x93':
-                if (Pop() is not string name || Pop() is not string module)
-                    throw source.Broken("names a global by something else than two strings");
-                Push(Find(module, name));
-                return true;
-            case 'R' or '\x81':
-                if (Pop() is not PickleTuple arguments)
-                    throw source.Broken("calls with something else than a tuple");
-                Push(TorchGlobals.Call(Pop(), arguments.Items, budget, source));
-                return true;
-            case 'b':
-                object? state = Pop();
-                if (Top() is not PickleDict || state is not PickleDict)
-                    throw source.Broken("sets the state of an object, expected only the attributes of an OrderedDict");
-                return true;
-            case 'Q': Push(Persistent(Pop())); return true;
-            case 'P': throw source.Broken($"refers to {MessageText.Quoted(source.ReadLine())} outside the file, expected storages");
-            case 'i': throw Refused(source.ReadLine(), source.ReadLine());
-            case 'o' or '\x92': throw source.Broken("makes an object of a class of Python, expected tensors, containers and numbers");
-            case '\x82' or '\x83' or '\x84':
-                throw source.Broken("uses Python's registry of extensions, expected tensors, containers and numbers");
-            case '\x97' or '\x98': throw source.Broken("refers to buffers outside the file, expected tensors, containers and numbers");
-            default: return false;
-        }
-    }
-
-    private object Find(string module, string name) => TorchGlobals.Find(module, name) ?? throw Refused(module, name);
-
-    private WeightFileException Refused(string module, string name)
-        => source.Broken(
-            $"refuses to call {MessageText.Shorten(module)}.{MessageText.Shorten(name)}: only tensors, containers and numbers are read; "
-            + "save the state dictionary alone, torch.save(model.state_dict(), file)");
-
-    private object Persistent(object? id)
-    {
-        budget.Charge(200);
-        return persistent(id);
-    }
-
     private object Integer(ulong bytes)
     {
         if (bytes > MaxIntegerBytes)
@@ -160,6 +116,8 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
     }
 
     private static object Narrow(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+
+    private PickleDict Items(OpaqueValue value) => value.Items ??= NewDict();
 
     private PickleDict NewDict()
     {
@@ -178,13 +136,20 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
 
     private void PushMarkedList()
     {
-        int count = PopMark();
         budget.Charge(64);
         var list = new PickleList();
-        foreach (object? item in _stack.GetRange(_stack.Count - count, count))
+        foreach (object? item in PopMarked())
             budget.Add(list.Items, item);
-        RemoveTop(count);
         Push(list);
+    }
+
+    private object?[] PopMarked()
+    {
+        int count = PopMark();
+        budget.Charge(24 + 8L * count);
+        object?[] items = [.. _stack.GetRange(_stack.Count - count, count)];
+        RemoveTop(count);
+        return items;
     }
 
     private void Append(int count)
@@ -192,10 +157,16 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
         if (count > Available)
             throw Underflow();
         int first = _stack.Count - count;
-        if (first <= StackFloor || _stack[first - 1] is not PickleList list)
+        object? target = first > StackFloor ? _stack[first - 1] : null;
+        if (target is not (PickleList or OpaqueValue))
             throw source.Broken("appends to something else than a list");
         for (int i = first; i < first + count; i++)
-            budget.Add(list.Items, _stack[i]);
+        {
+            if (target is PickleList list)
+                budget.Add(list.Items, _stack[i]);
+            else if (Items((OpaqueValue)target) is var items)
+                items.Set((long)items.Items.Count, _stack[i]);
+        }
         RemoveTop(count);
     }
 
@@ -204,8 +175,12 @@ internal sealed partial class Unpickler(PickleSource source, MemoryBudget budget
         if (count > Available)
             throw Underflow();
         int first = _stack.Count - count;
-        if (first <= StackFloor || _stack[first - 1] is not PickleDict dict)
-            throw source.Broken("sets items of something else than a dictionary");
+        PickleDict dict = (first > StackFloor ? _stack[first - 1] : null) switch
+        {
+            PickleDict own => own,
+            OpaqueValue derived => Items(derived),
+            _ => throw source.Broken("sets items of something else than a dictionary"),
+        };
         SetItems(dict, count);
     }
 

@@ -14,13 +14,34 @@ public static class ModelWeights
     public static void Save(string path, Module model, IReadOnlyDictionary<string, string>? metadata = null) =>
         StateDictionary.Save(path, Tensors(model), metadata);
 
-    /// <summary>Loads a file into <paramref name="model"/> and returns the file's metadata.</summary>
+    /// <summary>
+    /// Loads a file into <paramref name="model"/> and returns the file's metadata. Parts that only training uses
+    /// (<see cref="Module.IsForTrainingOnly"/>) may be missing and keep their initial values.
+    /// </summary>
     /// <exception cref="WeightFileException">The file is malformed or belongs to another model.</exception>
-    public static IReadOnlyDictionary<string, string> Load(string path, Module model) => StateDictionary.Load(path, [.. Tensors(model)]);
+    public static IReadOnlyDictionary<string, string> Load(string path, Module model)
+    {
+        using WeightFile file = WeightFile.Open(path);
+        return Load(file, model).Metadata;
+    }
 
-    /// <summary>Loads an open file into <paramref name="model"/>.</summary>
-    /// <exception cref="WeightFileException">The file is malformed or belongs to another model.</exception>
-    public static void Load(WeightFile file, Module model) => StateDictionary.Load(file, [.. Tensors(model)], new LoadOptions());
+    /// <summary>
+    /// Loads an open file into <paramref name="model"/> and reports what was loaded; with <see cref="LoadOptions.AllowPartial"/> all that
+    /// fits by name and shape, to fine-tune it on other classes. Parts that only training uses may be missing and keep their initial
+    /// values.
+    /// </summary>
+    /// <exception cref="WeightFileException">The file is malformed or belongs to another model; nothing is changed.</exception>
+    public static LoadReport Load(WeightFile file, Module model, LoadOptions? options = null)
+    {
+        NamedTensor[] tensors =
+        [
+            .. model.State().Select(entry => new NamedTensor(entry.Name, entry.Value, entry.Kind == StateKind.Counter)
+            {
+                IsOptional = entry.IsForTrainingOnly,
+            }),
+        ];
+        return StateDictionary.Load(file, tensors, options ?? new LoadOptions());
+    }
 
     /// <summary>The model's state as a state dictionary.</summary>
     public static IEnumerable<NamedTensor> Tensors(Module model) =>
