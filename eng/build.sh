@@ -56,13 +56,27 @@ show_errors() {
     fi
 }
 
+# Runs a command without the variables that MSBuild would take for properties of the projects (OutDir, Version, Platform, …): only those
+# that say where things are and how to reach the network stay.
+with_build_environment() {
+    local name kept=()
+    while IFS= read -r name; do
+        case ${name^^} in
+            PATH | HOME | USER | LOGNAME | SHELL | TERM | TMPDIR | TEMP | TMP | LANG | LANGUAGE | LC_* | TZ | XDG_* | LD_LIBRARY_PATH | \
+                DOTNET_* | NUGET_* | HTTP_PROXY | HTTPS_PROXY | ALL_PROXY | NO_PROXY | SSL_CERT_FILE | SSL_CERT_DIR)
+                kept+=("$name=${!name}") ;;
+        esac
+    done < <(compgen -e)
+    env -i "${kept[@]}" "$@"
+}
+
 # build PROJECT: compiles Release, warnings being errors; silent unless it fails. The caller holds the lock.
 build() {
     local sources log=$root/artifacts/build.log
     sources=$(fingerprint)
     # No compiler or build server may stay behind: it would hold the lock and the caller's streams.
     if ! DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_HOME=${HOME:-$root/artifacts} \
-        dotnet build "$root/$1" -c Release -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false -clp:'NoSummary;ErrorsOnly' \
+        with_build_environment dotnet build "$root/$1" -c Release -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false -clp:'NoSummary;ErrorsOnly' \
         >"$log" 2>&1 </dev/null 9>&-; then
         show_errors "$log" >&2
         fail "the build failed (all of it is in $log)"

@@ -38,7 +38,7 @@ for library in "${libraries[@]}"; do
     [[ ! -e $library/PublicAPI.Unshipped.txt ]] || cp "$library/PublicAPI.Unshipped.txt" "$logs/${library##*/}.txt"
     echo "$header" >"$library/PublicAPI.Unshipped.txt"
 done
-dotnet build "$root/src/Fovea.Cli/Fovea.Cli.csproj" -c Release -t:Rebuild -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false \
+with_build_environment dotnet build "$root/src/Fovea.Cli/Fovea.Cli.csproj" -c Release -t:Rebuild -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false \
     -p:TreatWarningsAsErrors=false -p:CompilerLogs="$logs" -clp:'NoSummary;ErrorsOnly' </dev/null 9>&- ||
     fail "the sources must compile before their public members can be listed"
 for library in "${libraries[@]}"; do

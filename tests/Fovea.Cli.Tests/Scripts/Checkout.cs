@@ -8,14 +8,15 @@ internal sealed class Checkout : IDisposable
     private const string Dotnet = """
         #!/usr/bin/env bash
         case $1 in
-            --list-sdks) echo "${FAKE_SDKS-10.0.100 [/sdk]}" ;;
+            --list-sdks) echo "${DOTNET_FAKE_SDKS-10.0.100 [/sdk]}" ;;
             build)
-                echo built >> "$FAKE_FOLDER/builds"
+                echo built >> "$DOTNET_FAKE_FOLDER/builds"
+                env > "$DOTNET_FAKE_FOLDER/environment"
                 sleep 0.3
-                if [[ -n ${FAKE_ERROR:-} ]]; then echo "$FAKE_ERROR"; echo "$FAKE_ERROR"; exit 1; fi
+                if [[ -n ${DOTNET_FAKE_ERROR:-} ]]; then echo "$DOTNET_FAKE_ERROR"; echo "$DOTNET_FAKE_ERROR"; exit 1; fi
                 mkdir -p "${2%/src/*}/artifacts/bin/Fovea.Cli/release"
                 echo tool > "${2%/src/*}/artifacts/bin/Fovea.Cli/release/Fovea.Cli.dll" ;;
-            *) shift; printf '<%s>' "$@"; exit "${FAKE_EXIT:-0}" ;;
+            *) shift; printf '<%s>' "$@"; exit "${DOTNET_FAKE_EXIT:-0}" ;;
         esac
 
         """;
@@ -57,6 +58,10 @@ internal sealed class Checkout : IDisposable
         }
     }
 
+    /// <summary>The names of the variables that the last build saw.</summary>
+    public IEnumerable<string> BuildEnvironment =>
+        File.ReadAllLines(Path.Combine(_folder, "environment")).Select(line => line.Split('=')[0]);
+
     /// <summary>A path outside the checkout, in the same folder.</summary>
     public string Outside(string name) => Path.Combine(_folder, name);
 
@@ -84,7 +89,7 @@ internal sealed class Checkout : IDisposable
         };
         start.Environment["PATH"] = $"{Path.Combine(_folder, "bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["TMPDIR"] = _folder;
-        start.Environment["FAKE_FOLDER"] = _folder;
+        start.Environment["DOTNET_FAKE_FOLDER"] = _folder;
         foreach ((string name, string value) in environment ?? [])
             start.Environment[name] = value;
         using Process process = Process.Start(start)!;

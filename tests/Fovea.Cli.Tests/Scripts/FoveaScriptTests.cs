@@ -39,8 +39,27 @@ public sealed class FoveaScriptTests : IDisposable
     [LinuxFact]
     public async Task TheExitCodeIsTheTools()
     {
-        var (code, _, _) = await _checkout.RunAsync(_checkout.Script, ["models"], new() { ["FAKE_EXIT"] = "130" });
+        var (code, _, _) = await _checkout.RunAsync(_checkout.Script, ["models"], new() { ["DOTNET_FAKE_EXIT"] = "130" });
         Assert.Equal(130, code);
+    }
+
+    [LinuxFact]
+    public async Task VariablesThatMSBuildWouldTakeForPropertiesDoNotReachTheBuild()
+    {
+        string[] properties =
+        [
+            "OUTDIR", "OutputPath", "BaseOutputPath", "Configuration", "PLATFORM", "Version", "VERSION", "TargetFramework",
+            "TARGETFRAMEWORK", "RuntimeIdentifier", "PublishDir", "ArtifactsPath", "TreatWarningsAsErrors", "MSBuildSDKsPath", "DirectoryBuildPropsPath",
+        ];
+        string[] needed = ["HTTPS_PROXY", "no_proxy", "NUGET_PACKAGES", "SSL_CERT_FILE", "LC_ALL", "DOTNET_ROOT", "TZ"];
+        var environment = properties.Concat(needed).ToDictionary(name => name, _ => "/x y");
+        var (code, output, _) = await _checkout.RunAsync(_checkout.Script, ["--version"], environment);
+        Assert.Equal((0, "<--version>"), (code, output));
+        string[] seen = [.. _checkout.BuildEnvironment];
+        Assert.Empty(seen.Intersect(properties, StringComparer.OrdinalIgnoreCase));
+        Assert.Empty(needed.Except(seen));
+        Assert.Contains("PATH", seen);
+        Assert.Contains("TMPDIR", seen);
     }
 
     [LinuxFact]
@@ -64,7 +83,8 @@ public sealed class FoveaScriptTests : IDisposable
     public async Task ABuildThatFailsShowsTheCompilersErrorsOnce()
     {
         const string compiler = "src/A.cs(1,1): error CS1002: ; expected [A.csproj]";
-        var (code, output, error) = await _checkout.RunAsync(_checkout.Script, ["models"], new() { ["FAKE_ERROR"] = compiler });
+        var (code, output, error) = await _checkout.RunAsync(
+            _checkout.Script, ["models"], new() { ["DOTNET_FAKE_ERROR"] = compiler });
         Assert.Equal((1, ""), (code, output));
         string[] lines = error.TrimEnd('\n').Split('\n');
         Assert.Equal(["Building Fovea (first use)…", compiler], lines[..2]);
@@ -77,7 +97,8 @@ public sealed class FoveaScriptTests : IDisposable
     [LinuxFact]
     public async Task AnOlderSdkIsOneLine()
     {
-        var (code, _, error) = await _checkout.RunAsync(_checkout.Script, [], new() { ["FAKE_SDKS"] = "8.0.100 [/sdk]\n9.0.203 [/sdk]" });
+        var (code, _, error) = await _checkout.RunAsync(
+            _checkout.Script, [], new() { ["DOTNET_FAKE_SDKS"] = "8.0.100 [/sdk]\n9.0.203 [/sdk]" });
         Assert.Equal(1, code);
         Assert.Equal(
             "fovea: error: the .NET 10 SDK is needed, dotnet has 8.0.100 9.0.203: install it from https://dot.net/download\n", error);
