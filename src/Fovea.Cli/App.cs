@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using Fovea.Cli.Commands;
 using Fovea.Cli.Errors;
 using Spectre.Console;
 
@@ -9,8 +10,6 @@ namespace Fovea.Cli;
 /// <summary>The command line as a function: arguments in, text and exit code out.</summary>
 internal static class App
 {
-    private const int HelpWidth = 100;
-
     /// <summary>The version of this build, such as <c>0.1.0</c>.</summary>
     public static string Version { get; } = typeof(App).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -35,6 +34,7 @@ internal static class App
     {
         try
         {
+            CheckText(args);
             ParseResult parsed = Root(output, verbs).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (ParseProblem.Of(parsed) is { } problem)
                 throw new UserError(problem);
@@ -57,13 +57,24 @@ internal static class App
         }
     }
 
+    // Arguments arrive as UTF-8; bytes that are none arrive as the replacement character, so that a file of that name cannot be found.
+    private static void CheckText(IReadOnlyList<string> args)
+    {
+        if (args.FirstOrDefault(arg => arg.Contains('\uFFFD', StringComparison.Ordinal)) is { } garbled)
+        {
+            throw new UserError(
+                $"the argument '{garbled}' holds bytes that are not UTF-8, in which all names are read: rename the file");
+        }
+    }
+
     private static Command Root(IAnsiConsole output, IReadOnlyList<Command> verbs)
     {
+        var page = new HelpPage(output);
         var help = new HelpOption("--help", "-h")
         {
             Description = "Show what a verb does and its flags.",
             Recursive = true,
-            Action = new HelpAction { MaxWidth = HelpWidth },
+            Action = page,
         };
         var version = new Option<bool>("--version") { Description = "Show the version." };
         var root = new Command("fovea", "The classic CNN line: train, measure, understand and run it.") { help, version };
@@ -72,7 +83,7 @@ internal static class App
         root.SetAction(parsed =>
         {
             if (!parsed.GetValue(version))
-                return new HelpAction { MaxWidth = HelpWidth }.Invoke(parsed);
+                return page.Invoke(parsed);
             output.Profile.Out.Writer.WriteLine($"fovea {Version}");
             return ExitCode.Success;
         });

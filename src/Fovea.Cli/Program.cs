@@ -7,14 +7,15 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        TextWriter error = StandardStreams.Error();
         IAnsiConsole output = ConsoleFactory.Create(
-            Console.Out,
+            StandardStreams.Output(),
             isTerminal: !Console.IsOutputRedirected,
             noColor: !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             unicode: ConsoleFactory.ShowsUnicode(Console.OutputEncoding, Environment.GetEnvironmentVariable));
         bool debug = Environment.GetEnvironmentVariable("FOVEA_DEBUG") == "1";
-        using var interrupt = new Interrupt(Console.Error, Environment.Exit);
+        using var interrupt = new Interrupt(error, Environment.Exit, isTerminal: !Console.IsErrorRedirected);
         using IDisposable signals = interrupt.ListenToSignals();
-        return App.Run(args, output, Console.Error, Verbs.All(output, Console.Error), debug, interrupt.Token);
+        return App.Run(args, output, error, Verbs.All(output, error), debug, interrupt.Token);
     }
 }

@@ -45,6 +45,11 @@ public sealed record ModelInfo
     /// <summary>The published error rates, if any.</summary>
     public PublishedErrors? PublishedErrors { get; init; }
 
+    /// <summary>
+    /// Where the network knowingly differs from that of the paper, a sentence for each difference; empty where none is known.
+    /// </summary>
+    public IReadOnlyList<string> Deviations { get; init; } = [];
+
     /// <summary>Pretrained weights, the most widely used first.</summary>
     public IReadOnlyList<PretrainedWeights> Weights { get; init; } = [];
 

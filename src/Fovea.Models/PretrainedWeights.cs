@@ -5,13 +5,11 @@ namespace Fovea.Models;
 /// <param name="Url">The file's address; the file name ends with the first digits of its hash.</param>
 /// <param name="Top1">The published top-1 accuracy in percent.</param>
 /// <param name="Top5">The published top-5 accuracy in percent, if known.</param>
-/// <param name="MeasuredOn">The data and the method of the measurement.</param>
+/// <param name="Measurement">How the accuracies were measured.</param>
 /// <param name="Preprocessing">The preprocessing of images.</param>
 public sealed record PretrainedWeights(
-    string Name, string Url, double Top1, double? Top5, string MeasuredOn, Preprocessing Preprocessing)
+    string Name, string Url, double Top1, double? Top5, Measurement Measurement, Preprocessing Preprocessing)
 {
-    private const string ImageNetOneCrop = "ImageNet 2012, validation set, one crop";
-
     /// <summary>The file's name.</summary>
     public string FileName => Url[(Url.LastIndexOf('/') + 1)..];
 
@@ -19,7 +17,7 @@ public sealed record PretrainedWeights(
     public string Sha256Prefix => FileName[(FileName.LastIndexOf('-') + 1)..FileName.LastIndexOf('.')];
 
     /// <summary>The error rates: 100 minus the accuracies.</summary>
-    public PublishedErrors Errors => new(Math.Round(100 - Top1, 3), Top5 is { } top5 ? Math.Round(100 - top5, 3) : null, MeasuredOn);
+    public PublishedErrors Errors => new(Math.Round(100 - Top1, 3), Top5 is { } top5 ? Math.Round(100 - top5, 3) : null, Measurement);
 
     /// <summary>torchvision's first weights for ImageNet.</summary>
     internal static PretrainedWeights V1(string file, double top1, double top5) =>
@@ -31,11 +29,13 @@ public sealed record PretrainedWeights(
 
     /// <summary>torchvision's weights.</summary>
     internal static PretrainedWeights Torchvision(string name, string file, double top1, double top5, Preprocessing preprocessing) =>
-        new(name, $"https://download.pytorch.org/models/{file}", top1, top5, ImageNetOneCrop, preprocessing);
+        new(
+            name, $"https://download.pytorch.org/models/{file}", top1, top5,
+            Measurement.ImageNet(Measurement.OneCrop, $"torchvision, {name}"), preprocessing);
 }
 
 /// <summary>Published error rates in percent.</summary>
 /// <param name="Top1">The top-1 error, if published.</param>
 /// <param name="Top5">The top-5 error, if published.</param>
-/// <param name="MeasuredOn">The data and the method of the measurement.</param>
-public sealed record PublishedErrors(double? Top1, double? Top5, string MeasuredOn);
+/// <param name="Measurement">How they were measured.</param>
+public sealed record PublishedErrors(double? Top1, double? Top5, Measurement Measurement);

@@ -11,7 +11,7 @@ public sealed class RunFolder : IDisposable
 {
     private const int MaxNumber = 10_000;
     private const string ModelName = "model.safetensors";
-    private const string BestName = "best.safetensors";
+    internal const string BestName = "best.safetensors";
     private const string CheckpointName = "checkpoint.safetensors";
     private const string LogName = "log.jsonl";
     private const string ReportName = "report.html";

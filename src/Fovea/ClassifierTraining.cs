@@ -87,7 +87,7 @@ public sealed class ClassifierTraining : IDisposable
         $"{_info.Name}: {Parameters().ToString("N0", CultureInfo.InvariantCulture)} parameters, {_data.Classes.Count} classes ({ClassNames()})",
         _data.Description,
         $"recipe: {Plan.Recipe}" + (Plan.Recipe.Source.Length > 0 ? $" ({Plan.Recipe.Source})" : ""),
-        .. _start.Loaded is { } loaded ? [$"weights: {loaded.Loaded.Count}"] : Array.Empty<string>(),
+        .. _start.Loaded is { } loaded ? [$"weights: {loaded.Summary}"] : Array.Empty<string>(),
         $"seed {Plan.Seed}, results in {Folder}",
     ];
 
@@ -261,11 +261,15 @@ public sealed class ClassifierTraining : IDisposable
     {
         IEnumerable<MistakePicture> mistakes = evaluation is null
             ? []
-            : evaluation.Mistakes.ToList().Select(mistake => new MistakePicture(mistake, data!.Read(mistake.Index)));
+            : evaluation.Mistakes.ToList().Select(mistake => new MistakePicture(mistake, data!.Read(mistake.Index))
+            {
+                Name = Path.GetFileName(data.PathOf(mistake.Index)),
+            });
         var report = new ReportData(_log.Contents)
         {
             ClassNames = _data.Classes,
             Confusion = evaluation?.Confusion,
+            Evaluated = data is not null && data == _data.Test ? EvaluatedImages.Test : EvaluatedImages.Validation,
             Mistakes = [.. mistakes],
         };
         _folder.Write(Path.GetFileName(_folder.Report), stream => HtmlReport.Write(report, stream, ImageFile.EncodePng));

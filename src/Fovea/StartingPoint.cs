@@ -25,8 +25,8 @@ internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Prep
         PackageDescription description = new(file);
         if (description.ModelName is { } name && name != info.Name)
             throw new FoveaException($"{path} holds weights of {name}, not of {info.Name}: give --model {name}, or other weights");
-        LoadReport loaded = StateDictionary.Load(file, [.. ModelWeights.Tensors(network)], new LoadOptions { AllowPartial = true });
-        IReadOnlyList<string> head = loaded.Missing.Count + loaded.ShapeMismatches.Count > 0 ? [.. loaded.Missing, .. loaded.ShapeMismatches] : LastLayer(network);
+        LoadReport loaded = ModelWeights.Load(file, network, new LoadOptions { AllowPartial = true });
+        IReadOnlyList<string> head = loaded.Kept.Count > 0 ? loaded.Kept : LastLayer(network);
         plan = plan with { NewParameters = head };
         Freeze(plan, network);
         return new StartingPoint(plan, network, description.Preprocessing(info), loaded);

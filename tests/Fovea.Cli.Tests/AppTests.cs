@@ -24,7 +24,19 @@ public sealed class AppTests
         Assert.Equal(0, line.Run(args));
         Assert.All(
             ["models", "summary", "train", "eval", "predict", "bench", "quickstart"], verb => Assert.Contains($"  {verb}", line.Output));
-        Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 100, text));
+        Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 80, text));
+    }
+
+    [Fact]
+    public void AnArgumentThatIsNoTextIsRefused()
+    {
+        var line = new CommandLine();
+        Assert.Equal(ExitCode.Usage, line.Run("predict", "a\uFFFD.png", "--weights", "w"));
+        Assert.Equal(
+            "fovea: error: the argument 'a\uFFFD.png' holds bytes that are not UTF-8, in which all names are read: rename the file"
+            + Environment.NewLine,
+            line.Error);
+        Assert.Null(line.Received);
     }
 
     [Fact]

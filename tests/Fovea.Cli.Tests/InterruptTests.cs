@@ -19,4 +19,13 @@ public sealed class InterruptTests
         interrupt.Press();
         Assert.Equal([130], codes);
     }
+
+    [Fact]
+    public void OnATerminalTheMessageBeginsBelowTheEchoOfTheKey()
+    {
+        var error = new StringWriter();
+        using var interrupt = new Interrupt(error, _ => { }, isTerminal: true);
+        interrupt.Press();
+        Assert.StartsWith($"{Environment.NewLine}fovea: stopping", error.ToString());
+    }
 }

@@ -23,7 +23,7 @@ public sealed class ParsingTests
             "train", "--model", "vgg11", "--data", "folder", "--data-path", "a folder", "--epochs", "3", "--batch-size", "8",
             "--opt", "sgd", "--lr", "1e-2", "--momentum", "0.5", "--weight-decay", "0.0005", "--nesterov",
             "--lr-scheduler", "multisteplr", "--lr-step-size", "7", "--lr-milestones", "1,2", "--lr-gamma", "0.2",
-            "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "2",
+            "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "1",
             "--workers", "0", "--output", "out", "--print-freq", "5", "--resume", "c.pth", "--weights", "w.pth", "--test-only",
             "--mirror", "http://localhost/mnist/", "--max-steps", "300", "--recompute", "--json");
         var expected = new TrainOptions
@@ -33,19 +33,19 @@ public sealed class ParsingTests
             DataPath = "a folder",
             Epochs = 3,
             BatchSize = 8,
-            Optimizer = Optimizer.Sgd,
+            Optimizer = RecipeOptimizer.Sgd,
             LearningRate = 0.01,
             Momentum = 0.5,
             WeightDecay = 0.0005,
             Nesterov = true,
-            Scheduler = LrScheduler.MultiStepLr,
+            Scheduler = RecipeSchedule.MultiStepLr,
             StepSize = 7,
             Milestones = options.Milestones,
             Gamma = 0.2,
             WarmupEpochs = 1,
             LabelSmoothing = 0.1,
             Seed = ulong.MaxValue,
-            Threads = 2,
+            Threads = 1,
             Workers = 0,
             Output = "out",
             PrintFrequency = 5,
@@ -72,13 +72,13 @@ public sealed class ParsingTests
     }
 
     [Theory]
-    [InlineData("steplr", (int)LrScheduler.StepLr)]
-    [InlineData("cosineannealinglr", (int)LrScheduler.CosineAnnealingLr)]
-    [InlineData("plateau", (int)LrScheduler.Plateau)]
+    [InlineData("steplr", (int)RecipeSchedule.StepLr)]
+    [InlineData("cosineannealinglr", (int)RecipeSchedule.CosineAnnealingLr)]
+    [InlineData("plateau", (int)RecipeSchedule.Plateau)]
     public void SchedulersGoByTorchvisionsNames(string name, int expected)
     {
         var options = CommandLine.Parse<TrainOptions>("train", "--model", "m", "--data", "d", "--lr-scheduler", name);
-        Assert.Equal((LrScheduler)expected, options.Scheduler);
+        Assert.Equal((RecipeSchedule)expected, options.Scheduler);
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class ParsingTests
             {
                 Model = "resnet50",
                 BatchSize = 8,
-                Threads = 2,
+                Threads = 1,
                 Runs = 5,
                 Warmup = 2,
                 Train = true,
@@ -139,7 +139,7 @@ public sealed class ParsingTests
                 Json = true,
             },
             CommandLine.Parse<BenchOptions>(
-                "bench", "resnet50", "--batch", "8", "--threads", "2", "--runs", "5", "--warmup", "2", "--train", "--recompute", "--json"));
+                "bench", "resnet50", "--batch", "8", "--threads", "1", "--runs", "5", "--warmup", "2", "--train", "--recompute", "--json"));
 
     [Fact]
     public void BenchMeasuresStepsTheMachineAndCompactWeights()
@@ -151,17 +151,18 @@ public sealed class ParsingTests
         Assert.Equal(
             FcWeightFormat.Float32, CommandLine.Parse<BenchOptions>("bench", "vgg16", "--train", "--fc-weights", "float32").FcWeights);
         Assert.Equal(
-            new BenchOptions { Machine = true, Threads = 2, Json = true },
-            CommandLine.Parse<BenchOptions>("bench", "--machine", "--threads", "2", "--json"));
+            new BenchOptions { Machine = true, Threads = 1, Json = true },
+            CommandLine.Parse<BenchOptions>("bench", "--machine", "--threads", "1", "--json"));
     }
 
     [Fact]
     public void SummaryModelsAndQuickstartTakeTheirFlags()
     {
         Assert.Equal(
-            new SummaryOptions { Model = "vgg16", Input = new ImageSize(1, 32, 64), Batch = 8, Html = "a.html", Json = true },
-            CommandLine.Parse<SummaryOptions>("summary", "vgg16", "--input", "1x32x64", "--batch", "8", "--html", "a.html", "--json"));
-        Assert.Equal(new ModelsOptions { Json = true }, CommandLine.Parse<ModelsOptions>("models", "--json"));
+            new SummaryOptions { Model = "vgg16", Input = new ImageSize(1, 32, 64), Batch = 8, Html = "a.html", Wide = true, Json = true },
+            CommandLine.Parse<SummaryOptions>(
+                "summary", "vgg16", "--input", "1x32x64", "--batch", "8", "--html", "a.html", "--wide", "--json"));
+        Assert.Equal(new ModelsOptions { Wide = true, Json = true }, CommandLine.Parse<ModelsOptions>("models", "--wide", "--json"));
         Assert.Equal(
             new QuickstartOptions { Output = "o", Seed = 7, Threads = 1, Json = true },
             CommandLine.Parse<QuickstartOptions>("quickstart", "--output", "o", "--seed", "7", "--threads", "1", "--json"));
@@ -174,14 +175,50 @@ public sealed class ParsingTests
             new ConvertOptions { Input = "a.pth", Output = "b.safetensors", Prefix = "backbone.", Json = true },
             CommandLine.Parse<ConvertOptions>("convert", "a.pth", "b.safetensors", "--prefix", "backbone.", "--json"));
         Assert.Equal(
-            new DiffOptions { First = "a", Second = "b", Image = "c.jpg", Model = "vgg16", Tolerance = 1e-3, Threads = 2, Json = true },
+            new DiffOptions { First = "a", Second = "b", Image = "c.jpg", Model = "vgg16", Tolerance = 1e-3, Threads = 1, Json = true },
             CommandLine.Parse<DiffOptions>(
-                "diff", "a", "b", "--image", "c.jpg", "--model", "vgg16", "--tolerance", "1e-3", "--threads", "2", "--json"));
+                "diff", "a", "b", "--image", "c.jpg", "--model", "vgg16", "--tolerance", "1e-3", "--threads", "1", "--json"));
         Assert.Equal(
             new DownloadOptions { Model = "resnet50", Weights = "IMAGENET1K_V2", Mirror = "m", Output = "o", Json = true },
             CommandLine.Parse<DownloadOptions>(
                 "download", "resnet50", "--weights", "IMAGENET1K_V2", "--mirror", "m", "--output", "o", "--json"));
         Assert.Equal(new ModelsOptions { Model = "vgg16" }, CommandLine.Parse<ModelsOptions>("models", "vgg16"));
+    }
+
+    [Fact]
+    public void MoreThreadsThanProcessorsAreCappedWithANote()
+    {
+        var line = new CommandLine();
+        Assert.Equal(ExitCode.Success, line.Run("bench", "resnet50", "--threads", "1000000"));
+        Assert.Equal(Environment.ProcessorCount, Assert.IsType<BenchOptions>(line.Received).Threads);
+        Assert.StartsWith($"fovea: --threads 1000000: this machine has {Environment.ProcessorCount} processor", line.Error);
+        Tool.Refuse("--threads: given 0, expected a whole number of at least 1", "bench", "resnet50", "--threads", "0");
+    }
+
+    [Theory]
+    [InlineData("--epochs: given 2 times (3, 4), expected once", "--epochs", "3", "--epochs", "4")]
+    [InlineData("--batch-size: given 3 times (3, 4, 3), expected once", "-b", "3", "--batch=4", "--batch-size", "3")]
+    [InlineData("--data: given 2 times (mnist, glyphs), expected once", "--data", "mnist", "--data", "glyphs")]
+    public void AFlagThatIsRepeatedIsRefused(string message, params string[] flags) =>
+        Tool.Refuse(message, ["train", "--model", "lenet5", .. flags]);
+
+    [Fact]
+    public void ASwitchAndAListMayBeRepeated()
+    {
+        var options = CommandLine.Parse<TrainOptions>(
+            "train", "--model", "m", "--data", "d", "--json", "--json", "--lr-milestones", "1", "--lr-milestones", "2");
+        Assert.True(options.Json);
+        Assert.Equal([1, 2], options.Milestones);
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("eval")]
+    public void HelpListsTheDataSets(string verb)
+    {
+        var line = new CommandLine();
+        line.Run(verb, "--help");
+        Assert.All(["glyphs", "mnist", "cifar10", "imagefolder"], name => Assert.Contains(name, line.Output));
     }
 
     [Theory]
@@ -195,12 +232,18 @@ public sealed class ParsingTests
     [InlineData("predict")]
     [InlineData("bench")]
     [InlineData("quickstart")]
-    public void EveryVerbHasJsonAndAHelpPageOfAtMost100Columns(string verb)
+    public void EveryVerbHasJsonAndAHelpPageOf80ColumnsWithWholeWords(string verb)
     {
         var line = new CommandLine();
         Assert.Equal(ExitCode.Success, line.Run(verb, "--help"));
         Assert.Null(line.Received);
         Assert.Contains("--json", line.Output);
-        Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 100, text));
+        Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 80, text));
+        Assert.Contains("  --json                    Print the result as JSON.", line.Output.Split(Environment.NewLine));
+        string[] words = line.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var narrow = new Tool { Width = 50 };
+        narrow.Run(verb, "--help");
+        Assert.Equal(words, narrow.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(-1, narrow.Output.IndexOf('\e'));
     }
 }

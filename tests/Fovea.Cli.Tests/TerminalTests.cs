@@ -52,6 +52,22 @@ public sealed class TerminalTests
         => Assert.False(
             ConsoleFactory.Create(new StringWriter(), isTerminal: false, noColor: true, unicode: true).Profile.Capabilities.Unicode);
 
+    [Theory]
+    [InlineData(99.03999999999999, "99.04")]
+    [InlineData(0.1 + 0.2, "0.3")]
+    [InlineData(100, "100")]
+    [InlineData(12.345678901, "12.34568")]
+    [InlineData(1e-9, "1E-09")]
+    [InlineData(-2.5, "-2.5")]
+    [InlineData(double.NaN, "\"NaN\"")]
+    [InlineData(double.PositiveInfinity, "\"Infinity\"")]
+    public void NumbersInJsonHaveSensibleDigits(double value, string expected)
+    {
+        var writer = new StringWriter();
+        ConsoleFactory.Create(writer, isTerminal: false, noColor: true).WriteJson(new { Top1 = value, Top5 = (double?)value });
+        Assert.Equal($$"""{"top1":{{expected}},"top5":{{expected}}}""", writer.ToString().TrimEnd());
+    }
+
     [Fact]
     public void JsonIsOneDocumentInSnakeCaseAndNotWrapped()
     {

@@ -74,6 +74,51 @@ public sealed class ModelCatalogueTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void FiguresSayHowTheyWereMeasuredAndByWhom(string name)
+    {
+        ModelInfo info = ModelCatalogue.Find(name);
+        Measurement[] measurements =
+        [
+            .. info.Weights.Select(weights => weights.Measurement),
+            .. info.PublishedErrors is { } errors ? [errors.Measurement] : Array.Empty<Measurement>(),
+        ];
+        Assert.All(measurements, measurement =>
+        {
+            Assert.Contains(measurement.Protocol, (string?[])["1-crop", "10-crop", "dense", "whole", null]);
+            Assert.Matches("^(the paper, (table|figure) [0-9]|torchvision, IMAGENET1K_V[12]$|akamaster/)", measurement.Source);
+        });
+        Assert.All(info.Deviations, sentence => Assert.Matches("^[A-Zt].*\\.$", sentence));
+    }
+
+    /// <summary>A plain network must not seem better than the residual one because its figure was measured in another way.</summary>
+    [Theory]
+    [InlineData("plain18", "resnet18")]
+    [InlineData("plain34", "resnet34")]
+    public void ThePapersPlainAndResidualNetworksAreMeasuredAlike(string plain, string residual)
+    {
+        PublishedErrors worse = ModelCatalogue.Find(plain).PublishedErrors!, better = ModelCatalogue.Find(residual).PublishedErrors!;
+        Assert.Equal("10-crop", worse.Measurement.Protocol);
+        Assert.Equal(worse.Measurement.Protocol, better.Measurement.Protocol);
+        Assert.True(better.Top1 < worse.Top1);
+    }
+
+    [Theory]
+    [InlineData("lenet5_1998", "C3", "subsampling", "radial basis", "1.7159")]
+    [InlineData("lenet5", "C3", "subsampling", "radial basis", "ReLU")]
+    [InlineData("alexnet_2012", "227x227")]
+    [InlineData("googlenet", "3x3", "Batch normalisation")]
+    [InlineData("resnet50", "v1.5")]
+    [InlineData("resnet50_v1")]
+    [InlineData("resnet20_cifar_b", "option B", "each pixel's mean")]
+    public void WhatDiffersFromThePaperIsSaid(string name, params string[] words)
+    {
+        string text = string.Join(' ', ModelCatalogue.Find(name).Deviations);
+        Assert.All(words, word => Assert.Contains(word, text));
+        Assert.Equal(words.Length == 0, text.Length == 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void FeaturesGetCoarserFromStageToStage(string name)
     {
         ModelInfo info = ModelCatalogue.Find(name);
@@ -126,7 +171,9 @@ public sealed class ModelCatalogueTests
         PretrainedWeights resnet50 = ModelCatalogue.Find("resnet50").Weights[0];
         Assert.Equal(("resnet50-0676ba61.pth", "0676ba61"), (resnet50.FileName, resnet50.Sha256Prefix));
         Assert.Equal("https://download.pytorch.org/models/resnet50-0676ba61.pth", resnet50.Url);
-        Assert.Equal(new PublishedErrors(23.87, 7.138, "ImageNet 2012, validation set, one crop"), resnet50.Errors);
+        Assert.Equal(
+            new PublishedErrors(23.87, 7.138, new("ImageNet 2012, validation set", "1-crop", "torchvision, IMAGENET1K_V1")),
+            resnet50.Errors);
         Assert.Equal(232, ModelCatalogue.Find("resnet50").Weights[1].Preprocessing.ResizeShorterSide);
     }
 

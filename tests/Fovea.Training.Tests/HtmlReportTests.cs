@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -166,7 +167,7 @@ public sealed class HtmlReportTests
 
         Assert.Empty(page.Descendants("b"));
         Assert.Equal($"{shown} on {shown}", page.Descendants("h1").Single().Value);
-        Assert.Equal($"Image 3: label {shown}, predicted {shown}", page.Descendants("img").Single().Attribute("alt")!.Value);
+        Assert.Equal($"image 3: label {shown}, predicted {shown}", page.Descendants("img").Single().Attribute("alt")!.Value);
         Assert.StartsWith(
             $"label {shown}, predicted {shown} (75.0\u00A0%)",
             page.Descendants("img").Single().ElementsAfterSelf("figcaption").Single().Value, StringComparison.Ordinal);
@@ -224,6 +225,100 @@ public sealed class HtmlReportTests
         HtmlReport.Write(SyntheticRun.Mnist(), stream, TestPng.Encode);
 
         Assert.Equal(Write(SyntheticRun.Mnist()), Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    [Fact]
+    public void TheLearningRateIsDrawnInSteps()
+    {
+        LogContents log = SyntheticRun.Log(4, stepsAnEpoch: 95);
+        LogStep[] steps = [.. log.Steps.Select(step => step with { LearningRate = step.Epoch < 2 ? 0.1 : 0.01 })];
+        (double X, double Y)[] points = RatePoints(log with { Steps = steps });
+        Assert.Equal(4, points.Length);
+        Assert.Equal((points[0].Y, points[2].Y), (points[1].Y, points[3].Y));
+        Assert.Equal(points[1].X, points[2].X);
+        Assert.Equal((points[0].X + points[3].X) / 2, points[1].X, 0.2);
+
+        LogEpoch[] epochs = [.. log.Epochs.Select(epoch => epoch with { LearningRate = epoch.Epoch < 2 ? 0.1 : 0.01 })];
+        Assert.Equal(points, RatePoints(log with { Steps = [], Epochs = epochs }));
+    }
+
+    [Fact]
+    public void ARateThatChangesWithEachStepHasNoSlopesEither()
+    {
+        (double X, double Y)[] points = RatePoints(SyntheticRun.Log(40));
+        Assert.InRange(points.Length, 400, 801);
+        Assert.All(points.Zip(points.Skip(1)), pair => Assert.True(pair.First.X == pair.Second.X || pair.First.Y == pair.Second.Y));
+    }
+
+    [Fact]
+    public void AMistakeIsToldByTheNameOfItsFile()
+    {
+        ReportData data = SyntheticRun.Mnist();
+        XElement page = Parse(data with { Mistakes = [data.Mistakes[0] with { Name = "val/ants/10.jpg" }, data.Mistakes[1]] });
+        Assert.Equal(
+            ["val/ants/10.jpg, loss 7.20", "image 4877, loss 6.99"],
+            page.Descendants("figcaption").Elements("span").Where(span => span.Value.Contains("loss", StringComparison.Ordinal))
+                .Select(span => span.Value));
+        Assert.StartsWith("val/ants/10.jpg: label", page.Descendants("img").First().Attribute("alt")!.Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(5, false)]
+    [InlineData(6, true)]
+    public void TopFiveIsToldOfSixClassesOrMore(int classes, bool isTold)
+    {
+        var data = new ReportData(SyntheticRun.Log(3)) { Confusion = SyntheticRun.Confusion(classes, 50, 0.2) };
+        Assert.Equal(isTold, Parse(data).Value.Contains("top-5", StringComparison.Ordinal));
+        XElement unmeasured = Parse(data with { Confusion = null, ClassNames = new string[classes] });
+        Assert.Equal(isTold, unmeasured.Value.Contains("top-5", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheBestScoreItsEpochAndItsFileAreTold()
+    {
+        LogContents log = SyntheticRun.Log(4);
+        LogEpoch[] epochs = [.. log.Epochs];
+        epochs[1] = epochs[1] with { ValTop1 = 0.99876 };
+        XElement page = Parse(new ReportData(log with { Epochs = epochs }));
+        Assert.Contains(
+            "Best validation top-199.88\u00A0%after 2 epochs: best.safetensors", page.Descendants("dl").Single().Value,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePageSaysOnWhichImagesItsFiguresWereMeasured()
+    {
+        ReportData data = SyntheticRun.Mnist();
+        string test = Parse(data).Value, validation = Parse(data with { Evaluated = EvaluatedImages.Validation }).Value;
+        Assert.Contains("The figures are those of the test images.", test, StringComparison.Ordinal);
+        Assert.Contains("10,000 test images are right", test, StringComparison.Ordinal);
+        Assert.Contains("Test top-1", test, StringComparison.Ordinal);
+        Assert.Contains("The figures are those of the validation images.", validation, StringComparison.Ordinal);
+        Assert.Contains("10,000 validation images are right", validation, StringComparison.Ordinal);
+        Assert.DoesNotContain("test image", validation, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Test top-1", validation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMatrixOfTwoClassesIsLargeAndHasShares()
+    {
+        XElement table = Parse(SyntheticRun.TwoClasses()).Descendants("table").First();
+        Assert.Equal("matrix large", table.Attribute("class")!.Value);
+        Assert.Equal(["label \\ predicted", "ants", "bees"], table.Element("thead")!.Descendants("th").Select(th => th.Value));
+        ConfusionMatrix confusion = SyntheticRun.TwoClasses().Confusion!;
+        Assert.Equal(
+            $"{confusion[0, 0]}{ReportNumber.Percent(confusion.Recall(0), 1)}", table.Element("tbody")!.Descendants("td").First().Value);
+    }
+
+    private static (double X, double Y)[] RatePoints(LogContents log)
+    {
+        string points = Svg(Parse(new ReportData(log)), "rate").Descendants("polyline").Single().Attribute("points")!.Value;
+        return
+        [
+            .. points.Split(' ').Select(point => point.Split(','))
+                .Select(xy => (double.Parse(xy[0], CultureInfo.InvariantCulture), double.Parse(xy[1], CultureInfo.InvariantCulture))),
+        ];
     }
 
     private static string Write(ReportData data)

@@ -88,7 +88,7 @@ public sealed class ProgressTests
     [Fact]
     public void OnATerminalOneLineIsWrittenOverTenTimesASecond()
     {
-        Run(new ProgressPrinter(_output, _time, terminal: true, width: 120), steps: 25, seconds: 0.02);
+        Run(new ProgressPrinter(_output, _time, terminal: true, width: () => 120), steps: 25, seconds: 0.02);
 
         string text = _output.ToString();
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class ProgressTests
     [Fact]
     public void AShorterLineWipesOutTheLongerOneBeforeIt()
     {
-        var printer = new ProgressPrinter(_output, _time, terminal: true, width: 140);
+        var printer = new ProgressPrinter(_output, _time, terminal: true, width: () => 140);
         var progress = new EpochProgress(0, 10, _time);
         Step(progress, 1, loss: 900);
         printer.Show(progress);
@@ -116,14 +116,35 @@ public sealed class ProgressTests
     [Fact]
     public void ANarrowTerminalKeepsItsLastColumnFree()
     {
-        Run(new ProgressPrinter(_output, _time, terminal: true, width: 60), steps: 3, seconds: 1);
+        Run(new ProgressPrinter(_output, _time, terminal: true, width: () => 60), steps: 3, seconds: 1);
         Assert.All(_output.ToString().TrimEnd('\n').Split('\r'), line => Assert.InRange(line.Length, 0, 59));
+    }
+
+    [Fact]
+    public void ATerminalMayBecomeNarrowerAndWiderAgain()
+    {
+        int width = 120;
+        var printer = new ProgressPrinter(_output, _time, terminal: true, width: () => width);
+        var progress = new EpochProgress(0, 10, _time);
+        foreach (int now in (int[])[120, 50, 50, 1, 120])
+        {
+            width = now;
+            Step(progress, 1);
+            printer.Show(progress);
+        }
+
+        string[] rows = _output.ToString().Split('\n');
+        Assert.Equal(3, rows.Length);
+        Assert.All(rows[1].Split('\r'), line => Assert.InRange(line.Length, 0, 49));
+        string[] last = rows[2].Split('\r')[1..];
+        Assert.Equal("E", last[0]);
+        Assert.Equal(ProgressLine.Format(progress, 119), last[1]);
     }
 
     [Fact]
     public void OnceNarrowedTheLinesStayNarrow()
     {
-        var printer = new ProgressPrinter(_output, _time, terminal: false, printFrequency: 1, width: 100);
+        var printer = new ProgressPrinter(_output, _time, terminal: false, printFrequency: 1, width: () => 100);
         foreach (double loss in (double[])[0.5, 999, 0.5])
         {
             var progress = new EpochProgress(0, 10, _time);
@@ -139,7 +160,7 @@ public sealed class ProgressTests
     [Fact]
     public void TextGoesBelowAnUnfinishedLine()
     {
-        var printer = new ProgressPrinter(_output, _time, terminal: true, width: 120);
+        var printer = new ProgressPrinter(_output, _time, terminal: true, width: () => 120);
         var progress = new EpochProgress(0, 10, _time);
         Step(progress, 1);
         printer.Show(progress);
@@ -154,6 +175,19 @@ public sealed class ProgressTests
         var meter = new ClassificationMeter();
         meter.Add([1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0], [0, 5], 0.25);
         Assert.Equal("Test:  Acc@1 50.000  Acc@5 50.000  loss 0.2500", ProgressLine.Format("Test", meter));
+    }
+
+    [Fact]
+    public void OfFiveClassesTheFirstFiveSayNothing()
+    {
+        var meter = new ClassificationMeter();
+        Assert.False(meter.HasTop5);
+        meter.Add([1, 0, 0, 0, 0, 1, 0, 0, 0, 0], [0, 4], 0.25);
+        Assert.Equal((5, false), (meter.Classes, meter.HasTop5));
+        Assert.Equal("Test:  Acc@1 50.000  loss 0.2500", ProgressLine.Format("Test", meter));
+        var sum = new ClassificationMeter();
+        sum.Add(meter);
+        Assert.Equal(5, sum.Classes);
     }
 
     private void Run(ProgressPrinter printer, int steps, double seconds)

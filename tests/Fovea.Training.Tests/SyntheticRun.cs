@@ -72,6 +72,13 @@ internal static class SyntheticRun
         ],
     };
 
+    public static ReportData TwoClasses() =>
+        Report(Log(15, 8, 1, Header("squeezenet1_1", "imagefolder", 723522)), Confusion(2, 76, 0.1)) with
+        {
+            ClassNames = ["ants", "bees"],
+            Mistakes = [new MistakePicture(new Mistake(70, 0, 1, 0.9, 3), Colours(300, 1)) { Name = "val/ants/8124241_36b290d372.jpg" }],
+        };
+
     public static ReportData ManyClasses(int classes) =>
         Report(Log(3, 391, 10, Header("resnet18", "imagenet", 11689512)), Confusion(classes, 50, 0.3)) with
         {

@@ -54,6 +54,25 @@ public sealed class TrainingLogTests : IDisposable
         Assert.Equal(double.NaN, TrainingLog.Read(LogPath).Epochs[0].TrainLoss);
     }
 
+    [Theory]
+    [InlineData(ulong.MaxValue, "18446744073709551615")]
+    [InlineData(1UL << 63, "9223372036854775808")]
+    [InlineData(long.MaxValue, "9223372036854775807")]
+    public void ASeedOf64BitsIsKept(ulong seed, string written)
+    {
+        TrainingLog.Create(LogPath, SyntheticRun.Header() with { Seed = seed }).Dispose();
+        Assert.Contains($"\"seed\":{written},", File.ReadAllText(LogPath), StringComparison.Ordinal);
+        Assert.Equal(seed, TrainingLog.Read(LogPath).Header.Seed);
+    }
+
+    [Fact]
+    public void ANegativeSeedIsTheOneOfTheSameBits()
+    {
+        TrainingLog.Create(LogPath, SyntheticRun.Header()).Dispose();
+        File.WriteAllText(LogPath, File.ReadAllText(LogPath).Replace("\"seed\":1,", "\"seed\":-1,", StringComparison.Ordinal));
+        Assert.Equal(ulong.MaxValue, TrainingLog.Read(LogPath).Header.Seed);
+    }
+
     [Fact]
     public void EachLineIsInTheFileWhenItIsAppended()
     {

@@ -10,12 +10,18 @@ internal static class ModelsCommand
     public static Command Create(Func<ModelsOptions, CancellationToken, int> run)
     {
         var model = SharedFlags.ModelArgument();
+        var wide = SharedFlags.Wide();
         var json = SharedFlags.Json();
         return Verb.Create(
             "models",
             "List the catalogue of networks, or all that it says of one.",
-            [model, json],
-            parsed => new ModelsOptions { Model = parsed.GetValue(model), Json = parsed.GetValue(json) },
+            [model, wide, json],
+            parsed => new ModelsOptions
+            {
+                Model = parsed.GetValue(model),
+                Wide = parsed.GetValue(wide),
+                Json = parsed.GetValue(json),
+            },
             run);
     }
 }
@@ -31,18 +37,20 @@ internal static class SummaryCommand
         var input = Flag.Size("--input", "Size of the images (the catalogue's).");
         var batch = Flag.Integer("--batch", "Images per pass.", defaults.Batch, "-b", "--batch-size");
         var html = Flag.Text("--html", "File to write the summary to, as an HTML page.", "FILE");
+        var wide = SharedFlags.Wide();
         var json = SharedFlags.Json();
 
         return Verb.Create(
             "summary",
             "Show a network's layers, shapes, parameters, memory and multiply-adds.",
-            [model, input, batch, html, json],
+            [model, input, batch, html, wide, json],
             parsed => new SummaryOptions
             {
                 Model = parsed.GetValue(model) ?? "",
                 Input = parsed.GetValue(input),
                 Batch = parsed.GetValue(batch),
                 Html = parsed.GetValue(html),
+                Wide = parsed.GetValue(wide),
                 Json = parsed.GetValue(json),
             },
             run);

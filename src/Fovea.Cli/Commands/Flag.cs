@@ -119,6 +119,10 @@ internal static class Flag
         where TEnum : struct, Enum
         => new(name) { Description = help, HelpName = string.Join('|', Names<TEnum>()), CustomParser = ParseChoice<TEnum> };
 
+    /// <summary>The value of an integer flag; null, with an error, when it is something else.</summary>
+    public static int? ParseInteger(ArgumentResult argument)
+        => TryParseInteger(Value(argument), out int number) ? number : Refuse<int?>(argument, "a whole number", null);
+
     private static string[] Names<TEnum>()
         where TEnum : struct, Enum
         => [.. Enum.GetNames<TEnum>().Select(member => member.ToLowerInvariant())];
@@ -141,9 +145,6 @@ internal static class Flag
 
     private static string? NonEmpty(ArgumentResult argument)
         => string.IsNullOrWhiteSpace(Value(argument)) ? Refuse(argument, "a text that is not empty", "") : Value(argument);
-
-    private static int? ParseInteger(ArgumentResult argument)
-        => TryParseInteger(Value(argument), out int number) ? number : Refuse<int?>(argument, "a whole number", null);
 
     private static int[] ParseIntegers(ArgumentResult argument)
     {

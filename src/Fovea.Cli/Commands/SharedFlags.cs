@@ -15,7 +15,8 @@ internal static class SharedFlags
     public static Option<string?> Weights(string help) => Flag.Text("--weights", help, "FILE");
 
     /// <summary><c>--data</c>.</summary>
-    public static Option<string?> Data() => Flag.Text("--data", "Data set, by name, such as mnist.", "NAME");
+    public static Option<string?> Data() =>
+        Flag.Text("--data", $"Data set: {string.Join(", ", DataSetCatalogue.All.Select(set => set.Name))}.", "NAME");
 
     /// <summary><c>--data-path</c>.</summary>
     public static Option<string?> DataPath() => Flag.Text("--data-path", "Folder that holds the data.", "FOLDER");
@@ -24,7 +25,7 @@ internal static class SharedFlags
     public static Option<int> BatchSize(int fallback) => Flag.Integer("--batch-size", "Images per step.", fallback, "-b", "--batch");
 
     /// <summary><c>--threads</c>.</summary>
-    public static Option<int?> Threads() => Flag.OptionalInteger("--threads", "Threads that compute (one per core).");
+    public static Option<int?> Threads() => new ThreadsFlag();
 
     /// <summary><c>--workers</c>.</summary>
     public static Option<int?> Workers() => Flag.OptionalInteger("--workers", "Threads that read and prepare images.", "-j");
@@ -38,6 +39,9 @@ internal static class SharedFlags
     /// <summary><c>--output</c>.</summary>
     public static Option<string> Output(string fallback)
         => Flag.TextWithDefault("--output", "Folder for the results.", "FOLDER", fallback, "--output-dir");
+
+    /// <summary><c>--wide</c>.</summary>
+    public static Option<bool> Wide() => Flag.Switch("--wide", "Show every column, however wide the terminal is.");
 
     /// <summary>The argument <c>MODEL</c>.</summary>
     public static Argument<string?> ModelArgument() => new("MODEL")

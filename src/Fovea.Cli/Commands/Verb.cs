@@ -29,6 +29,8 @@ internal static class Verb
         {
             TOptions options = read(parsed);
             options.Validate();
+            if (ThreadsFlag.Note(parsed) is { } note)
+                parsed.InvocationConfiguration.Error.WriteLine($"fovea: {note}");
             return Task.FromResult(run(options, cancellation));
         });
         return command;

@@ -10,13 +10,19 @@ internal static class ParseProblem
     public static string? Of(ParseResult parsed)
     {
         CommandResult verb = parsed.CommandResult;
-        if (Unknown(parsed, verb) is { } unknown)
-            return unknown;
+        if ((Unknown(parsed, verb) ?? Repeated(verb)) is { } problem)
+            return problem;
         ParseError? error = parsed.Errors.FirstOrDefault();
         return error?.SymbolResult is OptionResult { Tokens.Count: 0 } option
             ? $"{option.Option.Name}: a value is missing: write {option.Option.Name} {option.Option.HelpName ?? "VALUE"}"
             : error?.Message;
     }
+
+    private static string? Repeated(CommandResult verb) => verb.Children.OfType<OptionResult>()
+        .Where(flag => flag.IdentifierTokenCount > 1 && flag.Option.Arity.MaximumNumberOfValues == 1)
+        .Select(flag => $"{flag.Option.Name}: given {flag.IdentifierTokenCount} times "
+            + $"({string.Join(", ", flag.Tokens.Select(token => token.Value))}), expected once")
+        .FirstOrDefault();
 
     private static string? Unknown(ParseResult parsed, CommandResult verb)
     {

@@ -6,6 +6,9 @@ internal sealed record ModelsOptions : IVerbOptions
     /// <summary>The network to describe; null to list all.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Whether to show every column, however wide the console is.</summary>
+    public bool Wide { get; init; }
+
     /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record SummaryOptions : IVerbOptions
 
     /// <summary>The file to write an HTML page to; null for none.</summary>
     public string? Html { get; init; }
+
+    /// <summary>Whether to show every column, however wide the console is.</summary>
+    public bool Wide { get; init; }
 
     /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }

@@ -191,5 +191,5 @@ internal sealed class DiffRun(IAnsiConsole output)
             + $"{what} differ{within}{worst}");
     }
 
-    private void Line(string text) => output.Profile.Out.Writer.WriteLine(text);
+    private void Line(string text) => output.WriteSentence(text, indent: 2);
 }

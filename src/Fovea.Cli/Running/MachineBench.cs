@@ -22,7 +22,7 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
         ("resnet layer2 3x3", Map(1, 28, 128, 128, 3, 1, 1)),
         ("resnet layer3 3x3", Map(1, 14, 256, 256, 3, 1, 1)),
         ("resnet layer4 3x3", Map(1, 7, 512, 512, 3, 1, 1)),
-        ("resnet layer3 3x3, batch 16", Map(16, 14, 256, 256, 3, 1, 1)),
+        ("resnet layer3, batch 16", Map(16, 14, 256, 256, 3, 1, 1)),
         ("resnet50 layer1 1x1", Map(1, 56, 64, 256, 1, 1, 0)),
         ("resnet50 layer3 1x1", Map(1, 14, 1024, 256, 1, 1, 0)),
         ("resnet50 layer4 1x1", Map(1, 7, 2048, 512, 1, 1, 0)),

@@ -19,7 +19,7 @@ internal sealed class ModelsRun(IAnsiConsole output)
         else if (options.Json)
             output.WriteJson(ModelCatalogue.All.Select(Describe));
         else
-            WriteTable();
+            WriteTable(options.Wide);
         return ExitCode.Success;
     }
 
@@ -33,7 +33,10 @@ internal sealed class ModelsRun(IAnsiConsole output)
         model.Parameters,
         model.MultiplyAdds,
         model.Preprocessing,
-        model.PublishedErrors,
+        PublishedErrors = model.PublishedErrors is { } errors
+            ? new { errors.Top1, errors.Top5, MeasuredOn = errors.Measurement.Data, errors.Measurement.Protocol, errors.Measurement.Source }
+            : null,
+        model.Deviations,
         Weights = model.Weights.Select(weights => new
         {
             weights.Name,
@@ -41,36 +44,48 @@ internal sealed class ModelsRun(IAnsiConsole output)
             weights.Sha256Prefix,
             weights.Top1,
             weights.Top5,
-            weights.MeasuredOn,
+            MeasuredOn = weights.Measurement.Data,
+            weights.Measurement.Protocol,
+            weights.Measurement.Source,
             weights.Preprocessing,
         }),
     };
 
-    private void WriteTable()
+    private void WriteTable(bool wide)
     {
-        var table = new ConsoleTable(
-            new("model", IsText: true),
-            new("paper", IsText: true, DropPriority: 1),
-            new("year", DropPriority: 3),
-            new("input"),
-            new("parameters"),
-            new("multiply-adds", DropPriority: 2),
-            new("top-1", DropPriority: 4),
-            new("top-5", DropPriority: 5));
+        Column[] columns = [.. Columns(wide)];
+        var table = new ConsoleTable([.. columns.Select(column => column.Header)]);
         foreach (ModelInfo model in ModelCatalogue.All)
+            table.Add([.. columns.Select(column => column.Cell(model))]);
+        table.Write(output, wide);
+        if (!wide)
+            output.WriteSentence("MACs: multiply-adds for one image; fovea models --wide shows more columns.");
+        output.WriteSentence(
+            "top-1, top-5: published errors in percent. Compare figures of one protocol only: 1-crop, the centre of the image; 10-crop, "
+            + "ten crops averaged; dense, the whole image through the convolutions; whole, the image as it is.");
+        output.WriteSentence("fovea models MODEL tells all of a network, also where it differs from the paper.");
+    }
+
+    private static IEnumerable<Column> Columns(bool wide)
+    {
+        yield return new(new("model", IsText: true), model => model.Name);
+        if (wide)
         {
-            table.Add(
-                model.Name,
-                Authors(model.Paper),
-                $"{model.Year}",
-                ConsoleNumber.Sizes(model.InputShape()),
-                ConsoleNumber.Count(model.Parameters),
-                ConsoleNumber.Count(model.MultiplyAdds),
-                Error(model.PublishedErrors?.Top1),
-                Error(model.PublishedErrors?.Top5));
+            yield return new(new("paper", IsText: true), model => Authors(model.Paper));
+            yield return new(new("year"), model => $"{model.Year}");
         }
-        table.Write(output);
-        output.WriteSentence("top-1, top-5: published errors in percent; fovea models MODEL tells how they were measured and more.");
+        yield return new(new("input", DropPriority: 4), model => ConsoleNumber.Sizes(model.InputShape()));
+        yield return new(new("parameters"), model => ConsoleNumber.Count(model.Parameters));
+        yield return wide
+            ? new(new("multiply-adds"), model => ConsoleNumber.Count(model.MultiplyAdds))
+            : new(new("MACs", DropPriority: 3), model => ConsoleNumber.Short(model.MultiplyAdds));
+        yield return new(new("top-1", DropPriority: 2), model => Error(model.PublishedErrors?.Top1));
+        yield return new(new("top-5", DropPriority: 5), model => Error(model.PublishedErrors?.Top5));
+        yield return new(
+            new("protocol", IsText: true, DropPriority: 1),
+            model => model.PublishedErrors?.Measurement.Protocol ?? ConsoleNumber.None);
+        if (wide)
+            yield return new(new("source", IsText: true), model => model.PublishedErrors?.Measurement.Source ?? ConsoleNumber.None);
     }
 
     private void WriteOne(ModelInfo model, bool json)
@@ -80,27 +95,32 @@ internal sealed class ModelsRun(IAnsiConsole output)
             output.WriteJson(Describe(model));
             return;
         }
-        TextWriter text = output.Profile.Out.Writer;
-        text.WriteLine($"{model.Name}: {model.Paper}, {model.Year}");
+        output.WriteSentence($"{model.Name}: {model.Paper}, {model.Year}");
         output.WriteValues(
             new("input", ConsoleNumber.Sizes(model.InputShape()), $"{model.Classes} classes"),
             new("parameters", ConsoleNumber.Count(model.Parameters), ConsoleNumber.Bytes(model.Parameters * sizeof(float)) + " in float32"),
             new("multiply-adds", ConsoleNumber.Count(model.MultiplyAdds), "for one image"));
         if (model.PublishedErrors is { } errors)
-            text.WriteLine($"errors: top-1 {Exact(errors.Top1)}, top-5 {Exact(errors.Top5)} ({errors.MeasuredOn})");
-        text.WriteLine($"images: {Prepared(model.Preprocessing)}");
+            Line($"errors: top-1 {Exact(errors.Top1)}, top-5 {Exact(errors.Top5)}; {Measured(errors.Measurement)}");
+        Line($"images: {Prepared(model.Preprocessing)}");
+        output.WriteDeviations(model);
         foreach (PretrainedWeights weights in model.Weights)
         {
-            text.WriteLine($"weights {weights.Name}: {weights.Url}");
-            text.WriteLine(
-                $"  sha256 {weights.Sha256Prefix}..., top-1 accuracy {Exact(weights.Top1)}, top-5 {Exact(weights.Top5)} "
-                + $"({weights.MeasuredOn})");
+            Line($"weights {weights.Name}: {weights.Url}");
+            Line(
+                $"- accuracy: top-1 {Exact(weights.Top1)}, top-5 {Exact(weights.Top5)}; {Measured(weights.Measurement)}; "
+                + $"sha256 {weights.Sha256Prefix}...");
             if (weights.Preprocessing != model.Preprocessing)
-                text.WriteLine($"  images: {Prepared(weights.Preprocessing)}");
+                Line($"- images: {Prepared(weights.Preprocessing)}");
         }
         if (model.Weights.Count > 0)
-            text.WriteLine($"get them: fovea download {model.Name}");
+            Line($"get them: fovea download {model.Name}");
+
+        void Line(string line) => output.WriteSentence(line, indent: 2);
     }
+
+    private static string Measured(Measurement measurement) =>
+        $"{measurement.Protocol ?? "protocol not published"}, {measurement.Data} ({measurement.Source})";
 
     private static string Prepared(Preprocessing preprocessing)
     {
@@ -133,4 +153,6 @@ internal sealed class ModelsRun(IAnsiConsole output)
         [var first, ..] => $"{first} et al.",
         [] => ConsoleNumber.None,
     };
+
+    private sealed record Column(Terminal.TableColumn Header, Func<ModelInfo, string> Cell);
 }

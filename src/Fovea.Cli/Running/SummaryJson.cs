@@ -18,6 +18,7 @@ internal static class SummaryJson
             ParameterBytes = summary.UsedParameters * sizeof(float),
             AuxiliaryParameters = summary.Parameters - summary.UsedParameters,
             summary.Buffers,
+            info.Deviations,
             summary.MultiplyAdds,
             summary.ActivationBytes,
             InputBytes = (long)summary.Input.Elements * sizeof(float),

@@ -11,5 +11,6 @@ internal static class SummaryPage
     /// <summary>Writes the page atomically.</summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Save(string path, ModelInfo info, ModelAnalysis analysis) =>
-        AtomicFile.Write(path, stream => SummaryReport.Write(info.Name, $"{info.Paper}, {info.Year}", analysis, stream));
+        AtomicFile.Write(path, stream =>
+            SummaryReport.Write(new(info.Name, $"{info.Paper}, {info.Year}", info.Deviations), analysis, stream));
 }

@@ -35,7 +35,7 @@ internal sealed class SummaryRun(IAnsiConsole output, TextWriter error)
         if (options.Json)
             output.WriteJson(SummaryJson.Of(info, analysis));
         else if (options.Html is null)
-            new SummaryText(output, info, analysis).Write();
+            new SummaryText(output, info, analysis, options.Wide).Write();
         return ExitCode.Success;
     }
 }

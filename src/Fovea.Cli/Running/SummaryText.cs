@@ -7,8 +7,10 @@ using Spectre.Console;
 namespace Fovea.Cli.Running;
 
 /// <summary>Prints the summary as text.</summary>
-internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnalysis analysis)
+internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnalysis analysis, bool wide)
 {
+    private const int MinNameWidth = 22;
+    private const int MinOperatorWidth = 11;
     private const int MaxLargestRows = 3;
     private const int MaxParts = 64;
     private const int BarWidth = 16;
@@ -23,12 +25,13 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
         string images = batch == 1 ? "one image" : $"{batch} images";
         output.WriteSentence($"{info.Name}: input {ConsoleNumber.Sizes(_summary.Input)}, {_summary.Rows[^1].Output[1]} classes, {images}");
         output.WriteSentence($"{info.Paper}, {info.Year}");
+        output.WriteDeviations(info);
         WriteLayers();
         output.WriteValues(
             new(
                 "parameters", ConsoleNumber.Count(_summary.UsedParameters),
-                $" {ConsoleNumber.Bytes(_summary.UsedParameters * sizeof(float))} in float32"),
-            new("multiply-adds", ConsoleNumber.Count(_summary.MultiplyAdds), $" of convolutions and matrix products, for {images}"));
+                $"{ConsoleNumber.Bytes(_summary.UsedParameters * sizeof(float))} in float32"),
+            new("multiply-adds", ConsoleNumber.Count(_summary.MultiplyAdds), $"of convolutions and matrix products, for {images}"));
         if (_summary.Parameters > _summary.UsedParameters)
         {
             string auxiliary = ConsoleNumber.Count(_summary.Parameters - _summary.UsedParameters);
@@ -61,14 +64,17 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
     private void WriteLayers()
     {
         var table = new ConsoleTable(
-            new("layer", IsText: true, MinTextWidth: 22),
-            new("operator", IsText: true, DropPriority: 1),
-            new("output", DropPriority: 2),
+            new("layer", IsText: true, MinTextWidth: MinNameWidth),
+            new("operator", IsText: true, DropPriority: 5, MinTextWidth: MinOperatorWidth),
+            new("output", DropPriority: 3),
             new("parameters"),
-            new("memory", DropPriority: 4),
-            new("multiply-adds", DropPriority: 3),
-            new("field", DropPriority: 5),
-            new("offset", DropPriority: 6));
+            new("memory", DropPriority: 1),
+            new(wide ? "multiply-adds" : "MACs", DropPriority: 4),
+            new("field", DropPriority: 2),
+            new("offset", DropPriority: 6))
+        {
+            More = "--wide or --json",
+        };
         foreach (SummaryRow row in _summary.Rows)
         {
             table.Add(
@@ -77,13 +83,15 @@ internal sealed class SummaryText(IAnsiConsole output, ModelInfo info, ModelAnal
                 ConsoleNumber.Sizes(row.Output),
                 ConsoleNumber.CountOrNone(row.Parameters),
                 row.ActivationBytes == 0 ? ConsoleNumber.None : ConsoleNumber.Bytes(row.ActivationBytes),
-                ConsoleNumber.CountOrNone(row.MultiplyAdds),
+                wide ? ConsoleNumber.CountOrNone(row.MultiplyAdds) : ConsoleNumber.ShortOrNone(row.MultiplyAdds),
                 Field(row.ReceptiveField),
                 Offset(row.ReceptiveField));
         }
-        table.Write(output);
-        output.WriteSentence("field: pixels of the input that one position sees / pixels from one position to the next;");
-        output.WriteSentence("offset: the middle of the first position's field, from the middle of the first pixel.");
+        table.Write(output, wide);
+        if (!wide)
+            output.WriteSentence("MACs: multiply-adds of convolutions and matrix products;");
+        output.WriteSentence("field: pixels of the input that one position sees / pixels from one position to the next;", indent: 2);
+        output.WriteSentence("offset: the middle of the first position's field, from the middle of the first pixel.", indent: 2);
     }
 
     private void WriteLargest()

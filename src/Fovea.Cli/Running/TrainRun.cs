@@ -4,6 +4,7 @@ using Fovea.Data;
 using Fovea.Models;
 using Fovea.Tensors;
 using Fovea.Training.Loop;
+using Fovea.Training.Metrics;
 using Fovea.Training.Observers;
 using Fovea.Training.Progress;
 using Spectre.Console;
@@ -18,8 +19,6 @@ internal sealed record TrainResult(
 /// <summary><c>fovea train</c>: trains from scratch or from weights, evaluates, writes weights, log and report.</summary>
 internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvider time)
 {
-    private const int ClassesForTop5 = 6;
-
     public int Run(TrainOptions options, CancellationToken cancellation)
     {
         if (options.TestOnly)
@@ -38,7 +37,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         TrainingPlan plan = Plan(options);
         TextWriter text = options.Json ? error : output.Profile.Out.Writer;
         bool terminal = output.Profile.Capabilities.Interactive && !options.Json;
-        var printer = new ProgressPrinter(text, time, terminal, options.PrintFrequency, output.Profile.Width);
+        var printer = new ProgressPrinter(text, time, terminal, options.PrintFrequency, output.CurrentWidth);
         DataSplits data = DataSetCatalogue.OpenAsync(
             new DataSetRequest(plan.Data, plan.DataPath)
             {
@@ -76,7 +75,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         return new TrainResult(
             plan.Model, plan.Data, result.Epochs, result.Steps, result.Seconds, result.ImagesPerSecond, result.BestEpoch,
             final is null ? null : result.Test is null ? "validation" : "test", final?.Meter.Images ?? 0, 100 * final?.Meter.Top1,
-            data.Classes.Count >= ClassesForTop5 ? 100 * final?.Meter.Top5 : null, final?.Loss, result.Weights, result.Report);
+            data.Classes.Count >= ClassificationMeter.MinTop5Classes ? 100 * final?.Meter.Top5 : null, final?.Loss, result.Weights, result.Report);
     }
 
     private static void Print(TextWriter text, TrainingResult result)

@@ -35,6 +35,12 @@ internal static class ConsoleFactory
         return console;
     }
 
+    /// <summary>
+    /// The width of a console now, in columns, at most <see cref="MaxWidth"/>: that of a terminal may have changed since it was created.
+    /// </summary>
+    public static int CurrentWidth(this IAnsiConsole console) =>
+        console.Profile.Out.IsTerminal ? Math.Min(console.Profile.Out.Width, MaxWidth) : console.Profile.Width;
+
     /// <summary>Whether a terminal shows more than ASCII: by its code page on Windows, by the locale elsewhere.</summary>
     /// <param name="encoding">The console's encoding.</param>
     /// <param name="variable">Reads an environment variable.</param>

@@ -15,6 +15,18 @@ internal static class ConsoleNumber
     /// <summary>A count, or <see cref="None"/> for 0.</summary>
     public static string CountOrNone(long value) => value == 0 ? None : Count(value);
 
+    /// <summary>A large count in short form, such as <c>416.5 K</c>, <c>714.2 M</c> or <c>15.47 G</c>.</summary>
+    public static string Short(long value) => value switch
+    {
+        < 1_000 => Count(value),
+        < 999_950 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:0.0} K"),
+        < 999_950_000 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.0} M"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value / 1e9:0.00} G"),
+    };
+
+    /// <summary>A count in short form, or <see cref="None"/> for 0.</summary>
+    public static string ShortOrNone(long value) => value == 0 ? None : Short(value);
+
     /// <summary>A size in memory, such as <c>756.3 KiB</c>.</summary>
     public static string Bytes(long value) => value switch
     {

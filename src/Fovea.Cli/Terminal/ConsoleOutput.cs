@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -18,32 +17,35 @@ internal static class ConsoleOutput
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Converters = { new JsonDouble(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     /// <summary>Writes a sentence, wrapped between words at the console's width; a word longer than a line stays whole.</summary>
-    public static void WriteSentence(this IAnsiConsole output, string text)
+    /// <param name="output">The console.</param>
+    /// <param name="text">The sentence.</param>
+    /// <param name="indent">The number of blanks before the second line and those after it.</param>
+    public static void WriteSentence(this IAnsiConsole output, string text, int indent = 0)
     {
-        TextWriter writer = output.Profile.Out.Writer;
-        var line = new StringBuilder();
-        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > output.Profile.Width)
-            {
-                writer.WriteLine(line);
-                line.Clear();
-            }
-            line.Append(line.Length > 0 ? " " : "").Append(word);
-        }
-        writer.WriteLine(line);
+        foreach (string line in WordWrap.Lines(text, output.Profile.Width, indent))
+            output.Profile.Out.Writer.WriteLine(line);
     }
 
-    /// <summary>Writes a line for each of <paramref name="values"/>: the name, the number aligned to the right, the note.</summary>
+    /// <summary>
+    /// Writes the name, the number aligned to the right and the note for each of <paramref name="values"/>; a note that does not fit is
+    /// continued below itself.
+    /// </summary>
     public static void WriteValues(this IAnsiConsole output, params IReadOnlyList<NamedValue> values)
     {
         int names = values.Max(value => value.Name.Length), numbers = values.Max(value => value.Value.Length);
         foreach (NamedValue value in values)
-            output.WriteLine($"{value.Name.PadRight(names)}  {value.Value.PadLeft(numbers)} {value.Note}");
+        {
+            string start = $"{value.Name.PadRight(names)}  {value.Value.PadLeft(numbers)} ";
+            foreach (string line in WordWrap.Lines(value.Note, Math.Max(1, output.Profile.Width - start.Length)))
+            {
+                output.Profile.Out.Writer.WriteLine((start + line).TrimEnd());
+                start = new string(' ', start.Length);
+            }
+        }
     }
 
     /// <summary>Writes <paramref name="value"/> as one JSON document and a newline.</summary>

@@ -12,64 +12,73 @@ namespace Fovea.Cli.Terminal;
 internal sealed record TableColumn(string Header, bool IsText = false, int DropPriority = 0, int? MinTextWidth = null);
 
 /// <summary>
-/// A table whose lines are never wrapped and whose numbers are never cut: on a narrow console, optional columns are dropped, which a note
-/// lists; then the texts of the first column are shortened in the middle.
+/// A table whose lines are never wrapped and whose numbers are never cut: on a narrow console, texts are shortened as far as their columns
+/// allow, in the middle those of the first column, else at the end; then optional columns are dropped, which a note lists; then the texts
+/// of the first column are shortened further.
 /// </summary>
 /// <param name="columns">The columns; the first contains text.</param>
 internal sealed class ConsoleTable(params TableColumn[] columns)
 {
     private const int Gap = 2;
     private const int MinTextWidth = 12;
+    private const string Bold = "\e[1m";
+    private const string Plain = "\e[0m";
 
     private readonly List<string[]> _rows = [];
+
+    /// <summary>The flags that show the columns for which there is no room.</summary>
+    public string More { get; init; } = "--json";
 
     /// <summary>Adds a row with one cell for each column.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
 
     /// <summary>Writes the header, the rows between two rules, and a note about dropped columns.</summary>
-    public void Write(IAnsiConsole output)
+    /// <param name="output">The console.</param>
+    /// <param name="wide">Whether to show every column whole, however wide the console is.</param>
+    public void Write(IAnsiConsole output, bool wide = false)
     {
-        int[] widths = [.. columns.Select((_, i) => LongestText(i))];
+        int room = wide ? int.MaxValue : output.Profile.Width;
+        int[] longest = [.. columns.Select((_, i) => LongestText(i))];
+        int[] widths = [.. columns.Select((column, i) => Math.Min(longest[i], column.MinTextWidth ?? longest[i]))];
         List<int> shown = [.. Enumerable.Range(0, columns.Length)];
-        if (columns[0].MinTextWidth is { } shortest)
-            widths[0] = Math.Min(widths[0], Math.Max(shortest, widths[0] - Math.Max(0, Total(shown, widths) - output.Profile.Width)));
-        while (Total(shown, widths) > output.Profile.Width && shown.Any(i => columns[i].DropPriority > 0))
+        while (Total(shown, widths) > room && shown.Any(i => columns[i].DropPriority > 0))
             shown.Remove(shown.MaxBy(i => columns[i].DropPriority));
-        int excess = Total(shown, widths) - output.Profile.Width;
-        widths[0] = excess > 0
-            ? Math.Min(widths[0], Math.Max(widths[0] - excess, MinTextWidth))
-            : Math.Min(widths[0] - excess, LongestText(0));
+        foreach (int i in shown)
+            widths[i] = Math.Min(longest[i], widths[i] + Math.Max(0, room - Total(shown, widths)));
+        int excess = Total(shown, widths) - room;
+        if (excess > 0)
+            widths[0] = Math.Min(widths[0], Math.Max(widths[0] - excess, MinTextWidth));
 
         bool unicode = output.Profile.Capabilities.Unicode;
         string rule = new(unicode ? '─' : '-', Total(shown, widths));
-        WriteLine(output, Line([.. columns.Select(column => column.Header)]), new Style(decoration: Decoration.Bold));
-        WriteLine(output, rule);
+        TextWriter writer = output.Profile.Out.Writer;
+        output.Write(new ControlCode(Bold));
+        writer.Write(Line([.. columns.Select(column => column.Header)]));
+        output.Write(new ControlCode(Plain));
+        writer.WriteLine();
+        writer.WriteLine(rule);
         foreach (string[] row in _rows)
-            WriteLine(output, Line(row));
-        WriteLine(output, rule);
-        if (shown.Count < columns.Length)
-        {
-            IEnumerable<string> hidden = columns.Where((_, i) => !shown.Contains(i)).Select(column => column.Header);
-            output.WriteSentence($"No room for: {string.Join(", ", hidden)}; widen the terminal, or use --json.");
-        }
+            writer.WriteLine(Line(row));
+        writer.WriteLine(rule);
+        string[] hidden =
+            [.. columns.Where((_, i) => !shown.Contains(i)).Select(column => column.Header).Where(header => header.Trim().Length > 0)];
+        if (hidden.Length > 0)
+            output.WriteSentence($"No room for: {string.Join(", ", hidden)}; widen the terminal, or use {More}.");
 
         int LongestText(int i) => _rows.Select(row => row[i].Length).Append(columns[i].Header.Length).Max();
 
         string Line(string[] cells) => string.Join(new string(' ', Gap), shown.Select(i => Cell(cells[i], i))).TrimEnd();
 
         string Cell(string text, int i) =>
-            columns[i].IsText ? Shorten(text, widths[i], unicode).PadRight(widths[i]) : text.PadLeft(widths[i]);
+            columns[i].IsText ? Shorten(text, widths[i], inMiddle: i == 0, unicode).PadRight(widths[i]) : text.PadLeft(widths[i]);
     }
 
     private static int Total(List<int> shown, int[] widths) => shown.Sum(i => widths[i]) + (Gap * (shown.Count - 1));
 
-    private static void WriteLine(IAnsiConsole output, string line, Style? style = null)
-        => output.Write(new Text(line + "\n", style) { Overflow = Overflow.Crop });
-
-    private static string Shorten(string text, int width, bool unicode)
+    private static string Shorten(string text, int width, bool inMiddle, bool unicode)
     {
         string gap = unicode ? "…" : "..";
-        int kept = width - gap.Length;
-        return text.Length <= width ? text : $"{text[..(kept / 2)]}{gap}{text[^(kept - (kept / 2))..]}";
+        int kept = width - gap.Length, first = inMiddle ? kept / 2 : kept;
+        return text.Length <= width ? text : $"{text[..first]}{gap}{text[^(kept - first)..]}";
     }
 }

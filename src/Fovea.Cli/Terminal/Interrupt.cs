@@ -5,7 +5,10 @@ namespace Fovea.Cli.Terminal;
 /// <summary>Handles Ctrl-C: the first press requests a stop after the current step, the second ends the process at once.</summary>
 /// <param name="error">The writer of the message after the first press.</param>
 /// <param name="endNow">Ends the process with an exit code.</param>
-internal sealed class Interrupt(TextWriter error, Action<int> endNow) : IDisposable
+/// <param name="isTerminal">
+/// Whether <paramref name="error"/> is a terminal, which shows <c>^C</c> where its cursor is: the message then begins on the next line.
+/// </param>
+internal sealed class Interrupt(TextWriter error, Action<int> endNow, bool isTerminal = false) : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private int _presses;
@@ -21,6 +24,8 @@ internal sealed class Interrupt(TextWriter error, Action<int> endNow) : IDisposa
             endNow(ExitCode.Stopped);
             return;
         }
+        if (isTerminal)
+            error.WriteLine();
         error.WriteLine("fovea: stopping after this step; press Ctrl-C again to end at once");
         _source.Cancel();
     }

@@ -3,7 +3,12 @@ namespace Fovea.Models.Catalogue;
 /// <summary>The rows of <see cref="ResNet"/> for CIFAR-10.</summary>
 internal static class CifarRows
 {
-    private const string TestSet = "CIFAR-10, test set";
+    private const string PixelMean =
+        "Channels are normalised with ImageNet's mean and deviation, as for the published weights; the paper subtracts each pixel's mean.";
+
+    private static readonly Measurement _paper = new("CIFAR-10, test set", Measurement.Whole, "the paper, table 6");
+    private static readonly Measurement _weights = _paper with { Source = "akamaster/pytorch_resnet_cifar10" };
+
     private const string Folder = "https://github.com/akamaster/pytorch_resnet_cifar10/raw/master/pretrained_models/";
 
     public static IReadOnlyList<ModelInfo> All { get; } =
@@ -28,12 +33,19 @@ internal static class CifarRows
     private static ModelInfo Residual(int layers, long parameters, long multiplyAdds, double error, string file, double accuracy) =>
         Row($"resnet{layers}_cifar", ResNetConfig.Cifar(layers), parameters, multiplyAdds) with
         {
-            PublishedErrors = new(error, null, TestSet),
-            Weights = [new("CIFAR10", Folder + file, accuracy, null, TestSet, Preprocessing.Cifar10)],
+            PublishedErrors = new(error, null, _paper),
+            Weights = [new("CIFAR10", Folder + file, accuracy, null, _weights, Preprocessing.Cifar10)],
         };
 
     private static ModelInfo Projected(int layers, long parameters, long multiplyAdds) => Row(
-        $"resnet{layers}_cifar_b", ResNetConfig.Cifar(layers) with { Shortcut = ResNetShortcut.Projection }, parameters, multiplyAdds);
+        $"resnet{layers}_cifar_b", ResNetConfig.Cifar(layers) with { Shortcut = ResNetShortcut.Projection }, parameters, multiplyAdds) with
+    {
+        Deviations =
+        [
+            PixelMean,
+            "Shortcuts are 1x1 convolutions where the shape changes (option B); the paper's networks for CIFAR-10 pad with zeros (A).",
+        ],
+    };
 
     private static ModelInfo Plain(int layers, long parameters, long multiplyAdds) =>
         Row($"plain{layers}_cifar", ResNetConfig.Cifar(layers).Plain(), parameters, multiplyAdds);
@@ -50,6 +62,7 @@ internal static class CifarRows
         Parameters = parameters,
         MultiplyAdds = multiplyAdds,
         Preprocessing = Preprocessing.Cifar10,
+        Deviations = [PixelMean],
         Create = options => new ResNet(config with { Classes = options.Classes ?? config.Classes }),
     };
 }

@@ -15,6 +15,12 @@ internal sealed record ImageNetRow(string Paper, int Year)
     /// <summary>The preprocessing of images; null for that of the first weights or torchvision's.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
+    /// <summary>Where the networks differ from those of the paper.</summary>
+    public IReadOnlyList<string> Deviations { get; init; } = [];
+
+    /// <summary>The same with further differences from the paper.</summary>
+    public ImageNetRow Differing(params IEnumerable<string> deviations) => this with { Deviations = [.. Deviations, .. deviations] };
+
     /// <summary>
     /// Creates the row of a network; without <paramref name="errors"/> the published errors are those of the first weights.
     /// </summary>
@@ -37,6 +43,7 @@ internal sealed record ImageNetRow(string Paper, int Year)
             MultiplyAdds = multiplyAdds,
             Preprocessing = Preprocessing ?? weights.FirstOrDefault()?.Preprocessing ?? Models.Preprocessing.ImageNet,
             PublishedErrors = errors ?? weights.FirstOrDefault()?.Errors,
+            Deviations = Deviations,
             Weights = weights,
             Create = options => create(options, options.Classes ?? Classes),
         };

@@ -15,7 +15,10 @@ internal static class VggRows
     [
         Row("vgg11", VggConfig.A, 132_863_336, 7_609_090_048, Dense(29.6, 10.4),
             PretrainedWeights.V1("vgg11-8a719046.pth", 69.020, 88.628)),
-        Row("vgg11_lrn", VggConfig.ALrn, 132_863_336, 7_609_090_048, Dense(29.7, 10.5)),
+        Row("vgg11_lrn", VggConfig.ALrn, 132_863_336, 7_609_090_048, Dense(29.7, 10.5)) with
+        {
+            Deviations = ["The paper gives no constants for the normalisation across maps; these are AlexNet's."],
+        },
         Row("vgg13", VggConfig.B, 133_047_848, 11_308_466_176, Dense(28.7, 9.9),
             PretrainedWeights.V1("vgg13-19584684.pth", 69.928, 89.246)),
         Row("vgg16_1x1", VggConfig.C, 133_638_952, 11_770_888_192, Dense(27.3, 8.8)),
@@ -31,7 +34,9 @@ internal static class VggRows
             PretrainedWeights.V1("vgg16_bn-6c64b313.pth", 73.360, 91.516)),
         Normalized("vgg19_bn", VggConfig.E, 143_678_248, 19_632_062_464,
             PretrainedWeights.V1("vgg19_bn-c79401a0.pth", 74.218, 91.842)),
-        _globalAverage.Of("vgg16_gap", Network(VggConfig.DGlobalAverage), 15_227_688, 15_347_142_656),
+        _globalAverage.Differing(
+            "The averaged maps are those of VGG-16's last pooling; the paper leaves it out and adds a convolution of 1024 maps.").Of(
+            "vgg16_gap", Network(VggConfig.DGlobalAverage), 15_227_688, 15_347_142_656),
     ];
 
     private static ModelInfo Row(
@@ -40,9 +45,11 @@ internal static class VggRows
 
     private static ModelInfo Normalized(
         string name, VggConfig config, long parameters, long multiplyAdds, PretrainedWeights weights) =>
-        Row(name, config with { BatchNorm = true }, parameters, multiplyAdds, errors: null, weights);
+        _paper.Differing("Batch normalisation follows each convolution, as in torchvision; the paper precedes it.").Of(
+            name, Network(config with { BatchNorm = true }), parameters, multiplyAdds, errors: null, weights);
 
     private static Func<ModelOptions, int, Vgg> Network(VggConfig config) => (_, classes) => new Vgg(config with { Classes = classes });
 
-    private static PublishedErrors Dense(double top1, double top5) => new(top1, top5, "ImageNet 2012, validation set, one scale, dense");
+    private static PublishedErrors Dense(double top1, double top5) =>
+        new(top1, top5, Measurement.ImageNet(Measurement.Dense, "the paper, table 3, one scale"));
 }

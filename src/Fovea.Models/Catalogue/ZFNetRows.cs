@@ -7,6 +7,11 @@ internal static class ZFNetRows
         new("Zeiler, Fergus: Visualizing and understanding convolutional networks (arXiv:1311.2901)", 2013)
         {
             Preprocessing = Preprocessing.ImageNetMeanOnly,
+            Deviations =
+            [
+                "The paper gives no constants for the normalisation across maps; these are AlexNet's.",
+                "Training does not rescale filters whose root mean square exceeds 0.1, as the paper's does.",
+            ],
         };
 
     public static IReadOnlyList<ModelInfo> All { get; } =
@@ -21,5 +26,5 @@ internal static class ZFNetRows
             (options, classes) => new ZFNet(config with { Classes = classes, InputSize = options.InputSize ?? config.InputSize }),
             parameters,
             multiplyAdds,
-            new PublishedErrors(top1, top5, "ImageNet 2012, validation set, ten crops"));
+            new PublishedErrors(top1, top5, Measurement.ImageNet(Measurement.TenCrops, "the paper, table 2")));
 }

@@ -23,7 +23,7 @@ public sealed record ModelAnalysis(
         model.Eval();
         Graph graph = Graph.Trace(model.Forward, input);
         return new ModelAnalysis(
-            ModelSummary.Of(graph, model.State()),
+            ModelSummary.Of(graph, model),
             Memory(MemoryConvention.EveryOutput),
             Memory(MemoryConvention.InPlace),
             KernelStack.Find(graph));

@@ -1,3 +1,4 @@
+using Fovea.Nn.Layers;
 using Fovea.Tensors;
 using Fovea.Tensors.Graphs;
 
@@ -44,13 +45,24 @@ public sealed record ModelSummary
 
     /// <summary>Summarises a model in its current mode (training or evaluation).</summary>
     /// <exception cref="ShapeException">The model does not accept an input of this shape.</exception>
-    public static ModelSummary Of(Layer model, Shape input) => Of(Graph.Trace(model.Forward, input), model.State());
+    public static ModelSummary Of(Layer model, Shape input) => Of(Graph.Trace(model.Forward, input), model);
+
+    /// <summary>
+    /// Summarises a traced graph of a model. Dropout has a row in evaluation mode too, in which it returns its input and costs nothing.
+    /// </summary>
+    public static ModelSummary Of(Graph graph, Module model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Of(graph, model.State(), IdleDropout.Find(graph, model));
+    }
 
     /// <summary>Summarises a traced graph; <paramref name="state"/> lists the model's parameters and buffers.</summary>
-    public static ModelSummary Of(Graph graph, IEnumerable<StateEntry> state)
+    public static ModelSummary Of(Graph graph, IEnumerable<StateEntry> state) => Of(graph, state, []);
+
+    private static ModelSummary Of(Graph graph, IEnumerable<StateEntry> state, IReadOnlyList<IdleDropout> dropouts)
     {
         var kinds = state.DistinctBy(entry => entry.Value).ToDictionary(entry => entry.Value, entry => entry.Kind);
-        SummaryRow[] rows = RowsOf(graph, kinds);
+        SummaryRow[] rows = RowsOf(graph, kinds, dropouts.ToLookup(dropout => dropout.Input));
         return new ModelSummary
         {
             Inputs = [.. graph.Inputs.Names.Zip(graph.Inputs, (name, input) => new TensorSpec(name, input.Shape))],
@@ -63,13 +75,20 @@ public sealed record ModelSummary
         };
     }
 
-    private static SummaryRow[] RowsOf(Graph graph, Dictionary<Tensor, StateKind> kinds)
+    private static SummaryRow[] RowsOf(Graph graph, Dictionary<Tensor, StateKind> kinds, ILookup<Tensor, IdleDropout> dropouts)
     {
         var counted = new HashSet<Tensor>();
         var flattened = new Dictionary<Tensor, Shape>();
         MemoryBuffers everyOutput = new(graph, MemoryConvention.EveryOutput), inPlace = new(graph, MemoryConvention.InPlace);
         var fields = graph.Inputs.ToDictionary(input => input, input => input.Shape.Rank == 4 ? ReceptiveField.Pixel : null);
-        return [.. graph.Nodes.Select(Row)];
+        return
+        [
+            .. graph.Inputs.SelectMany(Idle),
+            .. graph.Nodes.SelectMany(node => Idle(node.Output).Prepend(Row(node))),
+        ];
+
+        IEnumerable<SummaryRow> Idle(Tensor input) => dropouts[input].Select(dropout =>
+            new SummaryRow(dropout.Path, nameof(Dropout), input.Shape) { ReceptiveField = fields[input] });
 
         SummaryRow Row(GraphNode node)
         {

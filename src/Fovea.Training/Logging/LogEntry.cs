@@ -36,6 +36,7 @@ public sealed record LogHeader : LogEntry
     public required string Data { get; init; }
 
     /// <summary>The seed of all randomness.</summary>
+    [JsonConverter(typeof(LogSeed))]
     public required ulong Seed { get; init; }
 
     /// <summary>The number of threads.</summary>

@@ -21,8 +21,8 @@ public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confu
     /// <summary>The top-1 accuracy.</summary>
     public override Metric Score => new(Top1Name, Meter.Top1);
 
-    /// <summary>The top-1 and, with more than five classes, the top-5 accuracy.</summary>
-    public override IReadOnlyList<Metric> Metrics => Confusion.Classes > 5 ? [Score, new(Top5Name, Meter.Top5)] : [Score];
+    /// <summary>The top-1 and, with at least six classes, the top-5 accuracy.</summary>
+    public override IReadOnlyList<Metric> Metrics => Confusion.Classes >= ClassificationMeter.MinTop5Classes ? [Score, new(Top5Name, Meter.Top5)] : [Score];
 }
 
 /// <summary>Evaluates models on data sets.</summary>

@@ -5,6 +5,15 @@ namespace Fovea.Training.Metrics;
 /// </summary>
 public sealed class ClassificationMeter
 {
+    /// <summary>The minimum number of classes for which top-5 accuracy says something: of five, all are among the first five.</summary>
+    public const int MinTop5Classes = 6;
+
+    /// <summary>The number of classes; 0 before the first image.</summary>
+    public int Classes { get; private set; }
+
+    /// <summary>Whether top-5 accuracy says something, see <see cref="MinTop5Classes"/>.</summary>
+    public bool HasTop5 => Classes >= MinTop5Classes;
+
     /// <summary>Images added.</summary>
     public long Images { get; private set; }
 
@@ -42,6 +51,7 @@ public sealed class ClassificationMeter
             if (rank < 5)
                 top5++;
         }
+        Classes = classes;
         Images += labels.Length;
         LossSum += meanLoss * labels.Length;
         Top1Count += top1;
@@ -51,6 +61,7 @@ public sealed class ClassificationMeter
     /// <summary>Adds the counts of another meter; meters added in a fixed order give the same bits.</summary>
     public void Add(ClassificationMeter other)
     {
+        Classes = Math.Max(Classes, other.Classes);
         Images += other.Images;
         LossSum += other.LossSum;
         Top1Count += other.Top1Count;

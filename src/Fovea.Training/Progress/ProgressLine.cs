@@ -57,10 +57,15 @@ public static class ProgressLine
         return shortest[..Math.Clamp(width, 0, shortest.Length)];
     }
 
-    /// <summary>The line for an evaluation, <c>Test:  Acc@1 98.700  Acc@5 99.990  loss 0.0412</c>, in percent.</summary>
-    public static string Format(string name, ClassificationMeter meter) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{name}:  Acc@1 {100 * meter.Top1:F3}  Acc@5 {100 * meter.Top5:F3}  loss {Loss(meter.Loss)}");
+    /// <summary>
+    /// The line for an evaluation, <c>Test:  Acc@1 98.700  Acc@5 99.990  loss 0.0412</c>, in percent; without Acc@5 where that says nothing
+    /// (<see cref="ClassificationMeter.HasTop5"/>).
+    /// </summary>
+    public static string Format(string name, ClassificationMeter meter)
+    {
+        string top5 = meter.HasTop5 ? string.Create(CultureInfo.InvariantCulture, $"  Acc@5 {100 * meter.Top5:F3}") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{name}:  Acc@1 {100 * meter.Top1:F3}{top5}  loss {Loss(meter.Loss)}");
+    }
 
     private static string Clock(TimeSpan? time) => time is { } span
         ? string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalHours}:{span.Minutes:00}:{span.Seconds:00}")

@@ -12,26 +12,27 @@ public sealed class ProgressPrinter
     private readonly TimeProvider _time;
     private readonly bool _terminal;
     private readonly int _printFrequency;
-    private readonly int _width;
+    private readonly Func<int> _width;
     private long? _shownAt;
     private int _shownLength;
     private int _form;
+    private int _formWidth;
 
     /// <summary>Creates a printer that writes to <paramref name="output"/>.</summary>
     /// <param name="output">Where the lines go.</param>
     /// <param name="time">The clock that limits how often a terminal's line is refreshed.</param>
     /// <param name="terminal">Whether the output is a terminal, whose line can be overwritten.</param>
     /// <param name="printFrequency">The number of steps between lines without a terminal (torchvision's <c>--print-freq</c>).</param>
-    /// <param name="width">The terminal's width, or that of the longest line, in columns.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The print frequency or the width is not positive.</exception>
-    public ProgressPrinter(
-        TextWriter output, TimeProvider time, bool terminal, int printFrequency = 10, int width = ProgressLine.DefaultWidth)
+    /// <param name="width">
+    /// Returns the terminal's width, or that of the longest line, in columns; it is asked before each line, for a terminal may be resized.
+    /// Null for <see cref="ProgressLine.DefaultWidth"/>.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The print frequency is not positive.</exception>
+    public ProgressPrinter(TextWriter output, TimeProvider time, bool terminal, int printFrequency = 10, Func<int>? width = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(printFrequency);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         (_output, _time, _terminal, _printFrequency) = (output, time, terminal, printFrequency);
-        // A terminal that shows a character in its last column may already have moved to the next line.
-        _width = terminal ? width - 1 : width;
+        _width = width ?? (() => ProgressLine.DefaultWidth);
     }
 
     /// <summary>Prints the epoch's progress if it is due; the last step is always printed, and ends the line.</summary>
@@ -42,7 +43,10 @@ public sealed class ProgressPrinter
         {
             if (!last && _shownAt is { } shownAt && _time.GetElapsedTime(shownAt) < _refreshInterval)
                 return;
-            string line = ProgressLine.Format(progress, _width, ref _form);
+            string line = Line(progress, out int width);
+            // A terminal that became narrower has wrapped the line before: it cannot be overwritten.
+            if (_shownLength > width)
+                EndLine();
             _output.Write('\r' + line.PadRight(_shownLength));
             (_shownAt, _shownLength) = (_time.GetTimestamp(), line.Length);
             if (last)
@@ -51,7 +55,7 @@ public sealed class ProgressPrinter
         }
         else if (last || progress.Step % _printFrequency == 0)
         {
-            _output.WriteLine(ProgressLine.Format(progress, _width, ref _form));
+            _output.WriteLine(Line(progress, out _));
             _output.Flush();
         }
     }
@@ -62,6 +66,15 @@ public sealed class ProgressPrinter
         EndLine();
         _output.WriteLine(line);
         _output.Flush();
+    }
+
+    private string Line(EpochProgress progress, out int width)
+    {
+        // A terminal that shows a character in its last column may already have moved to the next line.
+        width = Math.Max(1, _terminal ? _width() - 1 : _width());
+        if (width != _formWidth)
+            (_form, _formWidth) = (0, width);
+        return ProgressLine.Format(progress, width, ref _form);
     }
 
     private void EndLine()

@@ -10,6 +10,7 @@ namespace Fovea.Training.Report;
 internal static class ConfusionSection
 {
     private const int MaxMatrixClasses = 20;
+    private const int MaxLargeClasses = 5;
     private const int MaxPairs = 25;
     private const int MaxListedClasses = 100;
 
@@ -18,7 +19,8 @@ internal static class ConfusionSection
         using (page.Open("section"))
         {
             page.Element("h2", confusion.Classes <= MaxMatrixClasses ? "Confusion matrix" : "Most frequent confusions");
-            page.Element("p", $"{ReportNumber.Count(confusion.Correct)} of {ReportNumber.Plural(confusion.Total, "test image")} are right "
+            string images = ReportNumber.Plural(confusion.Total, $"{data.EvaluatedName} image");
+            page.Element("p", $"{ReportNumber.Count(confusion.Correct)} of {images} are right "
                 + $"({ReportNumber.Percent(confusion.Accuracy)}), {ReportNumber.Count(confusion.Total - confusion.Correct)} are wrong.");
             if (confusion.Classes <= MaxMatrixClasses)
                 Matrix(page, data, confusion);
@@ -35,18 +37,19 @@ internal static class ConfusionSection
     private static void Matrix(MarkupWriter page, ReportData data, ConfusionMatrix confusion)
     {
         long worst = confusion.MostConfused(1) is [var most] ? most.Count : 1;
-        bool tall = Enumerable.Range(0, confusion.Classes).Any(c => data.ClassName(c).Length > 4);
+        bool large = confusion.Classes <= MaxLargeClasses;
+        bool tall = !large && Enumerable.Range(0, confusion.Classes).Any(c => data.ClassName(c).Length > 4);
         page.Element("p", "Rows are labels, columns are predictions. Blue: right, the stronger the larger the class’s right share. "
             + "Orange: mistakes, the stronger the more frequent.", ("class", "note"));
         using var scroll = page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Confusion matrix"));
-        using var table = page.Open("table", ("class", tall ? "matrix tall" : "matrix"));
+        using var table = page.Open("table", ("class", large ? "matrix large" : tall ? "matrix tall" : "matrix"));
         using (page.Open("thead"))
         using (page.Open("tr"))
         {
             page.Element("th", "label \\ predicted", ("scope", "col"), ("class", "corner"));
             for (int predicted = 0; predicted < confusion.Classes; predicted++)
             {
-                using (page.Open("th", ("scope", "col")))
+                using (page.Open("th", ("scope", "col"), ("title", data.ClassName(predicted))))
                     page.Element("span", data.ClassName(predicted));
             }
         }
@@ -54,7 +57,8 @@ internal static class ConfusionSection
         for (int label = 0; label < confusion.Classes; label++)
         {
             using var row = page.Open("tr");
-            page.Element("th", data.ClassName(label), ("scope", "row"));
+            using (page.Open("th", ("scope", "row"), ("title", data.ClassName(label))))
+                page.Element("span", data.ClassName(label));
             for (int predicted = 0; predicted < confusion.Classes; predicted++)
             {
                 long count = confusion[label, predicted];
@@ -66,12 +70,14 @@ internal static class ConfusionSection
                 bool right = label == predicted;
                 double depth = right ? 0.15 + 0.75 * confusion.Recall(label) : 0.12 + 0.68 * Math.Sqrt((double)count / worst);
                 string what = $"label {data.ClassName(label)}, predicted {data.ClassName(predicted)}";
-                page.Element("td", ReportNumber.Count(count),
+                string share = ReportNumber.Percent((double)count / confusion.LabelCount(label), decimals: large ? 1 : 2);
+                using var cell = page.Open("td",
                     ("class", (right ? "right" : "wrong") + (right && depth > 0.85 ? " deep" : "")),
                     ("style", string.Create(CultureInfo.InvariantCulture, $"--depth:{depth:0.00}")),
-                    ("title",
-                        $"{what}: {ReportNumber.Count(count)} ({ReportNumber.Percent((double)count / confusion.LabelCount(label))} of the "
-                        + "label)"));
+                    ("title", $"{what}: {ReportNumber.Count(count)} ({share} of the label)"));
+                page.Text(ReportNumber.Count(count));
+                if (large)
+                    page.Element("span", share);
             }
         }
     }

@@ -49,7 +49,7 @@ public static class HtmlReport
         }
 
         MistakesSection(page, data, encodePng);
-        EpochsSection(page, data.Log.Epochs);
+        EpochsSection(page, data.Log.Epochs, data.HasTop5);
         RunSection(page, data.Log);
     }
 
@@ -66,25 +66,40 @@ public static class HtmlReport
     {
         LogContents log = data.Log;
         LogEpoch? validated = log.Epochs.LastOrDefault(epoch => epoch.ValTop1 is not null);
-        bool tested = log.Final?.TestTop1 is not null;
-        string kind = tested ? "Test" : "Validation";
-        using var figures = page.Open("dl", ("class", "tiles"));
-        if (tested || validated is not null)
+        LogFinal? tested = log.Final?.TestTop1 is null ? null : log.Final;
+        string images = tested is null ? "validation" : data.EvaluatedName;
+        string kind = images == "test" ? "Test" : "Validation";
+        using (page.Open("dl", ("class", "tiles")))
         {
-            Tile(page, $"{kind} top-1", ReportNumber.Percent(tested ? log.Final!.TestTop1 : validated!.ValTop1),
-                data.Confusion is { } matrix
-                    ? $"{ReportNumber.Count(matrix.Total - matrix.Correct)} of {ReportNumber.Count(matrix.Total)} wrong"
-                    : "");
-            Tile(page, $"{kind} top-5", ReportNumber.Percent(tested ? log.Final!.TestTop5 : validated!.ValTop5), "");
-            Tile(page, $"{kind} loss", ReportNumber.Number(tested ? log.Final!.TestLoss : validated!.ValLoss), "");
+            if (tested is not null || validated is not null)
+            {
+                Tile(page, $"{kind} top-1", ReportNumber.Percent(tested?.TestTop1 ?? validated?.ValTop1),
+                    data.Confusion is { } matrix
+                        ? $"{ReportNumber.Count(matrix.Total - matrix.Correct)} of {ReportNumber.Count(matrix.Total)} wrong"
+                        : "");
+                if (data.HasTop5)
+                    Tile(page, $"{kind} top-5", ReportNumber.Percent(tested is null ? validated!.ValTop5 : tested.TestTop5), "");
+                Tile(page, $"{kind} loss", ReportNumber.Number(tested is null ? validated!.ValLoss : tested.TestLoss), "");
+            }
+            if (TrainingCharts.BestEpoch(log.Epochs) is { } best)
+            {
+                Tile(page, "Best validation top-1", ReportNumber.Percent(best.ValTop1),
+                    $"after {ReportNumber.Plural(best.Epoch + 1, "epoch")}: {RunFolder.BestName}");
+            }
+            if (log.Final is { } final)
+            {
+                Tile(page, "Training speed", ReportNumber.Count(final.ImagesPerSecond), "images/s");
+                Tile(page, "Time", ReportNumber.Duration(final.Seconds), ReportNumber.Plural(final.Step, "step"));
+            }
+            Tile(page, "Model", ReportNumber.Rounded(log.Header.Parameters), "parameters");
         }
-        if (log.Final is { } final)
-        {
-            Tile(page, "Training speed", ReportNumber.Count(final.ImagesPerSecond), "images/s");
-            Tile(page, "Time", ReportNumber.Duration(final.Seconds), ReportNumber.Plural(final.Step, "step"));
-        }
-        Tile(page, "Model", ReportNumber.Rounded(log.Header.Parameters), "parameters");
+        if (tested is not null || validated is not null)
+            page.Element("p", $"The figures are those of the {images} images.{BestNote(log)}", ("class", "note"));
     }
+
+    private static string BestNote(LogContents log) => TrainingCharts.BestEpoch(log.Epochs) is null
+        ? ""
+        : $" The best weights, {RunFolder.BestName}, are those of the epoch with the highest top-1 on the validation images.";
 
     private static void Tile(MarkupWriter page, string name, string figure, string detail)
     {
@@ -115,30 +130,32 @@ public static class HtmlReport
         page.Element("h2", "Worst mistakes");
         page.Element("p", data.Mistakes.Count == 0
             ? data.Confusion!.Correct == data.Confusion.Total
-            ? "Every test image is classified rightly."
+            ? $"Every {data.EvaluatedName} image is classified rightly."
             : "No pictures of the mistakes were kept."
-            : "The wrongly classified images with the largest loss, worst first; in brackets the model’s confidence in its prediction.",
+            : $"The wrongly classified {data.EvaluatedName} images with the largest loss, worst first; in brackets the model’s "
+            + "confidence in its prediction.",
             ("class", "note"));
         using var gallery = page.Open("div", ("class", "gallery"));
-        foreach ((Mistake mistake, Image picture) in data.Mistakes)
+        foreach (MistakePicture shown in data.Mistakes)
         {
+            Mistake mistake = shown.Mistake;
             using var figure = page.Open("figure");
-            Image small = Thumbnail.Of(picture, MaxPictureSide);
+            Image small = Thumbnail.Of(shown.Picture, MaxPictureSide);
             string verdict = $"label {data.ClassName(mistake.Label)}, predicted {data.ClassName(mistake.Predicted)}";
             page.Empty("img",
                 ("src", "data:image/png;base64," + Convert.ToBase64String(encodePng(small))),
                 ("width", ReportNumber.Integer(small.Width)),
                 ("height", ReportNumber.Integer(small.Height)),
                 ("class", Math.Max(small.Width, small.Height) <= MaxPixelatedSide ? "pixels" : "photo"),
-                ("alt", $"Image {mistake.Index}: {verdict}"));
+                ("alt", $"{shown.Caption}: {verdict}"));
             using var caption = page.Open("figcaption");
             page.Text($"{verdict} ({ReportNumber.Percent(mistake.Confidence, 1)})");
             page.Element(
-                "span", string.Create(CultureInfo.InvariantCulture, $"image {mistake.Index}, loss {mistake.Loss:F2}"), ("class", "note"));
+                "span", string.Create(CultureInfo.InvariantCulture, $"{shown.Caption}, loss {mistake.Loss:F2}"), ("class", "note"));
         }
     }
 
-    private static void EpochsSection(MarkupWriter page, IReadOnlyList<LogEpoch> epochs)
+    private static void EpochsSection(MarkupWriter page, IReadOnlyList<LogEpoch> epochs, bool hasTop5)
     {
         if (epochs.Count == 0)
             return;
@@ -150,7 +167,11 @@ public static class HtmlReport
         page.Element("summary", stride == 1 ? "Every epoch in figures" : $"Every {stride}th epoch, the best and the last in figures");
         using var scroll = page.Open("div", ("class", "scroll"));
         using var table = page.Open("table", ("class", "list"));
-        string[] columns = ["Epochs done", "Train loss", "Train top-1", "Val loss", "Val top-1", "Val top-5", "Learning rate", "Time"];
+        string[] columns =
+        [
+            "Epochs done", "Train loss", "Train top-1", "Val loss", "Val top-1", .. hasTop5 ? ["Val top-5"] : Array.Empty<string>(),
+            "Learning rate", "Time",
+        ];
         using (page.Open("thead"))
         using (page.Open("tr"))
         {
@@ -167,7 +188,8 @@ public static class HtmlReport
             page.Element("td", ReportNumber.Percent(epoch.TrainTop1));
             page.Element("td", ReportNumber.Number(epoch.ValLoss));
             page.Element("td", ReportNumber.Percent(epoch.ValTop1));
-            page.Element("td", ReportNumber.Percent(epoch.ValTop5));
+            if (hasTop5)
+                page.Element("td", ReportNumber.Percent(epoch.ValTop5));
             page.Element("td", ReportNumber.Short(epoch.LearningRate));
             page.Element("td", ReportNumber.Duration(epoch.Seconds));
         }

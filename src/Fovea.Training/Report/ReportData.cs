@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fovea.Imaging;
 using Fovea.Training.Logging;
 using Fovea.Training.Metrics;
@@ -14,8 +15,18 @@ public sealed record ReportData(LogContents Log)
     /// <summary>The confusion matrix of the final evaluation, or null for none.</summary>
     public ConfusionMatrix? Confusion { get; init; }
 
+    /// <summary>The images of the final evaluation, of which <see cref="Confusion"/> and <see cref="Mistakes"/> tell.</summary>
+    public EvaluatedImages Evaluated { get; init; } = EvaluatedImages.Test;
+
     /// <summary>The worst mistakes of the final evaluation, worst first.</summary>
     public IReadOnlyList<MistakePicture> Mistakes { get; init; } = [];
+
+    /// <summary>Whether top-5 accuracy says something (<see cref="ClassificationMeter.MinTop5Classes"/>).</summary>
+    internal bool HasTop5 =>
+        (Confusion?.Classes ?? ClassNames.Count) is var classes && (classes == 0 || classes >= ClassificationMeter.MinTop5Classes);
+
+    /// <summary><c>test</c> or <c>validation</c>.</summary>
+    internal string EvaluatedName => Evaluated == EvaluatedImages.Test ? "test" : "validation";
 
     internal string ClassName(int index) => index < ClassNames.Count ? ClassNames[index] : ReportNumber.Integer(index);
 }
@@ -23,4 +34,20 @@ public sealed record ReportData(LogContents Log)
 /// <summary>A mistake with its image.</summary>
 /// <param name="Mistake">The mistake.</param>
 /// <param name="Picture">The image, before normalisation.</param>
-public sealed record MistakePicture(Mistake Mistake, Image Picture);
+public sealed record MistakePicture(Mistake Mistake, Image Picture)
+{
+    /// <summary>The image's name, such as the path of its file in the data set; null shows its index.</summary>
+    public string? Name { get; init; }
+
+    internal string Caption => Name ?? string.Create(CultureInfo.InvariantCulture, $"image {Mistake.Index}");
+}
+
+/// <summary>The images on which a run's final figures were measured.</summary>
+public enum EvaluatedImages
+{
+    /// <summary>Images that nothing was chosen on.</summary>
+    Test,
+
+    /// <summary>The validation images, on which the best weights were chosen.</summary>
+    Validation,
+}

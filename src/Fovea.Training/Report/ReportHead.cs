@@ -104,7 +104,13 @@ internal static class ReportStyle
         .matrix .corner {
           max-width: 4.5rem; color: var(--faint); font-weight: 400; font-size: .75rem; text-align: right; padding-right: .5rem;
         }
-        .tall thead th span { writing-mode: vertical-rl; transform: rotate(180deg); }
+        .matrix th span {
+          display: inline-block; max-width: 14rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom;
+        }
+        .tall thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-width: none; max-height: 14rem; }
+        .large td { min-width: 7rem; padding: .9rem .6rem; font-size: 1.15rem; font-weight: 600; }
+        .large td span { display: block; font-size: .8rem; font-weight: 400; }
+        .large th { font-size: .95rem; }
         .zero { color: var(--zero); background: var(--card); }
         .right { background: rgb(0 114 178 / var(--depth)); }
         .wrong { background: rgb(213 94 0 / var(--depth)); }

@@ -13,27 +13,29 @@ public static class SummaryReport
     private const string Unknown = "–";
 
     /// <summary>Writes the page in UTF-8.</summary>
-    /// <param name="name">The network's name.</param>
-    /// <param name="paper">The network's paper.</param>
+    /// <param name="network">The network.</param>
     /// <param name="analysis">The network's analysis.</param>
     /// <param name="output">The stream of the page, which stays open.</param>
-    public static void Write(string name, string paper, ModelAnalysis analysis, Stream output)
+    public static void Write(SummarizedNetwork network, ModelAnalysis analysis, Stream output)
     {
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(analysis);
         using var writer = new StreamWriter(output, leaveOpen: true);
         using var page = new MarkupWriter(writer);
         using var html = page.Open("html", ("lang", "en"));
-        ReportHead.Write(page, $"{name} – summary");
+        ReportHead.Write(page, $"{network.Name} – summary");
         using var body = page.Open("body");
-        ModelSummary summary = analysis.Summary;
+        (string name, ModelSummary summary) = (network.Name, analysis.Summary);
         int batch = summary.Input[0];
         using (page.Open("header"))
         {
             page.Element("h1", name);
-            page.Element("p", $"{paper}. Input {Sizes(summary.Input)}, {ReportNumber.Plural(batch, "image")}, float32.", ("class", "note"));
+            string input = $"Input {Sizes(summary.Input)}, {ReportNumber.Plural(batch, "image")}, float32.";
+            page.Element("p", $"{network.Paper}. {input}", ("class", "note"));
         }
         using var main = page.Open("main");
         Tiles(page, analysis);
+        Deviations(page, network.Deviations);
         Parts(page, name, summary);
         Memory(page, analysis);
         Stacks(page, analysis.Stacks);
@@ -50,8 +52,8 @@ public static class SummaryReport
         Tile("Outputs, in place", Bytes(analysis.InPlace.Forward.Outputs), "ReLU over its input");
         if (analysis.InPlace.Training is { } training)
             Tile("Training, in place", Bytes(training.Peak), "outputs and gradients at once");
-        if (summary.Rows.LastOrDefault(row => row.ReceptiveField is not null)?.ReceptiveField is { } field)
-            Tile("Receptive field", Field(field), "last map, pixels / stride");
+        if (summary.Rows.LastOrDefault(row => row is { Operator: "Conv2d", ReceptiveField: not null }) is { } last)
+            Tile("Receptive field", Field(last.ReceptiveField!), $"of the last convolution, {last.Path}: pixels / stride");
 
         void Tile(string title, string figure, string detail)
         {
@@ -60,6 +62,17 @@ public static class SummaryReport
             page.Element("dd", figure);
             page.Element("dd", detail, ("class", "note"));
         }
+    }
+
+    private static void Deviations(MarkupWriter page, IReadOnlyList<string> deviations)
+    {
+        if (deviations.Count == 0)
+            return;
+        using var section = page.Open("section");
+        page.Element("h2", "Differences from the paper");
+        using var list = page.Open("ul");
+        foreach (string deviation in deviations)
+            page.Element("li", deviation);
     }
 
     private static void Parts(MarkupWriter page, string name, ModelSummary summary)
@@ -215,3 +228,9 @@ public static class SummaryReport
         return vertical == horizontal ? side : $"{side}x{horizontal.ToString(CultureInfo.InvariantCulture)}";
     }
 }
+
+/// <summary>What a summary page says of a network besides its analysis.</summary>
+/// <param name="Name">The network's name.</param>
+/// <param name="Paper">The paper: authors, title and year.</param>
+/// <param name="Deviations">Where the network differs from that of the paper, a sentence for each difference.</param>
+public sealed record SummarizedNetwork(string Name, string Paper, IReadOnlyList<string> Deviations);

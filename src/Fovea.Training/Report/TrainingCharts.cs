@@ -28,7 +28,7 @@ internal static class TrainingCharts
         {
             Loss(x, xLabel, Epochs(epoch => epoch.TrainLoss), Epochs(epoch => epoch.ValLoss), Steps(step => step.Loss)),
             Accuracy(x, xLabel, Epochs(epoch => epoch.TrainTop1), Epochs(epoch => epoch.ValTop1), log.Epochs),
-            LearningRate(x, xLabel, log.Steps.Count > 0 ? Steps(step => step.LearningRate) : Epochs(epoch => epoch.LearningRate)),
+            LearningRate(x, xLabel, Rates(log, stepsAnEpoch, end)),
             Speed(x, xLabel, Steps(step => step.ImagesPerSecond)),
         }.OfType<Chart>()];
     }
@@ -79,12 +79,45 @@ internal static class TrainingCharts
         double[] span = [.. Finite(rates)];
         if (span.Length == 0)
             return null;
-        var series = new List<Series> { new("lr", "rate", $"learning rate, last {ReportNumber.Short(span[^1])}", rates) };
+        var series = new List<Series> { new("lr", "rate", $"learning rate, last {ReportNumber.Short(span[^1])}", Stairs(rates)) };
         // A learning rate that falls in steps needs a logarithmic axis; one that falls smoothly to zero a linear one.
         bool falls = span.Distinct().Count() <= MaxRateStages;
         Axis y = falls ? Axis.Positive(span.Min(), span.Max()) : Axis.Linear(Math.Min(0, span.Min()), span.Max(), ReportNumber.Short);
         return new Chart(
             "rate", "Learning rate", Summary("Learning rate", series, ReportNumber.Short), xLabel, "learning rate", x, y, series);
+    }
+
+    /// <summary>
+    /// The learning rate where it begins and wherever it changes, and at the end. Between two log lines a change belongs to the epoch's
+    /// boundary if there is one, for schedules step there.
+    /// </summary>
+    private static List<Point> Rates(LogContents log, double stepsAnEpoch, double end)
+    {
+        IEnumerable<(double From, double To, double Rate)> stretches = log.Steps.Count > 0
+            ? log.Steps.Select(step => ((double)step.Epoch, step.Step / stepsAnEpoch, step.LearningRate))
+            : log.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.Epoch + 1.0, epoch.LearningRate));
+        var changes = new List<Point>();
+        double reached = 0;
+        foreach ((double from, double to, double rate) in stretches)
+        {
+            if (changes.Count == 0 || changes[^1].Y != rate)
+                changes.Add(new Point(changes.Count == 0 ? 0 : Math.Max(reached, Math.Min(from, to)), rate));
+            reached = to;
+        }
+        if (changes.Count > 0)
+            changes.Add(new Point(end, changes[^1].Y));
+        return changes;
+    }
+
+    /// <summary>A curve that keeps each value until the next point: two points for each change, at the same place.</summary>
+    private static IReadOnlyList<Point> Stairs(IReadOnlyList<Point> points)
+    {
+        IReadOnlyList<Point> kept = Series.Thin(points, MaxPoints);
+        return
+        [
+            .. kept.Take(1),
+            .. kept.Zip(kept.Skip(1), (left, right) => (Point[])[right with { Y = left.Y }, right]).SelectMany(pair => pair).Distinct(),
+        ];
     }
 
     private static Chart? Speed(Axis x, string xLabel, IReadOnlyList<Point> speeds)

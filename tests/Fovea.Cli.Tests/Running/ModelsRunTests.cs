@@ -11,9 +11,46 @@ public sealed class ModelsRunTests
         Tool tool = Tool.Succeed("models");
         Assert.All(ModelCatalogue.All, model => Assert.Single(tool.Lines, line => line.Split(' ')[0] == model.Name));
         Assert.Equal(
-            "alexnet_2012            Krizhevsky et al.     2012  3x227x227   60,965,224     724,406,816  40.7",
+            "alexnet_2012            3x227x227   60,965,224  724.4 M  40.7   18.2   10-crop",
             Assert.Single(tool.Lines, line => line.StartsWith("alexnet_2012 ", StringComparison.Ordinal)));
+        Assert.Equal(
+            "model                       input   parameters     MACs  top-1  top-5  protocol", tool.Lines[0]);
         Assert.All(tool.Lines, line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Fact]
+    public void WideShowsEveryColumnWhateverTheTerminal()
+    {
+        var tool = new Tool { Width = 60 };
+        Assert.Equal(ExitCode.Success, tool.Run("models", "--wide"));
+        Assert.Equal(
+            "alexnet_2012            Krizhevsky et al.     2012  3x227x227   60,965,224     724,406,816  40.7   18.2   10-crop   "
+            + "the paper, table 2, 1 CNN",
+            Assert.Single(tool.Lines, line => line.StartsWith("alexnet_2012 ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void AtEightyColumnsNothingIsLeftOut()
+    {
+        var tool = new Tool { Width = 80 };
+        tool.Run("models");
+        Assert.DoesNotContain("No room for", tool.Output);
+    }
+
+    [Fact]
+    public void ANetworkSaysWhereItDiffersFromThePaper()
+    {
+        Tool tool = Tool.Succeed("models", "lenet5_1998");
+        Assert.Contains("differs from the paper:", tool.Lines);
+        Assert.Contains("- The activation is tanh(x); the paper's is 1.7159 tanh(2x / 3).", tool.Lines);
+        Assert.DoesNotContain("differs from the paper:", Tool.Succeed("models", "resnet50_v1").Lines);
+        JsonElement json = Tool.Succeed("models", "lenet5_1998", "--json").Json;
+        Assert.Equal(4, json.GetProperty("deviations").GetArrayLength());
+        JsonElement errors = json.GetProperty("published_errors");
+        Assert.Equal(
+            ("MNIST, test set", "whole", "the paper, figure 9, trained without distortions"),
+            (errors.GetProperty("measured_on").GetString(), errors.GetProperty("protocol").GetString(),
+                errors.GetProperty("source").GetString()));
     }
 
     [Fact]
@@ -21,11 +58,12 @@ public sealed class ModelsRunTests
     {
         Tool tool = Tool.Succeed("models", "resnet50");
         Assert.StartsWith("resnet50: He, Zhang, Ren, Sun:", tool.Lines[0]);
-        Assert.Contains("errors: top-1 23.87 %, top-5 7.138 % (ImageNet 2012, validation set, one crop)", tool.Lines);
+        Assert.Contains("errors: top-1 23.87 %, top-5 7.138 %; 1-crop, ImageNet 2012, validation set (torchvision,", tool.Lines);
         Assert.Contains(tool.Lines, line => line.EndsWith("/resnet50-0676ba61.pth", StringComparison.Ordinal));
-        Assert.Contains(tool.Lines, line => line.StartsWith("  sha256 11ad3fa6..., top-1 accuracy 80.858 %", StringComparison.Ordinal));
+        Assert.Contains(tool.Lines, line => line.StartsWith("- accuracy: top-1 80.858 %", StringComparison.Ordinal));
+        Assert.Contains("sha256 11ad3fa6...", tool.Output);
         Assert.Contains(
-            "  images: shorter side 232 (bilinear), centre crop, rgb / 255, mean 0.485 0.456 0.406, std 0.229 0.224 0.225", tool.Lines);
+            "- images: shorter side 232 (bilinear), centre crop, rgb / 255, mean 0.485 0.456 0.406, std 0.229", tool.Lines);
         Assert.Contains("images: 2 pixels of border, rgb / 255, mean 0.0784, std 0.7843", Tool.Succeed("models", "lenet5_1998").Lines);
         Tool.Refuse(
             "unknown model 'squeezenet1': did you mean squeezenet1_0 or squeezenet1_1? (`fovea models` lists all)", "models",

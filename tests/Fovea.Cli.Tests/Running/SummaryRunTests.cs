@@ -121,11 +121,14 @@ public sealed class SummaryRunTests
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         XElement page = XElement.Parse(text[text.IndexOf('\n')..]);
         string[] headings = [.. page.Descendants("h2").Select(heading => heading.Value)];
-        Assert.Equal(["Distribution over the layers", "Memory of outputs", "Layers"], headings);
+        Assert.Equal(["Differences from the paper", "Distribution over the layers", "Memory of outputs", "Layers"], headings);
         Assert.Contains("6x6x256x4096", text);
         Assert.Contains("61,100,840", text);
+        XElement field = page.Descendants("dl").Elements("div").Single(tile => tile.Element("dt")!.Value == "Receptive field");
         Assert.Equal(
-            20, page.Descendants("tr")
+            ["163/16", "of the last convolution, features.10: pixels / stride"], field.Elements("dd").Select(detail => detail.Value));
+        Assert.Equal(
+            22, page.Descendants("tr")
                 .Count(row => row.Elements("td").Any(cell => cell.Value == "Conv2d" || cell.Attribute("class")?.Value == "name")));
         Assert.Equal(
             "width: 100%",
@@ -137,8 +140,34 @@ public sealed class SummaryRunTests
     public void ALayerIsARow()
     {
         Tool tool = Tool.Succeed("summary", "alexnet_2012");
-        Assert.Contains("features.4    Conv2d             256x27x27     307,456  729.0 KiB    223,948,800    51/8       9", tool.Lines);
-        Assert.Contains("classifier.1  Relu                    4096           -   16.0 KiB              -       -       -", tool.Lines);
+        Assert.Contains("features.4    Conv2d             256x27x27     307,456  729.0 KiB  223.9 M    51/8       9", tool.Lines);
+        Assert.Contains("classifier.1  Relu                    4096           -   16.0 KiB        -       -       -", tool.Lines);
+        Assert.Contains("classifier.2  Dropout                 4096           -          -        -       -       -", tool.Lines);
+        Assert.Contains(
+            "features.4    Conv2d             256x27x27     307,456  729.0 KiB    223,948,800    51/8       9",
+            Tool.Succeed("summary", "alexnet_2012", "--wide").Lines);
+    }
+
+    [Theory]
+    [InlineData("alexnet", "operator")]
+    [InlineData("vgg16", "operator")]
+    [InlineData("resnet152", "output")]
+    [InlineData("googlenet", "output")]
+    [InlineData("squeezenet1_1", "output")]
+    public void EightyColumnsShowMemoryAndReceptiveField(string model, string also)
+    {
+        var tool = new Tool { Width = 80 };
+        Assert.Equal(ExitCode.Success, tool.Run("summary", model));
+        string[] header = Assert.Single(tool.Lines, line => line.Contains("parameters ") && line.Contains("field")).Split(' ', Split);
+        Assert.Empty(((string[])["layer", "parameters", "memory", "MACs", "field", also]).Except(header));
+        Assert.All(tool.Lines, line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void WhatDiffersFromThePaperIsSaid()
+    {
+        Assert.Contains("- The activation is tanh(x); the paper's is 1.7159 tanh(2x / 3).", Tool.Succeed("summary", "lenet5_1998").Lines);
+        Assert.Equal(4, Tool.Succeed("summary", "lenet5_1998", "--json").Json.GetProperty("deviations").GetArrayLength());
     }
 
     [Theory]

@@ -117,6 +117,29 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
+    public void DropoutHasARowWhereItStandsAndCostsNothing()
+    {
+        var model = new Sequential(
+            new Conv2d(3, 8, kernel: 3), new Dropout(), new Relu(), new Flatten(), new Sequential(new Dropout(), new Linear(32, 2)));
+        ModelSummary summary = ModelSummary.Of(model, new Shape(1, 3, 4, 4));
+        Assert.Equal(
+            ["0 Conv2d", "1 Dropout", "2 Relu", "3 Flatten", "4.0 Dropout", "4.1 Linear"],
+            summary.Rows.Select(row => $"{row.Path} {row.Operator}"));
+        SummaryRow dropout = summary.Rows[1];
+        Assert.Equal(new Shape(1, 8, 2, 2), dropout.Output);
+        Assert.Equal((0, 0, 0), (dropout.Parameters, dropout.ActivationBytes, dropout.MultiplyAdds));
+        Assert.Equal(summary.Rows[0].ReceptiveField, dropout.ReceptiveField);
+        Assert.Equal(
+            summary.Rows.Select(row => row.Path), ModelAnalysis.Of(model, new Shape(1, 3, 4, 4)).Summary.Rows.Select(row => row.Path));
+    }
+
+    [Fact]
+    public void DropoutOfTheInputItselfIsTheFirstRow() => Assert.Equal(
+        ["0 Dropout", "1 Flatten"],
+        ModelSummary.Of(new Sequential(new Dropout(), new Flatten()), new Shape(1, 3, 4, 4)).Rows
+            .Select(row => $"{row.Path} {row.Operator}"));
+
+    [Fact]
     public void ASummaryInTrainingModeShowsItsOperatorsAndTouchesNoStatistics()
     {
         var model = new Sequential(new BatchNorm2d(3), new Dropout());
