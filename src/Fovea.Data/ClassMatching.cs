@@ -7,14 +7,15 @@ internal sealed class ClassMatching
     private const int ShownNames = 5;
 
     private readonly IReadOnlyList<string> _classes;
+    private readonly IReadOnlyList<string>? _aliases;
     private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _loose = new(StringComparer.Ordinal);
 
     public ClassMatching(IReadOnlyList<string> classes, IReadOnlyList<string>? aliases)
     {
         if (aliases is not null && aliases.Count != classes.Count)
-            throw new ArgumentException($"Classes: {aliases.Count} aliases for {classes.Count} classes; expected one each.", nameof(aliases));
-        _classes = classes;
+            throw new ArgumentException($"{aliases.Count} aliases for {classes.Count} classes; expected one each.", nameof(aliases));
+        (_classes, _aliases) = (classes, aliases);
         for (int label = 0; label < classes.Count; label++)
         {
             Add(_exact, classes[label], label);
@@ -45,8 +46,8 @@ internal sealed class ClassMatching
             if (!taken.TryAdd(labels[i], data.Classes[i]))
             {
                 throw new DataException(
-                    $"{data.Name}: '{taken[labels[i]]}' and '{data.Classes[i]}' would both be the class '{_classes[labels[i]]}'; rename one "
-                    + "of them.");
+                    $"{data.Name}: '{taken[labels[i]]}' and '{data.Classes[i]}' would both be the class '{_classes[labels[i]]}'; rename "
+                    + "one of them.");
             }
         }
 
@@ -64,7 +65,8 @@ internal sealed class ClassMatching
                 continue;
             throw new DataException(
                 labels[i] == Ambiguous
-                    ? $"{data.Name}: '{name}' could be several of the classes {Shortened(Like(name))}; name it exactly as one of them."
+                    ? $"{data.Name}: '{name}' could be each of the classes {Shortened(Like(name))}; name it "
+                        + (_aliases is null ? "exactly as one of them." : "by the other name in brackets.")
                     : $"{data.Name}: the class '{name}' is none of the {_classes.Count} expected ({Shortened(_classes)}); its "
                         + $"{data.Classes.Count} are {Shortened(data.Classes)}: name them alike.");
         }
@@ -75,7 +77,8 @@ internal sealed class ClassMatching
     private string[] Like(string name) =>
     [
         .. _classes.Select((known, label) => (Known: known, Label: label))
-            .Where(entry => Folded(entry.Known) == Folded(name)).Select(entry => $"'{entry.Known}' ({entry.Label})"),
+            .Where(entry => Folded(entry.Known) == Folded(name))
+            .Select(entry => $"'{entry.Known}' ({_aliases?[entry.Label] ?? $"{entry.Label}"})"),
     ];
 
     private static void Add(Dictionary<string, int> labels, string name, int label)

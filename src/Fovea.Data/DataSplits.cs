@@ -27,7 +27,7 @@ public sealed record DataSplits(IImageDataset Train, IImageDataset? Validation, 
     {
         ArgumentNullException.ThrowIfNull(train);
         if (share == 0)
-            return new DataSplits(train, null, test) { Description = Describe($"all {train.Count} images of {train.Name}", "none", test) };
+            return new DataSplits(train, null, test) { Description = Describe($"all {Images(train)}", "none", test) };
         (Subset rest, Subset part) = DatasetSplit.Stratified(train, share, seed);
         rest = new Subset(train, rest.Indices) { Name = $"{train.Name} without validation" };
         part = new Subset(train, part.Indices) { Name = $"{train.Name} validation" };
@@ -35,10 +35,12 @@ public sealed record DataSplits(IImageDataset Train, IImageDataset? Validation, 
         return new DataSplits(rest, part, test)
         {
             Description = Describe(
-                $"{rest.Count} images of {train.Name}", $"the other {part.Count}, {percent} % of each class by seed {seed}", test),
+                $"{rest.Count} of the {Images(train)}", $"the other {part.Count}, {percent} % of each class by seed {seed}", test),
         };
     }
 
     internal static string Describe(string train, string validation, IImageDataset? test) =>
-        $"Training on {train}; validation: {validation}; test: {(test is null ? "none" : $"{test.Count} images of {test.Name}")}.";
+        $"Training on {train}; validation: {validation}; test: {(test is null ? "none" : Images(test))}.";
+
+    internal static string Images(IImageDataset data) => $"{data.Count} {(data.Count == 1 ? "image" : "images")} of {data.Name}";
 }

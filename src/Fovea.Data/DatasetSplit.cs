@@ -7,8 +7,8 @@ public static class DatasetSplit
 {
     /// <summary>
     /// Splits off <paramref name="share"/> of each class, chosen at random and rounded to whole samples; a class of two or more samples
-    /// keeps at least one in each part, a class of one stays in the remainder. Samples without a class of their own are one class. Both parts keep
-    /// the order of the set.
+    /// keeps at least one in each part, a class of one stays in the remainder. Samples without a class of their own are one class. Both
+    /// parts keep the order of the set.
     /// </summary>
     /// <param name="data">The set; no image is read.</param>
     /// <param name="share">The part's share of the samples, between 0 and 1.</param>

@@ -18,7 +18,7 @@ public sealed record DetectionTarget : Target
         ArgumentNullException.ThrowIfNull(boxes);
         ArgumentNullException.ThrowIfNull(labels);
         if (boxes.Count != labels.Count)
-            throw new ArgumentException($"DetectionTarget: {boxes.Count} boxes and {labels.Count} labels; expected one of each per object.");
+            throw new ArgumentException($"DetectionTarget: {boxes.Count} boxes and {labels.Count} labels; expected one each per object.");
         (Boxes, Labels) = (boxes, labels);
     }
 
@@ -28,7 +28,9 @@ public sealed record DetectionTarget : Target
     /// <summary>The classes, [n].</summary>
     public IReadOnlyList<int> Labels { get; private init; }
 
-    /// <summary>The objects' pixels, [n]: images of one channel with the image's size, 1 on the object, 0 elsewhere; null for none.</summary>
+    /// <summary>
+    /// The objects' pixels, [n]: images of one channel with the image's size, 1 on the object, 0 elsewhere; null for none.
+    /// </summary>
     /// <exception cref="ArgumentException">The length differs from that of the boxes, or a mask has three channels.</exception>
     public IReadOnlyList<Image>? Masks
     {

@@ -10,10 +10,12 @@ public static class ImageFolder
     /// <summary>
     /// Opens the set in <paramref name="root"/>. Where it has a folder <c>train</c> of classes, <c>val</c> is the validation set and
     /// <c>test</c> the test set; without <c>train</c>, its own sub-folders are the classes. Without <c>val</c>, a validation set is split
-    /// off the training images by class and by seed. The classes are those of the training images; other parts are matched by exact name.
+    /// off the training images by class and by seed. The classes are those of the training images; other parts are matched by exact
+    /// name.
     /// </summary>
     /// <exception cref="DataException">
-    /// There is no such folder, there are fewer than two classes, a class has no image, or a part has a class that the training images lack.
+    /// There is no such folder, there are fewer than two classes, a class has no image, or a part has a class that the training images
+    /// lack.
     /// </exception>
     public static DataSplits Open(string root, ImageFolderOptions? options = null)
     {
@@ -26,16 +28,16 @@ public static class ImageFolder
         if (part is null && (validation ?? test) is { } other)
         {
             throw new DataException(
-                $"{root}: has a folder '{(other == test ? TestName : ValidationName)}' with classes but none named '{TrainName}'; add it, or "
-                + "give the folder of the classes themselves.");
+                $"{root}: has a folder '{(other == test ? TestName : ValidationName)}' with classes but none named '{TrainName}'; add it, "
+                + "or give the folder of the classes themselves.");
         }
 
         IImageDataset train = part ?? ImageFolderDataset.Open(root);
         if (train.Classes.Count < 2)
         {
             throw new DataException(
-                $"{root}: one class, '{train.Classes[0]}', where there is nothing to tell apart; expected a sub-folder for each of at least "
-                + "two classes.");
+                $"{root}: one class, '{train.Classes[0]}', where there is nothing to tell apart; expected a sub-folder for each of at "
+                + "least two classes.");
         }
 
         validation = validation is null ? null : RelabeledDataset.ByExactName(validation, train.Classes);
@@ -44,8 +46,7 @@ public static class ImageFolder
             ? DataSplits.WithValidation(train, test, options.ValidationShare, options.Seed)
             : new DataSplits(train, validation, test)
             {
-                Description = DataSplits.Describe(
-                    $"{train.Count} images of {train.Name}", $"{validation.Count} images of {validation.Name}", test),
+                Description = DataSplits.Describe(DataSplits.Images(train), DataSplits.Images(validation), test),
             };
     }
 
@@ -64,8 +65,8 @@ public static class ImageFolder
             return train is null
                 ? ImageFolderDataset.Open(root)
                 : throw new DataException(
-                    $"{root}: has a folder '{TrainName}' with classes but none named '{ValidationName}' or '{TestName}'; give the folder of "
-                    + "the classes themselves.");
+                    $"{root}: has a folder '{TrainName}' with classes but none named '{ValidationName}' or '{TestName}'; give the folder "
+                    + "of the classes themselves.");
         }
 
         return train is null ? test : RelabeledDataset.ByExactName(test, train.Classes);

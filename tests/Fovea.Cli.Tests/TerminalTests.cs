@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Cli.Tests.Scripts;
 using Spectre.Console;
@@ -74,7 +73,7 @@ public sealed class TerminalTests
         var writer = new StringWriter();
         IAnsiConsole console = ConsoleFactory.Create(writer, isTerminal: false, noColor: false);
         string path = new('x', 300);
-        console.WriteJson(new { TopFive = 0.5, Path = path, Loss = float.NaN, Scheduler = LrScheduler.StepLr });
+        console.WriteJson(new { TopFive = 0.5, Path = path, Loss = float.NaN, Scheduler = RecipeSchedule.StepLr });
         JsonElement root = JsonDocument.Parse(writer.ToString()).RootElement;
         Assert.Equal(0.5, root.GetProperty("top_five").GetDouble());
         Assert.Equal(path, root.GetProperty("path").GetString());

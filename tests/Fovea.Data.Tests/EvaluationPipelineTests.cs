@@ -54,8 +54,48 @@ public sealed class EvaluationPipelineTests
     }
 
     [Fact]
+    public void ImagesOfTheInputsSizeAreNotTouchedWhenItIsFilled()
+    {
+        var plain = new EvaluationPipeline(32, 32, [0.1307f], [0.3081f]) { Padding = 2 };
+        Assert.Equal(Digest(plain, Picture(28, 28, 1)), Digest(plain with { FillsInput = true }, Picture(28, 28, 1)));
+    }
+
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(60, 90)]
+    [InlineData(5, 4)]
+    public void OtherSizesFillTheInputUpToItsPadding(int width, int height)
+    {
+        var pipeline = new EvaluationPipeline(32, 30, [0], [1]) { Padding = 2, FillsInput = true };
+        var white = new Image(width, height, 1);
+        white.Pixels.AsSpan().Fill(255);
+        Batch batch = new BatchLoader(new One(white), pipeline.LoaderOptions(1)).Epoch(0).First();
+        Assert.Equal((32, 30), (batch.Height, batch.Width));
+        for (int i = 0; i < 32 * 30; i++)
+            Assert.Equal(i / 30 is >= 2 and < 30 && i % 30 is >= 2 and < 28 ? 1 : 0, batch.Images[i]);
+    }
+
+    // A width of 25,600 pixels is what remains of 60,000 after the limit and the resize to 256 rows.
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(60_000, 1)]
+    [InlineData(2, 60_000)]
+    public void NoShapeOfImageIsTooStrange(int width, int height)
+    {
+        var white = new Image(width, height, 3);
+        white.Pixels.AsSpan().Fill(255);
+        var pipeline = new EvaluationPipeline(224, 224, [0, 0, 0], [1, 1, 1]) { ResizeShorterSide = 256 };
+        Batch batch = new BatchLoader(new One(white), pipeline.LoaderOptions(1)).Epoch(0).First();
+        Assert.Equal(3 * 224 * 224, batch.Images.Length);
+        Assert.All(batch.Images, value => Assert.Equal(1, value));
+    }
+
+    [Fact]
     public void ImpossibleValuesAreRefused()
     {
+        Assert.Throws<ArgumentException>(() => new EvaluationPipeline(4, 4, _mean, _std) { Padding = 2 }.LoaderOptions(1));
+        Assert.Throws<ArgumentException>(
+            () => new EvaluationPipeline(4, 4, _mean, _std) { ResizeShorterSide = 8, FillsInput = true }.LoaderOptions(1));
         Assert.Throws<ArgumentException>(() => new EvaluationPipeline(0, 4, _mean, _std).LoaderOptions(1));
         Assert.Throws<ArgumentException>(() => new EvaluationPipeline(4, 4, [0, 0], [1, 1]).LoaderOptions(1));
         Assert.Throws<ArgumentOutOfRangeException>(

@@ -44,7 +44,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
     [Fact]
     public void WhatSystemsPutBesideImagesIsPassedOver()
     {
-        Touch("cat/1.jpg", "cat/._1.jpg", "cat/Thumbs.db", "cat/.DS_Store", "cat/@eaDir/1.jpg", "__MACOSX/cat/._1.jpg", "dog/2.GIF", "desktop.ini");
+        Touch("cat/1.jpg", "cat/._1.jpg", "cat/Thumbs.db", "cat/.DS_Store", "cat/@eaDir/1.jpg", "dog/2.GIF");
+        Touch("__MACOSX/cat/._1.jpg", "desktop.ini");
         ImageFolderDataset set = ImageFolderDataset.Open(_folder.Path);
         Assert.Equal(["cat", "dog"], set.Classes);
         Assert.Equal(2, set.Count);

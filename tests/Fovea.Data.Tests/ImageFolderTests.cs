@@ -19,7 +19,8 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([1], Labels(splits.Test!));
         Assert.Equal(["cat", "dog"], splits.Test!.Classes);
         Assert.Equal(
-            $"Training on 3 images of {Name} train; validation: 2 images of {Name} val; test: 1 images of {Name} test.", splits.Description);
+            $"Training on 3 images of {Name} train; validation: 2 images of {Name} val; test: 1 image of {Name} test.",
+            splits.Description);
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([0, 0, 1], Labels(splits.Validation));
         Assert.Empty(Files(splits.Train).Intersect(Files(splits.Validation)));
         Assert.Equal(
-            $"Training on 12 images of {Name} train; validation: the other 3, 20 % of each class by seed 0; test: 2 images of {Name} test.",
+            $"Training on 12 of the 15 images of {Name} train; validation: the other 3, 20 % of each class by seed 0; "
+                + $"test: 2 images of {Name} test.",
             splits.Description);
         Assert.Equal(Files(splits.Validation), Files(ImageFolder.Open(_folder.Path).Validation!));
         Assert.NotEqual(

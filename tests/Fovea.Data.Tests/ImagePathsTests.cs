@@ -7,15 +7,7 @@ public sealed class ImagePathsTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("fovea-images-").FullName;
 
     public ImagePathsTests()
-    {
-        string[] files = ["b.jpg", "a.PNG", "c.txt", ".hidden.jpg", "birds/hen.jpg", "birds/deep/owl.webp", "fish/eel.jpg", ".git/x.jpg"];
-        foreach (string file in files)
-        {
-            string path = Path.Combine(_folder, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, "");
-        }
-    }
+        => Write("b.jpg", "a.PNG", "c.txt", ".hidden.jpg", "birds/hen.jpg", "birds/deep/owl.webp", "fish/eel.jpg", ".git/x.jpg");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -52,6 +44,59 @@ public sealed class ImagePathsTests : IDisposable
     {
         DataException error = Assert.Throws<DataException>(() => ImagePaths.Expand([Place(pattern)]));
         Assert.Equal($"{Place(pattern)}: matches no image, expected .jpg, .jpeg, .png, .webp, .gif, .bmp files.", error.Message);
+    }
+
+    [Fact]
+    public void WhatSystemsPutBesideImagesIsPassedOver()
+    {
+        Write("mac/IMG_0.png", "mac/._IMG_0.png", "mac/IMG_1.JPeG", "mac/Thumbs.db", "mac/.DS_Store", "mac/desktop.ini");
+        Write("mac/__MACOSX/IMG_0.png", "mac/x.png/y.tif");
+        string[] expected = [Place("mac/IMG_0.png"), Place("mac/IMG_1.JPeG")];
+        foreach (string path in (string[])["mac", "mac/*", "mac/**", "mac/*.*"])
+            Assert.Equal(expected, ImagePaths.Expand([Place(path)]));
+    }
+
+    [Fact]
+    public void NamesAreInTheOrderOfCodePointsAsInPython()
+    {
+        Write("order/ＵＦＯ.png", "order/𠮷野家.png", "order/a.png");
+        string[] expected = [Place("order/a.png"), Place("order/ＵＦＯ.png"), Place("order/𠮷野家.png")];
+        Assert.Equal(expected, ImagePaths.Expand([Place("order")]));
+        Assert.Equal(expected, ImagePaths.Expand([Place("order/*")]));
+    }
+
+    [Fact]
+    public void AFolderOfFoldersPointsToThePatternForAllOfThem()
+    {
+        Write("pets/cats/1.jpg", "pets/dogs/2.jpg", "pets/notes.txt");
+        string pattern = Path.Combine(Place("pets"), "**");
+        DataException error = Assert.Throws<DataException>(() => ImagePaths.Expand([Place("pets")]));
+        Assert.Equal(
+            $"{Place("pets")}: no images in this folder but 2 sub-folders; for the images in all of them give the pattern '{pattern}'.",
+            error.Message);
+        Assert.Equal([Place("pets/cats/1.jpg"), Place("pets/dogs/2.jpg")], ImagePaths.Expand([pattern]));
+    }
+
+    [NonUtf8Fact]
+    public void ANameThatIsNoUtf8IsRefused()
+    {
+        using var file = new NonUtf8File(_folder, "\\351t\\351.jpg");
+        foreach (string path in (string[])["", "*", "**"])
+        {
+            DataException error = Assert.Throws<DataException>(() => ImagePaths.Expand([Place(path)]));
+            Assert.EndsWith("t\uFFFD.jpg: the name is no valid UTF-8, so that it cannot be opened; rename it.", error.Message);
+        }
+
+        Assert.Equal([Place("b.jpg")], ImagePaths.Expand([Place("b*")]));
+    }
+
+    private void Write(params string[] files)
+    {
+        foreach (string file in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Place(file))!);
+            File.WriteAllText(Place(file), "");
+        }
     }
 
     private string Place(string file) => Path.Combine(_folder, file.Replace('/', Path.DirectorySeparatorChar));

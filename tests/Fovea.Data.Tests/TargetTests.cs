@@ -1,3 +1,4 @@
+using Fovea.Data.Loading;
 using Fovea.Data.Transforms;
 using Fovea.Imaging;
 using Fovea.Kernels;
@@ -95,12 +96,37 @@ public sealed class TargetTests
     }
 
     [Fact]
+    public void ABatchHasTheTargetsOfItsImages()
+    {
+        var options = new BatchLoaderOptions(2, Normalization.Unit) { Transforms = [new RandomHorizontalFlip(1)], Shuffle = false };
+        List<(int Label, Target Target)> seen = [];
+        foreach (Batch batch in new BatchLoader(new Mixed([_two, ClassTarget.Of(4), Target.None]), options).Epoch(0))
+            seen.AddRange(Enumerable.Range(0, batch.Count).Select(i => (batch.Labels[i], batch.Targets[i])));
+        Assert.Equal([-1, 4, -1], seen.Select(sample => sample.Label));
+        Assert.Equal([new(4, 1, 8, 4), new(0, 0, 3, 3)], ((DetectionTarget)seen[0].Target).Boxes);
+        Assert.Equal([ClassTarget.Of(4), Target.None], seen[1..].Select(sample => sample.Target));
+    }
+
+    [Fact]
     public void ListsOfOneLengthAreExpected()
     {
         Assert.Throws<ArgumentException>(() => new DetectionTarget([new(0, 0, 1, 1)], []));
         Assert.Throws<ArgumentException>(() => _two with { Area = [1] });
         Assert.Throws<ArgumentException>(() => _two with { Masks = [] });
         Assert.Throws<ArgumentException>(() => new DetectionTarget([new(0, 0, 1, 1)], [1]) { Masks = [new Image(1, 1, 3)] });
+    }
+
+    private sealed class Mixed(Target[] targets) : IImageDataset
+    {
+        public string Name => "mixed";
+
+        public int Count => targets.Length;
+
+        public IReadOnlyList<string> Classes => [];
+
+        public Target Target(int index) => targets[index];
+
+        public Image Read(int index) => new(10, 5, 1);
     }
 
     private static DetectionTarget Move(ITransform transform) => (DetectionTarget)Apply(transform, _two);

@@ -169,6 +169,20 @@ public sealed class TransformTests
     }
 
     [Fact]
+    public void LimitAspectRatioKeepsTheCentre()
+    {
+        PhiloxCursor random = new Philox(0, 0).Cursor();
+        var wide = new Image(305, 3, 1, [.. Enumerable.Range(0, 915).Select(i => (byte)(i % 305 == 2 ? 1 : 0))]);
+        Image limited = Apply(new LimitAspectRatio(), wide, ref random, new ImageScratch());
+        Assert.Equal((300, 3), (limited.Width, limited.Height));
+        Assert.Equal(1, limited.Pixels[300]);
+        Image high = Apply(new LimitAspectRatio(), new Image(1, 250, 3), ref random, new ImageScratch());
+        Assert.Equal((1, 100), (high.Width, high.Height));
+        Image allowed = new(300, 3, 1);
+        Assert.Same(allowed, Apply(new LimitAspectRatio(), allowed, ref random, _scratch));
+    }
+
+    [Fact]
     public void ScratchLendsEachImageOnce()
     {
         var scratch = new ImageScratch();

@@ -102,7 +102,8 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
         if (image.Height == _height && image.Width == _width && image.Channels == _channels)
             return;
         throw new DataException(
-            $"{dataset.Name}: sample {index} is {image.Height}x{image.Width}x{image.Channels} after the transforms, the batch began with "
+            $"{dataset.PathOf(index) ?? $"{dataset.Name}: sample {index}"} is "
+            + $"{image.Height}x{image.Width}x{image.Channels} after the transforms, the batch began with "
             + $"{_height}x{_width}x{_channels}; add a resize or a crop.");
     }
 }

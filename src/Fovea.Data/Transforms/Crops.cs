@@ -52,8 +52,8 @@ public sealed record CenterCrop(int Height, int Width) : ITransform
 }
 
 /// <summary>
-/// Limits the aspect ratio to 100:1: of longer images it keeps the centre, as the crop after a resize of the shorter side does anyway, whose
-/// memory this bounds.
+/// Limits the aspect ratio to 100:1: of longer images it keeps the centre, as the crop after a resize of the shorter side does anyway,
+/// whose memory this bounds.
 /// </summary>
 public sealed record LimitAspectRatio : ITransform
 {

@@ -41,7 +41,9 @@ public sealed record EvaluationPipeline(int Height, int Width, IReadOnlyList<flo
         Shuffle = false,
     };
 
-    /// <summary>The options of a loader for training: shuffled, with the augmentation before or instead of the steps to the input's size.</summary>
+    /// <summary>
+    /// The options of a loader for training: shuffled, with the augmentation before or instead of the steps to the input's size.
+    /// </summary>
     /// <exception cref="ArgumentException">
     /// A value is out of its range, or the means and standard deviations are not 1 or 3 of each.
     /// </exception>
@@ -64,15 +66,19 @@ public sealed record EvaluationPipeline(int Height, int Width, IReadOnlyList<flo
         if (innerHeight <= 0 || innerWidth <= 0 || (FillsInput && ResizeShorterSide is not null))
         {
             throw new ArgumentException(
-                $"EvaluationPipeline: an input of {Height}x{Width} with padding {Padding}, resize {ResizeShorterSide}, filled: {FillsInput}; "
-                + "expected positive sizes, and one way of resizing.");
+                $"EvaluationPipeline: an input of {Height}x{Width} with padding {Padding}, resize {ResizeShorterSide}, filled: "
+                + $"{FillsInput}; expected positive sizes, and one way of resizing.");
         }
 
         List<ITransform> transforms = [];
         if (ResizeShorterSide is { } size)
             transforms.Add(new ResizeShortSide(size, Interpolation));
         if (FillsInput)
-            transforms.AddRange([new ResizeShortSide(Math.Max(innerHeight, innerWidth), Interpolation), new CenterCrop(innerHeight, innerWidth)]);
+        {
+            transforms.Add(new ResizeShortSide(Math.Max(innerHeight, innerWidth), Interpolation));
+            transforms.Add(new CenterCrop(innerHeight, innerWidth));
+        }
+
         if (Padding != 0)
             transforms.Add(new Pad(Padding));
         transforms.Add(new CenterCrop(Height, Width));

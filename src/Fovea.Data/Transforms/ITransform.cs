@@ -3,7 +3,9 @@ using Fovea.Kernels;
 
 namespace Fovea.Data.Transforms;
 
-/// <summary>A step from the sample of a data set to the sample of a batch: it moves image and target alike. Transforms are stateless.</summary>
+/// <summary>
+/// A step from the sample of a data set to the sample of a batch: it moves image and target alike. Transforms are stateless.
+/// </summary>
 public interface ITransform
 {
     /// <summary>

@@ -1,4 +1,3 @@
-using Fovea.Cli.Running;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Nn;
@@ -97,17 +96,6 @@ public sealed class EvalRunTests : IDisposable
         Assert.Equal(
             Tool.Succeed([.. args, "--batch-size", "1"]).Json.GetProperty("loss").GetDouble(), tool.Json.GetProperty("loss").GetDouble(),
             1e-5);
-    }
-
-    [Fact]
-    public void ImageNetsFoldersAreNamedBySynset()
-    {
-        Draw(Path.Combine("n15075141", "1.png"), 32, 32);
-        Draw(Path.Combine("great_white_shark", "1.png"), 32, 32);
-        Data.IImageDataset data = DataSets.Relabeled(Data.Folders.ImageFolderDataset.Open(_folder), ImageNetClasses.Names);
-        Assert.Equal([2, 999], [Data.ImageDatasetExtensions.Label(data, 0), Data.ImageDatasetExtensions.Label(data, 1)]);
-        Assert.Equal(1000, data.Classes.Count);
-        Assert.Equal(32, data.Read(0).Width);
     }
 
     [Fact]
