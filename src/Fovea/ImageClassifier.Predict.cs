@@ -131,14 +131,12 @@ public sealed partial class ImageClassifier
         return first;
     }
 
+    /// <summary>The most probable classes, in descending order; equal ones by their index.</summary>
     private ClassPrediction[] Top(ReadOnlySpan<float> probabilities, int count)
     {
-        float[] sorted = probabilities.ToArray();
-        int[] order = [.. Enumerable.Range(0, sorted.Length)];
-        Array.Sort(sorted, order, Comparer<float>.Create(static (a, b) => b.CompareTo(a)));
-        var best = new ClassPrediction[Math.Min(count, order.Length)];
-        for (int i = 0; i < best.Length; i++)
-            best[i] = new ClassPrediction(order[i], Classes[order[i]], sorted[i]);
-        return best;
+        float[] values = probabilities.ToArray();
+        int[] order = [.. Enumerable.Range(0, values.Length)];
+        Array.Sort(order, (a, b) => values[b].CompareTo(values[a]) is not 0 and var byValue ? byValue : a.CompareTo(b));
+        return [.. order.Take(count).Select(index => new ClassPrediction(index, Classes[index], values[index]))];
     }
 }

@@ -48,6 +48,51 @@ public sealed class ConsoleTableTests
         Assert.Equal("incepti….0.conv     12", lines[2]);
     }
 
+    [Fact]
+    public void TextsAreShortenedAsFarAsTheirColumnsAllowBeforeAColumnIsDropped()
+    {
+        var table = new ConsoleTable(
+            new("layer", IsText: true, MinTextWidth: 8), new("operator", IsText: true, MinTextWidth: 10, DropPriority: 1), new("count"))
+        {
+            More = "--wide",
+        };
+        table.Add("features.12", "AdaptiveAvgPool2d", "123");
+        Assert.Equal("features.12  AdaptiveAvgPool2d    123", Written(table, 40)[2]);
+        Assert.Equal("features.12  AdaptiveAv..    123", Written(table, 32)[2]);
+        Assert.Equal("fea...12  Adaptive..    123", Written(table, 27)[2]);
+        Assert.Equal(
+            ["features.12    123", "------------------", "No room for: operator;", "widen the terminal, or use", "--wide."],
+            Written(table, 26)[2..]);
+        Assert.Equal("features.12  AdaptiveAvgPool2d    123", Written(table, 10, wide: true)[2]);
+    }
+
+    [Fact]
+    public void LinesAreDividedBetweenWords()
+    {
+        Assert.Equal(["one two", "  three", "  fourandmore", "  five"], WordWrap.Lines("one two  three fourandmore five", 9, indent: 2));
+        Assert.Equal([""], WordWrap.Lines("", 10));
+    }
+
+    [Fact]
+    public void ANoteBesideANumberIsContinuedBelowItself()
+    {
+        var writer = new StringWriter();
+        IAnsiConsole console = ConsoleFactory.Create(writer, isTerminal: false, noColor: true);
+        console.Profile.Width = 24;
+        console.WriteValues(new NamedValue("median", "1.25", "ms for one step"), new NamedValue("memory", "100", "MiB"));
+        Assert.Equal(
+            ["median  1.25 ms for one", "             step", "memory   100 MiB"], writer.ToString().TrimEnd().Split(Environment.NewLine));
+    }
+
+    [Theory]
+    [InlineData(840, "840")]
+    [InlineData(416_520, "416.5 K")]
+    [InlineData(999_949, "999.9 K")]
+    [InlineData(999_950, "1.0 M")]
+    [InlineData(714_188_480, "714.2 M")]
+    [InlineData(15_470_264_320, "15.47 G")]
+    public void LargeCountsHaveAShortForm(long value, string expected) => Assert.Equal(expected, ConsoleNumber.Short(value));
+
     [Theory]
     [InlineData(0, 100, "", "")]
     [InlineData(100, 100, "########", "████████")]
@@ -86,13 +131,13 @@ public sealed class ConsoleTableTests
         return Written(table, width);
     }
 
-    private static string[] Written(ConsoleTable table, int width, bool unicode = false)
+    private static string[] Written(ConsoleTable table, int width, bool unicode = false, bool wide = false)
     {
         var writer = new StringWriter();
         IAnsiConsole console = ConsoleFactory.Create(writer, isTerminal: false, noColor: true);
         console.Profile.Width = width;
         console.Profile.Capabilities.Unicode = unicode;
-        table.Write(console);
+        table.Write(console, wide);
         return [.. writer.ToString().TrimEnd('\r', '\n').Split('\n').Select(line => line.TrimEnd(' ', '\r'))];
     }
 }

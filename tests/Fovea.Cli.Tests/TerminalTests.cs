@@ -47,6 +47,13 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void TheWidthOfAFileStays()
+    {
+        IAnsiConsole console = ConsoleFactory.Create(new StringWriter(), isTerminal: false, noColor: true);
+        Assert.Equal(ConsoleFactory.MaxWidth, console.CurrentWidth());
+    }
+
+    [Fact]
     public void AFileGetsAsciiWhateverTheLocale()
         => Assert.False(
             ConsoleFactory.Create(new StringWriter(), isTerminal: false, noColor: true, unicode: true).Profile.Capabilities.Unicode);
@@ -55,7 +62,7 @@ public sealed class TerminalTests
     [InlineData(99.03999999999999, "99.04")]
     [InlineData(0.1 + 0.2, "0.3")]
     [InlineData(100, "100")]
-    [InlineData(12.345678901, "12.34568")]
+    [InlineData(12.3456789012345, "12.3456789")]
     [InlineData(1e-9, "1E-09")]
     [InlineData(-2.5, "-2.5")]
     [InlineData(double.NaN, "\"NaN\"")]

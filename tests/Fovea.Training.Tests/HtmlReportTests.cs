@@ -282,7 +282,7 @@ public sealed class HtmlReportTests
         epochs[1] = epochs[1] with { ValTop1 = 0.99876 };
         XElement page = Parse(new ReportData(log with { Epochs = epochs }));
         Assert.Contains(
-            "Best validation top-199.88\u00A0%after 2 epochs: best.safetensors", page.Descendants("dl").Single().Value,
+            "Best on validation99.88\u00A0%top-1 after 2 epochs: best.safetensors", page.Descendants("dl").Single().Value,
             StringComparison.Ordinal);
     }
 

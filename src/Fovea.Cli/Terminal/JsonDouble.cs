@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 namespace Fovea.Cli.Terminal;
 
 /// <summary>
-/// Writes numbers with seven significant digits: more than any measurement has, and without the noise of binary fractions, such as
+/// Writes numbers with ten significant digits: more than any measurement has, and without the noise of binary fractions, such as
 /// 99.03999999999999. Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity".
 /// </summary>
 internal sealed class JsonDouble : JsonConverter<double>
 {
-    private const string Digits = "G7";
+    private const string Digits = "G10";
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)

@@ -83,8 +83,8 @@ public static class HtmlReport
             }
             if (TrainingCharts.BestEpoch(log.Epochs) is { } best)
             {
-                Tile(page, "Best validation top-1", ReportNumber.Percent(best.ValTop1),
-                    $"after {ReportNumber.Plural(best.Epoch + 1, "epoch")}: {RunFolder.BestName}");
+                Tile(page, "Best on validation", ReportNumber.Percent(best.ValTop1),
+                    $"top-1 after {ReportNumber.Plural(best.Epoch + 1, "epoch")}: {RunFolder.BestName}");
             }
             if (log.Final is { } final)
             {

@@ -57,6 +57,8 @@ internal static class ReportStyle
         .tiles dd { margin: 0; font-size: 1.3rem; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
         .tiles dd.note { font-size: .875rem; font-weight: 400; }
 
+        .tiles + .note { margin-top: .75rem; }
+
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem; }
         .card h3 { margin: 0 0 .25rem; }
         .chart { display: block; width: 100%; height: auto; }

@@ -213,6 +213,7 @@ public static class SummaryReport
     private static string Bytes(long? value) => value switch
     {
         null => Unknown,
+        < 1 << 10 => $"{value}\u00A0B",
         < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{value / 1024.0:N1}\u00A0KiB"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value / 1048576.0:N1}\u00A0MiB"),
     };

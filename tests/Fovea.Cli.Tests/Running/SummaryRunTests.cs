@@ -124,6 +124,7 @@ public sealed class SummaryRunTests
         Assert.Equal(["Differences from the paper", "Distribution over the layers", "Memory of outputs", "Layers"], headings);
         Assert.Contains("6x6x256x4096", text);
         Assert.Contains("61,100,840", text);
+        Assert.DoesNotContain(">0.0\u00A0KiB", text);
         XElement field = page.Descendants("dl").Elements("div").Single(tile => tile.Element("dt")!.Value == "Receptive field");
         Assert.Equal(
             ["163/16", "of the last convolution, features.10: pixels / stride"], field.Elements("dd").Select(detail => detail.Value));

@@ -49,7 +49,8 @@ public sealed class FoveaScriptTests : IDisposable
         string[] properties =
         [
             "OUTDIR", "OutputPath", "BaseOutputPath", "Configuration", "PLATFORM", "Version", "VERSION", "TargetFramework",
-            "TARGETFRAMEWORK", "RuntimeIdentifier", "PublishDir", "ArtifactsPath", "TreatWarningsAsErrors", "MSBuildSDKsPath", "DirectoryBuildPropsPath",
+            "TARGETFRAMEWORK", "RuntimeIdentifier", "PublishDir", "ArtifactsPath", "TreatWarningsAsErrors", "MSBuildSDKsPath",
+            "DirectoryBuildPropsPath",
         ];
         string[] needed = ["HTTPS_PROXY", "no_proxy", "NUGET_PACKAGES", "SSL_CERT_FILE", "LC_ALL", "DOTNET_ROOT", "TZ"];
         var environment = properties.Concat(needed).ToDictionary(name => name, _ => "/x y");
