@@ -148,7 +148,7 @@ public sealed class ClassifierTraining : IDisposable
         Evaluation? final = test ?? validation;
         _log.Append(new LogFinal(
             interrupted ? "interrupted" : "finished", outcome.State.Epoch, outcome.State.Step, log.Seconds, log.ImagesPerSecond,
-            test?.Loss, test?.Meter.Top1, test?.Meter.Top5));
+            test?.Loss, test?.Top1, test?.Top5));
         WriteReport(final, test is null ? _data.Validation : _data.Test);
         return new TrainingResult
         {

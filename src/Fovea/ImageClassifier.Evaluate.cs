@@ -4,7 +4,6 @@ using Fovea.Inference;
 using Fovea.Models;
 using Fovea.Tensors;
 using Fovea.Training.Loop;
-using Fovea.Training.Metrics;
 
 namespace Fovea;
 
@@ -14,7 +13,7 @@ public sealed partial class ImageClassifier
     /// <summary>Measures the classifier on all images of a data set.</summary>
     /// <param name="data">
     /// The images. Their classes are matched to <see cref="Classes"/> by name, of ImageNet's classes also by synset; sets that are published
-    /// with an order of classes are taken in that order.
+    /// with an order of classes are taken in that order, as are all sets where the weights do not name their classes.
     /// </param>
     /// <param name="progress">Is told of each batch.</param>
     /// <param name="cancellation">Stops the evaluation.</param>
@@ -22,7 +21,7 @@ public sealed partial class ImageClassifier
     /// <exception cref="DataException">A class of the set is none of the network's, or an image cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed of.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
-    public ClassifierEvaluation Evaluate(
+    public Evaluation Evaluate(
         IImageDataset data, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -33,8 +32,7 @@ public sealed partial class ImageClassifier
         CompiledModel compiled = Compiled(Math.Min(_options.BatchSize, data.Count));
         var loader = new BatchLoader(data, LoaderOptions(compiled.Input[0]));
         int done = 0;
-        Evaluation measured = Evaluator.Run(Forward, loader, Classes.Count, cancellation: cancellation);
-        return ClassifierEvaluation.Of(measured);
+        return Evaluator.Run(Forward, loader, Classes.Count, cancellation: cancellation);
 
         Tensor Forward(Tensor images)
         {
@@ -45,29 +43,15 @@ public sealed partial class ImageClassifier
         }
     }
 
-    private IImageDataset Relabeled(IImageDataset data) => data.ImageSize is not null && data.Classes.Count == Classes.Count
+    private IImageDataset Relabeled(IImageDataset data) => data.Classes.Count == Classes.Count && (data.ImageSize is not null || !_package.HasClassNames)
         ? data
         : RelabeledDataset.For(data, Classes, ReferenceEquals(Classes, ImageNetClasses.Names) ? ImageNetClasses.Synsets : null);
 
     /// <inheritdoc cref="Evaluate"/>
     /// <summary>Measures the classifier on all images of a data set, on a thread of the pool.</summary>
-    public Task<ClassifierEvaluation> EvaluateAsync(
+    public Task<Evaluation> EvaluateAsync(
         IImageDataset data, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default) =>
         Task.Run(() => Evaluate(data, progress, cancellation), cancellation);
-}
-
-/// <summary>How well a classifier does on a data set.</summary>
-/// <param name="Images">The number of images.</param>
-/// <param name="Top1">The fraction of images whose label is the most probable class, 0 to 1.</param>
-/// <param name="Top5">The fraction of images whose label is among the five most probable classes, 0 to 1.</param>
-/// <param name="Loss">The mean cross-entropy.</param>
-/// <param name="Confusion">How often each class was taken for each other.</param>
-/// <param name="Mistakes">The wrong predictions with the largest losses.</param>
-public sealed record ClassifierEvaluation(
-    long Images, double Top1, double Top5, double Loss, ConfusionMatrix Confusion, WorstMistakes Mistakes)
-{
-    internal static ClassifierEvaluation Of(Evaluation measured) => new(
-        measured.Meter.Images, measured.Meter.Top1, measured.Meter.Top5, measured.Meter.Loss, measured.Confusion, measured.Mistakes);
 }
 
 /// <summary>How far an evaluation has come.</summary>

@@ -40,6 +40,9 @@ public sealed class ModelPackage
     /// <summary>The classes' names, in the order of the network's outputs.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>Whether <see cref="Classes"/> are names and not mere indices, for want of names.</summary>
+    public bool HasClassNames { get; private init; } = true;
+
     /// <summary>The preprocessing of images.</summary>
     public Preprocessing Preprocessing { get; }
 
@@ -78,7 +81,10 @@ public sealed class ModelPackage
                 $"{file.Path}: there are {classes.Count} names of classes, the weights have {outputs} classes: give one name for each");
         }
 
-        return new ModelPackage(model, network, classes, description.Preprocessing(model));
+        return new ModelPackage(model, network, classes, description.Preprocessing(model))
+        {
+            HasClassNames = options.Classes is not null || description.Classes is not null || outputs == model.Classes,
+        };
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ public sealed class ParsingTests
         Assert.Equal(new TrainOptions { Model = "resnet18", Data = "cifar10", Milestones = options.Milestones }, options);
         Assert.Empty(options.Milestones);
         Assert.Equal(
-            (null, null, null, null, null, 30, 0.1, 10),
+            ((int?)null, (int?)null, (double?)null, (double?)null, (double?)null, (int?)null, (double?)null, 10),
             (options.Epochs, options.BatchSize, options.LearningRate, options.Momentum, options.WeightDecay, options.StepSize,
                 options.Gamma, options.PrintFrequency));
     }
@@ -171,9 +171,14 @@ public sealed class ParsingTests
     [Fact]
     public void ConvertDiffAndDownloadTakeTheirFlags()
     {
+        var convert = CommandLine.Parse<ConvertOptions>("convert", "a.pth", "b.safetensors", "--prefix", "backbone.", "--json");
+        Assert.Empty(convert.Renames);
         Assert.Equal(
-            new ConvertOptions { Input = "a.pth", Output = "b.safetensors", Prefix = "backbone.", Json = true },
-            CommandLine.Parse<ConvertOptions>("convert", "a.pth", "b.safetensors", "--prefix", "backbone.", "--json"));
+            new ConvertOptions
+            {
+                Input = "a.pth", Output = "b.safetensors", Prefix = "backbone.", Renames = convert.Renames, Json = true,
+            },
+            convert);
         Assert.Equal(
             new DiffOptions { First = "a", Second = "b", Image = "c.jpg", Model = "vgg16", Tolerance = 1e-3, Threads = 1, Json = true },
             CommandLine.Parse<DiffOptions>(

@@ -101,6 +101,37 @@ public sealed class PlanCacheTests
     }
 
     [Fact]
+    public async Task CallersKeepTheirThreadsWhileAnotherCompiles()
+    {
+        int threads = Engine.Threads;
+        Engine.Threads = Math.Max(2, threads);
+        Sequential network = Networks.Filled(new Sequential(
+            [.. Enumerable.Range(0, 4).Select(_ => new Conv2d(512, 512, kernel: 3, padding: 1))]));
+        Task compiler = Task.Run(() =>
+        {
+            for (int i = 0; i < 30; i++)
+                InferenceCompiler.Compile(network.Forward, new Shape(1, 512, 14, 14)).Dispose();
+        });
+        int alone = 0;
+        while (!compiler.IsCompleted)
+        {
+            // Each of two items waits for the other: on one thread the first waits in vain.
+            using var both = new CountdownEvent(2);
+            Engine.Pool.For(2, _ =>
+            {
+                both.Signal();
+                if (!both.Wait(TimeSpan.FromSeconds(5)))
+                    Interlocked.Increment(ref alone);
+            });
+            await Task.Delay(1); // else the pool is never free for the compiler
+        }
+
+        await compiler;
+        Engine.Threads = threads;
+        Assert.Equal(0, alone);
+    }
+
+    [Fact]
     public void OnePlanServesCallersOfDifferentNumbersOfThreads()
     {
         Sequential network = Network();

@@ -1,6 +1,7 @@
 using Fovea.Data;
 using Fovea.Imaging;
 using Fovea.Tensors;
+using Fovea.Training.Loop;
 
 namespace Fovea.Tests;
 
@@ -17,7 +18,7 @@ public sealed class EvaluationTests
         using var classifier = new ImageClassifier(
             TestModels.Package("resnet20_cifar"), new ImageClassifierOptions { BatchSize = 8, ReleaseParameters = release });
         var progress = new Steps();
-        ClassifierEvaluation measured = classifier.Evaluate(data, progress);
+        Evaluation measured = classifier.Evaluate(data, progress);
         int first = 0, five = 0;
         double loss = 0;
         for (int i = 0; i < data.Count; i++)
@@ -43,7 +44,7 @@ public sealed class EvaluationTests
     public void ClassesOfTheDataAreFoundByName()
     {
         using var classifier = new ImageClassifier(TestModels.Package("resnet20_cifar"));
-        ClassifierEvaluation measured = classifier.Evaluate(new NoiseImages(6, ["Seven", "two"]));
+        Evaluation measured = classifier.Evaluate(new NoiseImages(6, ["Seven", "two"]));
         Assert.Equal((3L, 3L), (measured.Confusion.LabelCount(7), measured.Confusion.LabelCount(2)));
     }
 

@@ -1,3 +1,4 @@
+using Fovea.Training.Loop;
 using Fovea.Training.Metrics;
 using Fovea.Training.Progress;
 
@@ -174,7 +175,7 @@ public sealed class ProgressTests
     {
         var meter = new ClassificationMeter();
         meter.Add([1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0], [0, 5], 0.25);
-        Assert.Equal("Test:  Acc@1 50.000  Acc@5 50.000  loss 0.2500", ProgressLine.Format("Test", meter));
+        Assert.Equal("Test:  Acc@1 50.000  Acc@5 50.000  loss 0.2500", ProgressLine.Format("Test", Evaluated(meter)));
     }
 
     [Fact]
@@ -184,7 +185,7 @@ public sealed class ProgressTests
         Assert.False(meter.HasTop5);
         meter.Add([1, 0, 0, 0, 0, 1, 0, 0, 0, 0], [0, 4], 0.25);
         Assert.Equal((5, false), (meter.Classes, meter.HasTop5));
-        Assert.Equal("Test:  Acc@1 50.000  loss 0.2500", ProgressLine.Format("Test", meter));
+        Assert.Equal("Test:  Acc@1 50.000  loss 0.2500", ProgressLine.Format("Test", Evaluated(meter)));
         var sum = new ClassificationMeter();
         sum.Add(meter);
         Assert.Equal(5, sum.Classes);
@@ -205,4 +206,6 @@ public sealed class ProgressTests
         _time.Advance(seconds);
         progress.Add(64, loss, top1, rate);
     }
+
+    private static Evaluation Evaluated(ClassificationMeter meter) => new(meter, new ConfusionMatrix(meter.Classes), new WorstMistakes(0));
 }

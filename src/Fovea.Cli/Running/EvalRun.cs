@@ -2,12 +2,13 @@ using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
 using Fovea.Tensors;
+using Fovea.Training.Loop;
 using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
 /// <summary>The result of an evaluation; accuracies in percent.</summary>
-internal sealed record EvalResult(string Model, long Images, double Top1, double Top5, double Loss);
+internal sealed record EvalResult(string Model, long Images, double Top1, double? Top5, double Loss);
 
 /// <summary><c>fovea eval</c>: evaluates weights on a data set's test images.</summary>
 internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
@@ -26,9 +27,10 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
             Workers = options.Workers ?? 1,
             ReleaseParameters = true,
         });
-        ClassifierEvaluation measured = classifier.Evaluate(data, cancellation: cancellation);
+        Evaluation measured = classifier.Evaluate(data, cancellation: cancellation);
         var result = new EvalResult(
-            classifier.Model.Name, measured.Images, 100 * measured.Top1, 100 * measured.Top5, measured.Loss);
+            classifier.Model.Name, measured.Images, 100 * measured.Top1, measured.Meter.HasTop5 ? 100 * measured.Top5 : null,
+            measured.Loss);
         if (options.Json)
         {
             output.WriteJson(result);
@@ -36,8 +38,8 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
         else
         {
             output.Profile.Out.Writer.WriteLine(
-                $"{result.Model} on {data.Name}: {result.Images} images, Acc@1 {result.Top1:f2} Acc@5 {result.Top5:f2}, loss "
-                + $"{result.Loss:f4}");
+                $"{result.Model} on {data.Name}: {result.Images} images, Acc@1 {result.Top1:f2}"
+                + (result.Top5 is { } top5 ? $" Acc@5 {top5:f2}" : "") + $", loss {result.Loss:f4}");
         }
         return ExitCode.Success;
     }

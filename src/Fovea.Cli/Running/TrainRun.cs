@@ -4,7 +4,6 @@ using Fovea.Data;
 using Fovea.Models;
 using Fovea.Tensors;
 using Fovea.Training.Loop;
-using Fovea.Training.Metrics;
 using Fovea.Training.Observers;
 using Fovea.Training.Progress;
 using Spectre.Console;
@@ -74,8 +73,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         Evaluation? final = result.Test ?? result.Validation;
         return new TrainResult(
             plan.Model, plan.Data, result.Epochs, result.Steps, result.Seconds, result.ImagesPerSecond, result.BestEpoch,
-            final is null ? null : result.Test is null ? "validation" : "test", final?.Meter.Images ?? 0, 100 * final?.Meter.Top1,
-            data.Classes.Count >= ClassificationMeter.MinTop5Classes ? 100 * final?.Meter.Top5 : null, final?.Loss, result.Weights, result.Report);
+            final is null ? null : result.Test is null ? "validation" : "test", final?.Images ?? 0, 100 * final?.Top1,
+            final is { Meter.HasTop5: true } ? 100 * final.Top5 : null, final?.Loss, result.Weights, result.Report);
     }
 
     private static void Print(TextWriter text, TrainingResult result)
@@ -83,9 +82,9 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         string epoch = result.BestEpoch is { } best ? $" of epoch [{best}]" : "";
         text.WriteLine($"{result.Epochs} epochs in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s");
         if (result.Validation is { } validation)
-            text.WriteLine($"{PrintObserver.Line("best", validation)} on {validation.Meter.Images:n0} validation images");
+            text.WriteLine($"{ProgressLine.Format("best", validation)} on {validation.Images:n0} validation images");
         if (result.Test is { } test)
-            text.WriteLine($"{PrintObserver.Line("test", test)} on {test.Meter.Images:n0} test images");
+            text.WriteLine($"{ProgressLine.Format("test", test)} on {test.Images:n0} test images");
         foreach (string warning in result.Warnings)
             text.WriteLine($"warning: {warning}");
         text.WriteLine($"weights{epoch}: {result.Weights}");

@@ -87,7 +87,7 @@ internal static class AlgorithmMeasurement
         RunContext context = runtime.Arenas.Rent();
         try
         {
-            context.Begin(plan, inputs, runtime.ConfiguredPool ?? Engine.Pool);
+            context.Begin(plan, inputs, runtime.Weights.PlanningPool);
             long start = clock.GetTimestamp();
             for (int pass = 0; pass < 1 || (pass < MaxWarmupPasses && clock.GetElapsedTime(start) < _timeBudget); pass++)
                 RunPass(plan, steps, context, clock, shortest);

@@ -88,6 +88,7 @@ internal sealed class Runtime
     {
         ThrowIfDisposed();
         TensorSpec[] inputs = [.. InputNames.Zip(shapes.Shapes, (name, shape) => new TensorSpec(name, shape))];
+        using WorkerPool planning = Weights.BeginPlan((ConfiguredPool ?? Engine.Pool).Threads);
         LoweredGraph graph = InferencePlan.Lower(_forward, inputs, _options.Intermediates);
         _algorithms.Prepare(graph);
         InferencePlan plan = InferencePlan.Of(graph, Weights, _algorithms.Of);

@@ -20,6 +20,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearFormat) : IDisposa
     private readonly Dictionary<string, SharedFilters> _filters = [];
     private readonly Dictionary<string, LinearWeights> _linears = [];
     private readonly HashSet<Tensor> _packedParameters = [];
+    private WorkerPool? _planningPool;
     private bool _isReleased;
 
     /// <summary>Bytes of native memory of the packed weights.</summary>
@@ -34,6 +35,15 @@ internal sealed class WeightStore(FullyConnectedWeights linearFormat) : IDisposa
 
     /// <summary>Whether the model's parameters have been freed, so that no more weights can be packed.</summary>
     public bool IsReleased => _isReleased;
+
+    /// <summary>
+    /// The threads that create a plan: that pack weights and measure algorithms. They are not those of running callers, who would find
+    /// them busy and compute on one thread.
+    /// </summary>
+    public WorkerPool PlanningPool => _planningPool!;
+
+    /// <summary>Begins the creation of a plan on so many threads, which end when they are disposed of.</summary>
+    public WorkerPool BeginPlan(int threads) => _planningPool = new WorkerPool(threads);
 
     /// <summary>
     /// Returns the filters packed for an algorithm, and packs them if necessary. They are kept until every plan that acquired them has
@@ -125,10 +135,12 @@ internal sealed class WeightStore(FullyConnectedWeights linearFormat) : IDisposa
     private PackedFilters Pack(in Conv2dGeometry geometry, IReadOnlyList<FoldedWeights> sources, ConvolutionAlgorithm algorithm)
     {
         CheckParameters();
-        WorkerPool pool = Engine.Pool;
         _packedParameters.UnionWith(sources.SelectMany(source => source.Parameters));
         if (sources is [{ IsPlain: true } plain])
-            return PackedFilters.Create(pool, geometry, algorithm, plain.Weight.Data, plain.Bias is null ? default : plain.Bias.Data);
+        {
+            return PackedFilters.Create(
+                PlanningPool, geometry, algorithm, plain.Weight.Data, plain.Bias is null ? default : plain.Bias.Data);
+        }
 
         int count = checked((int)geometry.WeightLength);
         var buffer = new NativeBuffer(count);
@@ -144,7 +156,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearFormat) : IDisposa
                 output += source.Outputs;
             }
 
-            return PackedFilters.Create(pool, geometry, algorithm, buffer.Span(count), bias);
+            return PackedFilters.Create(PlanningPool, geometry, algorithm, buffer.Span(count), bias);
         }
         finally
         {
@@ -177,7 +189,7 @@ internal sealed class WeightStore(FullyConnectedWeights linearFormat) : IDisposa
     }
 
     private CompactWeights Compact(FoldedWeights source, ReadOnlySpan<float> values) => new(
-        Engine.Pool, linearFormat == FullyConnectedWeights.BFloat16 ? CompactFormat.BFloat16 : CompactFormat.Int8, source.Outputs,
+        PlanningPool, linearFormat == FullyConnectedWeights.BFloat16 ? CompactFormat.BFloat16 : CompactFormat.Int8, source.Outputs,
         source.Weight.Shape.Elements / source.Outputs, values);
 
     private void CheckParameters()

@@ -15,14 +15,23 @@ public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confu
 {
     internal const string Top1Name = "acc1", Top5Name = "acc5";
 
-    /// <inheritdoc/>
+    /// <summary>The number of images.</summary>
+    public long Images => Meter.Images;
+
+    /// <summary>The mean cross-entropy.</summary>
     public override double Loss => Meter.Loss;
 
+    /// <summary>The fraction of images whose label is the most probable class, 0 to 1.</summary>
+    public double Top1 => Meter.Top1;
+
+    /// <summary>The fraction of images whose label is among the five most probable classes, 0 to 1.</summary>
+    public double Top5 => Meter.Top5;
+
     /// <summary>The top-1 accuracy.</summary>
-    public override Metric Score => new(Top1Name, Meter.Top1);
+    public override Metric Score => new(Top1Name, Top1);
 
     /// <summary>The top-1 and, with at least six classes, the top-5 accuracy.</summary>
-    public override IReadOnlyList<Metric> Metrics => Confusion.Classes >= ClassificationMeter.MinTop5Classes ? [Score, new(Top5Name, Meter.Top5)] : [Score];
+    public override IReadOnlyList<Metric> Metrics => Meter.HasTop5 ? [Score, new(Top5Name, Top5)] : [Score];
 }
 
 /// <summary>Evaluates models on data sets.</summary>

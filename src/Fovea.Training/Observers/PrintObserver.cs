@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fovea.Training.Loop;
 using Fovea.Training.Progress;
 
@@ -26,15 +25,6 @@ public sealed class PrintObserver(ProgressPrinter printer, TimeProvider time) : 
     public void OnEpoch(EpochResult epoch)
     {
         if (epoch.Validation is { } validation)
-            printer.WriteLine(Line("Val", validation) + (epoch.IsBest ? "  (best)" : ""));
-    }
-
-    /// <summary>An evaluation in one line: <c>Val:  Acc@1 98.700  Acc@5 99.990  loss 0.0412</c>, accuracies in percent.</summary>
-    public static string Line(string name, TaskEvaluation evaluation)
-    {
-        IEnumerable<string> figures = evaluation.Metrics.Select(metric => string.Create(
-            CultureInfo.InvariantCulture, $"{metric.Name.Replace("acc", "Acc@", StringComparison.Ordinal)} {100 * metric.Value:F3}"));
-        string loss = evaluation.Loss.ToString(Math.Abs(evaluation.Loss) < 1000 ? "F4" : "G5", CultureInfo.InvariantCulture);
-        return $"{name}:  {string.Join("  ", figures)}  loss {loss}";
+            printer.WriteLine(ProgressLine.Format("Val", validation) + (epoch.IsBest ? "  (best)" : ""));
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Fovea.Training.Metrics;
+using Fovea.Training.Loop;
 
 namespace Fovea.Training.Progress;
 
@@ -57,14 +57,12 @@ public static class ProgressLine
         return shortest[..Math.Clamp(width, 0, shortest.Length)];
     }
 
-    /// <summary>
-    /// The line for an evaluation, <c>Test:  Acc@1 98.700  Acc@5 99.990  loss 0.0412</c>, in percent; without Acc@5 where that says nothing
-    /// (<see cref="ClassificationMeter.HasTop5"/>).
-    /// </summary>
-    public static string Format(string name, ClassificationMeter meter)
+    /// <summary>The line for an evaluation, <c>Val:  Acc@1 98.700  Acc@5 99.990  loss 0.0412</c>, accuracies in percent.</summary>
+    public static string Format(string name, TaskEvaluation evaluation)
     {
-        string top5 = meter.HasTop5 ? string.Create(CultureInfo.InvariantCulture, $"  Acc@5 {100 * meter.Top5:F3}") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{name}:  Acc@1 {100 * meter.Top1:F3}{top5}  loss {Loss(meter.Loss)}");
+        IEnumerable<string> figures = evaluation.Metrics.Select(metric => string.Create(
+            CultureInfo.InvariantCulture, $"{metric.Name.Replace("acc", "Acc@", StringComparison.Ordinal)} {100 * metric.Value:F3}"));
+        return $"{name}:  {string.Join("  ", figures)}  loss {Loss(evaluation.Loss)}";
     }
 
     private static string Clock(TimeSpan? time) => time is { } span

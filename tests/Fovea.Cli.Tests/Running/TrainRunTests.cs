@@ -106,7 +106,7 @@ public sealed class TrainRunTests : IDisposable
     {
         string run = Path.Combine(_folder, "run");
         string[] lines = Train("--model", "lenet5", "--data", "glyphs", "--max-steps", "2", "--output", run).Lines;
-        Assert.Equal("lenet5: 44,426 parameters, 10 classes (0, 1, 2, 3, 4, 5, …)", lines[0]);
+        Assert.Equal("lenet5: 61,706 parameters, 10 classes (0, 1, 2, 3, 4, 5, …)", lines[0]);
         Assert.Equal(
             "Training on 53999 images of glyphs train; validation: the other 6001, 10 % of each class by seed 0; test: 10000 images of "
             + "glyphs test.", lines[1]);
@@ -142,7 +142,7 @@ public sealed class TrainRunTests : IDisposable
             "unknown data set 'glyph': did you mean glyphs? (known are glyphs, mnist, cifar10, imagefolder)", "train", "--model", "lenet5",
             "--data", "glyph", "--output", output);
         Tool.Refuse(
-            "the images of glyphs train without validation are 1x28x28, alexnet expects 3x224x224: choose another model or data set",
+            "the images of glyphs train validation are 1x28x28, alexnet expects 3x224x224: choose another model or data set",
             "train", "--model", "alexnet", "--data", "glyphs", "--output", output);
         Tool.Refuse(
             $"The output folder '{file}' cannot be made because '{file}' is a file; name another folder or move the file away.",
