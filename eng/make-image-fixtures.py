@@ -4,18 +4,22 @@
     apt-get install -y python3-pil python3-numpy
     /usr/bin/python3 eng/make-image-fixtures.py        (last run with Pillow 9.4.0, libjpeg-turbo 2.1.5, libwebp 1.2.4)
 
-Writes tests/Fovea.Imaging.Tests/files/*.{jpg,png,webp} and manifest.json beside them:
+Writes tests/Fovea.Imaging.Tests/files/*.{jpg,png,webp,gif,bmp} and manifest.json beside them:
   images   per file: size and sha256 of the bytes of ImageOps.exif_transpose(im).convert("RGB"), and of convert("L")
   resizes  of picture.png: sha256 of the bytes of im.resize((width, height), filter), as RGB and as L
   jpegs    of picture.png: sha256 of the pixels after Pillow saved it as JPEG at a quality and read it again
+  odd      of the files of odd_images.py: the bytes (base64), size and sha256 as of images, or null where Pillow refuses the file
+  cuts     of small files: the lengths, shorter than the whole, to which the file can be cut so that Pillow still reads it
   damages  of small files, one to five bits of which are flipped: [byte, bit] of each, and sha256 of the bytes of convert("RGB"), or null
            where Pillow refuses the file
-Two kinds of PNG are not left to Pillow: 16-bit grey, which Pillow clips at 255 (white), is expected as its high byte;
-and 16-bit files with alpha, which libpng rounds and Pillow cuts, carry their pixels ("within_one", hex) instead of a digest.
+One kind of PNG is not left to Pillow: 16-bit grey, which Pillow clips at 255 (white), is expected as its high byte.
 """
-import hashlib, io, json, pathlib, struct, zlib
+import base64, hashlib, io, json, pathlib, struct, sys, warnings, zlib
 import numpy as np
 from PIL import Image, ImageOps
+
+sys.dont_write_bytecode = True
+import odd_images  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "tests" / "Fovea.Imaging.Tests" / "files"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -133,6 +137,10 @@ def files():
     yield "rgb-16bit-gamma.png", png(wide[..., :3], 16, 2, before=gamma)
     yield "grey-alpha-16bit.png", png(wide[..., :2], 16, 4)
     yield "rgba-16bit.png", png(wide, 16, 6)
+    yield "grey-16bit-interlaced.png", png(wide[..., :1], 16, 0, interlaced=True)
+    yield "rgb-16bit-interlaced.png", png(wide[..., :3], 16, 2, interlaced=True)
+    yield "grey-alpha-16bit-interlaced.png", png(wide[..., :2], 16, 4, interlaced=True)
+    yield "rgba-16bit-interlaced.png", png(wide, 16, 6, interlaced=True, before=gamma)
     yield "exif-before.png", png(alpha[..., :3], 8, 2, before=chunk(b"eXIf", exif(6, ">", b"")))
     yield "exif-after.png", png(grey, 8, 0, after=chunk(b"eXIf", exif(3, "<", b"")))
     yield "picture.png", saved(Image.fromarray(picture(64, 48)), "PNG", optimize=True)
@@ -144,9 +152,13 @@ def files():
     yield "exif.webp", saved(rgb, "WEBP", lossless=True, exif=exif(8))
     yield "exif-bare.webp", saved(rgb, "WEBP", quality=80, exif=exif(5, ">", b""))
 
+    yield "colors.gif", saved(odd.quantize(200), "GIF")
+    yield "rgb.bmp", saved(rgb, "BMP")
+    yield "palette.bmp", saved(rgb.quantize(16), "BMP")
+
 
 DAMAGED = ["color-420-odd.jpg", "progressive.jpg", "cmyk.jpg", "orientation-6.jpg", "palette-4bit-transparent.png", "rgb-interlaced.png",
-           "rgb-16bit-gamma.png", "exif-before.png", "lossy.webp", "lossless.webp", "lossy-alpha.webp", "exif.webp"]
+           "rgb-16bit-gamma.png", "exif-before.png", "lossy.webp", "lossless.webp", "lossy-alpha.webp", "exif.webp", "colors.gif", "rgb.bmp", "palette.bmp"]
 
 
 def damages(per_file=100):
@@ -161,17 +173,36 @@ def damages(per_file=100):
             yield {"file": name, "flips": flips, "rgb": pixels_of_damaged(bytes(damaged))}
 
 
-def pixels_of_damaged(data):
+def opened(data):
+    """What Pillow makes of a file; None where it refuses it. An orientation that cannot be read is upright."""
     try:
         image = Image.open(io.BytesIO(data))
+        try:
+            image = ImageOps.exif_transpose(image)
+        except Exception:
+            image = Image.open(io.BytesIO(data))
         image.load()
+        return image.convert("RGB")
     except Exception:
         return None
-    try:
-        image = ImageOps.exif_transpose(image)
-    except Exception:
-        pass        # an orientation that cannot be read is upright
-    return digest(image.convert("RGB"))
+
+
+def pixels_of_damaged(data):
+    image = opened(data)
+    return image and digest(image)
+
+
+def odd():
+    for name, data in odd_images.files():
+        image = opened(data)
+        yield {"file": name, "data": base64.b64encode(data).decode(), "width": image and image.width, "height": image and image.height,
+               "rgb": image and digest(image)}
+
+
+def cuts():
+    for name in DAMAGED:
+        data = (FOLDER / name).read_bytes()
+        yield {"file": name, "lengths": [length for length in range(len(data)) if opened(data[:length])]}
 
 
 def digest(image):
@@ -181,17 +212,15 @@ def digest(image):
 def expectation(name, data):
     image = Image.open(io.BytesIO(data))
     image.load()
-    if name == "grey-16bit.png":
+    if name.startswith("grey-16bit"):
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     image = ImageOps.exif_transpose(image)
     rgb = image.convert("RGB")
-    row = {"file": name, "width": rgb.width, "height": rgb.height}
-    if name.endswith("alpha-16bit.png") or name == "rgba-16bit.png":
-        return row | {"within_one": rgb.tobytes().hex()}
-    return row | {"rgb": digest(rgb), "gray": digest(image.convert("L"))}
+    return {"file": name, "width": rgb.width, "height": rgb.height, "rgb": digest(rgb), "gray": digest(image.convert("L"))}
 
 
 def main():
+    warnings.simplefilter("ignore")
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.iterdir():
         old.unlink()
@@ -209,6 +238,8 @@ def main():
         for mode in ["RGB", "L"]:
             back = Image.open(io.BytesIO(saved(base.convert(mode), "JPEG", quality=quality)))
             manifest["jpegs"].append({"quality": quality, "channels": len(mode), "pixels": digest(back)})
+    manifest["odd"] = list(odd())
+    manifest["cuts"] = list(cuts())
     manifest["damages"] = list(damages())
     lines = ",\n".join(f' "{key}": [\n' + ",\n".join("  " + json.dumps(row) for row in rows) + "\n ]" for key, rows in manifest.items())
     (FOLDER / "manifest.json").write_text("{\n" + lines + "\n}\n")

@@ -5,8 +5,8 @@ public sealed record LoadOptions
 {
     /// <summary>
     /// The prefix that the file puts before the model's names, such as <c>backbone.</c>; tensors without it are ignored. Null detects the
-    /// usual prefixes: <c>state_dict.</c>, <c>model.</c>, <c>model_state_dict.</c> and others, also nested ones, or one that all names have.
-    /// The parts of wrappers (<c>module.</c>, <c>_orig_mod.</c>) are passed over wherever they stand.
+    /// usual prefixes: <c>state_dict.</c>, <c>model.</c>, <c>model_state_dict.</c> and others, also nested ones, or one that all names
+    /// have. The parts of wrappers (<c>module.</c>, <c>_orig_mod.</c>) are passed over wherever they stand.
     /// </summary>
     public string? Prefix { get; init; }
 

@@ -4,31 +4,37 @@ using Fovea.Imaging.Codecs;
 namespace Fovea.Imaging;
 
 /// <summary>
-/// Reads and writes image files: JPEG, PNG and WebP, recognised by their content, not by their name. The pixels are those of Pillow's
-/// <c>ImageOps.exif_transpose(im).convert("RGB")</c>: rotated by the EXIF orientation, grey replicated, palettes looked up, CMYK converted,
-/// alpha dropped (not blended), colour profiles and gamma not applied. All methods are thread-safe.
+/// Reads image files (JPEG, PNG, WebP, GIF and BMP, recognised by their content, not by their name) and writes PNG and JPEG. The pixels are
+/// those of Pillow's <c>ImageOps.exif_transpose(im).convert("RGB")</c>: the first frame of an animation, turned as its EXIF or XMP data
+/// say, grey replicated, palettes looked up, CMYK converted, alpha dropped (not blended), colour profiles and gamma not applied. One thing
+/// differs: grey of 16 bits keeps its high byte, where Pillow makes all values above 255 white. All methods are thread-safe.
 /// </summary>
+/// <remarks>
+/// SkiaSharp decodes and encodes, on every platform. Only JPEG is left to libjpeg-turbo where the system has it: it gives the same pixels
+/// two to three times as fast (Debian's package is libturbojpeg0).
+/// </remarks>
 public static class ImageFile
 {
     /// <summary>The most pixels of an image, Pillow's limit against decompression bombs; a header that declares more is rejected.</summary>
     public const long MaxPixels = 178_956_970;
 
-    private static readonly byte[] _pngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    private const string Expected = "expected JPEG, PNG, WebP, GIF or BMP";
+
+    /// <summary>The usual extensions of the formats that are read, with dots, in lower case.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp"];
 
     /// <summary>Decodes a file's bytes to red, green, blue. <paramref name="name"/> is what errors call the file.</summary>
-    /// <exception cref="ImageFormatException">The bytes are not a whole, undamaged JPEG, PNG or WebP image of at most
+    /// <exception cref="ImageFormatException">The bytes are not a whole image in a format that is read, of at most
     /// <see cref="MaxPixels"/>.</exception>
-    /// <exception cref="DllNotFoundException">The format's native library is not installed; the message names the package.</exception>
-    public static Image Decode(ReadOnlySpan<byte> bytes, string? name = null) => DecodeUpright(bytes, name).ToRgb();
+    public static Image Decode(ReadOnlySpan<byte> bytes, string? name = null) => DecodeUpright(bytes, name, JpegLibrary.Best).ToRgb();
 
     /// <summary>Decodes a file's bytes to one grey channel, Pillow's <c>convert("L")</c>; a grey file keeps its values.</summary>
     /// <inheritdoc cref="Decode"/>
-    public static Image DecodeGray(ReadOnlySpan<byte> bytes, string? name = null) => DecodeUpright(bytes, name).ToGray();
+    public static Image DecodeGray(ReadOnlySpan<byte> bytes, string? name = null) => DecodeUpright(bytes, name, JpegLibrary.Best).ToGray();
 
     /// <summary>Reads and decodes a file to red, green, blue.</summary>
     /// <exception cref="ImageFormatException">There is no such file, it cannot be read, or it is not an image that
     /// <see cref="Decode"/> accepts.</exception>
-    /// <exception cref="DllNotFoundException">The format's native library is not installed; the message names the package.</exception>
     public static Image Load(string path) => Decode(ReadBytes(path), path);
 
     /// <summary>Reads and decodes a file to one grey channel, Pillow's <c>convert("L")</c>; a grey file keeps its values.</summary>
@@ -36,15 +42,13 @@ public static class ImageFile
     public static Image LoadGray(string path) => DecodeGray(ReadBytes(path), path);
 
     /// <summary>The image as a PNG file's bytes, 8 bits a channel, grey or RGB as the image is; lossless.</summary>
-    /// <exception cref="DllNotFoundException">libpng is not installed.</exception>
-    public static byte[] EncodePng(Image image) => PngCodec.Encode(image);
+    public static byte[] EncodePng(Image image) => SkiaEncoder.Png(image);
 
     /// <summary>
     /// The image as a JPEG file's bytes: baseline, colour at 4:2:0 as Pillow writes it, <paramref name="quality"/> 1 (smallest) to 100.
     /// </summary>
     /// <exception cref="ArgumentException">The quality is outside 1..100, or a side is longer than JPEG's 65535 pixels.</exception>
-    /// <exception cref="DllNotFoundException">libjpeg-turbo is not installed.</exception>
-    public static byte[] EncodeJpeg(Image image, int quality) => JpegCodec.Encode(image, quality);
+    public static byte[] EncodeJpeg(Image image, int quality) => JpegCodec.Encode(image, quality, JpegLibrary.Best);
 
     /// <summary>
     /// Writes the image as PNG or JPEG, by the path's extension. The file is written atomically: as a temporary file that is renamed and
@@ -82,16 +86,20 @@ public static class ImageFile
         }
     }
 
-    private static Image DecodeUpright(ReadOnlySpan<byte> bytes, string? name)
+    internal static Image DecodeUpright(ReadOnlySpan<byte> bytes, string? name, JpegLibrary jpegLibrary)
     {
         name ??= "image";
         DecodedImage decoded = bytes switch
         {
-            [0xFF, 0xD8, 0xFF, ..] => JpegCodec.Decode(bytes, name),
-            _ when bytes.StartsWith(_pngSignature) => PngCodec.Decode(bytes, name),
+            [0xFF, 0xD8, 0xFF, ..] => JpegCodec.Decode(bytes, name, jpegLibrary),
+            _ when bytes.StartsWith(PngChunks.Signature) => PngCodec.Decode(bytes, name),
             { Length: >= 12 } when bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8) => WebPCodec.Decode(bytes, name),
-            [] => throw new ImageFormatException($"{name}: empty file; expected JPEG, PNG or WebP"),
-            _ => throw new ImageFormatException($"{name}: not an image: starts with '{Start(bytes)}'; expected JPEG, PNG or WebP"),
+            _ when bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8) => GifCodec.Decode(bytes, name),
+            _ when bytes.StartsWith("BM"u8) => BmpCodec.Decode(bytes, name),
+            [] => throw new ImageFormatException($"{name}: empty file; {Expected}"),
+            _ when UnsupportedFormat.Of(bytes) is { } format => throw new ImageFormatException(
+                $"{name}: unsupported format {format}; {Expected}: convert it to one of these"),
+            _ => throw new ImageFormatException($"{name}: not an image: starts with '{Start(bytes)}'; {Expected}"),
         };
         return Orientation.Apply(decoded.Image, decoded.Orientation);
     }

@@ -9,5 +9,6 @@ public sealed class ImageFormatException : Exception
     {
     }
 
-    internal static ImageFormatException Damaged(string name, string reason) => new($"{name} is truncated or damaged ({reason})");
+    internal static ImageFormatException Damaged(string name, string format, string reason)
+        => new($"{name} is truncated or damaged ({format}: {reason})");
 }

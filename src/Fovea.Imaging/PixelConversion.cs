@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Fovea.Imaging;
 
 /// <summary>Conversions between grey, RGB and CMYK pixels, value for value those of Pillow.</summary>
@@ -45,17 +47,32 @@ public static class PixelConversion
         return new Image(width, height, 3, rgb);
     }
 
-    /// <summary>The samples without the last channel of each pixel.</summary>
-    internal static byte[] DropLast(byte[] samples, int channels)
+    /// <summary>The first channels, 1 or 3, of pixels of four.</summary>
+    internal static byte[] FromRgba(ReadOnlySpan<byte> rgba, int channels)
     {
-        int kept = channels - 1;
-        byte[] result = GC.AllocateUninitializedArray<byte>(samples.Length / channels * kept);
-        for (int i = 0, o = 0; o < result.Length; i += channels, o += kept)
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(rgba.Length / 4 * channels);
+        int i = 0, o = 0;
+        if (channels == 3 && Vector128.IsHardwareAccelerated)
         {
-            for (int c = 0; c < kept; c++)
-                result[o + c] = samples[i + c];
+            // Four pixels at a time; the last four bytes that a store writes are overwritten by the next.
+            Vector128<byte> order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15);
+            for (; o + Vector128<byte>.Count <= pixels.Length; i += 16, o += 12)
+                Vector128.Shuffle(Vector128.Create(rgba.Slice(i, 16)), order).CopyTo(pixels, o);
         }
-        return result;
+
+        for (; o < pixels.Length; i += 4, o += channels)
+            rgba.Slice(i, channels).CopyTo(pixels.AsSpan(o));
+        return pixels;
+    }
+
+    /// <summary>Pixels of four channels, the last opaque.</summary>
+    internal static void RgbToRgba(ReadOnlySpan<byte> rgb, Span<byte> rgba)
+    {
+        for (int i = 0, o = 0; i < rgb.Length; i += 3, o += 4)
+        {
+            rgb.Slice(i, 3).CopyTo(rgba[o..]);
+            rgba[o + 3] = byte.MaxValue;
+        }
     }
 
     private static int MultiplyDivideBy255(int a, int b)

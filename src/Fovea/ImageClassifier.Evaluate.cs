@@ -11,9 +11,9 @@ namespace Fovea;
 public sealed partial class ImageClassifier
 {
     /// <summary>Measures the classifier on all images of a data set.</summary>
-    /// <param name="data">
-    /// The images. Their classes are matched to <see cref="Classes"/> by name, of ImageNet's classes also by synset; sets that are published
-    /// with an order of classes are taken in that order, as are all sets where the weights do not name their classes.
+    /// <param name="data"> The images. Their classes are matched to <see cref="Classes"/> by name, of ImageNet's classes
+    /// also by synset; sets that are published with an order of classes are taken in that order, as are all sets where
+    /// the weights do not name their classes.
     /// </param>
     /// <param name="progress">Is told of each batch.</param>
     /// <param name="cancellation">Stops the evaluation.</param>

@@ -156,7 +156,7 @@ public sealed record Recipe
                     Momentum = Momentum,
                     WeightDecay = WeightDecay,
                     Nesterov = Nesterov,
-                    Form = Optimizer == RecipeOptimizer.SgdAlexNet2012 ? SgdForm.AlexNet2012 : SgdForm.Torch,
+                    Form = Optimizer == RecipeOptimizer.Sgd2012 ? SgdForm.AlexNet2012 : SgdForm.Torch,
                 },
                 scale);
     }
@@ -171,7 +171,7 @@ public enum RecipeOptimizer
     Sgd,
 
     /// <summary>Stochastic gradient descent with momentum, as Krizhevsky et al. 2012 define it.</summary>
-    SgdAlexNet2012,
+    Sgd2012,
 
     /// <summary>Adam with decoupled weight decay.</summary>
     AdamW,

@@ -20,7 +20,7 @@ internal static class Recipes
             BatchSize = 128,
             LearningRate = 0.01,
             WeightDecay = 5e-4,
-            Optimizer = RecipeOptimizer.SgdAlexNet2012,
+            Optimizer = RecipeOptimizer.Sgd2012,
             Schedule = RecipeSchedule.Plateau,
         }),
         ("zfnet", new Recipe

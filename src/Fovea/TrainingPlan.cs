@@ -6,8 +6,8 @@ using Fovea.Training.Loop;
 namespace Fovea;
 
 /// <summary>
-/// All that determines the result of a training run: network, data, recipe, seed. It is printed when a run starts and kept in its log and its
-/// checkpoints, so that the run can be resumed from the checkpoint alone.
+/// All that determines the result of a training run: network, data, recipe, seed. It is printed when a run starts and kept in its log and
+/// its checkpoints, so that the run can be resumed from the checkpoint alone.
 /// </summary>
 public sealed record TrainingPlan
 {

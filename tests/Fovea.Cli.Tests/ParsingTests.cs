@@ -11,7 +11,7 @@ public sealed class ParsingTests
         Assert.Equal(new TrainOptions { Model = "resnet18", Data = "cifar10", Milestones = options.Milestones }, options);
         Assert.Empty(options.Milestones);
         Assert.Equal(
-            ((int?)null, (int?)null, (double?)null, (double?)null, (double?)null, (int?)null, (double?)null, 10),
+            (default(int?), default(int?), default(double?), default(double?), default(double?), default(int?), default(double?), 10),
             (options.Epochs, options.BatchSize, options.LearningRate, options.Momentum, options.WeightDecay, options.StepSize,
                 options.Gamma, options.PrintFrequency));
     }
@@ -25,12 +25,17 @@ public sealed class ParsingTests
             "--lr-scheduler", "multisteplr", "--lr-step-size", "7", "--lr-milestones", "1,2", "--lr-gamma", "0.2",
             "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "1",
             "--workers", "0", "--output", "out", "--print-freq", "5", "--resume", "c.pth", "--weights", "w.pth", "--test-only",
-            "--mirror", "http://localhost/mnist/", "--max-steps", "300", "--recompute", "--json");
+            "--mirror", "http://localhost/mnist/", "--max-steps", "300", "--recompute",
+            "--val-share", "0.25", "--head-lr", "0.5", "--freeze", "--force", "--json");
         var expected = new TrainOptions
         {
             Model = "vgg11",
             Data = "folder",
             DataPath = "a folder",
+            ValidationShare = 0.25,
+            HeadLearningRate = 0.5,
+            Freeze = true,
+            Force = true,
             Epochs = 3,
             BatchSize = 8,
             Optimizer = RecipeOptimizer.Sgd,

@@ -35,7 +35,8 @@ public sealed class WrappedNamesTests : IDisposable
     [Fact]
     public void WrappersInsideOfNamesArePassedOver()
     {
-        string path = Save("backbone._orig_mod.0.module.weight", "backbone._orig_mod.1._checkpoint_wrapped_module.weight", "module.fc.weight");
+        string path = Save(
+            "backbone._orig_mod.0.module.weight", "backbone._orig_mod.1._checkpoint_wrapped_module.weight", "module.fc.weight");
         NamedTensor[] model = Model("backbone.0.weight", "backbone.1.weight", "fc.weight");
         StateDictionary.Load(path, model);
         Assert.Equal([1f, 2f, 3f], model.Select(tensor => tensor.Value.Item()));
@@ -95,7 +96,8 @@ public sealed class WrappedNamesTests : IDisposable
         Assert.EndsWith(" 'quantized' is made by torch._utils._rebuild_qtensor, which is not called: save plain tensors.", needed);
         string whole = Assert.Throws<WeightFileException>(
             () => StateDictionary.Load(file, Model("weight", "bias"), new LoadOptions { Prefix = "module." })).Message;
-        Assert.EndsWith("is a __main__.Settings, which is not read: save the state dictionary, torch.save(model.state_dict(), file).", whole);
+        Assert.EndsWith(
+            "is a __main__.Settings, which is not read: save the state dictionary, torch.save(model.state_dict(), file).", whole);
     }
 
     [Fact]
@@ -121,7 +123,8 @@ public sealed class WrappedNamesTests : IDisposable
         WeightConverter.Convert(
             path, _folder.File("b.safetensors"), "model.", new Dictionary<string, string> { ["classifier."] = "head.", ["bias"] = "b" });
         using (WeightFile converted = WeightFile.Open(_folder.File("b.safetensors")))
-            Assert.Equal(["head.weight", "b"], converted.Entries.OrderBy(entry => converted.ReadFloats(entry.Name)[0]).Select(entry => entry.Name));
+            Assert.Equal(
+                ["head.weight", "b"], converted.Entries.OrderBy(entry => converted.ReadFloats(entry.Name)[0]).Select(entry => entry.Name));
         WeightConverter.Convert(path, _folder.File("c.safetensors"));
         using WeightFile copied = WeightFile.Open(_folder.File("c.safetensors"));
         Assert.True(copied.Contains("model.module._orig_mod.bias"));
@@ -141,7 +144,8 @@ public sealed class WrappedNamesTests : IDisposable
         Assert.StartsWith("state_dict.", namesA.Prefix);
     }
 
-    private static NamedTensor[] Model(params string[] names) => [.. names.Select(name => new NamedTensor(name, Tensor.Zeros(new Shape(1))))];
+    private static NamedTensor[] Model(params string[] names) =>
+        [.. names.Select(name => new NamedTensor(name, Tensor.Zeros(new Shape(1))))];
 
     private string Save(params string[] names)
     {

@@ -1,3 +1,5 @@
+using Fovea.Imaging.Codecs;
+
 namespace Fovea.Imaging.Tests;
 
 public sealed class EncodeTests
@@ -17,15 +19,24 @@ public sealed class EncodeTests
     }
 
     [Fact]
-    public void JpegIsTheOneThatPillowWrites()
+    public void JpegIsTheOneThatPillowWrites() => ExpectPillowsJpegs(ImageFile.EncodeJpeg);
+
+    [Fact]
+    public void SkiaSharpWritesTheJpegThatPillowWrites()
+        => ExpectPillowsJpegs((image, quality) => JpegCodec.Encode(image, quality, new SkiaJpeg()));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void JpegsAreBaselineWithHalfTheColorResolution(int channels)
     {
-        Image picture = Fixtures.Picture();
-        foreach (Fixtures.JpegRow row in Fixtures.Expected.Jpegs)
+        Image image = channels == 3 ? Fixtures.Picture() : Fixtures.Picture().ToGray();
+        foreach (byte[] jpeg in (byte[][])[ImageFile.EncodeJpeg(image, 90), JpegCodec.Encode(image, 90, new SkiaJpeg())])
         {
-            Image image = row.Channels == 3 ? picture : picture.ToGray();
-            byte[] jpeg = ImageFile.EncodeJpeg(image, row.Quality);
-            Image back = row.Channels == 3 ? ImageFile.Decode(jpeg) : ImageFile.DecodeGray(jpeg);
-            Assert.Equal(row.Pixels, Fixtures.Digest(back));
+            int frame = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+            Assert.True(frame > 0);
+            Assert.Equal(channels, jpeg[frame + 9]);
+            Assert.Equal(channels == 3 ? 0x22 : 0x11, jpeg[frame + 11]);
         }
     }
 
@@ -66,5 +77,16 @@ public sealed class EncodeTests
         var pixels = new byte[width * height * channels];
         new Random(7).NextBytes(pixels);
         return new Image(width, height, channels, pixels);
+    }
+
+    private static void ExpectPillowsJpegs(Func<Image, int, byte[]> encode)
+    {
+        Image picture = Fixtures.Picture();
+        foreach (Fixtures.JpegRow row in Fixtures.Expected.Jpegs)
+        {
+            byte[] jpeg = encode(row.Channels == 3 ? picture : picture.ToGray(), row.Quality);
+            Image back = row.Channels == 3 ? ImageFile.Decode(jpeg) : ImageFile.DecodeGray(jpeg);
+            Assert.Equal(row.Pixels, Fixtures.Digest(back));
+        }
     }
 }

@@ -24,9 +24,16 @@ internal static class Fixtures
     internal static string Digest(Image image) => Convert.ToHexStringLower(SHA256.HashData(image.Pixels));
 
     internal sealed record Manifest(
-        IReadOnlyList<ImageRow> Images, IReadOnlyList<ResizeRow> Resizes, IReadOnlyList<JpegRow> Jpegs, IReadOnlyList<DamageRow> Damages);
+        IReadOnlyList<ImageRow> Images, IReadOnlyList<ResizeRow> Resizes, IReadOnlyList<JpegRow> Jpegs,
+        IReadOnlyList<OddRow> Odd, IReadOnlyList<CutsRow> Cuts, IReadOnlyList<DamageRow> Damages);
 
-    internal sealed record ImageRow(string File, int Width, int Height, string? Rgb, string? Gray, string? WithinOne);
+    internal sealed record ImageRow(string File, int Width, int Height, string Rgb, string Gray);
+
+    /// <summary>A damaged or unusual file, and Pillow's image; null where Pillow refuses it.</summary>
+    internal sealed record OddRow(string File, byte[] Data, int? Width, int? Height, string? Rgb);
+
+    /// <summary>The lengths, shorter than the whole, to which a file can be cut so that Pillow still reads it.</summary>
+    internal sealed record CutsRow(string File, int[] Lengths);
 
     internal sealed record ResizeRow(Interpolation Filter, int Width, int Height, string Rgb, string Gray);
 

@@ -10,7 +10,9 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>The results of a training run; accuracies in percent, those of the best weights on <paramref name="Part"/> of the data.</summary>
+/// <summary>
+/// The results of a training run; accuracies in percent, those of the best weights on <paramref name="Part"/> of the data.
+/// </summary>
 internal sealed record TrainResult(
     string Model, string Data, int Epochs, long Steps, double Seconds, double ImagesPerSecond, int? BestEpoch, string? Part, long Images,
     double? Top1, double? Top5, double? Loss, string Weights, string Report);

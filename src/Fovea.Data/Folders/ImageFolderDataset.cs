@@ -30,7 +30,7 @@ public sealed class ImageFolderDataset : IImageDataset
             {
                 throw new DataException(
                     $"{classFolders[label]}: no image for the class '{Classes[label]}', expected files named "
-                    + $"{string.Join(", ", ImageNames.Extensions)}; add some or remove the folder.");
+                    + $"{string.Join(", ", ImageFile.Extensions)}; add some or remove the folder.");
             }
         }
     }

@@ -1,3 +1,5 @@
+using Fovea.Imaging;
+
 namespace Fovea.Data.Folders;
 
 /// <summary>
@@ -8,9 +10,6 @@ public static class ImageNames
 {
     // Zip files made by macOS, shares of Synology.
     private static readonly string[] _systemFolders = ["__MACOSX", "@eaDir"];
-
-    /// <summary>The extensions of the formats that are read, with their dots, in lower case.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
 
     /// <summary>Whether a file of this name or path counts as an image; hidden files do not.</summary>
     public static bool IsImage(string path)
@@ -31,7 +30,7 @@ public static class ImageNames
     internal static bool HasExtension(string path)
     {
         ReadOnlySpan<char> name = Path.GetFileName(path.AsSpan());
-        foreach (string extension in Extensions)
+        foreach (string extension in ImageFile.Extensions)
         {
             if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
                 return true;

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Fovea.Imaging;
 
 namespace Fovea.Data.Folders;
 
@@ -9,7 +10,7 @@ public static class ImagePaths
 
     private static readonly char[] _wildcards = ['*', '?'];
 
-    private static string Expected => $"expected {string.Join(", ", ImageNames.Extensions)} files";
+    private static string Expected => $"expected {string.Join(", ", ImageFile.Extensions)} files";
 
     /// <summary>
     /// Files are taken as they are, whatever their names; a folder means the images directly in it, sorted by name; a pattern means the

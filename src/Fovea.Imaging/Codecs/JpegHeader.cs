@@ -10,30 +10,35 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
 {
     private const int FirstParameterisedMarker = 0xC0;
     private const int EndOfImage = 0xD9;
+    private const int StartOfScan = 0xDA;
     private const int App1 = 0xE1;
+
+    /// <summary>A progressive image of a few bytes with very many scans would take hours to decode.</summary>
+    private const int MostScans = 500;
 
     /// <exception cref="ImageFormatException">The file ends early or has no frame header.</exception>
     internal static JpegHeader Read(ReadOnlySpan<byte> bytes, string name)
     {
         JpegHeader header = default;
-        int orientation = 0;
+        int? orientation = null;
+        int scans = 0;
         int position = 2;
         while (true)
         {
             int marker = NextMarker(bytes, ref position);
             if (marker < 0)
-                throw ImageFormatException.Damaged(name, "libjpeg: no end-of-image marker");
+                throw ImageFormatException.Damaged(name, "JPEG", "no end-of-image marker");
             if (marker == EndOfImage)
                 break;
             if (marker is < FirstParameterisedMarker or (>= 0xD0 and <= 0xD8))
                 continue;
             if (position + 2 > bytes.Length)
-                throw ImageFormatException.Damaged(name, $"libjpeg: the file ends in marker FF{marker:X2}");
+                throw ImageFormatException.Damaged(name, "JPEG", $"the file ends in marker FF{marker:X2}");
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
             if (length < 2 || length > bytes.Length - position)
             {
                 throw ImageFormatException.Damaged(
-                    name, $"libjpeg: marker FF{marker:X2} claims {length} bytes, {bytes.Length - position} are left");
+                    name, "JPEG", $"marker FF{marker:X2} claims {length} bytes, {bytes.Length - position} are left");
             }
 
             ReadOnlySpan<byte> segment = bytes.Slice(position + 2, length - 2);
@@ -43,14 +48,18 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
                 header = new JpegHeader(
                     BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), segment[5], 1);
             }
-            else if (marker == App1 && orientation == 0 && segment.StartsWith("Exif\0"u8))
+            else if (marker == App1 && scans == 0 && segment.StartsWith("Exif\0"u8))
             {
-                orientation = Exif.Orientation(segment);
+                orientation ??= Exif.Orientation(segment) ?? Exif.Upright;
+            }
+            else if (marker == StartOfScan && ++scans > MostScans)
+            {
+                throw ImageFormatException.Damaged(name, "JPEG", $"more than {MostScans} scans");
             }
         }
         if (header.Components == 0)
-            throw ImageFormatException.Damaged(name, "libjpeg: no frame header");
-        return header with { Orientation = Math.Max(orientation, 1) };
+            throw ImageFormatException.Damaged(name, "JPEG", "no frame header");
+        return header with { Orientation = orientation ?? Exif.Upright };
     }
 
     private static bool IsFrame(int marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);

@@ -1,99 +1,217 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Text;
 
 namespace Fovea.Imaging.Codecs;
 
 /// <summary>
-/// A PNG reduced to the chunks that its stored samples need: header, palette and image data. Chunks by which libpng would change the
-/// samples (gamma, profiles, transparency) are left out, as is the EXIF block, whose orientation is kept.
+/// A PNG reduced to what its stored samples need: header, palette and image data. Chunks by which a decoder would change the samples
+/// (gamma, profiles, transparency) are left out. As in Pillow, checksums count before the image data only, and the colours that a palette
+/// lacks are grey.
 /// </summary>
 internal sealed class PngChunks
 {
-    private const int ChunkOverhead = 12;
-    private const int SignatureSize = 8;
+    private const int FrameSize = 12;
     private const int HeaderSize = 13;
+    private const int IndexedColor = 3;
+    private const int LongestPalette = 3 * 256;
 
     /// <summary>The highest ratio by which deflate expands data.</summary>
     private const long MaxInflation = 1032;
 
-    private static readonly byte[] _endChunk = [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
+    private static readonly SearchValues<byte> _typeCharacters
+        = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"u8);
 
-    private PngChunks(byte[] reduced)
+    private readonly string _name;
+    private readonly PngMetadata _metadata = new();
+    private readonly byte[] _data;
+    private byte[] _header = [];
+    private byte[] _palette = [];
+
+    /// <exception cref="ImageFormatException">A chunk is cut off or damaged, one is missing, or the header asks for more than the data can
+    /// hold.</exception>
+    internal PngChunks(ReadOnlySpan<byte> bytes, string name)
     {
-        Reduced = reduced;
+        _name = name;
+        ReadOnlySpan<byte> rest = ReadBeforeData(bytes[Signature.Length..]);
+        if (_header.Length == 0)
+            throw Damaged("no header chunk");
+        CheckHeader();
+        _data = ReadData(ref rest);
+        if (BitsPerPixel * (long)Width * Height / 8 > MaxInflation * (_data.Length + 1L))
+            throw Damaged($"{_data.Length} bytes of image data cannot hold {Width}x{Height} pixels");
+        ReadAfterData(rest);
     }
 
-    /// <summary>The reduced file; only the first <see cref="Length"/> bytes count.</summary>
-    internal byte[] Reduced { get; }
+    internal static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    internal int Length { get; private set; }
+    internal bool HasColor => (ColorType & 2) != 0;
 
-    internal int Width { get; private set; }
+    internal int Orientation => _metadata.Orientation;
 
-    internal int Height { get; private set; }
+    private int Width => BinaryPrimitives.ReadInt32BigEndian(_header);
 
-    internal int BitDepth { get; private set; }
+    private int Height => BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(4));
 
-    internal bool HasColor { get; private set; }
+    private int BitDepth => _header[8];
 
-    internal bool HasAlpha { get; private set; }
+    private int ColorType => _header.Length == 0 ? -1 : _header[9];
 
-    internal int Orientation { get; private set; } = 1;
+    private int BitsPerPixel => BitDepth * ColorType switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
 
-    /// <exception cref="ImageFormatException">A chunk is cut off, the header is missing, or it asks for more than the data can
-    /// hold.</exception>
-    internal static PngChunks Read(ReadOnlySpan<byte> bytes, string name)
+    /// <summary>A file of the chunks that the samples need.</summary>
+    internal byte[] Reduced() => FileOf(_data);
+
+    /// <summary>The same where the image data lack only their own checksum, which is added; null where they lack more.</summary>
+    internal byte[]? Completed()
+        => PngTail.Complete(_data, Width, Height, BitsPerPixel, isInterlaced: _header[12] != 0) is { } data ? FileOf(data) : null;
+
+    private byte[] FileOf(byte[] data)
     {
-        var chunks = new PngChunks(GC.AllocateUninitializedArray<byte>(bytes.Length + _endChunk.Length));
-        chunks.Append(bytes[..SignatureSize]);
-        ReadOnlySpan<byte> rest = bytes[SignatureSize..];
-        long dataSize = 0;
-        while (rest.Length >= ChunkOverhead)
+        byte[] palette = ColorType == IndexedColor ? WholePalette() : [];
+        int frames = palette.Length == 0 ? 3 : 4;
+        byte[] file = new byte[Signature.Length + HeaderSize + palette.Length + data.Length + frames * FrameSize];
+        using var stream = new MemoryStream(file);
+        stream.Write(Signature);
+        Append(stream, "IHDR"u8, _header);
+        if (palette.Length > 0)
+            Append(stream, "PLTE"u8, palette);
+        Append(stream, "IDAT"u8, data);
+        Append(stream, "IEND"u8, []);
+        return file;
+    }
+
+    private ReadOnlySpan<byte> ReadBeforeData(ReadOnlySpan<byte> rest)
+    {
+        while (rest.Length >= 8)
         {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(rest);
             ReadOnlySpan<byte> type = rest.Slice(4, 4);
-            if (length > rest.Length - ChunkOverhead)
-                break;
-            ReadOnlySpan<byte> chunk = rest[..((int)length + ChunkOverhead)];
-            ReadOnlySpan<byte> content = chunk.Slice(8, (int)length);
-            rest = rest[chunk.Length..];
-            if (chunks.Width == 0)
-                chunks.ReadHeader(type, content, name);
+            if (type.SequenceEqual("IDAT"u8))
+                return rest;
             if (type.SequenceEqual("IEND"u8))
                 break;
-            if (type.SequenceEqual("eXIf"u8))
-                chunks.Orientation = Exif.Orientation(content);
-            if (type.SequenceEqual("IDAT"u8))
-                dataSize += length;
-            if (type.SequenceEqual("IHDR"u8) || type.SequenceEqual("PLTE"u8) || type.SequenceEqual("IDAT"u8))
-                chunks.Append(chunk);
+            if (type.ContainsAnyExcept(_typeCharacters))
+                throw Damaged($"what should be a chunk begins with {Convert.ToHexString(type)}");
+            ReadOnlySpan<byte> content = Content(rest, FrameSize);
+            uint checksum = BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + content.Length)..]);
+            if (Crc32.HashToUInt32(rest.Slice(4, 4 + content.Length)) != checksum)
+                throw Damaged($"{Encoding.ASCII.GetString(type)}: CRC error");
+            rest = rest[(FrameSize + content.Length)..];
+            CheckLength(type, content.Length);
+            if (type.SequenceEqual("IHDR"u8))
+                ReadHeader(content);
+            else if (type.SequenceEqual("PLTE"u8))
+                _palette = content.ToArray();
+            else
+                _metadata.Read(type, content, _name);
         }
-        if (chunks.Width == 0)
-            throw ImageFormatException.Damaged(name, "libpng: no header chunk");
-        if (chunks.BitDepth * (long)chunks.Width * chunks.Height / 8 > MaxInflation * (dataSize + 1))
+        throw Damaged("no image data");
+    }
+
+    /// <summary>Refuses the lengths that Pillow refuses, also those of chunks whose content is not used.</summary>
+    private void CheckLength(ReadOnlySpan<byte> type, int length)
+    {
+        string text = Encoding.ASCII.GetString(type);
+        (int least, int most) = text switch
         {
-            throw ImageFormatException.Damaged(
-                name, $"libpng: {dataSize} bytes of image data cannot hold {chunks.Width}x{chunks.Height} pixels");
+            "IHDR" => (HeaderSize, int.MaxValue),
+            "PLTE" when ColorType == IndexedColor => (0, LongestPalette),
+            "tRNS" when ColorType is 0 => (2, int.MaxValue),
+            "tRNS" when ColorType is 2 => (6, int.MaxValue),
+            "gAMA" => (4, int.MaxValue),
+            "acTL" => (8, int.MaxValue),
+            "pHYs" => (9, int.MaxValue),
+            "sRGB" or "iCCP" => (1, int.MaxValue),
+            _ => (0, int.MaxValue),
+        };
+        if (length < least || length > most || (text == "cHRM" && length % 4 != 0))
+            throw Damaged($"{text} of {length} bytes");
+    }
+
+    private void ReadHeader(ReadOnlySpan<byte> content)
+    {
+        _header = content[..HeaderSize].ToArray();
+        if (_header[11] != 0)
+            throw Damaged($"the unknown filter method {_header[11]}");
+        _header[10] = 0;
+        _header[12] = Math.Min(_header[12], (byte)1);
+    }
+
+    private void CheckHeader()
+    {
+        ImageFile.CheckSize(_name, (uint)Width, (uint)Height);
+        bool known = (BitDepth, ColorType) is (1 or 2 or 4 or 8 or 16, 0) or (1 or 2 or 4 or 8, IndexedColor) or (8 or 16, 2 or 4 or 6);
+        if (!known)
+            throw Damaged($"{BitDepth} bits of colour type {ColorType}, which PNG does not know");
+    }
+
+    /// <summary>A colour for every index, what the file lacks being grey.</summary>
+    private byte[] WholePalette()
+    {
+        byte[] palette = new byte[3 << BitDepth];
+        for (int i = 0; i < palette.Length; i++)
+            palette[i] = (byte)(i / 3);
+        int given = Math.Min(_palette.Length / 3 * 3, palette.Length);
+        _palette.AsSpan(0, given).CopyTo(palette);
+        return palette;
+    }
+
+    /// <summary>The content of the image data's chunks; of the last one what is there.</summary>
+    private static byte[] ReadData(ref ReadOnlySpan<byte> rest)
+    {
+        byte[] data = GC.AllocateUninitializedArray<byte>(rest.Length);
+        int size = 0;
+        while (rest.Length >= 8 && rest.Slice(4, 4).SequenceEqual("IDAT"u8))
+        {
+            int length = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(rest), (uint)rest.Length - 8);
+            rest.Slice(8, length).CopyTo(data.AsSpan(size));
+            size += length;
+            rest = rest[Math.Min(FrameSize + length, rest.Length)..];
         }
-
-        chunks.Append(_endChunk);
-        return chunks;
+        Array.Resize(ref data, size);
+        return data;
     }
 
-    private void ReadHeader(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content, string name)
+    private void ReadAfterData(ReadOnlySpan<byte> rest)
     {
-        if (!type.SequenceEqual("IHDR"u8) || content.Length != HeaderSize)
-            throw ImageFormatException.Damaged(name, "libpng: the first chunk is no header");
-        uint width = BinaryPrimitives.ReadUInt32BigEndian(content);
-        uint height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
-        ImageFile.CheckSize(name, width, height);
-        (Width, Height, BitDepth) = ((int)width, (int)height, content[8]);
-        HasColor = (content[9] & 2) != 0;
-        HasAlpha = (content[9] & 4) != 0;
+        bool isSettled = _metadata.HasExif;
+        while (rest.Length >= 8)
+        {
+            ReadOnlySpan<byte> type = rest.Slice(4, 4);
+            if (type.SequenceEqual("IEND"u8) || type.ContainsAnyExcept(_typeCharacters))
+                return;
+            ReadOnlySpan<byte> content = Content(rest, 8);
+            rest = rest[Math.Min(FrameSize + content.Length, rest.Length)..];
+            CheckLength(type, content.Length);
+            if (!isSettled)
+                _metadata.Read(type, content, _name);
+        }
     }
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    /// <summary>A chunk's content, where the frame takes <paramref name="frame"/> bytes beside it.</summary>
+    private ReadOnlySpan<byte> Content(ReadOnlySpan<byte> chunk, int frame)
     {
-        bytes.CopyTo(Reduced.AsSpan(Length));
-        Length += bytes.Length;
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
+        if (chunk.Length < frame || length > chunk.Length - frame)
+            throw Damaged(
+                $"{Encoding.ASCII.GetString(chunk.Slice(4, 4))} claims {length} bytes, {Math.Max(chunk.Length - frame, 0)} are left");
+        return chunk.Slice(8, (int)length);
     }
+
+    private static void Append(Stream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        file.Write(number);
+        file.Write(type);
+        file.Write(content);
+        var checksum = new Crc32();
+        checksum.Append(type);
+        checksum.Append(content);
+        BinaryPrimitives.WriteUInt32BigEndian(number, checksum.GetCurrentHashAsUInt32());
+        file.Write(number);
+    }
+
+    private ImageFormatException Damaged(string reason) => ImageFormatException.Damaged(_name, "PNG", reason);
 }

@@ -1,75 +1,110 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace Fovea.Imaging.Codecs;
 
-/// <summary>Still WebP images, lossy and lossless, through libwebp; alpha is dropped.</summary>
+/// <summary>WebP, lossy and lossless, through SkiaSharp; of an animated file the first frame, on black; alpha is dropped.</summary>
 internal static class WebPCodec
 {
+    private const string Format = "WebP";
     private const int RiffHeaderSize = 12;
     private const int ChunkHeaderSize = 8;
+    private const int ExtendedHeaderSize = 10;
+    private const int FrameHeaderSize = 16;
     private const int AnimationFlag = 2;
+    private const int ExifFlag = 8;
+    private const int AlphaFlag = 16;
 
     internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name)
     {
         uint riffSize = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         if (riffSize > bytes.Length - 8)
-            throw ImageFormatException.Damaged(name, $"libwebp: the header says {riffSize} bytes follow, {bytes.Length - 8} do");
-        (int orientation, int imageEnd) = ReadChunks(bytes[..((int)riffSize + 8)], name);
-        NativeCodec.WebP.Require("reading");
-        bytes = EndingWithTheImage(bytes, imageEnd);
+            throw Damaged(name, $"the header says {riffSize} bytes follow, {bytes.Length - 8} do");
+        ReadOnlySpan<byte> chunks = bytes[..((int)riffSize + 8)][RiffHeaderSize..];
+        ReadOnlySpan<byte> extended = Find(chunks, "VP8X"u8);
+        if (!chunks.StartsWith("VP8X"u8) || extended.Length < ExtendedHeaderSize)
+            return new DecodedImage(DecodeChunks(UpToImage(chunks, name), name), Exif.Upright);
 
-        int width = 0, height = 0;
-        if (WebPLibrary.GetInfo(bytes, (nuint)bytes.Length, ref width, ref height) == 0)
-            throw ImageFormatException.Damaged(name, "libwebp: the header cannot be read");
-        ImageFile.CheckSize(name, width, height);
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(width * height * 3);
-        if (WebPLibrary.DecodeRgbInto(bytes, (nuint)bytes.Length, pixels, (nuint)pixels.Length, width * 3) == 0)
-            throw ImageFormatException.Damaged(name, "libwebp: the image data cannot be decoded");
-        return new DecodedImage(new Image(width, height, 3, pixels), orientation);
+        int flags = extended[0];
+        Image image = (flags & AnimationFlag) == 0
+            ? DecodeChunks(UpToImage(chunks, name), name)
+            : DecodeFrame(Find(chunks, "ANIM"u8).IsEmpty ? [] : Find(chunks, "ANMF"u8), UInt24(extended[4..]) + 1, UInt24(extended[7..]) + 1, name);
+        int? orientation = (flags & ExifFlag) == 0 ? null : Exif.Orientation(Find(chunks, "EXIF"u8));
+        return new DecodedImage(image, orientation ?? Exif.Upright);
     }
 
-    /// <summary>The EXIF orientation, and where the first chunk of compressed pixels ends; where there is none, the bytes' end.</summary>
-    private static (int Orientation, int ImageEnd) ReadChunks(ReadOnlySpan<byte> bytes, string name)
+    private static Image DecodeFrame(ReadOnlySpan<byte> frame, int canvasWidth, int canvasHeight, string name)
     {
-        int orientation = 1, imageEnd = bytes.Length;
-        ReadOnlySpan<byte> rest = bytes[Math.Min(RiffHeaderSize, bytes.Length)..];
-        while (rest.Length >= ChunkHeaderSize)
+        ImageFile.CheckSize(name, canvasWidth, canvasHeight);
+        if (frame.Length < FrameHeaderSize)
+            throw Damaged(name, "no frame");
+        (int left, int top) = (2 * UInt24(frame), 2 * UInt24(frame[3..]));
+        (int width, int height) = (UInt24(frame[6..]) + 1, UInt24(frame[9..]) + 1);
+        if (left + width > canvasWidth || top + height > canvasHeight)
+            throw Damaged(name, $"a frame of {width}x{height} pixels at ({left}, {top}) of {canvasWidth}x{canvasHeight}");
+        ReadOnlySpan<byte> chunks = UpToImage(frame[FrameHeaderSize..], name);
+        if (chunks.StartsWith("ALPH"u8))
         {
-            uint length = BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]);
-            if (length > rest.Length - ChunkHeaderSize)
-                break;
-            ReadOnlySpan<byte> chunk = rest, content = rest.Slice(ChunkHeaderSize, (int)length);
-            rest = rest[(int)Math.Min(ChunkHeaderSize + length + (length & 1), (uint)rest.Length)..];
-            if (chunk.StartsWith("VP8X"u8) && length > 0 && (content[0] & AnimationFlag) != 0)
-                throw new ImageFormatException($"{name}: an animated WebP; expected a still image");
-            if (chunk.StartsWith("EXIF"u8))
-                orientation = Exif.Orientation(content);
-            if (imageEnd == bytes.Length && (chunk.StartsWith("VP8 "u8) || chunk.StartsWith("VP8L"u8)))
-                imageEnd = bytes.Length - rest.Length;
+            Span<byte> size = stackalloc byte[6];
+            frame.Slice(6, 6).CopyTo(size);
+            chunks = (byte[])[.. "VP8X"u8, ExtendedHeaderSize, 0, 0, 0, AlphaFlag, 0, 0, 0, .. size, .. chunks];
         }
-        return (orientation, imageEnd);
+
+        Image image = DecodeChunks(chunks, name);
+        if (image.Width == canvasWidth && image.Height == canvasHeight)
+            return image;
+        return Cropping.Crop(image, -left, -top, canvasWidth, canvasHeight);
+    }
+
+    private static Image DecodeChunks(ReadOnlySpan<byte> chunks, string name)
+    {
+        byte[] file = [.. "RIFF"u8, 0, 0, 0, 0, .. "WEBP"u8, .. chunks];
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
+        return SkiaDecoder.Decode(file, channels: 3, name, Format);
     }
 
     /// <summary>
-    /// The file without what follows its pixels: libwebp reads on into the next chunk where damaged pixels have no end of their own.
+    /// The chunks as far as the first with pixels: where damaged pixels have no end of their own, a decoder reads on into what follows.
     /// </summary>
-    private static ReadOnlySpan<byte> EndingWithTheImage(ReadOnlySpan<byte> bytes, int imageEnd)
+    private static ReadOnlySpan<byte> UpToImage(ReadOnlySpan<byte> chunks, string name)
     {
-        if (imageEnd == bytes.Length)
-            return bytes;
-        byte[] image = bytes[..imageEnd].ToArray();
-        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(4), (uint)(imageEnd - 8));
-        return image;
+        ReadOnlySpan<byte> rest = chunks;
+        while (rest.Length >= ChunkHeaderSize)
+        {
+            bool isImage = rest.StartsWith("VP8 "u8) || rest.StartsWith("VP8L"u8);
+            if (Content(rest, out rest).IsEmpty && isImage)
+                break;
+            if (isImage)
+                return chunks[..^rest.Length];
+        }
+        throw Damaged(name, "no image data");
     }
-}
 
-/// <summary>libwebp's simple decoding interface (webp/decode.h).</summary>
-internal static partial class WebPLibrary
-{
-    [LibraryImport(NativeCodec.WebPName, EntryPoint = "WebPGetInfo")]
-    internal static partial int GetInfo(ReadOnlySpan<byte> data, nuint dataSize, ref int width, ref int height);
+    /// <summary>The content of the first chunk of a type; empty where there is none.</summary>
+    private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> chunks, ReadOnlySpan<byte> type)
+    {
+        while (chunks.Length >= ChunkHeaderSize)
+        {
+            bool isSought = chunks.StartsWith(type);
+            ReadOnlySpan<byte> content = Content(chunks, out chunks);
+            if (isSought)
+                return content;
+        }
+        return [];
+    }
 
-    [LibraryImport(NativeCodec.WebPName, EntryPoint = "WebPDecodeRGBInto")]
-    internal static partial nint DecodeRgbInto(ReadOnlySpan<byte> data, nuint dataSize, Span<byte> output, nuint outputSize, int stride);
+    /// <summary>The first chunk's content and the chunks after it; nothing where the chunk is cut off.</summary>
+    private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> chunks, out ReadOnlySpan<byte> rest)
+    {
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(chunks[4..]);
+        rest = [];
+        if (length > chunks.Length - ChunkHeaderSize)
+            return [];
+        long end = ChunkHeaderSize + length + (length & 1);
+        rest = chunks[(int)Math.Min(end, chunks.Length)..];
+        return chunks.Slice(ChunkHeaderSize, (int)length);
+    }
+
+    private static int UInt24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
+
+    private static ImageFormatException Damaged(string name, string reason) => ImageFormatException.Damaged(name, Format, reason);
 }

@@ -16,7 +16,9 @@ public interface ICheckpointPart
     /// <summary>The values to save, named without the prefix.</summary>
     IReadOnlyDictionary<string, string> Values { get; }
 
-    /// <summary>The tensors into which a file's tensors of this part are to be loaded; names and shapes must be those of the file.</summary>
+    /// <summary>
+    /// The tensors into which a file's tensors of this part are to be loaded; names and shapes must be those of the file.
+    /// </summary>
     /// <param name="saved">The names, without the prefix, and the shapes of the part's tensors in the file.</param>
     IReadOnlyList<NamedTensor> Destinations(IReadOnlyList<TensorSpec> saved);
 

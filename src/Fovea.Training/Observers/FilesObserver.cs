@@ -4,8 +4,8 @@ using Fovea.Training.Loop;
 namespace Fovea.Training.Observers;
 
 /// <summary>
-/// Saves a run's files: the checkpoint at the start, after each epoch and at the end, the best weights when an epoch is the best so far, the
-/// last weights at the end.
+/// Saves a run's files: the checkpoint at the start, after each epoch and at the end, the best weights when an epoch is the best
+/// so far, the last weights at the end.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
 /// <param name="metadata">The metadata of all files: model, classes, preprocessing.</param>
