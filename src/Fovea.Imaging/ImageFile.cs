@@ -4,10 +4,11 @@ using Fovea.Imaging.Codecs;
 namespace Fovea.Imaging;
 
 /// <summary>
-/// Reads image files (JPEG, PNG, WebP, GIF and BMP, recognised by their content, not by their name) and writes PNG and JPEG. The pixels are
-/// those of Pillow's <c>ImageOps.exif_transpose(im).convert("RGB")</c>: the first frame of an animation, turned as its EXIF or XMP data
-/// say, grey replicated, palettes looked up, CMYK converted, alpha dropped (not blended), colour profiles and gamma not applied. One thing
-/// differs: grey of 16 bits keeps its high byte, where Pillow makes all values above 255 white. All methods are thread-safe.
+/// Reads image files (JPEG, PNG, WebP, GIF and BMP, recognised by their content, not by their name) and writes PNG and JPEG. The pixels
+/// are those of Pillow's <c>ImageOps.exif_transpose(im).convert("RGB")</c>: the first frame of an animation, turned as its EXIF data (in a
+/// PNG also XMP) say, grey replicated, palettes looked up, CMYK converted, alpha dropped (not blended), colour profiles and gamma not
+/// applied. One thing differs: grey of 16 bits keeps its high byte, where Pillow makes all values above 255 white. All methods are
+/// thread-safe.
 /// </summary>
 /// <remarks>
 /// SkiaSharp decodes and encodes, on every platform. Only JPEG is left to libjpeg-turbo where the system has it: it gives the same pixels

@@ -8,7 +8,8 @@ public sealed class ErrorTests
 {
     [Fact]
     public void TextIsNotAnImage()
-        => Expect("notes.png: not an image: starts with 'Hello wo'; expected JPEG, PNG, WebP, GIF or BMP", "Hello world"u8.ToArray(), "notes.png");
+        => Expect(
+            "notes.png: not an image: starts with 'Hello wo'; expected JPEG, PNG, WebP, GIF or BMP", [.. "Hello world"u8], "notes.png");
 
     [Fact]
     public void UnprintableBytesAreSpelledOut()

@@ -36,8 +36,8 @@ internal static class GifCodec
             throw Damaged(name, "no image");
 
         ReadOnlySpan<byte> descriptor = rest[..DescriptorSize];
-        (int left, int top, int width, int height) = (
-            UInt16(descriptor), UInt16(descriptor[2..]), UInt16(descriptor[4..]), UInt16(descriptor[6..]));
+        (int left, int top) = (UInt16(descriptor), UInt16(descriptor[2..]));
+        (int width, int height) = (UInt16(descriptor[4..]), UInt16(descriptor[6..]));
         (int canvasWidth, int canvasHeight) = (Math.Max(UInt16(bytes[6..]), left + width), Math.Max(UInt16(bytes[8..]), top + height));
         ImageFile.CheckSize(name, canvasWidth, canvasHeight);
         ImageFile.CheckSize(name, width, height);

@@ -194,8 +194,10 @@ internal sealed class PngChunks
     {
         uint length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
         if (chunk.Length < frame || length > chunk.Length - frame)
-            throw Damaged(
-                $"{Encoding.ASCII.GetString(chunk.Slice(4, 4))} claims {length} bytes, {Math.Max(chunk.Length - frame, 0)} are left");
+        {
+            string type = Encoding.ASCII.GetString(chunk.Slice(4, 4));
+            throw Damaged($"{type} claims {length} bytes, {Math.Max(chunk.Length - frame, 0)} are left");
+        }
         return chunk.Slice(8, (int)length);
     }
 

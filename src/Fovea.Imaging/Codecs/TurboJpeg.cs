@@ -37,8 +37,11 @@ internal sealed class TurboJpeg : JpegLibrary
                 grey ? TurboJpegLibrary.PixelFormatGray : TurboJpegLibrary.PixelFormatRgb, ref buffer, ref size,
                 grey ? TurboJpegLibrary.SubsamplingGray : TurboJpegLibrary.Subsampling420, quality, TurboJpegLibrary.FlagAccurateDct);
             if (status != 0)
+            {
                 throw new InvalidOperationException(
                     $"libjpeg-turbo could not write {image.Width}x{image.Height} pixels: {ErrorText(handle)}");
+            }
+
             byte[] jpeg = GC.AllocateUninitializedArray<byte>((int)size.Value);
             Marshal.Copy(buffer, jpeg, 0, jpeg.Length);
             return jpeg;

@@ -25,9 +25,10 @@ internal static class WebPCodec
             return new DecodedImage(DecodeChunks(UpToImage(chunks, name), name), Exif.Upright);
 
         int flags = extended[0];
+        ReadOnlySpan<byte> frame = Find(chunks, "ANIM"u8).IsEmpty ? [] : Find(chunks, "ANMF"u8);
         Image image = (flags & AnimationFlag) == 0
             ? DecodeChunks(UpToImage(chunks, name), name)
-            : DecodeFrame(Find(chunks, "ANIM"u8).IsEmpty ? [] : Find(chunks, "ANMF"u8), UInt24(extended[4..]) + 1, UInt24(extended[7..]) + 1, name);
+            : DecodeFrame(frame, UInt24(extended[4..]) + 1, UInt24(extended[7..]) + 1, name);
         int? orientation = (flags & ExifFlag) == 0 ? null : Exif.Orientation(Find(chunks, "EXIF"u8));
         return new DecodedImage(image, orientation ?? Exif.Upright);
     }

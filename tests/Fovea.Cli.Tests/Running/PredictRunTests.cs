@@ -81,7 +81,8 @@ public sealed class PredictRunTests : IDisposable
         var tool = new Tool();
         Assert.Equal(ExitCode.Failure, tool.Run("predict", text, image, "--weights", _weights, "--top", "1"));
         Assert.Equal(
-            $"fovea: error: {text}: not an image: starts with 'hello wo'; expected JPEG, PNG or WebP{Environment.NewLine}", tool.Error);
+            $"fovea: error: {text}: not an image: starts with 'hello wo'; expected JPEG, PNG, WebP, GIF or BMP{Environment.NewLine}",
+            tool.Error);
         Assert.StartsWith(image, Assert.Single(tool.Lines));
     }
 

@@ -34,8 +34,6 @@ internal sealed class Checkout : IDisposable
         File.WriteAllText(Path.Combine(Root, "Directory.Build.props"), "<Project />");
         File.Copy(Path.Combine(source, "fovea"), Path.Combine(Root, "fovea"));
         File.Copy(Path.Combine(source, "eng", "build.sh"), Path.Combine(Root, "eng", "build.sh"));
-        File.Copy(Path.Combine(source, "eng", "native-deps.sh"), NativeDeps);
-        File.AppendAllText(NativeDeps, "has_library() { :; }\n");
         WriteScript(Path.Combine(_folder, "bin", "dotnet"), Dotnet);
     }
 
@@ -44,9 +42,6 @@ internal sealed class Checkout : IDisposable
 
     /// <summary>The tool's script.</summary>
     public string Script => Path.Combine(Root, "fovea");
-
-    /// <summary>The script that looks for the codecs; here it finds them all.</summary>
-    public string NativeDeps => Path.Combine(Root, "eng", "native-deps.sh");
 
     /// <summary>How often a build was started.</summary>
     public int Builds
@@ -72,9 +67,6 @@ internal sealed class Checkout : IDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
-
-    /// <summary>Puts a command before all others on the PATH.</summary>
-    public void AddCommand(string name, string text) => WriteScript(Path.Combine(_folder, "bin", name), text);
 
     /// <summary>Starts <c>bash</c> on a script from the root folder and waits for its end.</summary>
     public async Task<(int Code, string Output, string Error)> RunAsync(

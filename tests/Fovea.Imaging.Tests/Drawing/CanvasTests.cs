@@ -51,8 +51,8 @@ public sealed class CanvasTests
         canvas.DrawText(text, 20, 10, 24, _red);
         bool[] drawn = Reds(canvas);
         Assert.InRange(drawn.Count(isDrawn => isDrawn), 100, (int)(width * height / 2));
-        Assert.Equal(
-            drawn, drawn.Zip(Inside(200, 60, (x, y) => x >= 19 && x <= 21 + width && y >= 10 && y <= 11 + height), (a, b) => a && b));
+        bool[] inside = Inside(200, 60, (x, y) => x >= 19 && x <= 21 + width && y >= 10 && y <= 11 + height);
+        Assert.DoesNotContain(drawn.Zip(inside), pixel => pixel is (true, false));
     }
 
     [Fact]
