@@ -45,8 +45,13 @@ public sealed record LoadReport
             int all = Loaded.Count + Kept.Count + ResetCounters.Count;
             string loaded = Kept.Count == 0
                 ? $"all {Number(Loaded.Count)} tensors of the model were loaded"
-                : $"{Number(Loaded.Count)} of the model's {Number(all)} tensors were loaded, {Number(Kept.Count)} keep their initial values: "
-                    + Names([.. ShapeMismatches.Select(tensor => tensor.ToString()), .. Missing.Select(name => $"{name} (not in the file)")]);
+                : $"{Number(Loaded.Count)} of the model's {Number(all)} tensors were loaded, {Number(Kept.Count)} keep their initial "
+                    + "values: "
+                    + Names(
+                    [
+                        .. ShapeMismatches.Select(tensor => tensor.ToString()),
+                        .. Missing.Select(name => $"{name} (not in the file)"),
+                    ]);
             string left = Unexpected.Count == 0 ? "" : $"; the model lacks {Number(Unexpected.Count)} of the file's: {Names(Unexpected)}";
             return loaded + left + ".";
         }

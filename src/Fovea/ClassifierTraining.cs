@@ -84,7 +84,8 @@ public sealed class ClassifierTraining : IDisposable
     /// <summary>What is about to be trained, on what and how, one line each.</summary>
     public IReadOnlyList<string> Description =>
     [
-        $"{_info.Name}: {Parameters().ToString("N0", CultureInfo.InvariantCulture)} parameters, {_data.Classes.Count} classes ({ClassNames()})",
+        string.Create(
+            CultureInfo.InvariantCulture, $"{_info.Name}: {Parameters():N0} parameters, {_data.Classes.Count} classes ({ClassNames()})"),
         _data.Description,
         $"recipe: {Plan.Recipe}" + (Plan.Recipe.Source.Length > 0 ? $" ({Plan.Recipe.Source})" : ""),
         .. _start.Loaded is { } loaded ? [$"weights: {loaded.Summary}"] : Array.Empty<string>(),

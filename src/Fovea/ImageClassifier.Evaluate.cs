@@ -43,7 +43,8 @@ public sealed partial class ImageClassifier
         }
     }
 
-    private IImageDataset Relabeled(IImageDataset data) => data.Classes.Count == Classes.Count && (data.ImageSize is not null || !_package.HasClassNames)
+    private IImageDataset Relabeled(IImageDataset data) =>
+        data.Classes.Count == Classes.Count && (data.ImageSize is not null || !_package.HasClassNames)
         ? data
         : RelabeledDataset.For(data, Classes, ReferenceEquals(Classes, ImageNetClasses.Names) ? ImageNetClasses.Synsets : null);
 

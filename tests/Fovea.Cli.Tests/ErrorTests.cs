@@ -23,7 +23,8 @@ public sealed class ErrorTests
     [InlineData("train --opt adam", "--opt: given 'adam', expected sgd, sgd2012, adamw: did you mean adamw?")]
     [InlineData(
         "train --lr-scheduler stepr",
-        "--lr-scheduler: given 'stepr', expected steplr, multisteplr, cosineannealinglr, linearlr, plateau, constant: did you mean steplr?")]
+        "--lr-scheduler: given 'stepr', expected steplr, multisteplr, cosineannealinglr, linearlr, plateau, constant: did you mean "
+        + "steplr?")]
     [InlineData("train --data mnist", "--model is missing: give a network's name, such as --model resnet18")]
     [InlineData("train --model m", "--data is missing: give a data set's name, such as --data mnist")]
     [InlineData("train --model m --data d --epochs 0", "--epochs: given 0, expected a whole number of at least 1")]

@@ -9,6 +9,8 @@ namespace Fovea.Imaging.Codecs;
 internal readonly record struct JpegHeader(int Width, int Height, int Components, int Orientation)
 {
     private const int FirstParameterisedMarker = 0xC0;
+    private const int Temporary = 0x01;
+    private const int StartOfImage = 0xD8;
     private const int EndOfImage = 0xD9;
     private const int StartOfScan = 0xDA;
     private const int App1 = 0xE1;
@@ -30,8 +32,10 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
                 throw ImageFormatException.Damaged(name, "JPEG", "no end-of-image marker");
             if (marker == EndOfImage)
                 break;
-            if (marker is < FirstParameterisedMarker or (>= 0xD0 and <= 0xD8))
+            if (marker is Temporary or (>= 0xD0 and <= 0xD7))
                 continue;
+            if (marker is < FirstParameterisedMarker or StartOfImage)
+                throw ImageFormatException.Damaged(name, "JPEG", $"the marker FF{marker:X2}, which has no meaning here");
             if (position + 2 > bytes.Length)
                 throw ImageFormatException.Damaged(name, "JPEG", $"the file ends in marker FF{marker:X2}");
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);

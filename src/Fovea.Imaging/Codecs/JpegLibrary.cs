@@ -1,6 +1,6 @@
 namespace Fovea.Imaging.Codecs;
 
-/// <summary>A library that decodes and encodes JPEG; both give the same pixels.</summary>
+/// <summary>A library that decodes and encodes JPEG; both give the same pixels of every undamaged file.</summary>
 internal abstract class JpegLibrary
 {
     /// <summary>libjpeg-turbo, two to three times as fast, where the system has it, else SkiaSharp.</summary>
