@@ -45,7 +45,7 @@ public sealed class RunFolder : IDisposable
     public string Report => In(ReportName);
 
     /// <summary>Creates the folder of a new run and checks, before any work is done, that it can be written to.</summary>
-    /// <exception cref="IOException">
+    /// <exception cref="RunFolderException">
     /// A file exists in its place, another run's files are in it, another run is going on in it, or it cannot be created or written to.
     /// </exception>
     public static RunFolder Create(string path)
@@ -54,7 +54,7 @@ public sealed class RunFolder : IDisposable
         if (!folder.IsOccupied)
             return folder;
         folder.Dispose();
-        throw new IOException(
+        throw new RunFolderException(
             $"The output folder '{path}' holds another run; name another folder (--output), or go on with that run: --resume "
             + $"{Path.Combine(path, Path.GetFileName(folder.Checkpoint))}.");
     }
@@ -74,14 +74,14 @@ public sealed class RunFolder : IDisposable
                 return Create(numbered);
         }
 
-        throw new IOException($"The output folder '{path}' and {MaxNumber} numbered ones hold other runs; name another folder.");
+        throw new RunFolderException($"The output folder '{path}' and {MaxNumber} numbered ones hold other runs; name another folder.");
     }
 
     /// <summary>
     /// Opens a folder to go on with the run of a checkpoint: the checkpoint's own folder or, where <paramref name="path"/> is another one,
     /// a new one, into which the run's log and best weights are copied.
     /// </summary>
-    /// <exception cref="IOException">As for <see cref="Create"/>, or a file cannot be copied.</exception>
+    /// <exception cref="RunFolderException">As for <see cref="Create"/>, or a file cannot be copied.</exception>
     public static RunFolder Resume(string checkpoint, string? path = null)
     {
         string source = Path.GetDirectoryName(Path.GetFullPath(checkpoint))!;
@@ -113,13 +113,13 @@ public sealed class RunFolder : IDisposable
     private static RunFolder Open(string path)
     {
         if (string.IsNullOrWhiteSpace(path))
-            throw new IOException("The output folder's name is empty; name a folder.");
+            throw new RunFolderException("The output folder's name is empty; name a folder.");
         string full = Path.GetFullPath(path);
         for (string? ancestor = full; ancestor is not null; ancestor = Path.GetDirectoryName(ancestor))
         {
             if (File.Exists(ancestor))
             {
-                throw new IOException(
+                throw new RunFolderException(
                     $"The output folder '{path}' cannot be made because '{ancestor}' is a file; name another folder or move the file "
                     + "away.");
             }
@@ -129,7 +129,7 @@ public sealed class RunFolder : IDisposable
         {
             if (Directory.Exists(file))
             {
-                throw new IOException(
+                throw new RunFolderException(
                     $"The output folder '{path}' holds a folder named '{Path.GetFileName(file)}' where the run writes a file; name "
                     + "another folder or move it away.");
             }
@@ -142,11 +142,12 @@ public sealed class RunFolder : IDisposable
         }
         catch (IOException) when (File.Exists(Path.Combine(full, LockName)))
         {
-            throw new IOException($"The output folder '{path}' is in use by a run that is going on; name another folder or wait for it.");
+            throw new RunFolderException(
+                $"The output folder '{path}' is in use by a run that is going on; name another folder or wait for it.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new IOException(
+            throw new RunFolderException(
                 $"The output folder '{path}' cannot be written to ({error.Message.TrimEnd('.')}); name another folder or change its "
                 + "permissions.", error);
         }
@@ -158,3 +159,8 @@ public sealed class RunFolder : IDisposable
 
     private string In(string name) => Path.Combine(FullPath, name);
 }
+
+/// <summary>A folder cannot be the output of a run: it is occupied, in use, or cannot be written to.</summary>
+/// <param name="message">One sentence: what was given, what was expected, what to do.</param>
+/// <param name="cause">The cause, if there is one.</param>
+public sealed class RunFolderException(string message, Exception? cause = null) : IOException(message, cause);

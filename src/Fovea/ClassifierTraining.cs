@@ -99,7 +99,7 @@ public sealed class ClassifierTraining : IDisposable
     /// <exception cref="FoveaException">The plan does not fit the data or the weights.</exception>
     /// <exception cref="Formats.WeightFileException">The weights are missing or malformed.</exception>
     /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
-    /// <exception cref="IOException">The folder holds another run, is in use, or cannot be written to.</exception>
+    /// <exception cref="RunFolderException">The folder holds another run, is in use, or cannot be written to.</exception>
     public static ClassifierTraining Create(TrainingPlan plan, DataSplits data, TrainingRunOptions options)
     {
         ModelInfo info = Check(plan, data);

@@ -90,12 +90,12 @@ public static class DataSetCatalogue
 
     private static async Task<IImageDataset> OpenAsync(
         DataSetRequest request, Split split, IProgress<DownloadProgress>? progress, CancellationToken cancellation) => request.Name switch
-    {
-        Glyphs => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest),
-        Mnist => MnistDataset.Open(request.Path ?? await DownloadAsync(request, progress, cancellation).ConfigureAwait(false), split),
-        Cifar10 => Cifar10Dataset.Open(PathOf(request, "the folder with the binary version of CIFAR-10"), split),
-        string other => throw new UnknownDataSetException(other, [.. All.Select(set => set.Name)]),
-    };
+        {
+            Glyphs => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest),
+            Mnist => MnistDataset.Open(request.Path ?? await DownloadAsync(request, progress, cancellation).ConfigureAwait(false), split),
+            Cifar10 => Cifar10Dataset.Open(PathOf(request, "the folder with the binary version of CIFAR-10"), split),
+            string other => throw new UnknownDataSetException(other, [.. All.Select(set => set.Name)]),
+        };
 
     private static string PathOf(DataSetRequest request, string what) => request.Path
         ?? throw new FoveaException($"--data-path is missing: {request.Name} is not downloaded, give {what}");

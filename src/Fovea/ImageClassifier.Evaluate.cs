@@ -11,9 +11,10 @@ namespace Fovea;
 public sealed partial class ImageClassifier
 {
     /// <summary>Measures the classifier on all images of a data set.</summary>
-    /// <param name="data"> The images. Their classes are matched to <see cref="Classes"/> by name, of ImageNet's classes
-    /// also by synset; sets that are published with an order of classes are taken in that order, as are all sets where
-    /// the weights do not name their classes.
+    /// <param name="data">
+    /// The images. Their classes are matched to <see cref="Classes"/> by name, of ImageNet's classes also by synset. Sets that are
+    /// published with an order of classes are taken in that order; so is any set of as many classes for weights whose classes nobody
+    /// named, unless it has some of the names that were assumed for them.
     /// </param>
     /// <param name="progress">Is told of each batch.</param>
     /// <param name="cancellation">Stops the evaluation.</param>
@@ -43,16 +44,25 @@ public sealed partial class ImageClassifier
         }
     }
 
-    private IImageDataset Relabeled(IImageDataset data) =>
-        data.Classes.Count == Classes.Count && (data.ImageSize is not null || !_package.HasClassNames)
-        ? data
-        : RelabeledDataset.For(data, Classes, ReferenceEquals(Classes, ImageNetClasses.Names) ? ImageNetClasses.Synsets : null);
-
     /// <inheritdoc cref="Evaluate"/>
     /// <summary>Measures the classifier on all images of a data set, on a thread of the pool.</summary>
     public Task<Evaluation> EvaluateAsync(
         IImageDataset data, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default) =>
         Task.Run(() => Evaluate(data, progress, cancellation), cancellation);
+
+    private IImageDataset Relabeled(IImageDataset data)
+    {
+        IReadOnlyList<string>? synsets = ReferenceEquals(Classes, ImageNetClasses.Names) ? ImageNetClasses.Synsets : null;
+        bool isInOrder = data.Classes.Count == Classes.Count
+            && (data.ImageSize is not null || (!_package.HasClassNames && !HasAny(data, [.. Classes, .. synsets ?? []])));
+        return isInOrder ? data : RelabeledDataset.For(data, Classes, synsets);
+    }
+
+    private static bool HasAny(IImageDataset data, string[] names)
+    {
+        HashSet<string> known = new(names, StringComparer.OrdinalIgnoreCase);
+        return data.Classes.Any(name => known.Contains(name) || known.Contains(name.Replace('_', ' ')));
+    }
 }
 
 /// <summary>How far an evaluation has come.</summary>

@@ -10,7 +10,7 @@ namespace Fovea;
 public sealed partial class ImageClassifier
 {
     /// <summary>Classifies an image file.</summary>
-    /// <param name="path">A JPEG, PNG or WebP file.</param>
+    /// <param name="path">An image file of any format of <see cref="ImageFile"/>.</param>
     /// <param name="top">The number of classes returned, at least 1.</param>
     /// <returns>The most probable classes, in descending order.</returns>
     /// <exception cref="ImageFormatException">The file is missing, cannot be read or is no image.</exception>
@@ -24,7 +24,7 @@ public sealed partial class ImageClassifier
 
     /// <inheritdoc cref="Predict(string, int)"/>
     /// <summary>Classifies the content of an image file.</summary>
-    /// <param name="file">The bytes of a JPEG, PNG or WebP file.</param>
+    /// <param name="file">The bytes of an image file.</param>
     /// <param name="top">The number of classes returned, at least 1.</param>
     /// <exception cref="ImageFormatException">The bytes are no whole image.</exception>
     public IReadOnlyList<ClassPrediction> Predict(ReadOnlyMemory<byte> file, int top = 5) => Predict(ImageFile.Decode(file.Span), top);
@@ -37,7 +37,7 @@ public sealed partial class ImageClassifier
     }
 
     /// <inheritdoc cref="Predict(ReadOnlyMemory{byte}, int)"/>
-    /// <param name="file">A JPEG, PNG or WebP file, which is read to its end and left open.</param>
+    /// <param name="file">An image file, which is read to its end and left open.</param>
     /// <param name="top">The number of classes returned, at least 1.</param>
     public IReadOnlyList<ClassPrediction> Predict(Stream file, int top = 5)
     {
@@ -70,7 +70,7 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>Classifies an image file on a thread of the pool.</summary>
-    /// <param name="path">A JPEG, PNG or WebP file.</param>
+    /// <param name="path">An image file of any format of <see cref="ImageFile"/>.</param>
     /// <param name="top">The number of classes returned, at least 1.</param>
     /// <param name="cancellation">Cancels a prediction that has not begun to compute.</param>
     /// <inheritdoc cref="Predict(string, int)"/>
@@ -80,7 +80,7 @@ public sealed partial class ImageClassifier
 
     /// <inheritdoc cref="PredictAsync(string, int, CancellationToken)"/>
     /// <summary>Classifies the content of an image file, which is received without holding a thread.</summary>
-    /// <param name="file">A JPEG, PNG or WebP file, which is read to its end and left open.</param>
+    /// <param name="file">An image file, which is read to its end and left open.</param>
     /// <param name="top">The number of classes returned, at least 1.</param>
     /// <param name="cancellation">Cancels the reception, or a prediction that has not begun to compute.</param>
     /// <exception cref="ImageFormatException">The bytes are no whole image.</exception>

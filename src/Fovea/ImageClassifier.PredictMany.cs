@@ -13,7 +13,7 @@ public sealed partial class ImageClassifier
     /// Classifies image files in batches, in their order; those that cannot be read have an error instead of predictions. Files are read
     /// and prepared on other threads while the network computes.
     /// </summary>
-    /// <param name="paths">JPEG, PNG or WebP files.</param>
+    /// <param name="paths">Image files of any format of <see cref="Imaging.ImageFile"/>.</param>
     /// <param name="top">The number of classes returned for each, at least 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>An answer for each file, computed as it is enumerated.</returns>

@@ -40,7 +40,7 @@ public sealed class ModelPackage
     /// <summary>The classes' names, in the order of the network's outputs.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Whether <see cref="Classes"/> are names and not mere indices, for want of names.</summary>
+    /// <summary>Whether the file or the caller named the classes; else <see cref="Classes"/> are the catalogue's, or indices.</summary>
     public bool HasClassNames { get; private init; } = true;
 
     /// <summary>The preprocessing of images.</summary>
@@ -74,17 +74,15 @@ public sealed class ModelPackage
         Classifier network = model.Create(new ModelOptions(outputs));
         ModelWeights.Load(file, network);
         network.Eval();
-        IReadOnlyList<string> classes = options.Classes ?? description.Classes ?? Names(model, outputs);
+        IReadOnlyList<string>? named = options.Classes ?? description.Classes;
+        IReadOnlyList<string> classes = named ?? Names(model, outputs);
         if (classes.Count != outputs)
         {
             throw new FoveaException(
                 $"{file.Path}: there are {classes.Count} names of classes, the weights have {outputs} classes: give one name for each");
         }
 
-        return new ModelPackage(model, network, classes, description.Preprocessing(model))
-        {
-            HasClassNames = options.Classes is not null || description.Classes is not null || outputs == model.Classes,
-        };
+        return new ModelPackage(model, network, classes, description.Preprocessing(model)) { HasClassNames = named is not null };
     }
 
     /// <summary>

@@ -181,7 +181,11 @@ public sealed class ParsingTests
         Assert.Equal(
             new ConvertOptions
             {
-                Input = "a.pth", Output = "b.safetensors", Prefix = "backbone.", Renames = convert.Renames, Json = true,
+                Input = "a.pth",
+                Output = "b.safetensors",
+                Prefix = "backbone.",
+                Renames = convert.Renames,
+                Json = true,
             },
             convert);
         Assert.Equal(

@@ -68,7 +68,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
         Assert.Contains("no sub-folder, expected one for each class", Failure(() => ImageFolderDataset.Open(_folder.Path)));
         Touch("cat/1.jpg", "dog/readme.md");
         string message = Failure(() => ImageFolderDataset.Open(_folder.Path));
-        Assert.StartsWith($"{_folder.File("dog")}: no image for the class 'dog', expected files named .jpg, .jpeg, .png", message);
+        Assert.StartsWith(
+            $"{_folder.File("dog")}: no image for the class 'dog', expected files named .jpg, .jpeg, .jpe, .jfif, .png", message);
     }
 
     [Fact]

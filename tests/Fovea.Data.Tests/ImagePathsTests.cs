@@ -43,7 +43,8 @@ public sealed class ImagePathsTests : IDisposable
     public void APatternThatMatchesNothingIsRefused(string pattern)
     {
         DataException error = Assert.Throws<DataException>(() => ImagePaths.Expand([Place(pattern)]));
-        Assert.Equal($"{Place(pattern)}: matches no image, expected .jpg, .jpeg, .png, .webp, .gif, .bmp files.", error.Message);
+        Assert.Equal(
+            $"{Place(pattern)}: matches no image, expected .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp files.", error.Message);
     }
 
     [Fact]

@@ -48,6 +48,24 @@ public sealed class EvaluationTests
         Assert.Equal((3L, 3L), (measured.Confusion.LabelCount(7), measured.Confusion.LabelCount(2)));
     }
 
+    [Theory]
+    [InlineData("ants,bees,wasps", new long[] { 2, 1, 1 })]
+    [InlineData("2,1,0", new long[] { 1, 1, 2 })]
+    public void ClassesThatNobodyNamedAreThoseOfTheData(string names, long[] counts)
+    {
+        using var models = new TestModels();
+        string path = models.PathOf("bare.safetensors");
+        ModelWeights.Save(path, TestModels.Package("resnet20_cifar", ["a", "b", "c"]).Network);
+        using var classifier = ImageClassifier.Load(path, new ImageClassifierOptions { Model = "resnet20_cifar" });
+        Evaluation measured = classifier.Evaluate(new NoiseImages(4, names.Split(',')));
+        Assert.Equal(counts, Enumerable.Range(0, 3).Select(measured.Confusion.LabelCount));
+        Assert.Throws<DataException>(() => classifier.Evaluate(new NoiseImages(6, ["0", "1", "wasps"])));
+        Assert.Throws<DataException>(() => classifier.Evaluate(new NoiseImages(6, ["ants", "bees"])));
+        using var named = ImageClassifier.Load(
+            path, new ImageClassifierOptions { Model = "resnet20_cifar", Classes = ["a", "b", "c"] });
+        Assert.Throws<DataException>(() => named.Evaluate(new NoiseImages(6, ["ants", "bees", "wasps"])));
+    }
+
     [Fact]
     public async Task AnEvaluationCanBeStopped()
     {

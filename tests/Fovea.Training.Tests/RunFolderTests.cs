@@ -25,7 +25,7 @@ public sealed class RunFolderTests : IDisposable
     public void AFolderWithARunIsRefusedOrNumbered()
     {
         File.WriteAllText(_folder.In("log.jsonl"), "old");
-        string error = Assert.Throws<IOException>(() => RunFolder.Create(_folder.FullPath)).Message;
+        string error = Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.FullPath)).Message;
         Assert.Equal(
             $"The output folder '{_folder.FullPath}' holds another run; name another folder (--output), or go on with that run: --resume "
             + $"{_folder.In("checkpoint.safetensors")}.", error);
@@ -47,7 +47,7 @@ public sealed class RunFolderTests : IDisposable
         using (RunFolder.Create(_folder.FullPath))
         {
             Assert.Contains(
-                "is in use by a run that is going on", Assert.Throws<IOException>(() => RunFolder.Create(_folder.FullPath)).Message);
+                "is in use by a run that is going on", Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.FullPath)).Message);
         }
 
         RunFolder.Create(_folder.FullPath).Dispose();
@@ -76,7 +76,7 @@ public sealed class RunFolderTests : IDisposable
             Assert.False(File.Exists(other.Model));
         }
 
-        Assert.Contains("holds another run", Assert.Throws<IOException>(
+        Assert.Contains("holds another run", Assert.Throws<RunFolderException>(
             () => RunFolder.Resume(checkpoint, _folder.In("other"))).Message);
     }
 
@@ -86,7 +86,7 @@ public sealed class RunFolderTests : IDisposable
     public void AFileInTheWayIsNamed(string path)
     {
         File.WriteAllText(_folder.In("taken"), "");
-        string error = Assert.Throws<IOException>(() => RunFolder.Create(_folder.In(path))).Message;
+        string error = Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.In(path))).Message;
 
         Assert.Equal(
             $"The output folder '{_folder.In(path)}' cannot be made because '{_folder.In("taken")}' is a file; name another folder or "
@@ -98,7 +98,7 @@ public sealed class RunFolderTests : IDisposable
     {
         Directory.CreateDirectory(_folder.In("report.html"));
         Assert.Contains(
-            "holds a folder named 'report.html'", Assert.Throws<IOException>(() => RunFolder.Create(_folder.FullPath)).Message,
+            "holds a folder named 'report.html'", Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.FullPath)).Message,
             StringComparison.Ordinal);
     }
 
@@ -107,14 +107,14 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("/proc/fovea/run")]
     public void AFolderThatCannotBeWrittenToIsRefusedAtOnce(string path)
     {
-        string error = Assert.Throws<IOException>(() => RunFolder.Create(path)).Message;
+        string error = Assert.Throws<RunFolderException>(() => RunFolder.Create(path)).Message;
         Assert.StartsWith($"The output folder '{path}' cannot be written to (", error, StringComparison.Ordinal);
         Assert.EndsWith("; name another folder or change its permissions.", error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void NoNameIsRefused() =>
-        Assert.Contains("name a folder", Assert.Throws<IOException>(() => RunFolder.Create(" ")).Message, StringComparison.Ordinal);
+        Assert.Contains("name a folder", Assert.Throws<RunFolderException>(() => RunFolder.Create(" ")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void AWriteThatFailsLeavesTheOldFileAndNothingElse()

@@ -4,6 +4,7 @@ using Fovea.Formats;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Tensors;
+using Fovea.Training;
 using Fovea.Training.Loop;
 
 namespace Fovea.Cli.Errors;
@@ -20,7 +21,7 @@ internal sealed record ErrorReport(string Line, int ExitCode)
         OperationCanceledException stop => new($"fovea: {StopMessage(stop)}", Cli.ExitCode.Stopped),
         FileNotFoundException or DirectoryNotFoundException or InvalidDataException
             or FoveaException or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException
-            or ResumeException
+            or ResumeException or RunFolderException
             => Error(exception.Message, Cli.ExitCode.Usage),
         UnknownModelException unknown => Of(UserError.Unknown("model", unknown.Name, unknown.Known, "fovea models")),
         UnknownWeightsException unknown

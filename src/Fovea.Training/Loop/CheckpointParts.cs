@@ -97,7 +97,8 @@ internal static class CheckpointParts
     public static ICheckpointPart Metrics(EpochMetrics metrics) => new ValuesPart(
         "epoch_metrics",
         () => new Dictionary<string, string>(
-            metrics.Sums.Select(sum => KeyValuePair.Create(SumPrefix + sum.Key, Text(sum.Value)))) { ["samples"] = Text(metrics.Samples) },
+            metrics.Sums.Select(sum => KeyValuePair.Create(SumPrefix + sum.Key, Text(sum.Value))))
+        { ["samples"] = Text(metrics.Samples) },
         values => metrics.Restore(
             (long)Integer(values["samples"]),
             values.Where(value => value.Key.StartsWith(SumPrefix, StringComparison.Ordinal))

@@ -167,8 +167,8 @@ public sealed class PredictRunTests : IDisposable
             "predict", Draw("a.png"), missing, "--weights", _weights);
         string empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;
         Tool.Refuse(
-            $"{empty}: no images in this folder, expected .jpg, .jpeg, .png, .webp, .gif, .bmp files.", "predict", empty, "--weights",
-            _weights);
+            $"{empty}: no images in this folder, expected .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp files.",
+            "predict", empty, "--weights", _weights);
     }
 
     [Fact]

@@ -108,8 +108,8 @@ public sealed class TrainRunTests : IDisposable
         string[] lines = Train("--model", "lenet5", "--data", "glyphs", "--max-steps", "2", "--output", run).Lines;
         Assert.Equal("lenet5: 61,706 parameters, 10 classes (0, 1, 2, 3, 4, 5, …)", lines[0]);
         Assert.Equal(
-            "Training on 53999 images of glyphs train; validation: the other 6001, 10 % of each class by seed 0; test: 10000 images of "
-            + "glyphs test.", lines[1]);
+            "Training on 53999 of the 60000 images of glyphs train; validation: the other 6001, 10 % of each class by seed 0; test: 10000 "
+            + "images of glyphs test.", lines[1]);
         Assert.Equal(
             "recipe: sgd, momentum 0.9, weight decay 0.0005, learning rate 0.02, cosineannealinglr, batch 64, 12 epochs (own, for LeNet-5 "
             + "on digits)", lines[2]);
