@@ -16,7 +16,12 @@ public sealed class ErrorReportTests
         { new ImageFormatException("a.png: empty file; expected PNG"), "fovea: error: a.png: empty file; expected PNG", 2 },
         { new UnauthorizedAccessException("Access to the path 'x' is denied."), "fovea: error: Access to the path 'x' is denied.", 1 },
         { new IOException("No space left on device"), "fovea: error: No space left on device", 1 },
-        { new OutOfMemoryException(), "fovea: error: out of memory: take a smaller batch or a smaller image", 1 },
+        {
+            new OutOfMemoryException(),
+            "fovea: error: out of memory: a smaller batch, smaller images, fewer workers (--workers) or a smaller network take less",
+            1
+        },
+        { new OutOfMemoryException("12 MB for one tensor; take less"), "fovea: error: out of memory: 12 MB for one tensor; take less", 1 },
         { new DllNotFoundException("libx.so.1: not found\nsearched a\nand b"),
             "fovea: error: a native library is missing: libx.so.1: not found", 1 },
         {

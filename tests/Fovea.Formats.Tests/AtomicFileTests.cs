@@ -76,6 +76,62 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal([3], File.ReadAllBytes(_folder.File("real")));
     }
 
+    [UnixFact(linuxOnly: true)]
+    public async Task ANamedPipeIsWrittenToAndStays()
+    {
+        string path = _folder.File("pipe");
+        MakeNode("mkfifo", path);
+        File.CreateSymbolicLink(_folder.File("link"), "pipe");
+        foreach (string given in (string[])[path, _folder.File("link")])
+        {
+            Task<byte[]> reader = Task.Run(() =>
+            {
+                using var pipe = new FileStream(path, FileMode.Open, FileAccess.Read);
+                using var bytes = new MemoryStream();
+                pipe.CopyTo(bytes);
+                return bytes.ToArray();
+            });
+            AtomicFile.Write(given, stream => stream.Write(new byte[100_000]));
+            Assert.Equal(100_000, (await reader).Length);
+            Assert.Equal("fifo", TypeOf(path));
+        }
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [DeviceFact]
+    public void ADeviceIsWrittenToAndStays()
+    {
+        string path = _folder.File("null");
+        MakeNode("mknod", path, "c", "1", "3");
+        AtomicFile.Write(path, stream => stream.Write([1, 2, 3]));
+        Assert.Equal("character special file", TypeOf(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData(255, 'x', 1)]
+    [InlineData(127, 'é', 2)]
+    public void NamesOfTheLongestLengthAreWritten(int length, char letter, int bytes)
+    {
+        Assert.InRange(length * bytes, 254, 255);
+        string path = _folder.File(new string(letter, length));
+        AtomicFile.Write(path, stream => stream.Write([1]));
+        AtomicFile.Write(path, stream => stream.Write([2]));
+        Assert.Equal([2], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void AnEmptyFileIsReplacedAsAnyOther()
+    {
+        string path = _folder.File("empty");
+        File.WriteAllBytes(path, []);
+        Assert.Throws<FileWriteException>(() => AtomicFile.Write(path, _ => throw new IOException("full")));
+        Assert.Equal(0, new FileInfo(path).Length);
+        AtomicFile.Write(path, stream => stream.Write([2]));
+        Assert.Equal([2], File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
     [Fact]
     public void WritersAtOnceDoNotMixTheirBytes()
     {
@@ -91,6 +147,30 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Single(Directory.GetFiles(_folder.Path));
     }
 
+    private static void MakeNode(string program, params string[] arguments) => Assert.Equal("", Run(program, arguments));
+
+    private static string TypeOf(string path) => Run("stat", ["-c", "%F", path]).Trim();
+
+    private static string Run(string program, string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+
+    /// <summary>A test that makes a device of its own, which root alone may.</summary>
+    private sealed class DeviceFactAttribute : FactAttribute
+    {
+        public DeviceFactAttribute()
+        {
+            if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+                Skip = "needs Linux and root, who alone may make a device";
+        }
+    }
+
     /// <summary>A test of what Windows has not: links that anybody may make, and on Linux alone /proc.</summary>
     private sealed class UnixFactAttribute : FactAttribute
     {
@@ -99,7 +179,7 @@ public sealed class AtomicFileTests : IDisposable
             if (OperatingSystem.IsWindows())
                 Skip = "needs links that anybody may make";
             else if (linuxOnly && !OperatingSystem.IsLinux())
-                Skip = "needs /proc, which nobody can write to whatever his rights";
+                Skip = "needs Linux, its /proc and its programs";
         }
     }
 }

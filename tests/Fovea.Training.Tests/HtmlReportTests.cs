@@ -29,6 +29,25 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void APageOfThousandsOfClassesStaysSmall()
+    {
+        const int classes = 12_000;
+        var confusion = new ConfusionMatrix(classes);
+        for (int label = 0; label < classes; label++)
+            confusion.Add(label, label % 4 == 0 ? (label + 1) % classes : label);
+        string html = Write(SyntheticRun.Mnist() with
+        {
+            Confusion = confusion,
+            ClassNames = [.. Enumerable.Range(0, classes).Select(label => $"class {label}")],
+            Mistakes = [],
+        });
+
+        Assert.Contains("9,000 of 12,000 test images are right", html, StringComparison.Ordinal);
+        Assert.Contains("The 100 classes with the lowest recall, of 12,000.", html, StringComparison.Ordinal);
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 20_000, 200_000);
+    }
+
+    [Fact]
     public void APageNeedsNoNetworkAndRunsNoScript()
     {
         string html = Write(SyntheticRun.Mnist());

@@ -17,6 +17,25 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void MemoryOfAConfusionMatrixGrowsWithWhatOccurs()
+    {
+        const int classes = 12_000;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var confusion = new ConfusionMatrix(classes);
+        for (int label = 0; label < classes; label++)
+        {
+            confusion.Add(label, label);
+            confusion.Add(label, (label + 7) % classes);
+        }
+        confusion.Add(confusion);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10L << 20);
+        Assert.Equal((4L * classes, 2L * classes), (confusion.Total, confusion.Correct));
+        Assert.Equal((2, 2, 0), (confusion[3, 3], confusion[3, 10], confusion[10, 3]));
+        Assert.Equal((4, 4, 0.5), (confusion.LabelCount(5), confusion.PredictedCount(5), confusion.F1(5)));
+        Assert.Equal([new Confusion(0, 7, 2), new Confusion(1, 8, 2)], confusion.MostConfused(2));
+    }
+
+    [Fact]
     public void AnEmptyMeanIsNotANumber()
     {
         Assert.Equal(double.NaN, new RunningMean().Mean);

@@ -30,7 +30,7 @@ internal sealed record ErrorReport(string Line, int ExitCode)
             $"unknown data set '{unknown.Name}'{NearestNames.Question(unknown.Name, unknown.Known)} (known are "
             + $"{string.Join(", ", unknown.Known)})", Cli.ExitCode.Usage),
         UnauthorizedAccessException or IOException => Error(exception.Message, Cli.ExitCode.Failure),
-        OutOfMemoryException => Error("out of memory: take a smaller batch or a smaller image", Cli.ExitCode.Failure),
+        OutOfMemoryException memory => Error($"out of memory: {MemoryReason(memory)}", Cli.ExitCode.Failure),
         DllNotFoundException missing => Error($"a native library is missing: {FirstLine(missing.Message)}", Cli.ExitCode.Failure),
         var other => Error(
             $"internal error: {other.Message} ({other.GetType().Name}; run again with FOVEA_DEBUG=1 to see where)",
@@ -49,6 +49,11 @@ internal sealed record ErrorReport(string Line, int ExitCode)
 
     private static string StopMessage(OperationCanceledException stop)
         => stop.Message == new OperationCanceledException().Message || stop is TaskCanceledException ? "stopped" : OneLine(stop.Message);
+
+    // Fovea's own messages say what was too large and what to do; the runtime's do not.
+    private static string MemoryReason(OutOfMemoryException exception) => exception.Message.Contains(';')
+        ? exception.Message
+        : "a smaller batch, smaller images, fewer workers (--workers) or a smaller network take less";
 
     private static string FirstLine(string text) => text.Split('\n')[0];
 

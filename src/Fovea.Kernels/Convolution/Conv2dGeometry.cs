@@ -31,11 +31,20 @@ public readonly record struct Conv2dGeometry(
     int DilationW = 1,
     int Groups = 1)
 {
+    /// <summary>
+    /// Rows that fit below the output map but do not belong to it: those of a transposed convolution whose output padding reaches past a
+    /// stride.
+    /// </summary>
+    public int UnusedRows { get; init; }
+
+    /// <summary>Columns that fit to the right of the output map but do not belong to it.</summary>
+    public int UnusedColumns { get; init; }
+
     /// <summary>Height of the output map.</summary>
-    public int OutputHeight => OutputSize(H, KernelH, StrideH, PaddingH, DilationH);
+    public int OutputHeight => OutputSize(H, KernelH, StrideH, PaddingH, DilationH) - UnusedRows;
 
     /// <summary>Width of the output map.</summary>
-    public int OutputWidth => OutputSize(W, KernelW, StrideW, PaddingW, DilationW);
+    public int OutputWidth => OutputSize(W, KernelW, StrideW, PaddingW, DilationW) - UnusedColumns;
 
     /// <summary>Input channels of one group: those that a filter reads.</summary>
     public int GroupInChannels => InChannels / Groups;
@@ -56,7 +65,8 @@ public readonly record struct Conv2dGeometry(
     public long WeightLength => (long)OutChannels * FilterSize;
 
     /// <summary>Returns the geometry with batch, map size and padding set to 0: what packed filters depend on.</summary>
-    public Conv2dGeometry FilterShape() => this with { N = 0, H = 0, W = 0, PaddingH = 0, PaddingW = 0 };
+    public Conv2dGeometry FilterShape() =>
+        this with { N = 0, H = 0, W = 0, PaddingH = 0, PaddingW = 0, UnusedRows = 0, UnusedColumns = 0 };
 
     /// <summary>
     /// The convolution of the output's gradient that gives the input's, for stride and dilation 1: padded by what the forward pass left
@@ -91,6 +101,8 @@ public readonly record struct Conv2dGeometry(
     internal void CheckSizes(string kernel)
     {
         CheckFilters(kernel);
+        if (UnusedRows < 0 || UnusedColumns < 0)
+            throw new ArgumentException($"{kernel}: {UnusedRows} unused rows and {UnusedColumns} columns; expected at least 0 each.");
         if (OutputHeight < 1 || OutputWidth < 1)
         {
             throw new ArgumentException(

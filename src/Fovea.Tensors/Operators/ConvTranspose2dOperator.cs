@@ -94,6 +94,10 @@ public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int
                 + "output padding below stride or dilation.");
         }
 
-        return _attributes.Geometry(x[0], height, width, w[1] * Groups, x[1], w[2], w[3]);
+        return _attributes.Geometry(x[0], height, width, w[1] * Groups, x[1], w[2], w[3]) with
+        {
+            UnusedRows = OutputPadding / Stride,
+            UnusedColumns = OutputPadding / Stride,
+        };
     }
 }

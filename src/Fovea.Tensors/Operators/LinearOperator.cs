@@ -23,6 +23,8 @@ public sealed class LinearOperator : Operator
                 $"Linear: input has shape {x}, weight {w}; expected [rows, in] and [out, in] with the same in (a map is flattened first).");
         }
 
+        if (w[0] < 1 || w[1] < 1)
+            throw new ShapeException($"Linear: weight has shape {w}; expected [out, in] with at least one of each.");
         CheckBias(inputs, w[0]);
         return new Shape(x[0], w[0]);
     }

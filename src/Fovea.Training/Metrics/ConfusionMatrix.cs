@@ -1,9 +1,16 @@
+using System.Runtime.InteropServices;
+
 namespace Fovea.Training.Metrics;
 
-/// <summary>Counts how often images of one class (the label) were classified as another (the prediction).</summary>
+/// <summary>
+/// Counts how often images of one class (the label) were classified as another (the prediction). Its memory grows with the number of
+/// classes and with the pairs that occur, not with all pairs.
+/// </summary>
 public sealed class ConfusionMatrix
 {
-    private readonly long[] _counts;
+    private readonly Dictionary<(int Label, int Predicted), long> _counts = [];
+    private readonly long[] _labels;
+    private readonly long[] _predictions;
 
     /// <summary>Creates an empty matrix [classes, classes].</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number of classes is not positive.</exception>
@@ -11,7 +18,7 @@ public sealed class ConfusionMatrix
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         Classes = classes;
-        _counts = new long[(long)classes * classes];
+        (_labels, _predictions) = (new long[classes], new long[classes]);
     }
 
     /// <summary>The number of classes.</summary>
@@ -19,29 +26,20 @@ public sealed class ConfusionMatrix
 
     /// <summary>Images of class <paramref name="label"/> that were classified as <paramref name="predicted"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>
-    public long this[int label, int predicted] => _counts[Offset(label, predicted)];
+    public long this[int label, int predicted] => _counts.GetValueOrDefault(Checked(label, predicted));
 
     /// <summary>The number of images counted.</summary>
-    public long Total => _counts.Sum();
+    public long Total => _labels.Sum();
 
     /// <summary>The number of correct images: the sum of the diagonal.</summary>
-    public long Correct
-    {
-        get
-        {
-            long correct = 0;
-            for (int c = 0; c < Classes; c++)
-                correct += this[c, c];
-            return correct;
-        }
-    }
+    public long Correct => _counts.Where(pair => pair.Key.Label == pair.Key.Predicted).Sum(pair => pair.Value);
 
     /// <summary>The fraction of correct images, 0 to 1; NaN before the first image.</summary>
     public double Accuracy => (double)Correct / Total;
 
     /// <summary>Counts one image.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The label or the prediction is out of range.</exception>
-    public void Add(int label, int predicted) => _counts[Offset(label, predicted)]++;
+    public void Add(int label, int predicted) => Add(label, predicted, 1);
 
     /// <summary>Counts a batch: logits [images, classes] row by row, labels [images].</summary>
     /// <exception cref="ArgumentException">The lengths do not match each other or the matrix, or a label is out of range.</exception>
@@ -62,29 +60,17 @@ public sealed class ConfusionMatrix
     {
         if (other.Classes != Classes)
             throw new ArgumentException($"ConfusionMatrix: {other.Classes} classes added to {Classes}; expected the same classes.");
-        for (int i = 0; i < _counts.Length; i++)
-            _counts[i] += other._counts[i];
+        foreach (((int label, int predicted), long count) in other._counts.ToArray())
+            Add(label, predicted, count);
     }
 
     /// <summary>The number of images with this label.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
-    public long LabelCount(int label)
-    {
-        long sum = 0;
-        for (int predicted = 0; predicted < Classes; predicted++)
-            sum += this[label, predicted];
-        return sum;
-    }
+    public long LabelCount(int label) => _labels[Checked(label, label).Label];
 
     /// <summary>The number of images classified as this class.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
-    public long PredictedCount(int predicted)
-    {
-        long sum = 0;
-        for (int label = 0; label < Classes; label++)
-            sum += this[label, predicted];
-        return sum;
-    }
+    public long PredictedCount(int predicted) => _predictions[Checked(predicted, predicted).Predicted];
 
     /// <summary>Recall: the fraction of a class's images that are classified correctly, 0 to 1; NaN for a class without images.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
@@ -101,22 +87,25 @@ public sealed class ConfusionMatrix
     /// <summary>
     /// The <paramref name="count"/> most frequent confusions, in descending order; equal counts by label, then by prediction.
     /// </summary>
-    public IReadOnlyList<Confusion> MostConfused(int count)
-    {
-        var confusions = new List<Confusion>();
-        for (int label = 0; label < Classes; label++)
-        {
-            for (int predicted = 0; predicted < Classes; predicted++)
-            {
-                if (label != predicted && this[label, predicted] > 0)
-                    confusions.Add(new Confusion(label, predicted, this[label, predicted]));
-            }
-        }
+    public IReadOnlyList<Confusion> MostConfused(int count) =>
+    [
+        .. _counts
+            .Where(pair => pair.Key.Label != pair.Key.Predicted)
+            .Select(pair => new Confusion(pair.Key.Label, pair.Key.Predicted, pair.Value))
+            .OrderByDescending(confusion => confusion.Count)
+            .ThenBy(confusion => confusion.Label)
+            .ThenBy(confusion => confusion.Predicted)
+            .Take(count),
+    ];
 
-        return [.. confusions.OrderByDescending(confusion => confusion.Count).Take(count)];
+    private void Add(int label, int predicted, long count)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(_counts, Checked(label, predicted), out _) += count;
+        _labels[label] += count;
+        _predictions[predicted] += count;
     }
 
-    private long Offset(int label, int predicted)
+    private (int Label, int Predicted) Checked(int label, int predicted)
     {
         if ((uint)label >= (uint)Classes || (uint)predicted >= (uint)Classes)
         {
@@ -125,7 +114,7 @@ public sealed class ConfusionMatrix
                 $"ConfusionMatrix: label {label}, predicted {predicted} with {Classes} classes; expected 0 to {Classes - 1}.");
         }
 
-        return (long)label * Classes + predicted;
+        return (label, predicted);
     }
 }
 

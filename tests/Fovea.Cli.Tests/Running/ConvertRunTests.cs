@@ -50,6 +50,20 @@ public sealed class ConvertRunTests : IDisposable
     }
 
     [Fact]
+    public void NamesAreChanged()
+    {
+        Tool.Succeed("convert", _weights, Place("b.safetensors"), "--rename", "backbone.=", "--rename", "head.count=steps");
+        using (WeightFile renamed = WeightFile.Open(Place("b.safetensors")))
+            Assert.Equal(["conv.weight", "steps"], renamed.Entries.Select(entry => entry.Name).Order());
+        Tool.Succeed("convert", Place("b.safetensors"), Place("c.safetensors"), "--rename", "=module.body.");
+        Tool.Succeed("convert", Place("c.safetensors"), Place("d.safetensors"), "--prefix", "body.");
+        Assert.Equal(["equal: 2 tensors compared"], Tool.Succeed("diff", Place("b.safetensors"), Place("d.safetensors")).Lines);
+        Tool.Refuse(
+            "--rename: given 'backbone.', expected OLD=NEW, each OLD once, such as classifier.=head.",
+            "convert", _weights, Place("e.safetensors"), "--rename", "backbone.");
+    }
+
+    [Fact]
     public void WhatCannotBeIsOneLine()
     {
         Tool.Refuse("IN is missing: give the file to read and the file to write, such as fovea convert a.pth a.safetensors", "convert");

@@ -66,6 +66,24 @@ public sealed class DiffRunTests : IDisposable
     }
 
     [Fact]
+    public void NamesOfWrappersAreLeftOutWhereverTheyStand()
+    {
+        string a = Save(
+            "a", Floats("model.module.n_averaged", [3]), Floats("model.module._orig_mod.conv.weight", [1]),
+            Floats("model.module.head._orig_mod.bias", [2]), Floats("optimizer.state", [5]));
+        string b = Save("b", Floats("conv.weight", [1]), Floats("head.bias", [2]));
+        Assert.Equal(
+            [
+                "left out before the names: 'model.module._orig_mod.' in A, '' in B",
+                "not compared: 2 tensors of A elsewhere, such as optimizer.state",
+                "equal: 2 tensors compared",
+            ],
+            Tool.Succeed("diff", a, b).Lines);
+        JsonElement json = Tool.Succeed("diff", b, a, "--json").Json;
+        Assert.Equal(2, json.GetProperty("outside_b").GetArrayLength());
+    }
+
+    [Fact]
     public void NumbersOfDifferentTypesAreComparedAsNumbers()
     {
         string single = Save("a", Floats("w", [1.5f]), TensorEntry.Integers("n", [1], new long[] { 1L << 40 }));

@@ -25,6 +25,21 @@ public sealed class SummaryRunTests
     }
 
     [Fact]
+    public async Task APageIsWrittenToANamedPipe()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        string pipe = Path.Combine(Directory.CreateTempSubdirectory("fovea-pipe-").FullName, "page");
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            await make.WaitForExitAsync();
+        Task<string> reader = Task.Run(() => File.ReadAllText(pipe));
+        Assert.Equal(ExitCode.Success, new Tool().Run("summary", "lenet5", "--html", pipe));
+        Assert.EndsWith("</html>", (await reader).TrimEnd());
+        Assert.Equal([pipe], Directory.GetFiles(Path.GetDirectoryName(pipe)!));
+        Directory.Delete(Path.GetDirectoryName(pipe)!, recursive: true);
+    }
+
+    [Fact]
     public void TheLargestWeightsAreToldAsProducts()
     {
         Tool tool = Tool.Succeed("summary", "alexnet");

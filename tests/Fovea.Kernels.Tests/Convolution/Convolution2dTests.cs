@@ -40,6 +40,10 @@ public sealed class Convolution2dTests
         new(2, 3, 48, 16, 32, 2, 3, 1, 1, 1, 1),
         new(1, 6, 32, 24, 16, 3, 3, 1, 1, 1, 0),
         new(1, 24, 24, 256, 1024, 1, 1),
+        new(1, 7, 8, 3, 2, 3, 3, 1, 1, 0, 1, 2, 2) { UnusedRows = 1, UnusedColumns = 1 },
+        new(2, 13, 12, 8, 16, 2, 3, 2, 2, 1, 1, 5, 4) { UnusedRows = 2, UnusedColumns = 1 },
+        new(2, 9, 9, 4, 8, 3, 3, 1, 1, 1, 1) { UnusedRows = 2 },
+        new(1, 8, 9, 16, 16, 1, 1) { UnusedColumns = 3 },
     ];
 
     public static TheoryData<int, SimdLevel> Cases

@@ -43,6 +43,9 @@ internal static class OperatorCases
             ["ConvTranspose2d dilated, grouped"] = () => new(
                 new ConvTranspose2dOperator(stride: 1, dilation: 2, groups: 2),
                 [Leaf(new Shape(1, 4, 3, 3)), Leaf(new Shape(4, 3, 2, 2)), Leaf(new Shape(6))]),
+            ["ConvTranspose2d, output padding past a stride"] = () => new(
+                new ConvTranspose2dOperator(stride: 2, padding: 2, outputPadding: 4, dilation: 5),
+                [Leaf(new Shape(2, 3, 3, 4)), Leaf(new Shape(3, 2, 2, 3)), Leaf(new Shape(2))]),
             ["Linear"] = () => new(new LinearOperator(), [Leaf(_rows), Leaf(new Shape(4, 7)), Leaf(new Shape(4))]),
             ["Linear without bias"] = () => new(new LinearOperator(), [Leaf(_rows), Leaf(new Shape(4, 7))]),
             ["Flatten"] = () => new(new FlattenOperator(), [Leaf(_map)]),

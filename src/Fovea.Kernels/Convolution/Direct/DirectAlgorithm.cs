@@ -103,8 +103,8 @@ internal sealed unsafe class DirectAlgorithm() : ConvolutionAlgorithm("Direct", 
                     DestinationPixel = g.StrideW * pixel,
                     DestinationRow = g.StrideH * g.W * pixel,
                     DestinationImage = (nint)g.H * g.W * pixel,
-                    Rows = (g.H - row + g.StrideH - 1) / g.StrideH,
-                    Columns = (g.W - column + g.StrideW - 1) / g.StrideW,
+                    Rows = ((g.H - row - 1) / g.StrideH) + 1,
+                    Columns = ((g.W - column - 1) / g.StrideW) + 1,
                 }.Run(pool);
             }
         }

@@ -19,7 +19,7 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
     private protected override string Domain => $"{TScheme.Taps}x{TScheme.Taps} convolutions of stride 1, dilation 1 and one group";
 
     internal override bool CanCompute(in Conv2dGeometry geometry) =>
-        geometry is { StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1 }
+        geometry is { StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1, UnusedRows: 0, UnusedColumns: 0 }
         && geometry.KernelH == TScheme.Taps && geometry.KernelW == TScheme.Taps;
 
     // With F(2x2, 3x3) also in the layers that widen, GoogLeNet's gradients in single precision leave the bound that torchvision's keep.
