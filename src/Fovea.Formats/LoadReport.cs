@@ -46,16 +46,13 @@ public sealed record LoadReport
             string loaded = Kept.Count == 0
                 ? $"all {Number(Loaded.Count)} tensors of the model were loaded"
                 : $"{Number(Loaded.Count)} of the model's {Number(all)} tensors were loaded, {Number(Kept.Count)} keep their initial "
-                    + "values: "
-                    + Names(
-                    [
-                        .. ShapeMismatches.Select(tensor => tensor.ToString()),
-                        .. Missing.Select(name => $"{name} (not in the file)"),
-                    ]);
+                    + $"values: {Names([.. ShapeMismatches.Select(tensor => tensor.ToString()), .. Missing.Select(NotInFile)])}";
             string left = Unexpected.Count == 0 ? "" : $"; the model lacks {Number(Unexpected.Count)} of the file's: {Names(Unexpected)}";
             return loaded + left + ".";
         }
     }
+
+    private static string NotInFile(string name) => $"{name} (not in the file)";
 
     private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
 

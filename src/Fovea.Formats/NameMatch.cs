@@ -126,9 +126,8 @@ internal sealed class NameMatch
 
         return Fitting.Count > 0 || _file.OpaqueValues.Count == 0 || !NeededMissing.Any()
             ? null
-            : $" {MessageText.Quoted(_file.OpaqueValues.First().Key)} is a "
-                + $"{MessageText.Shorten(_file.OpaqueValues.First().Value)}, which is "
-                + "not read: save the state dictionary, torch.save(model.state_dict(), file).";
+            : $" {MessageText.Quoted(_file.OpaqueValues.First().Key)} is a {MessageText.Shorten(_file.OpaqueValues.First().Value)}, which "
+                + "is not read: save the state dictionary, torch.save(model.state_dict(), file).";
 
         string? EndingIn(string name) => opaque.FirstOrDefault(pair => pair.Key.EndsWith("." + name, StringComparison.Ordinal)).Value;
     }

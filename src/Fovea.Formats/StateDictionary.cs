@@ -69,8 +69,9 @@ public static class StateDictionary
     /// Replaces the values of <paramref name="tensors"/> by those of an open file and reports what was loaded and what was not. Integers
     /// and floats are cast into each other as PyTorch does.
     /// </summary>
-    /// <exception cref="WeightFileException"> The file cannot be read, or names and shapes do not match (with
-    /// <see cref="LoadOptions.AllowPartial"/>: nothing matches); the message lists all differences. Nothing is changed.
+    /// <exception cref="WeightFileException">
+    /// The file cannot be read, or names and shapes do not match (with <see cref="LoadOptions.AllowPartial"/>: nothing matches); the
+    /// message lists all differences. Nothing is changed.
     /// </exception>
     public static LoadReport Load(WeightFile file, IReadOnlyCollection<NamedTensor> tensors, LoadOptions options)
     {

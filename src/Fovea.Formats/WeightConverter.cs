@@ -16,8 +16,9 @@ public static class WeightConverter
     /// </summary>
     /// <param name="input">The file to read.</param>
     /// <param name="output">The file or folder to write; it may be <paramref name="input"/>.</param>
-    /// <param name="prefix"> Only tensors whose names begin with this are written, without it and without wrappers' parts
-    /// (<see cref="WeightNames"/>); null writes all.
+    /// <param name="prefix">
+    /// Only tensors whose names begin with this are written, without it and without wrappers' parts (<see cref="WeightNames"/>); null
+    /// writes all.
     /// </param>
     /// <param name="renames">Renames as in <see cref="LoadOptions.Renames"/>; null or empty for none.</param>
     /// <exception cref="WeightFileException">The input is damaged, or the output's format cannot hold it.</exception>

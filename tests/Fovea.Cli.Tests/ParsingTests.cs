@@ -176,8 +176,8 @@ public sealed class ParsingTests
     [Fact]
     public void ConvertDiffAndDownloadTakeTheirFlags()
     {
-        var convert = CommandLine.Parse<ConvertOptions>("convert", "a.pth", "b.safetensors", "--prefix", "backbone.", "--json");
-        Assert.Empty(convert.Renames);
+        ConvertOptions convert = CommandLine.Parse<ConvertOptions>(
+            "convert", "a.pth", "b.safetensors", "--prefix", "backbone.", "--rename", "fc.=head.", "--rename", "x=y", "--json");
         Assert.Equal(
             new ConvertOptions
             {
@@ -188,6 +188,7 @@ public sealed class ParsingTests
                 Json = true,
             },
             convert);
+        Assert.Equal(new Dictionary<string, string> { ["fc."] = "head.", ["x"] = "y" }, convert.Renames);
         Assert.Equal(
             new DiffOptions { First = "a", Second = "b", Image = "c.jpg", Model = "vgg16", Tolerance = 1e-3, Threads = 1, Json = true },
             CommandLine.Parse<DiffOptions>(

@@ -124,8 +124,8 @@ public sealed class WrappedNamesTests : IDisposable
             path, _folder.File("b.safetensors"), "model.", new Dictionary<string, string> { ["classifier."] = "head.", ["bias"] = "b" });
         using (WeightFile converted = WeightFile.Open(_folder.File("b.safetensors")))
         {
-            Assert.Equal(
-                ["head.weight", "b"], converted.Entries.OrderBy(entry => converted.ReadFloats(entry.Name)[0]).Select(entry => entry.Name));
+            Assert.Equal(["head.weight", "b"],
+                converted.Entries.OrderBy(entry => converted.ReadFloats(entry.Name)[0]).Select(entry => entry.Name));
         }
 
         WeightConverter.Convert(path, _folder.File("c.safetensors"));

@@ -83,9 +83,7 @@ public readonly record struct Conv2dGeometry(
     };
 
     private static int OutputSize(int size, int kernel, int stride, int padding, int dilation) =>
-        (size + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride is var steps && size + (2 * padding) > dilation * (kernel - 1)
-            ? steps + 1
-            : 0;
+        size + (2L * padding) - (dilation * (kernel - 1L)) - 1 is >= 0 and var room ? (int)Math.Min(int.MaxValue, (room / stride) + 1) : 0;
 
     internal void Check(string kernel, int input, int weight, int output)
     {

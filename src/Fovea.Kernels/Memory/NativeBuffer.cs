@@ -28,7 +28,8 @@ public sealed unsafe class NativeBuffer
         catch (OutOfMemoryException)
         {
             throw new OutOfMemoryException(
-                $"{capacity * 4L / 1048576.0:f0} MB for one tensor could not be allocated; a smaller batch, smaller images or a smaller network take less.");
+                $"{capacity * 4L / 1048576.0:f0} MB for one tensor could not be allocated; "
+                + "a smaller batch, smaller images or a smaller network take less.");
         }
     }
 

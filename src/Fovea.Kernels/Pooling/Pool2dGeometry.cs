@@ -58,10 +58,10 @@ public readonly record struct Pool2dGeometry(
 
     private int OutputSize(int input, int kernel, int stride, int padding, int dilation)
     {
-        int room = input + (2 * padding) - (dilation * (kernel - 1)) - 1 + (CeilMode ? stride - 1 : 0);
+        long room = input + (2L * padding) - (dilation * (kernel - 1L)) - 1 + (CeilMode ? stride - 1 : 0);
         if (room < 0)
             return 0;
-        int output = (room / stride) + 1;
-        return CeilMode && (output - 1) * stride >= input + padding ? output - 1 : output;
+        long output = (room / stride) + 1;
+        return (int)Math.Min(int.MaxValue, CeilMode && (output - 1) * stride >= (long)input + padding ? output - 1 : output);
     }
 }

@@ -84,20 +84,21 @@ public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int
         if (x[1] % Groups != 0)
             throw new ShapeException($"ConvTranspose2d: input has {x[1]} channels; expected a multiple of groups = {Groups}.");
         CheckBias(inputs, w[1] * Groups);
-        int height = ((x[2] - 1) * Stride) - (2 * Padding) + (Dilation * (w[2] - 1)) + OutputPadding + 1;
-        int width = ((x[3] - 1) * Stride) - (2 * Padding) + (Dilation * (w[3] - 1)) + OutputPadding + 1;
-        if (height < 1 || width < 1 || OutputPadding >= Math.Max(Stride, Dilation))
+        (long height, long width) = (OutputSize(x[2], w[2]), OutputSize(x[3], w[3]));
+        if (height < 1 || width < 1 || height > int.MaxValue || width > int.MaxValue || OutputPadding >= Math.Max(Stride, Dilation))
         {
             throw new ShapeException(
                 $"ConvTranspose2d: input {x} gives a {height}x{width} map with output padding {OutputPadding}; expected "
-                + "at least 1x1 and an "
-                + "output padding below stride or dilation.");
+                + $"1x1 to {int.MaxValue}x{int.MaxValue} and an output padding below stride or dilation.");
         }
 
-        return _attributes.Geometry(x[0], height, width, w[1] * Groups, x[1], w[2], w[3]) with
+        return _attributes.Geometry(x[0], (int)height, (int)width, w[1] * Groups, x[1], w[2], w[3]) with
         {
             UnusedRows = OutputPadding / Stride,
             UnusedColumns = OutputPadding / Stride,
         };
     }
+
+    private long OutputSize(int size, int kernel) =>
+        ((size - 1L) * Stride) - (2L * Padding) + (Dilation * (kernel - 1L)) + OutputPadding + 1;
 }

@@ -6,6 +6,19 @@ namespace Fovea.Tensors.Operators;
 /// <summary>Argument checks that operators share.</summary>
 internal static class OperatorArgument
 {
+    /// <summary>The largest stride, padding, dilation or kernel, with which positions in maps stay within 32 bits.</summary>
+    public const int MaxSteps = 1 << 20;
+
+    /// <summary>Throws when one of the numbers is above <see cref="MaxSteps"/>.</summary>
+    public static void CheckSteps(string operatorName, params ReadOnlySpan<int> numbers)
+    {
+        foreach (int number in numbers)
+        {
+            if (number > MaxSteps)
+                throw new ArgumentException($"{operatorName}: an attribute is {number}; expected at most {MaxSteps}.");
+        }
+    }
+
     /// <summary>Returns the value, or throws when it is below <paramref name="minimum"/>.</summary>
     public static int CheckMinimum(int minimum, int value, string operatorName, string attribute) =>
         value >= minimum ? value : throw new ArgumentException($"{operatorName}: {attribute} is {value}; expected at least {minimum}.");
@@ -63,6 +76,7 @@ public sealed record ConvAttributes
                 + "expected at least 1 each.");
         }
 
+        OperatorArgument.CheckSteps(operatorName, StrideH, StrideW, DilationH, DilationW, PaddingH, PaddingW);
         return PaddingH >= 0 && PaddingW >= 0
             ? this
             : throw new ArgumentException($"{operatorName}: padding {PaddingH}x{PaddingW}; expected at least 0.");
@@ -91,6 +105,7 @@ internal sealed class PoolAttributes
             throw new ArgumentException($"{name}: kernel {kernel}, stride {stride}, dilation {dilation}; expected at least 1 each.");
         if (padding < 0 || padding > kernel / 2)
             throw new ArgumentException($"{name}: padding {padding}; expected 0 to {kernel / 2}, half of the kernel {kernel}.");
+        OperatorArgument.CheckSteps(name, kernel, stride, dilation);
         (_name, _kernel, _stride, _padding, _dilation, CeilMode) = (name, kernel, stride, padding, dilation, ceilMode);
     }
 
