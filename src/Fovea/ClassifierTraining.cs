@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Data;
+using Fovea.Data.Transforms;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Tensors;
@@ -36,9 +37,13 @@ public sealed class ClassifierTraining : IDisposable
     private ClassifierTraining(
         ModelInfo info, StartingPoint start, DataSplits data, TrainingRunOptions options, string? checkpoint)
     {
-        (_info, _start, _data) = (info, start, data);
         Recipe recipe = start.Plan.Recipe;
         _loaders = new Loaders(info, start.Preprocessing, recipe.BatchSize, options.Workers);
+        Augmentation augmentation = _loaders.AugmentationOf(data.Train, recipe.Augmentation);
+        if (Enum.TryParse(augmentation.Name, ignoreCase: true, out RecipeAugmentation effective))
+            recipe = recipe with { Augmentation = effective };
+        start = start with { Plan = start.Plan with { Recipe = recipe } };
+        (_info, _start, _data) = (info, start, data);
         var task = new ClassificationTask(start.Network, data.Classes.Count)
         {
             Validation = data.Validation is null ? null : _loaders.Evaluation(data.Validation),
@@ -47,7 +52,7 @@ public sealed class ClassifierTraining : IDisposable
         _trainer = new Trainer(
             task,
             recipe.CreateOptimizer(start.Network.Parameters(), start.Plan.NewParameters.ToHashSet()),
-            _loaders.Training(data.Train, start.Plan.Seed),
+            _loaders.Training(data.Train, augmentation, start.Plan.Seed),
             new TrainerOptions
             {
                 Epochs = recipe.Epochs,
@@ -211,7 +216,7 @@ public sealed class ClassifierTraining : IDisposable
             Started = options.Time.GetUtcNow(),
             Model = _info.Name,
             Parameters = Parameters(),
-            Data = Plan.Data,
+            Data = Plan.DataPath is { } path ? $"{Plan.Data} {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}" : Plan.Data,
             Seed = Plan.Seed,
             Threads = Engine.Threads,
             Hardware = ProcessorDescription.OneLine(),

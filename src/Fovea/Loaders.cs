@@ -14,12 +14,21 @@ internal sealed class Loaders(ModelInfo model, Preprocessing preprocessing, int 
 {
     private readonly EvaluationPipeline _pipeline = preprocessing.Pipeline(model.InputHeight, model.InputWidth);
 
-    /// <summary>Shuffled, with the set's augmentation.</summary>
+    /// <summary>The augmentation that a recipe's choice means for a data set.</summary>
+    public Augmentation AugmentationOf(IImageDataset data, RecipeAugmentation choice) => choice switch
+    {
+        RecipeAugmentation.None => Augmentation.None,
+        RecipeAugmentation.Cifar => Augmentation.Cifar,
+        RecipeAugmentation.Photographs => Augmentation.Photographs(_pipeline.Height, _pipeline.Width, _pipeline.Interpolation),
+        _ => data.DefaultAugmentation(_pipeline),
+    };
+
+    /// <summary>Shuffled, with an augmentation.</summary>
     /// <exception cref="FoveaException">The images have another size than the network's input.</exception>
-    public BatchLoader Training(IImageDataset data, ulong seed)
+    public BatchLoader Training(IImageDataset data, Augmentation augmentation, ulong seed)
     {
         InputSize.Check(data, model, preprocessing);
-        BatchLoaderOptions options = _pipeline.TrainingOptions(batchSize, data.DefaultAugmentation(_pipeline), seed);
+        BatchLoaderOptions options = _pipeline.TrainingOptions(batchSize, augmentation, seed);
         return new BatchLoader(data, options with { Workers = workers });
     }
 

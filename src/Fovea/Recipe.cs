@@ -56,6 +56,9 @@ public sealed record Recipe
     /// <summary>The share of the target that is spread over all classes, in [0, 1).</summary>
     public double LabelSmoothing { get; init; }
 
+    /// <summary>The random transforms of training images.</summary>
+    public RecipeAugmentation Augmentation { get; init; }
+
     /// <summary>Whether loaded parameters and the statistics of their batch norms stay as they are.</summary>
     public bool Freeze { get; init; }
 
@@ -97,6 +100,8 @@ public sealed record Recipe
             parts.Add(Number($"label smoothing {LabelSmoothing}"));
         if (Freeze)
             parts.Add("loaded layers frozen");
+        if (Augmentation != RecipeAugmentation.DataSet)
+            parts.Add($"augmentation {Augmentation.Name()}");
         parts.Add(Number($"batch {BatchSize}"));
         parts.Add(Number($"{Epochs} epochs"));
         return string.Join(", ", parts);
@@ -197,6 +202,22 @@ public enum RecipeSchedule
 
     /// <summary>Stays as it is.</summary>
     Constant,
+}
+
+/// <summary>The random transforms of training images, by the names of <c>--augmentation</c>.</summary>
+public enum RecipeAugmentation
+{
+    /// <summary>Those that are usual for the data set.</summary>
+    DataSet,
+
+    /// <summary>None: training images are prepared as those of an evaluation.</summary>
+    None,
+
+    /// <summary>CIFAR-10's: a border of 4 pixels, a random crop, a random flip (He et al. 2015, section 4.2).</summary>
+    Cifar,
+
+    /// <summary>That of photographs: a crop of random area and aspect ratio, a random flip (Szegedy et al. 2014).</summary>
+    Photographs,
 }
 
 /// <summary>The names of enumerations on the command line and in files.</summary>

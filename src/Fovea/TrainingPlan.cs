@@ -81,6 +81,7 @@ public sealed record TrainingPlan
         (Recipe now, Recipe then) = (Recipe, begun.Recipe);
         Same("--batch-size", now.BatchSize, then.BatchSize);
         Same("--freeze", now.Freeze, then.Freeze);
+        Same("--augmentation", now.Augmentation.Name(), then.Augmentation.Name());
         if (force)
             return;
         Same("--opt", now.Optimizer.Name(), then.Optimizer.Name());

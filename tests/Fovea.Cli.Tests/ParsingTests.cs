@@ -26,7 +26,7 @@ public sealed class ParsingTests
             "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "1",
             "--workers", "0", "--output", "out", "--print-freq", "5", "--resume", "c.pth", "--weights", "w.pth", "--test-only",
             "--mirror", "http://localhost/mnist/", "--max-steps", "300", "--recompute",
-            "--val-share", "0.25", "--head-lr", "0.5", "--freeze", "--force", "--json");
+            "--val-share", "0.25", "--augmentation", "none", "--head-lr", "0.5", "--freeze", "--force", "--json");
         var expected = new TrainOptions
         {
             Model = "vgg11",
@@ -49,6 +49,7 @@ public sealed class ParsingTests
             Gamma = 0.2,
             WarmupEpochs = 1,
             LabelSmoothing = 0.1,
+            Augmentation = RecipeAugmentation.None,
             Seed = ulong.MaxValue,
             Threads = 1,
             Workers = 0,

@@ -29,6 +29,7 @@ internal static class TrainCommand
         var gamma = Flag.OptionalNumber("--lr-gamma", "Factor of a step (the recipe's).");
         var warmup = Flag.OptionalInteger("--lr-warmup-epochs", "Epochs of rising learning rate (the recipe's).");
         var smoothing = Flag.OptionalNumber("--label-smoothing", "Share of the target spread over all classes (the recipe's).");
+        var augmentation = Flag.OptionalChoice<RecipeAugmentation>("--augmentation", "Random transforms of training images.");
         var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
         var maxSteps = Flag.OptionalInteger("--max-steps", "Steps after which training stops.");
         var recompute = SharedFlags.Recompute();
@@ -46,9 +47,8 @@ internal static class TrainCommand
         Symbol[] symbols =
         [
             model, data, dataPath, validationShare, weights, headRate, freeze, epochs, batchSize, optimizer, learningRate, momentum,
-            weightDecay, nesterov, scheduler,
-            stepSize, milestones, gamma, warmup, smoothing, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency,
-            resume, force, testOnly, json,
+            weightDecay, nesterov, scheduler, stepSize, milestones, gamma, warmup, smoothing, augmentation, mirror, maxSteps, recompute,
+            seed, threads, workers, output, printFrequency, resume, force, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
 
@@ -74,6 +74,7 @@ internal static class TrainCommand
             Gamma = parsed.GetValue(gamma),
             WarmupEpochs = parsed.GetValue(warmup),
             LabelSmoothing = parsed.GetValue(smoothing),
+            Augmentation = parsed.GetValue(augmentation),
             Mirror = parsed.GetValue(mirror),
             MaxSteps = parsed.GetValue(maxSteps),
             Recompute = parsed.GetValue(recompute),

@@ -63,6 +63,9 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The fraction of the target that is spread over all classes, in [0, 1).</summary>
     public double? LabelSmoothing { get; init; }
 
+    /// <summary>The random transforms of training images.</summary>
+    public RecipeAugmentation? Augmentation { get; init; }
+
     /// <summary>The address to download the data set from; null for its own.</summary>
     public string? Mirror { get; init; }
 
@@ -125,6 +128,7 @@ internal sealed record TrainOptions : IVerbOptions
             Gamma = Gamma ?? recipe.Gamma,
             WarmupEpochs = WarmupEpochs ?? recipe.WarmupEpochs,
             LabelSmoothing = LabelSmoothing ?? recipe.LabelSmoothing,
+            Augmentation = Augmentation ?? recipe.Augmentation,
         };
         return recipe.Nesterov && recipe.Momentum == 0
             ? throw new UserError("--nesterov: given with momentum 0, expected a momentum above 0")

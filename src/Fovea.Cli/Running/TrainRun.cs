@@ -82,7 +82,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
     private static void Print(TextWriter text, TrainingResult result)
     {
         string epoch = result.BestEpoch is { } best ? $" of epoch [{best}]" : "";
-        text.WriteLine($"{result.Epochs} epochs in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s");
+        string epochs = result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs";
+        text.WriteLine($"{epochs} in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s");
         if (result.Validation is { } validation)
             text.WriteLine($"{ProgressLine.Format("best", validation)} on {validation.Images:n0} validation images");
         if (result.Test is { } test)

@@ -213,11 +213,16 @@ public static class HtmlReport
             ("Fovea", header.Version),
         ]);
         if (header.Args.ValueKind == JsonValueKind.Object)
-        {
-            Table(page, "Configuration", header.Args.EnumerateObject()
-                .Select(arg => (arg.Name, arg.Value.ValueKind == JsonValueKind.String ? arg.Value.GetString()! : arg.Value.GetRawText())));
-        }
+            Table(page, "Configuration", Flattened(header.Args, ""));
     }
+
+    private static IEnumerable<(string Name, string Value)> Flattened(JsonElement args, string prefix) =>
+        args.EnumerateObject().SelectMany(arg => arg.Value.ValueKind switch
+        {
+            JsonValueKind.Object => Flattened(arg.Value, $"{prefix}{arg.Name}."),
+            JsonValueKind.String => [(prefix + arg.Name, arg.Value.GetString()!)],
+            _ => [(prefix + arg.Name, arg.Value.GetRawText())],
+        });
 
     private static void Table(MarkupWriter page, string heading, IEnumerable<(string Name, string Value)> rows)
     {

@@ -111,8 +111,8 @@ public sealed class TrainRunTests : IDisposable
             "Training on 53999 of the 60000 images of glyphs train; validation: the other 6001, 10 % of each class by seed 0; test: 10000 "
             + "images of glyphs test.", lines[1]);
         Assert.Equal(
-            "recipe: sgd, momentum 0.9, weight decay 0.0005, learning rate 0.02, cosineannealinglr, batch 64, 12 epochs (own, for LeNet-5 "
-            + "on digits)", lines[2]);
+            "recipe: sgd, momentum 0.9, weight decay 0.0005, learning rate 0.02, cosineannealinglr, augmentation none, batch 64, 12 epochs "
+            + "(own, for LeNet-5 on digits)", lines[2]);
         Assert.Equal($"weights: {Path.Combine(run, "best.safetensors")}", lines[^2]);
         Assert.Equal($"report: {Path.Combine(run, "report.html")}", lines[^1]);
         JsonElement args = TrainingLog.Read(Path.Combine(run, "log.jsonl")).Header.Args;
