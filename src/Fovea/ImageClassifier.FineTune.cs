@@ -1,7 +1,6 @@
 using Fovea.Data;
 using Fovea.Formats;
 using Fovea.Training.Loop;
-using Fovea.Training.Observers;
 
 namespace Fovea;
 

@@ -26,8 +26,7 @@ internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Prep
         if (description.ModelName is { } name && name != info.Name)
             throw new FoveaException($"{path} holds weights of {name}, not of {info.Name}: give --model {name}, or other weights");
         LoadReport loaded = ModelWeights.Load(file, network, new LoadOptions { AllowPartial = true });
-        IReadOnlyList<string> head = loaded.Kept.Count > 0 ? loaded.Kept : LastLayer(network);
-        plan = plan with { NewParameters = head };
+        plan = plan with { NewParameters = Head(network, loaded.Kept) };
         Freeze(plan, network);
         return new StartingPoint(plan, network, description.Preprocessing(info), loaded);
     }
@@ -49,6 +48,10 @@ internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Prep
         network.RecomputeActivations(plan.Recompute);
         return network;
     }
+
+    // Where all that predicts was loaded, the last layer is the one that adapts.
+    private static IReadOnlyList<string> Head(Module network, IReadOnlyList<string> kept) =>
+        network.State().Any(entry => !entry.IsForTrainingOnly && kept.Contains(entry.Name)) ? kept : [.. kept, .. LastLayer(network)];
 
     private static string[] LastLayer(Module network)
     {

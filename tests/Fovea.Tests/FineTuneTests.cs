@@ -2,7 +2,6 @@ using Fovea.Data;
 using Fovea.Formats;
 using Fovea.Imaging;
 using Fovea.Models;
-using Fovea.Training.Observers;
 
 namespace Fovea.Tests;
 

@@ -1,6 +1,6 @@
 using Fovea.Training.Loop;
 
-namespace Fovea.Training.Observers;
+namespace Fovea;
 
 /// <summary>The progress of a training run after a step or after an epoch's validation.</summary>
 /// <param name="Epoch">The epoch, from 0.</param>
@@ -16,7 +16,7 @@ public sealed record TrainingProgress(
 /// <summary>Reports each step and each epoch to an <see cref="IProgress{T}"/>.</summary>
 /// <param name="progress">The receiver.</param>
 /// <param name="epochs">The number of epochs of the run.</param>
-public sealed class ProgressObserver(IProgress<TrainingProgress> progress, int epochs) : ITrainingObserver
+internal sealed class ProgressObserver(IProgress<TrainingProgress> progress, int epochs) : ITrainingObserver
 {
     private int _batches;
 
