@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Fovea.Formats;
 using Fovea.Models;
 
@@ -14,7 +15,7 @@ internal sealed class PackageDescription(WeightFile file)
     /// <summary>The classes' names in the header, or null.</summary>
     /// <exception cref="WeightFileException">The header cannot be read.</exception>
     public IReadOnlyList<string>? Classes =>
-        Read(ClassesKey, text => JsonSerializer.Deserialize<string[]>(text)) is not { } names ? null
+        Read(ClassesKey, text => JsonSerializer.Deserialize(text, HeaderJson.Default.StringArray)) is not { } names ? null
         : names.Contains(null!) ? throw Unreadable(ClassesKey, null)
         : names.SequenceEqual(ImageNetClasses.Names) ? ImageNetClasses.Names // by which data sets find the synsets
         : names;
@@ -27,7 +28,7 @@ internal sealed class PackageDescription(WeightFile file)
     public static Dictionary<string, string> Write(ModelInfo model, IReadOnlyList<string> classes, Preprocessing preprocessing) => new()
     {
         [ModelKey] = model.Name,
-        [ClassesKey] = JsonSerializer.Serialize(classes),
+        [ClassesKey] = JsonSerializer.Serialize(classes, HeaderJson.Default.IReadOnlyListString),
         [InputKey] = $"{model.InputChannels}x{model.InputHeight}x{model.InputWidth}",
         [MeanKey] = Join(preprocessing.Mean),
         [StdKey] = Join(preprocessing.Std),
@@ -113,3 +114,7 @@ internal sealed class PackageDescription(WeightFile file)
         $"{file.Path}: the header's '{key}' is '{file.Metadata[key]}', which cannot be read; save the weights again with `fovea train`.",
         cause);
 }
+
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class HeaderJson : JsonSerializerContext;

@@ -47,7 +47,7 @@ public static class PthWriter
         if (metadata is { Count: > 0 })
         {
             var sorted = new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal);
-            Add(zip, TorchArchive.MetadataName, JsonSerializer.SerializeToUtf8Bytes(sorted));
+            Add(zip, TorchArchive.MetadataName, JsonSerializer.SerializeToUtf8Bytes(sorted, MetadataJson.Default.Sorted));
         }
         zip.Finish();
     }

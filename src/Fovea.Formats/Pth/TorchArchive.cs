@@ -118,7 +118,7 @@ internal sealed record TorchArchive(object? Root, bool IsLegacy, IReadOnlyDictio
             return [];
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(Small(file, zip, entry)) ?? [];
+            return JsonSerializer.Deserialize(Small(file, zip, entry), MetadataJson.Default.ByName) ?? [];
         }
         catch (JsonException failure)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Fovea.Formats;
 using Fovea.Kernels.Convolution;
 
@@ -11,8 +12,6 @@ namespace Fovea.Inference.Algorithms;
 /// </summary>
 internal sealed class AlgorithmFile(string path, string machine)
 {
-    private static readonly JsonSerializerOptions _format = new() { WriteIndented = true };
-
     private readonly Dictionary<string, ConvolutionAlgorithm> _known = Known(Read(path), machine);
 
     public bool TryFind(string convolution, [NotNullWhen(true)] out ConvolutionAlgorithm? algorithm) =>
@@ -32,7 +31,7 @@ internal sealed class AlgorithmFile(string path, string machine)
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
                 Directory.CreateDirectory(folder);
-            AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, machines, _format));
+            AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, machines, AlgorithmJson.Default.Machines));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +42,7 @@ internal sealed class AlgorithmFile(string path, string machine)
     {
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(File.ReadAllBytes(path)) ?? [];
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), AlgorithmJson.Default.Machines) ?? [];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -63,3 +62,7 @@ internal sealed class AlgorithmFile(string path, string machine)
         return known;
     }
 }
+
+[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSerializable(typeof(Dictionary<string, Dictionary<string, string>>), TypeInfoPropertyName = "Machines")]
+internal sealed partial class AlgorithmJson : JsonSerializerContext;
