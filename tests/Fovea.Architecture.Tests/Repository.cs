@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Xml.Linq;
+using Fovea.Testing;
 
 namespace Fovea.Architecture.Tests;
 
@@ -9,7 +10,7 @@ internal static class Repository
     private static readonly string[] _notOurs = [".git", ".vs", ".idea", ".peers", "artifacts", "bin", "obj", "TestResults", "runs"];
 
     /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => SourceTree.Root;
 
     /// <summary>The names of the projects under src, which are the names of their folders.</summary>
     public static IReadOnlyList<string> Projects { get; } =
@@ -35,14 +36,6 @@ internal static class Repository
     /// <summary>A project's compiled assembly, as built beside these tests.</summary>
     public static Assembly Assembly(string project)
         => System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, $"{project}.dll"));
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Fovea.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"no Fovea.slnx above {AppContext.BaseDirectory}");
-    }
 
     private static IEnumerable<string> Walk(string folder)
     {

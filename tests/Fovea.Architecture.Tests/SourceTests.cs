@@ -8,7 +8,7 @@ public sealed partial class SourceTests
 
     private const int LongestLine = 140;
 
-    private static readonly string[] _ourCode = ["src", "tests", "bench"];
+    private static readonly string[] _ourCode = ["src", "tests", "bench", "samples"];
 
     /// <summary>Folders whose name is no part of their files' namespace, each with the reason.</summary>
     private static readonly Dictionary<string, string> _foldersWithoutNamespace = new()
@@ -24,7 +24,10 @@ public sealed partial class SourceTests
     };
 
     private static readonly string[] _textEndings =
-        [".cs", ".csproj", ".props", ".targets", ".slnx", ".sh", ".awk", ".md", ".json", ".yml", ".py", ".txt", "fovea", "test", "run"];
+    [
+        ".cs", ".csproj", ".props", ".targets", ".slnx", ".sh", ".ps1", ".awk", ".md", ".json", ".yml", ".py", ".config", ".txt", "fovea",
+        "test", "run",
+    ];
 
     [Fact]
     public void OnlyKernelsAndPInvokeDeclarationsAreUnsafe()

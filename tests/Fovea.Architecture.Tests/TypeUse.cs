@@ -85,6 +85,8 @@ internal sealed record TypeUse(MethodBase Method, Type Type, string File, int Li
     /// <summary>An assembly's debugging symbols, which lie beside it.</summary>
     private sealed class SourceLines(Assembly assembly) : IDisposable
     {
+        private const string MappedRoot = "/_/"; // Directory.Build.props keeps the machine's paths out of the packages
+
         private readonly MetadataReaderProvider _symbols =
             MetadataReaderProvider.FromPortablePdbStream(System.IO.File.OpenRead(Path.ChangeExtension(assembly.Location, ".pdb")));
 
@@ -97,7 +99,10 @@ internal sealed record TypeUse(MethodBase Method, Type Type, string File, int Li
                 return ("", 0); // a method that the compiler wrote
             SequencePoint point = points.LastOrDefault(point => point.Offset <= offset, points[0]);
             string path = reader.GetString(reader.GetDocument(point.Document).Name);
-            return (Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'), point.StartLine);
+            string fromRoot = path.StartsWith(MappedRoot, StringComparison.Ordinal)
+                ? path[MappedRoot.Length..]
+                : Path.GetRelativePath(Repository.Root, path);
+            return (fromRoot.Replace('\\', '/'), point.StartLine);
         }
 
         public void Dispose() => _symbols.Dispose();
