@@ -1,4 +1,5 @@
 # Finding the SDK and building without two builds at once. Sourced by the scripts at the root, which set $root.
+# macOS has bash 3.2 and BSD's tools: no mapfile, no ${name^^}, no find -printf. eng/build.ps1 does the same for PowerShell.
 
 tool=$root/artifacts/bin/Fovea.Cli/release/Fovea.Cli.dll
 stamp=$root/artifacts/fovea.stamp
@@ -12,7 +13,7 @@ fail() {
 find_dotnet() {
     command -v dotnet >/dev/null && return
     local folder
-    for folder in "${DOTNET_ROOT:-}" "${HOME:-}/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
+    for folder in "${DOTNET_ROOT:-}" "${HOME:-}/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
         if [[ -n $folder && -x $folder/dotnet ]]; then
             PATH=$folder:$PATH
             return
@@ -25,13 +26,19 @@ require_sdk() {
     local sdks
     sdks=$(dotnet --list-sdks 2>/dev/null) || sdks=
     [[ $'\n'$sdks =~ $'\n'([1-9][0-9])\. ]] ||
-        fail "the .NET 10 SDK is needed, dotnet has $(cut -d' ' -f1 <<<"${sdks:-none}" | paste -sd' '): install it from https://dot.net/download"
+        fail "the .NET 10 SDK is needed, dotnet has $(cut -d' ' -f1 <<<"${sdks:-none}" | paste -sd' ' -): install it from https://dot.net/download"
 }
 
 # One number for all that the tool is built from: changes with any file's name, size or time.
-fingerprint() {
-    (cd "$root" && find src eng fovea Directory.* -type f -printf '%p %s %T@\n' | cksum)
-}
+fingerprint() (
+    cd "$root" || exit
+    sources=(src eng fovea Directory.*)
+    if [[ $OSTYPE == linux* ]]; then
+        find "${sources[@]}" -type f -printf '%p %s %T@\n' | cksum
+    else
+        find "${sources[@]}" -type f -exec stat -f '%N %z %Fm' {} + | cksum
+    fi
+)
 
 is_current() {
     [[ -e $tool && -e $stamp && $(<"$stamp") == "$(fingerprint)" ]]
@@ -60,13 +67,15 @@ show_errors() {
 # that say where things are and how to reach the network stay.
 with_build_environment() {
     local name kept=()
+    shopt -s nocasematch
     while IFS= read -r name; do
-        case ${name^^} in
+        case $name in
             PATH | HOME | USER | LOGNAME | SHELL | TERM | TMPDIR | TEMP | TMP | LANG | LANGUAGE | LC_* | TZ | XDG_* | LD_LIBRARY_PATH | \
                 DOTNET_* | NUGET_* | HTTP_PROXY | HTTPS_PROXY | ALL_PROXY | NO_PROXY | SSL_CERT_FILE | SSL_CERT_DIR)
                 kept+=("$name=${!name}") ;;
         esac
     done < <(compgen -e)
+    shopt -u nocasematch
     env -i "${kept[@]}" "$@"
 }
 

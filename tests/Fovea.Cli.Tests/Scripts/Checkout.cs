@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fovea.Testing;
 
 namespace Fovea.Cli.Tests.Scripts;
 
@@ -25,7 +26,7 @@ internal sealed class Checkout : IDisposable
 
     public Checkout()
     {
-        string source = SourceRoot();
+        string source = SourceTree.Root;
         Root = Path.Combine(_folder, "a check out");
         Directory.CreateDirectory(Path.Combine(Root, "src"));
         Directory.CreateDirectory(Path.Combine(Root, "eng"));
@@ -33,7 +34,9 @@ internal sealed class Checkout : IDisposable
         File.WriteAllText(Path.Combine(Root, "src", "A.cs"), "class A;");
         File.WriteAllText(Path.Combine(Root, "Directory.Build.props"), "<Project />");
         File.Copy(Path.Combine(source, "fovea"), Path.Combine(Root, "fovea"));
+        File.Copy(Path.Combine(source, "fovea.ps1"), PowerShellScript);
         File.Copy(Path.Combine(source, "eng", "build.sh"), Path.Combine(Root, "eng", "build.sh"));
+        File.Copy(Path.Combine(source, "eng", "build.ps1"), Path.Combine(Root, "eng", "build.ps1"));
         WriteScript(Path.Combine(_folder, "bin", "dotnet"), Dotnet);
     }
 
@@ -42,6 +45,9 @@ internal sealed class Checkout : IDisposable
 
     /// <summary>The tool's script.</summary>
     public string Script => Path.Combine(Root, "fovea");
+
+    /// <summary>The tool's script for PowerShell.</summary>
+    public string PowerShellScript => Path.Combine(Root, "fovea.ps1");
 
     /// <summary>How often a build was started.</summary>
     public int Builds
@@ -68,18 +74,24 @@ internal sealed class Checkout : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Starts <c>bash</c> on a script from the root folder and waits for its end.</summary>
+    /// <summary>Puts a command before all others on the PATH.</summary>
+    public void AddCommand(string name, string text) => WriteScript(Path.Combine(_folder, "bin", name), text);
+
+    /// <summary>Starts <c>bash</c>, or <c>pwsh</c>, on a script from the root folder and waits for its end.</summary>
     public async Task<(int Code, string Output, string Error)> RunAsync(
         string script, string[] args, Dictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("bash", [script, .. args])
+        bool powerShell = Path.GetExtension(script) == ".ps1";
+        string[] first = powerShell ? ["-NoProfile", "-File", Launcher(script)] : [script];
+        var start = new ProcessStartInfo(powerShell ? "pwsh" : "bash", [.. first, .. args])
         {
             WorkingDirectory = "/",
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["PATH"] = $"{Path.Combine(_folder, "bin")}:{Environment.GetEnvironmentVariable("PATH")}";
+        if (!powerShell)
+            start.Environment["PATH"] = $"{Path.Combine(_folder, "bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["TMPDIR"] = _folder;
         start.Environment["DOTNET_FAKE_FOLDER"] = _folder;
         foreach ((string name, string value) in environment ?? [])
@@ -92,14 +104,15 @@ internal sealed class Checkout : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
+    // pwsh may be started by dotnet itself: only from then on is another dotnet before it on the PATH.
+    private string Launcher(string script)
+    {
+        string path = Outside("launch.ps1");
+        File.WriteAllText(
+            path, $"$env:PATH = '{Path.Combine(_folder, "bin")}:' + $env:PATH\n& '{script}' @args\nexit $LASTEXITCODE\n");
+        return path;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static string SourceRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Fovea.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"no Fovea.slnx above {AppContext.BaseDirectory}");
-    }
 }
