@@ -1,6 +1,5 @@
 using Fovea;
 using Fovea.Data;
-using Fovea.Training.Observers;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, key) => { key.Cancel = true; stop.Cancel(); };
