@@ -7,6 +7,11 @@ namespace Fovea;
 /// Classifies images: load one, ask it, measure it, save it. All members are thread-safe: several threads may predict at once, with the
 /// same results as one.
 /// </summary>
+/// <example><code>
+/// using var classifier = ImageClassifier.Load("squeezenet1_1-b8a52dc0.pth");
+/// foreach (var p in classifier.Predict("photo.jpg", top: 5))
+///     Console.WriteLine($"{p.Label} {p.Probability:P1}");
+/// </code></example>
 public sealed partial class ImageClassifier : IDisposable
 {
     private readonly ModelPackage _package;

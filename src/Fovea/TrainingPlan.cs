@@ -75,7 +75,8 @@ public sealed record TrainingPlan
     internal void CheckResumes(TrainingPlan begun, bool force)
     {
         Same("--model", Model, begun.Model);
-        Same("--data", Data, begun.Data);
+        if (DataSetCatalogue.All.Any(set => set.Name == begun.Data)) // otherwise data of the caller's own, which no flag names
+            Same("--data", Data, begun.Data);
         Same("--val-share", ValidationShare, begun.ValidationShare);
         Same("--seed", Seed, begun.Seed);
         (Recipe now, Recipe then) = (Recipe, begun.Recipe);
