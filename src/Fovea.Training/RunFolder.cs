@@ -1,6 +1,7 @@
 using Fovea.Formats;
 using Fovea.Training.Logging;
 using Fovea.Training.Report;
+using Fovea.Training.TensorBoard;
 
 namespace Fovea.Training;
 
@@ -79,7 +80,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>
     /// Opens a folder to go on with the run of a checkpoint: the checkpoint's own folder or, where <paramref name="path"/> is another one,
-    /// a new one, into which the run's log and best weights are copied.
+    /// a new one, into which the run's log, events and best weights are copied.
     /// </summary>
     /// <exception cref="RunFolderException">As for <see cref="Create"/>, or a file cannot be copied.</exception>
     public static RunFolder Resume(string checkpoint, string? path = null)
@@ -88,13 +89,12 @@ public sealed class RunFolder : IDisposable
         if (path is null || Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) == Path.TrimEndingDirectorySeparator(source))
             return Open(source);
         RunFolder folder = Create(path);
-        foreach (string file in (string[])[folder.Log, folder.Best])
+        IEnumerable<string> taken = Directory.EnumerateFiles(source, EventFile.NamePrefix + "*")
+            .Concat(((string[])[LogName, BestName]).Select(name => Path.Combine(source, name)).Where(File.Exists));
+        foreach (string from in taken)
         {
-            string from = Path.Combine(source, Path.GetFileName(file));
-            if (!File.Exists(from))
-                continue;
             using FileStream stream = File.OpenRead(from);
-            AtomicFile.Write(file, stream.CopyTo);
+            folder.Write(Path.GetFileName(from), stream.CopyTo);
         }
 
         return folder;

@@ -9,6 +9,7 @@ using Fovea.Training.Logging;
 using Fovea.Training.Loop;
 using Fovea.Training.Observers;
 using Fovea.Training.Report;
+using Fovea.Training.TensorBoard;
 
 namespace Fovea;
 
@@ -32,6 +33,7 @@ public sealed class ClassifierTraining : IDisposable
     private readonly Loaders _loaders;
     private readonly RunFolder _folder;
     private readonly TrainingLog _log;
+    private readonly EventFile _events;
     private readonly Trainer _trainer;
 
     private ClassifierTraining(
@@ -67,14 +69,18 @@ public sealed class ClassifierTraining : IDisposable
         try
         {
             _log = OpenLog(options, checkpoint);
+            _events = EventFile.Create(_folder.FullPath, options.Time);
         }
         catch
         {
+            _log?.Dispose();
             _folder.Dispose();
             throw;
         }
 
-        foreach (ITrainingObserver observer in options.Observers.Prepend(new LogObserver(_log, options.Time, options.LogFrequency)))
+        _trainer.Observers.Add(new LogObserver(_log, options.Time, options.LogFrequency));
+        _trainer.Observers.Add(new TensorBoardObserver(_events, options.LogFrequency));
+        foreach (ITrainingObserver observer in options.Observers)
             _trainer.Observers.Add(observer);
         _trainer.Observers.Add(new FilesObserver(
             _folder, ModelPackage.Metadata(info, data.Classes, start.Preprocessing), start.Plan.Metadata()));
@@ -92,7 +98,7 @@ public sealed class ClassifierTraining : IDisposable
         string.Create(
             CultureInfo.InvariantCulture, $"{_info.Name}: {Parameters():N0} parameters, {_data.Classes.Count} classes ({ClassNames()})"),
         _data.Description,
-        $"recipe: {Plan.Recipe}" + (Plan.Recipe.Source.Length > 0 ? $" ({Plan.Recipe.Source})" : ""),
+        $"recipe: {Title(Plan.Recipe)}{Plan.Recipe}",
         .. _start.Loaded is { } loaded ? [$"weights: {loaded.Summary}"] : Array.Empty<string>(),
         $"seed {Plan.Seed}, results in {Folder}",
     ];
@@ -177,9 +183,10 @@ public sealed class ClassifierTraining : IDisposable
     public ImageClassifier CreateClassifier(ImageClassifierOptions? options = null) =>
         new(new ModelPackage(_info, _start.Network, _data.Classes, _start.Preprocessing), options);
 
-    /// <summary>Closes the log and unlocks the folder.</summary>
+    /// <summary>Closes the log and the events and unlocks the folder.</summary>
     public void Dispose()
     {
+        _events.Dispose();
         _log.Dispose();
         _folder.Dispose();
     }
@@ -234,6 +241,8 @@ public sealed class ClassifierTraining : IDisposable
 
         return TrainingLog.Resume(_folder.Log, header, state.Step, state.Epoch);
     }
+
+    private static string Title(Recipe recipe) => recipe.Name.Length > 0 ? $"{recipe.Name} ({recipe.Source}): " : "";
 
     private long Parameters() => _start.Network.Parameters().Sum(entry => (long)entry.Value.Shape.Elements);
 

@@ -8,6 +8,9 @@ namespace Fovea;
 /// <summary>How a network is trained: optimiser, learning rate and its schedule, batch size, regularisation.</summary>
 public sealed record Recipe
 {
+    /// <summary>The recipe's name, such as <c>vgg-2014</c>; empty for one of the caller's own.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Where the recipe comes from: a paper and its section, or a reference implementation.</summary>
     public string Source { get; init; } = "";
 
@@ -67,7 +70,8 @@ public sealed record Recipe
     /// </summary>
     public static Recipe FineTuning { get; } = new()
     {
-        Source = "fine-tuning",
+        Name = "fine-tuning",
+        Source = "own, for pretrained weights",
         Epochs = 10,
         BatchSize = 16,
         LearningRate = 1e-3,
@@ -78,6 +82,14 @@ public sealed record Recipe
     /// <summary>The recipe of a network's paper, or of torchvision's classification reference.</summary>
     /// <param name="model">The network's name in the catalogue.</param>
     public static Recipe For(string model) => Recipes.For(model);
+
+    /// <summary>The names of all recipes.</summary>
+    public static IReadOnlyList<string> Names => [.. Recipes.All.Select(recipe => recipe.Name)];
+
+    /// <summary>The recipe of this name.</summary>
+    /// <exception cref="FoveaException">There is none.</exception>
+    public static Recipe Find(string name) => Recipes.All.FirstOrDefault(recipe => recipe.Name == name)
+        ?? throw new FoveaException($"unknown recipe '{name}': known are {string.Join(", ", Names)}");
 
     /// <summary>The recipe in words, such as <c>sgd, momentum 0.9, learning rate 0.01, steplr (30, 0.1)…</c>.</summary>
     public override string ToString()

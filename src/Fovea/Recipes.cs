@@ -7,6 +7,7 @@ internal static class Recipes
     [
         ("lenet5", new Recipe
         {
+            Name = "lenet",
             Source = "own, for LeNet-5 on digits",
             Epochs = 12,
             BatchSize = 64,
@@ -16,6 +17,7 @@ internal static class Recipes
         }),
         ("alexnet", new Recipe
         {
+            Name = "alexnet-2012",
             Source = "Krizhevsky et al. 2012, section 5",
             BatchSize = 128,
             LearningRate = 0.01,
@@ -25,6 +27,7 @@ internal static class Recipes
         }),
         ("zfnet", new Recipe
         {
+            Name = "zfnet-2013",
             Source = "Zeiler and Fergus 2013, section 3",
             Epochs = 70,
             BatchSize = 128,
@@ -34,6 +37,7 @@ internal static class Recipes
         }),
         ("vgg", new Recipe
         {
+            Name = "vgg-2014",
             Source = "Simonyan and Zisserman 2014, section 3.1",
             Epochs = 74,
             BatchSize = 256,
@@ -43,6 +47,7 @@ internal static class Recipes
         }),
         ("googlenet", new Recipe
         {
+            Name = "googlenet-2014",
             Source = "Szegedy et al. 2014, section 6 (learning rate and batch: BVLC's reference)",
             Epochs = 60,
             LearningRate = 0.01,
@@ -52,6 +57,7 @@ internal static class Recipes
         }),
         ("squeezenet", new Recipe
         {
+            Name = "squeezenet-2016",
             Source = "Iandola et al. 2016, section 4.1 and its released solver",
             Epochs = 68,
             BatchSize = 512,
@@ -63,6 +69,7 @@ internal static class Recipes
 
     private static readonly Recipe _cifar = new()
     {
+        Name = "resnet-cifar",
         Source = "He et al. 2015, section 4.2",
         Epochs = 182,
         BatchSize = 128,
@@ -70,7 +77,20 @@ internal static class Recipes
         Milestones = [91, 137],
     };
 
-    private static readonly Recipe _torchvision = new() { Source = "torchvision's classification reference" };
+    private static readonly Recipe _torchvision = new() { Name = "torchvision", Source = "torchvision's classification reference" };
+
+    private static readonly Recipe _resNet = new()
+    {
+        Name = "resnet-imagenet",
+        Source = "He et al. 2015, section 3.4 (60e4 iterations)",
+        Epochs = 120,
+        BatchSize = 256,
+        Schedule = RecipeSchedule.Plateau,
+    };
+
+    /// <summary>All recipes.</summary>
+    public static IReadOnlyList<Recipe> All { get; } =
+        [.. _all.Select(row => row.Recipe), _cifar, _resNet, _torchvision, Recipe.FineTuning];
 
     /// <summary>The recipe of a network of the catalogue.</summary>
     public static Recipe For(string model) =>

@@ -27,4 +27,13 @@ public sealed class RecipeTests
     public void AValueOutOfItsRangeIsNamed() => Assert.Equal(
         "the recipe's momentum is 1, expected a number from 0 to below 1",
         Assert.Throws<FoveaException>(() => new Recipe { Momentum = 1 }.Validate()).Message);
+
+    [Fact]
+    public void RecipesAreFoundByName()
+    {
+        Assert.Equal(Recipe.Names.Count, Recipe.Names.Distinct().Count());
+        Assert.All(Recipe.Names, name => Recipe.Find(name).Validate());
+        Assert.Equal(256, Recipe.Find("resnet-imagenet").BatchSize);
+        Assert.Contains("known are lenet,", Assert.Throws<FoveaException>(() => Recipe.Find("none")).Message);
+    }
 }

@@ -13,6 +13,7 @@ internal static class TrainCommand
         var model = SharedFlags.Model("Network to train, by its name in the catalogue.");
         var data = SharedFlags.Data();
         var dataPath = SharedFlags.DataPath();
+        var recipe = Flag.Text("--recipe", $"Recipe (the network's): {string.Join(", ", Recipe.Names)}.", "NAME");
         var epochs = Flag.OptionalInteger("--epochs", "Passes over the training set (the recipe's).");
         var batchSize = Flag.OptionalInteger("--batch-size", "Images per step (the recipe's).", "-b", "--batch");
         var validationShare = Flag.OptionalNumber("--val-share", "Share of the training images set apart for validation (the data set's).");
@@ -46,7 +47,8 @@ internal static class TrainCommand
 
         Symbol[] symbols =
         [
-            model, data, dataPath, validationShare, weights, headRate, freeze, epochs, batchSize, optimizer, learningRate, momentum,
+            model, data, dataPath, validationShare, weights, headRate, freeze, recipe, epochs, batchSize, optimizer, learningRate,
+            momentum,
             weightDecay, nesterov, scheduler, stepSize, milestones, gamma, warmup, smoothing, augmentation, mirror, maxSteps, recompute,
             seed, threads, workers, output, printFrequency, resume, force, testOnly, json,
         ];
@@ -61,6 +63,7 @@ internal static class TrainCommand
             HeadLearningRate = parsed.GetValue(headRate),
             Freeze = parsed.GetValue(freeze),
             Force = parsed.GetValue(force),
+            Recipe = parsed.GetValue(recipe),
             Epochs = parsed.GetValue(epochs),
             BatchSize = parsed.GetValue(batchSize),
             Optimizer = parsed.GetValue(optimizer),

@@ -18,6 +18,9 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The share of the training images that is set apart for validation, in [0, 1).</summary>
     public double? ValidationShare { get; init; }
 
+    /// <summary>The recipe's name; null for the network's own or, with weights, for fine-tuning.</summary>
+    public string? Recipe { get; init; }
+
     /// <summary>The number of passes over the training set.</summary>
     public int? Epochs { get; init; }
 
@@ -109,7 +112,7 @@ internal sealed record TrainOptions : IVerbOptions
     public bool Json { get; init; }
 
     /// <summary>The recipe with the values that were given.</summary>
-    public Recipe Apply(Recipe recipe)
+    public Fovea.Recipe Apply(Fovea.Recipe recipe)
     {
         recipe = recipe with
         {
@@ -165,6 +168,8 @@ internal sealed record TrainOptions : IVerbOptions
                 Check.NotMissing("--model", Model, "give a network's name, such as --model resnet18");
         }
 
+        if (Resume is not null && Recipe is not null && !TestOnly)
+            throw new UserError("--recipe: given with --resume, whose run has its recipe: leave it out");
         if (Resume is not null && Weights is not null && !TestOnly)
             throw new UserError("--weights: given with --resume, which has the weights: give one of the two");
         Check.Minimum("--epochs", Epochs, 1);

@@ -119,10 +119,15 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             Data = options.Data,
             DataPath = options.DataPath is { } path ? Path.GetFullPath(path) : null,
             ValidationShare = options.ValidationShare ?? DataSetCatalogue.Find(options.Data).ValidationShare,
-            Recipe = options.Apply(options.Weights is null ? Recipe.For(model.Name) : Recipe.FineTuning),
+            Recipe = options.Apply(RecipeOf(options, model)),
             Weights = options.Weights is { } weights ? UserFiles.Weights.Locate(weights) ?? Path.GetFullPath(weights) : null,
             Seed = options.Seed ?? 0,
             Recompute = options.Recompute,
         };
     }
+
+    private static Recipe RecipeOf(TrainOptions options, ModelInfo model) =>
+        options.Recipe is { } name ? Recipe.Find(name)
+        : options.Weights is null ? Recipe.For(model.Name)
+        : Recipe.FineTuning;
 }
