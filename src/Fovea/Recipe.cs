@@ -148,7 +148,7 @@ public sealed record Recipe
             RecipeSchedule.StepLr => new StepLr(StepSize, Gamma),
             RecipeSchedule.MultiStepLr => new MultiStepLr(Milestones, Gamma),
             RecipeSchedule.CosineAnnealingLr => new CosineAnnealingLr(Math.Max(1, Epochs - WarmupEpochs)),
-            RecipeSchedule.LinearLr => new LinearDecayLr(Math.Max(1, Epochs - WarmupEpochs)),
+            RecipeSchedule.LinearLr => new PolynomialLr(Math.Max(1, Epochs - WarmupEpochs)),
             _ => new ConstantLr(),
         };
         return WarmupEpochs > 0 ? new Warmup(schedule, WarmupEpochs) : schedule;

@@ -64,44 +64,34 @@ public sealed record CosineAnnealingLr(int TMax, double EtaMin = 0) : LearningRa
     public override double At(double initial, int epoch) => EtaMin + ((initial - EtaMin) * (1 + Math.Cos(Math.PI * epoch / TMax)) / 2);
 }
 
+/// <summary>Multiplies the learning rate by <paramref name="Gamma"/> every epoch (PyTorch's <c>ExponentialLR</c>).</summary>
+/// <param name="Gamma">The factor of each epoch.</param>
+public sealed record ExponentialLr(double Gamma) : LearningRateSchedule
+{
+    /// <inheritdoc/>
+    public override double At(double initial, int epoch) => initial * Math.Pow(Gamma, epoch);
+}
+
 /// <summary>
-/// Falls in equal steps from the initial rate to zero at epoch <paramref name="Total"/> (PyTorch's <c>PolynomialLR</c> with power 1).
+/// Falls from the initial rate to zero at epoch <paramref name="Total"/> as (1 - epoch / total) to the power of <paramref name="Power"/>:
+/// in equal steps with power 1 (PyTorch's <c>PolynomialLR</c>).
 /// </summary>
 /// <param name="Total">The epoch at which the rate is zero, at least 1.</param>
-public sealed record LinearDecayLr(int Total) : LearningRateSchedule
+/// <param name="Power">The power, above 0.</param>
+public sealed record PolynomialLr(int Total, double Power = 1) : LearningRateSchedule
 {
     /// <summary>The epoch at which the rate is zero.</summary>
     /// <exception cref="ArgumentException">The value is below 1.</exception>
     public int Total { get; } = Total >= 1
         ? Total
-        : throw new ArgumentException($"LinearDecayLr: a rate of zero at epoch {Total}; expected at least 1.");
+        : throw new ArgumentException($"PolynomialLr: a rate of zero at epoch {Total}; expected at least 1.");
+
+    /// <summary>The power.</summary>
+    /// <exception cref="ArgumentException">The value is not above 0.</exception>
+    public double Power { get; } = Power > 0
+        ? Power
+        : throw new ArgumentException($"PolynomialLr: a power of {Power}; expected a number above 0.");
 
     /// <inheritdoc/>
-    public override double At(double initial, int epoch) => initial * Math.Max(0, 1 - ((double)epoch / Total));
-}
-
-/// <summary>
-/// Linear warm-up from <paramref name="StartFactor"/> times the initial rate to the initial rate in <paramref name="Length"/> epochs,
-/// followed by another schedule (PyTorch's <c>SequentialLR</c> of a <c>LinearLR</c> and that schedule, as in torchvision's classification
-/// reference).
-/// </summary>
-/// <param name="After">The schedule after the warm-up; its epoch 0 is the first epoch after the warm-up.</param>
-/// <param name="Length">The number of warm-up epochs, at least 0.</param>
-/// <param name="StartFactor">The factor of the initial rate at epoch 0, in (0, 1].</param>
-public sealed record Warmup(LearningRateSchedule After, int Length, double StartFactor = 0.01) : LearningRateSchedule
-{
-    /// <summary>The number of warm-up epochs.</summary>
-    /// <exception cref="ArgumentException">The value is negative.</exception>
-    public int Length { get; } = Length >= 0 ? Length : throw new ArgumentException($"Warmup: {Length} epochs; expected at least 0.");
-
-    /// <summary>The factor of the initial rate at epoch 0.</summary>
-    /// <exception cref="ArgumentException">The value is not in (0, 1].</exception>
-    public double StartFactor { get; } = StartFactor is > 0 and <= 1
-        ? StartFactor
-        : throw new ArgumentException($"Warmup: a start factor of {StartFactor}; expected a number above 0 and at most 1.");
-
-    /// <inheritdoc/>
-    public override double At(double initial, int epoch) => epoch < Length
-        ? initial * (StartFactor + ((1 - StartFactor) * epoch / Length))
-        : After.At(initial, epoch - Length);
+    public override double At(double initial, int epoch) => initial * Math.Pow(Math.Max(0, 1 - ((double)epoch / Total)), Power);
 }

@@ -53,6 +53,10 @@ public sealed class ScheduleTests
     {
         Assert.Contains("StepLr", Assert.Throws<ArgumentException>(() => new StepLr(0)).Message);
         Assert.Contains("CosineAnnealingLr", Assert.Throws<ArgumentException>(() => new CosineAnnealingLr(0)).Message);
+        Assert.Contains("zero at epoch 0", Assert.Throws<ArgumentException>(() => new PolynomialLr(0)).Message);
+        Assert.Contains("power of 0", Assert.Throws<ArgumentException>(() => new PolynomialLr(1, 0)).Message);
+        Assert.Contains("share of 2", Assert.Throws<ArgumentException>(() => new OneCycleLr(5, 2)).Message);
+        Assert.Contains("division by 0", Assert.Throws<ArgumentException>(() => new OneCycleLr(5, DivFactor: 0)).Message);
         Assert.Contains("Warmup", Assert.Throws<ArgumentException>(() => new Warmup(new ConstantLr(), -1)).Message);
         Assert.Contains("start factor", Assert.Throws<ArgumentException>(() => new Warmup(new ConstantLr(), 1, 0)).Message);
         var never = new ReduceLrOnPlateauOptions { Factor = 1 };
