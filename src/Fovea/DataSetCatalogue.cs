@@ -39,14 +39,17 @@ public sealed record DataSetRequest(string Name, string? Path = null)
 public static class DataSetCatalogue
 {
     private const int GlyphsForTraining = 60_000, GlyphsForTest = 10_000;
-    private const string Glyphs = "glyphs", Mnist = "mnist", Cifar10 = "cifar10", Folder = "imagefolder";
+    private const string Glyphs = "glyphs", Mnist = "mnist", FashionMnist = "fashion-mnist", Cifar10 = "cifar10", Cifar100 = "cifar100";
+    private const string Folder = "imagefolder";
 
     /// <summary>The data sets.</summary>
     public static IReadOnlyList<DataSetInfo> All { get; } =
     [
         new(Glyphs, "generated digits, 28x28 grey, nothing to download", 0.1),
         new(Mnist, "handwritten digits, 28x28 grey, downloaded on first use", 0.1),
+        new(FashionMnist, "photographs of clothes, 28x28 grey, downloaded on first use", 0.1),
         new(Cifar10, "small photographs, 32x32, of 10 classes; the binary version in --data-path", 0.1),
+        new(Cifar100, "small photographs, 32x32, of 100 classes; the binary version in --data-path", 0.1),
         new(Folder, "your own photographs: one sub-folder of --data-path for each class", 0.2),
     ];
 
@@ -92,20 +95,29 @@ public static class DataSetCatalogue
         DataSetRequest request, Split split, IProgress<DownloadProgress>? progress, CancellationToken cancellation) => request.Name switch
         {
             Glyphs => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest),
-            Mnist => MnistDataset.Open(request.Path ?? await DownloadAsync(request, progress, cancellation).ConfigureAwait(false), split),
+            Mnist => await OpenMnistAsync(request, MnistVariant.Digits, split, progress, cancellation).ConfigureAwait(false),
+            FashionMnist => await OpenMnistAsync(request, MnistVariant.Fashion, split, progress, cancellation).ConfigureAwait(false),
             Cifar10 => Cifar10Dataset.Open(PathOf(request, "the folder with the binary version of CIFAR-10"), split),
+            Cifar100 => Cifar100Dataset.Open(PathOf(request, "the folder with the binary version of CIFAR-100"), split),
             string other => throw new UnknownDataSetException(other, [.. All.Select(set => set.Name)]),
         };
 
     private static string PathOf(DataSetRequest request, string what) => request.Path
         ?? throw new FoveaException($"--data-path is missing: {request.Name} is not downloaded, give {what}");
 
+    private static async Task<IImageDataset> OpenMnistAsync(
+        DataSetRequest request, MnistVariant variant, Split split, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        string folder = request.Path ?? await DownloadAsync(request, variant, progress, cancellation).ConfigureAwait(false);
+        return MnistDataset.Open(folder, split, variant);
+    }
+
     private static async Task<string> DownloadAsync(
-        DataSetRequest request, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        DataSetRequest request, MnistVariant variant, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         string cache = request.CacheFolder ?? throw new FoveaException(
             $"--data-path is missing: {request.Name} has no folder here, and no cache folder to download it to (FOVEA_CACHE)");
-        var options = new MnistDownloadOptions(Path.Combine(cache, Mnist));
+        var options = new MnistDownloadOptions(Path.Combine(cache, variant.Name), variant);
         if (request.Mirror is not null)
             options = options with { Mirrors = [request.Mirror] };
         using var client = new HttpClient();

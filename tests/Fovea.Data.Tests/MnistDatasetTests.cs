@@ -34,6 +34,23 @@ public sealed class MnistDatasetTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("FashionMNIST/raw")]
+    public void FashionMnistIsTheSameFormatWithNamesOfItsOwn(string place)
+    {
+        WriteTrain(Path.Combine(_folder.Path, place), Images(12), Labels(12));
+        var set = MnistDataset.Open(_folder.Path, Split.Train, MnistVariant.Fashion);
+        Assert.Equal((12, "fashion-mnist train", "Ankle boot"), (set.Count, set.Name, set.Classes[set.Label(9)]));
+        Assert.Equal(MnistVariant.Digits.Files.All.Select(file => file.Name), MnistVariant.Fashion.Files.All.Select(file => file.Name));
+        Assert.Empty(MnistVariant.Digits.Files.All.Select(file => file.Sha256)
+            .Intersect(MnistVariant.Fashion.Files.All.Select(file => file.Sha256)));
+        string message = Assert.Throws<DataException>(
+            () => MnistDataset.Open(_folder.File("x"), Split.Test, MnistVariant.Fashion)).Message;
+        Assert.Contains(_folder.File(Path.Combine("x", "FashionMNIST", "raw")), message);
+        Assert.Contains("give the folder that holds the four files of Fashion-MNIST", message);
+    }
+
+    [Theory]
     [InlineData("", "train-images-idx3-ubyte", "train-labels-idx1-ubyte", false)]
     [InlineData("", "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", true)]
     [InlineData("", "train-images.idx3-ubyte", "train-labels.idx1-ubyte", false)]

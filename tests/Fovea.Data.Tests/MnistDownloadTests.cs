@@ -78,7 +78,7 @@ public sealed class MnistDownloadTests : IDisposable
     public async Task TheEmbeddedHashesAreThoseOfTheRealFiles()
     {
         using var server = new LoopbackServer(context => LoopbackServer.Send(context, []));
-        var options = new MnistDownloadOptions(RealMnistFactAttribute.Folder!) { Mirrors = [server.Address] };
+        var options = new MnistDownloadOptions(RealMnistFactAttribute.Folder!, MnistVariant.Digits) { Mirrors = [server.Address] };
         await MnistDownload.FetchAsync(options, _client, new Reports());
         Assert.Empty(server.Requests);
     }
@@ -87,5 +87,5 @@ public sealed class MnistDownloadTests : IDisposable
 
     private Task<string> Fetch(string folder, Reports reports, params string[] mirrors)
         => MnistDownload.FetchAsync(
-            new MnistDownloadOptions(folder) { Mirrors = mirrors }, _files, _client, reports, CancellationToken.None);
+            new MnistDownloadOptions(folder, MnistVariant.Digits) { Mirrors = mirrors }, _files, _client, reports, CancellationToken.None);
 }

@@ -9,9 +9,6 @@ namespace Fovea.Data.Cifar;
 /// </summary>
 public sealed class Cifar10Dataset : IImageDataset
 {
-    private const int Side = 32;
-    private const int Plane = Side * Side;
-    private const int RecordBytes = 1 + (3 * Plane);
     private const string Subfolder = "cifar-10-batches-bin";
     private const string MetaName = "batches.meta.txt";
     private const string WholeTest = "test_batch.bin", FirstOfTest = "test_batch_first1000.bin";
@@ -21,22 +18,19 @@ public sealed class Cifar10Dataset : IImageDataset
     private static readonly string[] _knownClasses =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
-    private readonly byte[][] _files;
-    private readonly int[] _ends;
+    private static readonly CifarFormat _format =
+        new([_knownClasses.Length], "give a batch of CIFAR-10's binary version", "all five training batches are needed");
 
-    private Cifar10Dataset(string name, IReadOnlyList<string> classes, byte[][] files)
-    {
-        (Name, Classes, _files) = (name, classes, files);
-        _ends = new int[files.Length];
-        for (int i = 0; i < files.Length; i++)
-            _ends[i] = Count += files[i].Length / RecordBytes;
-    }
+    private readonly CifarRecords _records;
+
+    private Cifar10Dataset(string name, IReadOnlyList<string> classes, CifarRecords records) =>
+        (Name, Classes, _records) = (name, classes, records);
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
-    public int Count { get; }
+    public int Count => _records.Count;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
@@ -54,27 +48,19 @@ public sealed class Cifar10Dataset : IImageDataset
         string place = Locate(folder, names[0], out bool isFirstOfTest);
         if (isFirstOfTest)
             names = [FirstOfTest];
-        byte[][] files = [.. names.Select(name => ReadRecords(Path.Combine(place, name)))];
+        CifarRecords records = CifarRecords.Read([.. names.Select(name => Path.Combine(place, name))], _format);
         string part = split == Split.Train ? "train" : isFirstOfTest ? "test (first 1000)" : "test";
-        return new Cifar10Dataset($"cifar10 {part}", ReadClasses(Path.Combine(place, MetaName)), files);
+        return new Cifar10Dataset($"cifar10 {part}", CifarRecords.ReadClasses(Path.Combine(place, MetaName), _knownClasses), records);
     }
 
     /// <inheritdoc/>
-    public ImageSize? ImageSize => new(Side, Side, 3);
+    public ImageSize? ImageSize => CifarRecords.ImageSize;
 
     /// <inheritdoc/>
-    public Target Target(int index) => ClassTarget.Of(Record(index)[0]);
+    public Target Target(int index) => ClassTarget.Of(_records.Label(index, 0));
 
     /// <inheritdoc/>
-    public Image Read(int index)
-    {
-        ReadOnlySpan<byte> record = Record(index);
-        ReadOnlySpan<byte> red = record.Slice(1, Plane), green = record.Slice(1 + Plane, Plane), blue = record[(1 + (2 * Plane))..];
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(3 * Plane);
-        for (int i = 0, o = 0; i < Plane; i++, o += 3)
-            (pixels[o], pixels[o + 1], pixels[o + 2]) = (red[i], green[i], blue[i]);
-        return new Image(Side, Side, 3, pixels);
-    }
+    public Image Read(int index) => _records.Image(index);
 
     /// <summary>Borders, crops and flips (He et al. 2015).</summary>
     public Augmentation DefaultAugmentation(EvaluationPipeline evaluation) => Augmentation.Cifar;
@@ -92,65 +78,5 @@ public sealed class Cifar10Dataset : IImageDataset
         throw new DataException(
             $"{folder}: {found}, expected {firstName} there or in {places[1]}; give the folder with the binary version of CIFAR-10 "
             + "(cifar-10-binary.tar.gz, not the Python version).");
-    }
-
-    private static byte[] ReadRecords(string path)
-    {
-        byte[] records = ReadFile(path, File.ReadAllBytes);
-        if (records.Length == 0 || records.Length % RecordBytes != 0)
-        {
-            throw new DataException(
-                $"{path}: {records.Length} bytes, expected records of {RecordBytes} bytes each; download the file again.");
-        }
-
-        for (int i = 0; i < records.Length; i += RecordBytes)
-        {
-            if (records[i] >= _knownClasses.Length)
-            {
-                throw new DataException(
-                    $"{path}: label {i / RecordBytes} is {records[i]}, expected 0 to 9; give a batch of CIFAR-10's binary version.");
-            }
-        }
-
-        return records;
-    }
-
-    private static string[] ReadClasses(string path)
-    {
-        if (!File.Exists(path))
-            return _knownClasses;
-        string[] names = [.. ReadFile(path, File.ReadAllLines).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        return names.Length == _knownClasses.Length
-            ? names
-            : throw new DataException(
-                $"{path}: names {names.Length} classes, expected {_knownClasses.Length}; remove the file or restore it.");
-    }
-
-    private static T ReadFile<T>(string path, Func<string, T> read)
-    {
-        try
-        {
-            return read(path);
-        }
-        catch (FileNotFoundException missing)
-        {
-            throw new DataException($"{path}: no such file; all five training batches are needed.", missing);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException(
-                $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
-        }
-    }
-
-    private ReadOnlySpan<byte> Record(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        int file = 0;
-        while (index >= _ends[file])
-            file++;
-        int start = file == 0 ? 0 : _ends[file - 1];
-        return _files[file].AsSpan((index - start) * RecordBytes, RecordBytes);
     }
 }

@@ -77,7 +77,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
                 $"{path}: declares {shape} values ({bytes} bytes), more than the file can hold or none at all; download the file again.");
         }
 
-        byte[] values = ReadInGrowingBuffer(stream, (int)bytes, out int filled);
+        byte[] values = GrowingRead.Bytes(stream, (int)bytes, out int filled);
         if (filled < bytes)
         {
             throw new DataException(
@@ -87,19 +87,5 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Dimensions, byte[
         if (stream.ReadByte() >= 0)
             throw new DataException($"{path}: goes on after the {bytes} values that its header declares; download the file again.");
         return new IdxFile(path, dimensions, values);
-    }
-
-    // The buffer grows with the bytes read: a short file that declares a large size allocates little.
-    private static byte[] ReadInGrowingBuffer(Stream stream, int length, out int filled)
-    {
-        var values = new byte[Math.Min(length, 1 << 20)];
-        filled = 0;
-        while (true)
-        {
-            filled += stream.ReadAtLeast(values.AsSpan(filled), values.Length - filled, throwOnEndOfStream: false);
-            if (filled < values.Length || filled == length)
-                return values;
-            Array.Resize(ref values, (int)Math.Min(length, values.Length * 4L));
-        }
     }
 }

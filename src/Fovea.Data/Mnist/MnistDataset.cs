@@ -3,7 +3,8 @@ using Fovea.Imaging;
 namespace Fovea.Data.Mnist;
 
 /// <summary>
-/// MNIST's handwritten digits (LeCun, Cortes, Burges 1998): grey images of 28x28, 60,000 for training and 10,000 for testing.
+/// MNIST's handwritten digits (LeCun, Cortes, Burges 1998), or a set in its format such as Fashion-MNIST (Xiao, Rasul, Vollgraf 2017): grey
+/// images of 28x28 in ten classes, 60,000 for training and 10,000 for testing.
 /// </summary>
 public sealed class MnistDataset : IImageDataset
 {
@@ -12,7 +13,8 @@ public sealed class MnistDataset : IImageDataset
     private readonly Image[] _images;
     private readonly byte[] _labels;
 
-    private MnistDataset(string name, Image[] images, byte[] labels) => (Name, _images, _labels) = (name, images, labels);
+    private MnistDataset(string name, IReadOnlyList<string> classes, Image[] images, byte[] labels) =>
+        (Name, Classes, _images, _labels) = (name, classes, images, labels);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -21,7 +23,7 @@ public sealed class MnistDataset : IImageDataset
     public int Count => _labels.Length;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Classes { get; } = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    public IReadOnlyList<string> Classes { get; }
 
     /// <inheritdoc/>
     public ImageSize? ImageSize => new(Side, Side, 1);
@@ -33,18 +35,21 @@ public sealed class MnistDataset : IImageDataset
     public Image Read(int index) => _images[Checked(index)];
 
     /// <summary>
-    /// Reads a split's two idx files, plain or gzip, found in <paramref name="folder"/>, its <c>MNIST/raw</c> (torchvision's layout) or its
-    /// <c>raw</c>, as <c>train-images-idx3-ubyte</c> or <c>train-images.idx3-ubyte</c>, with or without <c>.gz</c>.
+    /// Reads a split's two idx files, plain or gzip, found in <paramref name="folder"/>, its <c>MNIST/raw</c> or <c>FashionMNIST/raw</c>
+    /// (torchvision's layout) or its <c>raw</c>, as <c>train-images-idx3-ubyte</c> or <c>train-images.idx3-ubyte</c>, with or without
+    /// <c>.gz</c>.
     /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="split">The split.</param>
+    /// <param name="variant">Which set it is, which the files do not say; <see cref="MnistVariant.Digits"/> unless given.</param>
     /// <exception cref="DataException">A file is missing or damaged, or images and labels do not belong together.</exception>
-    public static MnistDataset Open(string folder, Split split)
+    public static MnistDataset Open(string folder, Split split, MnistVariant? variant = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        (MnistFile imageFile, MnistFile labelFile) = split == Split.Train
-            ? (MnistFile.TrainImages, MnistFile.TrainLabels)
-            : (MnistFile.TestImages, MnistFile.TestLabels);
-        IdxFile labels = IdxFile.Read(Locate(folder, labelFile));
-        IdxFile images = IdxFile.Read(Locate(folder, imageFile), Side, Side);
+        variant ??= MnistVariant.Digits;
+        (MnistFile imageFile, MnistFile labelFile) = variant.Files.Of(split);
+        IdxFile labels = IdxFile.Read(Locate(folder, variant, labelFile));
+        IdxFile images = IdxFile.Read(Locate(folder, variant, imageFile), Side, Side);
 
         if (labels.Values.Length != images.Dimensions[0])
         {
@@ -60,12 +65,13 @@ public sealed class MnistDataset : IImageDataset
         var perImage = new Image[labels.Values.Length];
         for (int i = 0; i < perImage.Length; i++)
             perImage[i] = new Image(Side, Side, 1, images.Values.AsSpan(i * Side * Side, Side * Side).ToArray());
-        return new MnistDataset(split == Split.Train ? "mnist train" : "mnist test", perImage, labels.Values);
+        string name = $"{variant.Name} {(split == Split.Train ? "train" : "test")}";
+        return new MnistDataset(name, variant.Classes, perImage, labels.Values);
     }
 
-    private static string Locate(string folder, MnistFile file)
+    private static string Locate(string folder, MnistVariant variant, MnistFile file)
     {
-        string[] folders = [folder, Path.Combine(folder, "MNIST", "raw"), Path.Combine(folder, "raw")];
+        string[] folders = [folder, Path.Combine(folder, variant.Subfolder, "raw"), Path.Combine(folder, "raw")];
         foreach (string place in folders)
         {
             foreach (string spelling in file.Spellings)
@@ -78,7 +84,7 @@ public sealed class MnistDataset : IImageDataset
         string found = Directory.Exists(folder) ? "no such file" : "no such folder";
         throw new DataException(
             $"{folder}: {found}, expected {file.Name} or {file.GzipName} in one of {string.Join(", ", folders)}; "
-            + "give the folder that holds MNIST's four files, or download them.");
+            + $"give the folder that holds the four files of {variant.Title}, or download them.");
     }
 
     private int Checked(int index)
