@@ -83,7 +83,11 @@ public sealed class ClassifierTraining : IDisposable
         foreach (ITrainingObserver observer in options.Observers)
             _trainer.Observers.Add(observer);
         _trainer.Observers.Add(new FilesObserver(
-            _folder, ModelPackage.Metadata(info, data.Classes, start.Preprocessing), start.Plan.Metadata()));
+            _folder, ModelPackage.Metadata(info, data.Classes, start.Preprocessing), start.Plan.Metadata())
+        {
+            SaveEvery = options.SaveEvery,
+            Time = options.Time,
+        });
     }
 
     /// <summary>All that determines the result.</summary>

@@ -25,6 +25,9 @@ public sealed record TrainingRunOptions
     /// <summary>The number of steps after which the run stops, even within an epoch; null for no limit.</summary>
     public long? MaxSteps { get; init; }
 
+    /// <summary>The time between checkpoints within an epoch; null for checkpoints after epochs only.</summary>
+    public TimeSpan? SaveEvery { get; init; }
+
     /// <summary>Watch the run; those of the run's own files come after them.</summary>
     public IReadOnlyList<ITrainingObserver> Observers { get; init; } = [];
 

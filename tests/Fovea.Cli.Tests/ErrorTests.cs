@@ -20,6 +20,7 @@ public sealed class ErrorTests
     [InlineData("train --lr 0,1", "--lr: given '0,1', expected a number")]
     [InlineData("train --lr-milestones 30,x", "--lr-milestones: given 'x', expected whole numbers, such as 30,60")]
     [InlineData("train --seed -1", "--seed: given '-1', expected a whole number from 0 to 2^64 - 1")]
+    [InlineData("train --save-every 10", "--save-every: given '10', expected a time such as 30s, 10m or 2h")]
     [InlineData("train --opt adam", "--opt: given 'adam', expected sgd, sgd2012, adamw: did you mean adamw?")]
     [InlineData(
         "train --lr-scheduler stepr",

@@ -88,6 +88,25 @@ public sealed class TrainerTests
         AssertSameFiles(whole, second);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(18)]
+    public void AKilledRunGoesOnFromACheckpointWithinTheEpoch(int step)
+    {
+        using var folder = new TemporaryFolder();
+        Run whole = Run.Begin(Path.Combine(folder.FullPath, "whole"), epochs: 2);
+        whole.Train();
+
+        string killed = Path.Combine(folder.FullPath, "killed");
+        Run run = Run.Begin(killed, epochs: 2, kill: new KillAfter(step), saveEvery: TimeSpan.FromTicks(1));
+        Assert.Throws<InvalidOperationException>(() => run.Train());
+        Assert.False(File.Exists(run.Folder.Model));
+        run.Folder.Dispose();
+        Run second = Run.Begin(killed, epochs: 2, resume: run.Folder.Checkpoint);
+        Assert.Equal(32 - step, (int)(second.Train().State.Step - second.Resumed!.Step));
+        AssertSameFiles(whole, second);
+    }
+
     [Fact]
     public void CancellationBeforeTheFirstStepTakesNone()
     {
@@ -177,8 +196,20 @@ public sealed class TrainerTests
         }
     }
 
-    private sealed record Run(Layer Model, RunFolder Folder, Func<CancellationToken, TrainingOutcome> Start)
+    /// <summary>Ends the run as a killed process does: nothing is saved after it.</summary>
+    private sealed class KillAfter(int step) : ITrainingObserver
     {
+        public void OnStep(StepResult done)
+        {
+            if (done.Step == step)
+                throw new InvalidOperationException();
+        }
+    }
+
+    private sealed record Run(Layer Model, RunFolder Folder, Func<Run, CancellationToken, TrainingOutcome> Start)
+    {
+        public RunState? Resumed { get; private set; }
+
         private const int Classes = 10;
 
         public static Layer Network() => new Sequential(
@@ -193,7 +224,9 @@ public sealed class TrainerTests
             int? maxSteps = null,
             string? resume = null,
             ReduceLrOnPlateau? plateau = null,
-            TextWriter? progress = null)
+            TextWriter? progress = null,
+            ITrainingObserver? kill = null,
+            TimeSpan? saveEvery = null)
         {
             var training = new BatchLoader(
                 new GlyphDataset(Split.Train, 512), new BatchLoaderOptions(32, Normalization.Mnist) { Seed = seed });
@@ -212,27 +245,34 @@ public sealed class TrainerTests
                 Seed = seed,
                 MaxSteps = maxSteps,
             };
-            return new Run(model, folder, cancellation =>
+            return new Run(model, folder, (run, cancellation) =>
             {
                 var printer = new ProgressPrinter(progress ?? TextWriter.Null, TimeProvider.System, terminal: false, printFrequency: 1);
                 var task = new ClassificationTask(model, Classes) { Validation = test };
                 var trainer = new Trainer(task, optimizer, training, options);
                 if (resume is not null)
+                {
                     Checkpoint.Load(resume, trainer.Parts);
+                    run.Resumed = trainer.State;
+                }
+
                 using TrainingLog log = resume is null
                     ? TrainingLog.Create(folder.Log, Header(seed))
                     : TrainingLog.Resume(folder.Log, Header(seed), trainer.State.Step, trainer.State.Epoch);
                 var metadata = new Dictionary<string, string> { ["model"] = "tiny" };
                 trainer.Observers.Add(new LogObserver(log, TimeProvider.System));
                 trainer.Observers.Add(new PrintObserver(printer, TimeProvider.System));
-                trainer.Observers.Add(new FilesObserver(folder, metadata, new Dictionary<string, string>()));
+                trainer.Observers.Add(
+                    new FilesObserver(folder, metadata, new Dictionary<string, string>()) { SaveEvery = saveEvery });
+                if (kill is not null)
+                    trainer.Observers.Add(kill);
                 TrainingOutcome outcome = trainer.Run(cancellation);
                 folder.Dispose();
                 return outcome;
             });
         }
 
-        public TrainingOutcome Train(CancellationToken cancellation = default) => Start(cancellation);
+        public TrainingOutcome Train(CancellationToken cancellation = default) => Start(this, cancellation);
 
         private static LogHeader Header(ulong seed) => new()
         {

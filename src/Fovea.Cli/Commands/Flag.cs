@@ -78,6 +78,10 @@ internal static class Flag
     public static Option<double?> OptionalNumber(string name, string help, params string[] aliases)
         => new(name, aliases) { Description = help, HelpName = "X", CustomParser = ParseNumber };
 
+    /// <summary>A duration, as <c>30s</c>, <c>10m</c> or <c>2h</c>, null when the flag is absent.</summary>
+    public static Option<TimeSpan?> OptionalDuration(string name, string help)
+        => new(name) { Description = help, HelpName = "TIME", CustomParser = ParseDuration };
+
     /// <summary>A list of integers, as <c>30,60</c> or <c>30 60</c>; empty when the flag is absent.</summary>
     public static Option<int[]> IntegerList(string name, string help)
         => new(name)
@@ -140,6 +144,24 @@ internal static class Flag
         => double.TryParse(Value(argument), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
             : Refuse<double?>(argument, "a number", null);
+
+    private static TimeSpan? ParseDuration(ArgumentResult argument)
+    {
+        string text = Value(argument);
+        double seconds = text.Length == 0 ? 0 : text[^1] switch
+        {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            _ => 0,
+        };
+        bool isNumber = double.TryParse(
+            text.AsSpan(0, Math.Max(text.Length - 1, 0)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
+        const double Most = 1e6 * 3600;
+        return isNumber && number * seconds is > 0 and <= Most
+            ? TimeSpan.FromSeconds(number * seconds)
+            : Refuse<TimeSpan?>(argument, "a time such as 30s, 10m or 2h", null);
+    }
 
     private static string Value(ArgumentResult argument) => argument.Tokens[0].Value;
 

@@ -39,6 +39,7 @@ internal static class TrainCommand
         var workers = SharedFlags.Workers();
         var output = Flag.Text("--output", "Folder for the results (runs/MODEL-DATA).", "FOLDER", "--output-dir");
         var printFrequency = Flag.Integer("--print-freq", "Steps between lines of progress.", defaults.PrintFrequency);
+        var saveEvery = Flag.OptionalDuration("--save-every", "Time between checkpoints within an epoch, such as 10m.");
         var resume = Flag.Text("--resume", "Checkpoint to go on from.", "FILE");
         var force = Flag.Switch("--force", "Resume with other optimiser settings.");
         var weights = SharedFlags.Weights("Weights to start from; layers of another shape are new.");
@@ -50,7 +51,7 @@ internal static class TrainCommand
             model, data, dataPath, validationShare, weights, headRate, freeze, recipe, epochs, batchSize, optimizer, learningRate,
             momentum,
             weightDecay, nesterov, scheduler, stepSize, milestones, gamma, warmup, smoothing, augmentation, mirror, maxSteps, recompute,
-            seed, threads, workers, output, printFrequency, resume, force, testOnly, json,
+            seed, threads, workers, output, printFrequency, saveEvery, resume, force, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
 
@@ -86,6 +87,7 @@ internal static class TrainCommand
             Workers = parsed.GetValue(workers),
             Output = parsed.GetValue(output),
             PrintFrequency = parsed.GetValue(printFrequency),
+            SaveEvery = parsed.GetValue(saveEvery),
             Resume = parsed.GetValue(resume),
             Weights = parsed.GetValue(weights),
             TestOnly = parsed.GetValue(testOnly),

@@ -96,6 +96,9 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The number of steps between two progress lines.</summary>
     public int PrintFrequency { get; init; } = 10;
 
+    /// <summary>The time between checkpoints within an epoch; null for none.</summary>
+    public TimeSpan? SaveEvery { get; init; }
+
     /// <summary>The checkpoint to resume from.</summary>
     public string? Resume { get; init; }
 

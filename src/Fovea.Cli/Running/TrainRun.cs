@@ -56,6 +56,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             Workers = options.Workers ?? 1,
             LogFrequency = options.PrintFrequency,
             MaxSteps = options.MaxSteps,
+            SaveEvery = options.SaveEvery,
             Observers = [new PrintObserver(printer, time)],
             Time = time,
         };

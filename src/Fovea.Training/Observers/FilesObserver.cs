@@ -14,12 +14,26 @@ public sealed class FilesObserver(
     RunFolder folder, IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, string> plan) : ITrainingObserver
 {
     private Trainer? _trainer;
+    private long _savedAt;
+
+    /// <summary>The time between checkpoints within an epoch; null for checkpoints after epochs only.</summary>
+    public TimeSpan? SaveEvery { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <inheritdoc/>
     public void OnStart(Trainer trainer)
     {
         _trainer = trainer;
         SaveCheckpoint();
+    }
+
+    /// <inheritdoc/>
+    public void OnStep(StepResult step)
+    {
+        if (Time.GetElapsedTime(_savedAt) >= SaveEvery)
+            SaveCheckpoint();
     }
 
     /// <inheritdoc/>
@@ -42,6 +56,9 @@ public sealed class FilesObserver(
 
     private void Save(string path) => StateDictionary.Save(path, ModelWeights.Tensors(_trainer!.Model), metadata);
 
-    private void SaveCheckpoint() =>
+    private void SaveCheckpoint()
+    {
         Checkpoint.Save(folder.Checkpoint, _trainer!.Parts, new Dictionary<string, string>([.. metadata, .. plan]));
+        _savedAt = Time.GetTimestamp();
+    }
 }
