@@ -53,7 +53,7 @@ public sealed class ClassifierTraining : IDisposable
         };
         _trainer = new Trainer(
             task,
-            recipe.CreateOptimizer(start.Network.Parameters(), start.Plan.NewParameters.ToHashSet()),
+            recipe.CreateOptimizer(start.Network, start.Plan.NewParameters.ToHashSet()),
             _loaders.Training(data.Train, augmentation, start.Plan.Seed),
             new TrainerOptions
             {
@@ -61,6 +61,8 @@ public sealed class ClassifierTraining : IDisposable
                 LearningRate = recipe.LearningRate,
                 Schedule = recipe.CreateSchedule(),
                 Plateau = recipe.CreatePlateau(),
+                ClipGradNorm = recipe.ClipGradNorm,
+                Ema = recipe.CreateEma(),
                 Seed = start.Plan.Seed,
                 MaxSteps = options.MaxSteps,
                 Time = options.Time,

@@ -2,12 +2,15 @@ using System.Globalization;
 using Fovea.Nn;
 using Fovea.Nn.Optimizers;
 using Fovea.Nn.Schedules;
+using Fovea.Training.Loop;
 
 namespace Fovea;
 
 /// <summary>How a network is trained: optimiser, learning rate and its schedule, batch size, regularisation.</summary>
 public sealed record Recipe
 {
+    private const int EmaSteps = 32;
+
     /// <summary>The recipe's name, such as <c>vgg-2014</c>; empty for one of the caller's own.</summary>
     public string Name { get; init; } = "";
 
@@ -41,6 +44,21 @@ public sealed record Recipe
     /// <summary>The factor of the L2 penalty; with AdamW the decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
+    /// <summary>The weight decay of batch norms; null for <see cref="WeightDecay"/>.</summary>
+    public double? NormWeightDecay { get; init; }
+
+    /// <summary>The weight decay of the biases of other layers; null for <see cref="WeightDecay"/>.</summary>
+    public double? BiasWeightDecay { get; init; }
+
+    /// <summary>The limit of the norm of all gradients together; null for none.</summary>
+    public double? ClipGradNorm { get; init; }
+
+    /// <summary>
+    /// The decay of the average of the weights that is validated and kept, updated every 32 steps; null for no average. As in torchvision's
+    /// reference, its distance from 1 counts for a batch of 1 and one epoch: it is multiplied by 32 * batch size / epochs.
+    /// </summary>
+    public double? EmaDecay { get; init; }
+
     /// <summary>The schedule of the learning rate.</summary>
     public RecipeSchedule Schedule { get; init; } = RecipeSchedule.StepLr;
 
@@ -52,6 +70,9 @@ public sealed record Recipe
 
     /// <summary>The factor by which a step multiplies the learning rate.</summary>
     public double Gamma { get; init; } = 0.1;
+
+    /// <summary>The power of <see cref="RecipeSchedule.PolynomialLr"/>; null for 1.</summary>
+    public double? Power { get; init; }
 
     /// <summary>The number of epochs of linear warm-up of the learning rate.</summary>
     public int WarmupEpochs { get; init; }
@@ -97,17 +118,25 @@ public sealed record Recipe
         List<string> parts = [Optimizer.Name()];
         if (Optimizer != RecipeOptimizer.AdamW)
             parts.Add(Number($"{(Nesterov ? "Nesterov momentum" : "momentum")} {Momentum}"));
-        parts.Add(Number($"weight decay {WeightDecay}"));
+        parts.Add(Number($"weight decay {WeightDecay}")
+            + (NormWeightDecay is { } norm ? Number($" (batch norms {norm})") : "")
+            + (BiasWeightDecay is { } bias ? Number($" (biases {bias})") : ""));
         parts.Add(Number($"learning rate {LearningRate}") + (HeadLearningRate is { } head ? Number($" (new layers {head})") : ""));
         parts.Add(Schedule switch
         {
             RecipeSchedule.StepLr => Number($"steplr x{Gamma} every {StepSize} epochs"),
             RecipeSchedule.MultiStepLr => Number($"multisteplr x{Gamma} at epochs {string.Join(", ", Milestones)}"),
+            RecipeSchedule.ExponentialLr => Number($"exponentiallr x{Gamma}"),
+            RecipeSchedule.PolynomialLr => Number($"polynomiallr of power {Power ?? 1}"),
             RecipeSchedule.Plateau => Number($"x{Gamma} when the validation accuracy stops rising"),
             _ => Schedule.Name(),
         });
         if (WarmupEpochs > 0)
             parts.Add(Number($"warm-up {WarmupEpochs} epochs"));
+        if (ClipGradNorm is { } limit)
+            parts.Add(Number($"gradients clipped to norm {limit}"));
+        if (EmaDecay is { } decay)
+            parts.Add(Number($"average of the weights with decay {decay}"));
         if (LabelSmoothing > 0)
             parts.Add(Number($"label smoothing {LabelSmoothing}"));
         if (Freeze)
@@ -129,6 +158,13 @@ public sealed record Recipe
         Check(HeadLearningRate is null or > 0, "learning rate of new layers", HeadLearningRate ?? 0, "a number above 0");
         Check(Momentum is >= 0 and < 1, "momentum", Momentum, "a number from 0 to below 1");
         Check(WeightDecay >= 0, "weight decay", WeightDecay, "at least 0");
+        Check(NormWeightDecay is null or >= 0, "weight decay of batch norms", NormWeightDecay ?? 0, "at least 0");
+        Check(BiasWeightDecay is null or >= 0, "weight decay of biases", BiasWeightDecay ?? 0, "at least 0");
+        bool apart = NormWeightDecay > 0 || BiasWeightDecay > 0;
+        Check(WeightDecay > 0 || !apart, "weight decay", WeightDecay, "a number above 0, as batch norms or biases have one");
+        Check(ClipGradNorm is null or > 0, "gradient norm", ClipGradNorm ?? 0, "a number above 0");
+        Check(EmaDecay is null or (>= 0 and <= 1), "decay of the average", EmaDecay ?? 0, "a number from 0 to 1");
+        Check(Power is null or > 0, "power", Power ?? 0, "a number above 0");
         Check(StepSize >= 1, "step size", StepSize, "at least 1");
         Check(Gamma is > 0 and < 1 || (Gamma == 1 && Schedule != RecipeSchedule.Plateau), "gamma", Gamma, "a number above 0 and below 1");
         Check(WarmupEpochs >= 0, "warm-up", WarmupEpochs, "at least 0 epochs");
@@ -149,6 +185,9 @@ public sealed record Recipe
             RecipeSchedule.MultiStepLr => new MultiStepLr(Milestones, Gamma),
             RecipeSchedule.CosineAnnealingLr => new CosineAnnealingLr(Math.Max(1, Epochs - WarmupEpochs)),
             RecipeSchedule.LinearLr => new PolynomialLr(Math.Max(1, Epochs - WarmupEpochs)),
+            RecipeSchedule.ExponentialLr => new ExponentialLr(Gamma),
+            RecipeSchedule.PolynomialLr => new PolynomialLr(Math.Max(1, Epochs - WarmupEpochs), Power ?? 1),
+            RecipeSchedule.OneCycleLr => new OneCycleLr(Math.Max(1, Epochs - WarmupEpochs)),
             _ => new ConstantLr(),
         };
         return WarmupEpochs > 0 ? new Warmup(schedule, WarmupEpochs) : schedule;
@@ -158,14 +197,33 @@ public sealed record Recipe
         ? new ReduceLrOnPlateau(new ReduceLrOnPlateauOptions { Mode = PlateauMode.Max, Factor = Gamma })
         : null;
 
+    internal EmaOptions? CreateEma() => EmaDecay is { } decay
+        ? new EmaOptions(1 - Math.Min(1, (1 - decay) * BatchSize * EmaSteps / Epochs), EmaSteps, WarmupEpochs)
+        : null;
+
     /// <summary>The optimiser of a model's parameters, those in <paramref name="head"/> with their own learning rate.</summary>
-    internal IOptimizer CreateOptimizer(IEnumerable<StateEntry> parameters, IReadOnlySet<string> head)
+    internal IOptimizer CreateOptimizer(Module model, IReadOnlySet<string> head)
     {
         double factor = (HeadLearningRate ?? LearningRate) / LearningRate;
-        Func<StateEntry, ParameterScale> scale = entry => head.Contains(entry.Name) ? new ParameterScale(factor, 1) : ParameterScale.One;
-        return Optimizer == RecipeOptimizer.AdamW
-            ? new AdamW(parameters, new AdamWOptions { LearningRate = LearningRate, WeightDecay = WeightDecay }, scale)
-            : new Sgd(
+        Func<StateEntry, ParameterScale> decay = WeightDecayRules.For(model, Share(NormWeightDecay), Share(BiasWeightDecay));
+        Func<StateEntry, ParameterScale> scale = entry => decay(entry) with { LearningRate = head.Contains(entry.Name) ? factor : 1 };
+        IEnumerable<StateEntry> parameters = model.Parameters();
+        return Optimizer switch
+        {
+            RecipeOptimizer.AdamW => new AdamW(
+                parameters, new AdamWOptions { LearningRate = LearningRate, WeightDecay = WeightDecay }, scale),
+            RecipeOptimizer.RmsProp => new RmsProp(
+                parameters,
+                new RmsPropOptions
+                {
+                    LearningRate = LearningRate,
+                    Alpha = 0.9,
+                    Epsilon = 0.0316,
+                    Momentum = Momentum,
+                    WeightDecay = WeightDecay,
+                },
+                scale),
+            _ => new Sgd(
                 parameters,
                 new SgdOptions
                 {
@@ -175,67 +233,11 @@ public sealed record Recipe
                     Nesterov = Nesterov,
                     Form = Optimizer == RecipeOptimizer.Sgd2012 ? SgdForm.AlexNet2012 : SgdForm.Torch,
                 },
-                scale);
+                scale),
+        };
     }
 
+    private double Share(double? decay) => decay is { } own && WeightDecay > 0 ? own / WeightDecay : 1;
+
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>The optimisers, by the names of <c>--opt</c>.</summary>
-public enum RecipeOptimizer
-{
-    /// <summary>Stochastic gradient descent with momentum, as PyTorch defines it.</summary>
-    Sgd,
-
-    /// <summary>Stochastic gradient descent with momentum, as Krizhevsky et al. 2012 define it.</summary>
-    Sgd2012,
-
-    /// <summary>Adam with decoupled weight decay.</summary>
-    AdamW,
-}
-
-/// <summary>The schedules of the learning rate, by the names of <c>--lr-scheduler</c>.</summary>
-public enum RecipeSchedule
-{
-    /// <summary>Multiplied by gamma every few epochs.</summary>
-    StepLr,
-
-    /// <summary>Multiplied by gamma at each milestone.</summary>
-    MultiStepLr,
-
-    /// <summary>Falls to zero like half a cosine.</summary>
-    CosineAnnealingLr,
-
-    /// <summary>Falls to zero in equal steps.</summary>
-    LinearLr,
-
-    /// <summary>Multiplied by gamma when the validation accuracy stops rising, as the papers did by hand.</summary>
-    Plateau,
-
-    /// <summary>Stays as it is.</summary>
-    Constant,
-}
-
-/// <summary>The random transforms of training images, by the names of <c>--augmentation</c>.</summary>
-public enum RecipeAugmentation
-{
-    /// <summary>Those that are usual for the data set.</summary>
-    DataSet,
-
-    /// <summary>None: training images are prepared as those of an evaluation.</summary>
-    None,
-
-    /// <summary>CIFAR-10's: a border of 4 pixels, a random crop, a random flip (He et al. 2015, section 4.2).</summary>
-    Cifar,
-
-    /// <summary>That of photographs: a crop of random area and aspect ratio, a random flip (Szegedy et al. 2014).</summary>
-    Photographs,
-}
-
-/// <summary>The names of enumerations on the command line and in files.</summary>
-internal static class RecipeNames
-{
-    public static string Name<T>(this T value)
-        where T : struct, Enum
-        => value.ToString().ToLowerInvariant();
 }

@@ -82,6 +82,7 @@ public sealed record TrainingPlan
         (Recipe now, Recipe then) = (Recipe, begun.Recipe);
         Same("--batch-size", now.BatchSize, then.BatchSize);
         Same("--freeze", now.Freeze, then.Freeze);
+        Same("--model-ema", now.EmaDecay is not null, then.EmaDecay is not null); // a part of the checkpoint, even with --force
         Same("--augmentation", now.Augmentation.Name(), then.Augmentation.Name());
         if (force)
             return;
@@ -90,14 +91,21 @@ public sealed record TrainingPlan
         Same("--head-lr", now.HeadLearningRate ?? now.LearningRate, then.HeadLearningRate ?? then.LearningRate);
         Same("--momentum", now.Momentum, then.Momentum);
         Same("--weight-decay", now.WeightDecay, then.WeightDecay);
+        Same("--norm-weight-decay", now.NormWeightDecay ?? now.WeightDecay, then.NormWeightDecay ?? then.WeightDecay);
+        Same("--bias-weight-decay", now.BiasWeightDecay ?? now.WeightDecay, then.BiasWeightDecay ?? then.WeightDecay);
+        Same("--clip-grad-norm", now.ClipGradNorm, then.ClipGradNorm);
         Same("--nesterov", now.Nesterov, then.Nesterov);
         Same("--lr-scheduler", now.Schedule.Name(), then.Schedule.Name());
         Same("--lr-step-size", now.StepSize, then.StepSize);
         Same("--lr-milestones", string.Join(',', now.Milestones), string.Join(',', then.Milestones));
         Same("--lr-gamma", now.Gamma, then.Gamma);
+        Same("--lr-power", now.Power ?? 1, then.Power ?? 1);
         Same("--lr-warmup-epochs", now.WarmupEpochs, then.WarmupEpochs);
         Same("--label-smoothing", now.LabelSmoothing, then.LabelSmoothing);
-        if (now.Schedule is RecipeSchedule.CosineAnnealingLr or RecipeSchedule.LinearLr)
+        Same("--model-ema-decay", now.EmaDecay, then.EmaDecay);
+        bool ends = now.Schedule
+            is RecipeSchedule.CosineAnnealingLr or RecipeSchedule.LinearLr or RecipeSchedule.PolynomialLr or RecipeSchedule.OneCycleLr;
+        if (ends || now.EmaDecay is not null)
             Same("--epochs", now.Epochs, then.Epochs);
 
         static void Same<T>(string flag, T given, T before)

@@ -21,7 +21,8 @@ public sealed class ParsingTests
     {
         var options = CommandLine.Parse<TrainOptions>(
             "train", "--model", "vgg11", "--data", "folder", "--data-path", "a folder", "--epochs", "3", "--batch-size", "8",
-            "--opt", "sgd", "--lr", "1e-2", "--momentum", "0.5", "--weight-decay", "0.0005", "--nesterov",
+            "--opt", "sgd", "--lr", "1e-2", "--momentum", "0.5", "--weight-decay", "0.0005", "--nesterov", "--norm-weight-decay", "0",
+            "--bias-weight-decay", "0.1", "--clip-grad-norm", "2", "--model-ema", "--model-ema-decay", "0.9", "--lr-power", "3",
             "--lr-scheduler", "multisteplr", "--lr-step-size", "7", "--lr-milestones", "1,2", "--lr-gamma", "0.2",
             "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "1",
             "--workers", "0", "--output", "out", "--print-freq", "5", "--resume", "c.pth", "--weights", "w.pth", "--test-only",
@@ -44,6 +45,12 @@ public sealed class ParsingTests
             LearningRate = 0.01,
             Momentum = 0.5,
             WeightDecay = 0.0005,
+            NormWeightDecay = 0,
+            BiasWeightDecay = 0.1,
+            ClipGradNorm = 2,
+            ModelEma = true,
+            ModelEmaDecay = 0.9,
+            Power = 3,
             Nesterov = true,
             Scheduler = RecipeSchedule.MultiStepLr,
             StepSize = 7,

@@ -1,3 +1,5 @@
+using Fovea.Training.Loop;
+
 namespace Fovea.Tests;
 
 public sealed class RecipeTests
@@ -22,6 +24,36 @@ public sealed class RecipeTests
     public void ARecipeReadsAsASentence() => Assert.Equal(
         "sgd, momentum 0.9, weight decay 0.0001, learning rate 0.001 (new layers 0.01), cosineannealinglr, loaded layers frozen, batch 16, "
         + "10 epochs", (Recipe.FineTuning with { Freeze = true }).ToString());
+
+    [Fact]
+    public void WhatIsSetApartIsReadToo() => Assert.Equal(
+        "rmsprop, momentum 0.9, weight decay 0.0001 (batch norms 0) (biases 0), learning rate 0.1, polynomiallr of power 2, "
+        + "gradients clipped to norm 1, average of the weights with decay 0.999, batch 32, 90 epochs",
+        new Recipe
+        {
+            Optimizer = RecipeOptimizer.RmsProp,
+            NormWeightDecay = 0,
+            BiasWeightDecay = 0,
+            Schedule = RecipeSchedule.PolynomialLr,
+            Power = 2,
+            ClipGradNorm = 1,
+            EmaDecay = 0.999,
+        }.ToString());
+
+    [Fact]
+    public void TheDecayOfTheAverageIsScaledAsTorchvisionDoes()
+    {
+        EmaOptions ema = new Recipe { EmaDecay = 0.99998, BatchSize = 128, Epochs = 600, WarmupEpochs = 5 }.CreateEma()!;
+        Assert.Equal((32, 5), (ema.Steps, ema.WarmupEpochs));
+        Assert.Equal(1 - (0.00002 * 128 * 32 / 600), ema.Decay, 1e-12);
+        Assert.Equal(0, new Recipe { EmaDecay = 0.5, BatchSize = 128, Epochs = 2 }.CreateEma()!.Decay);
+        Assert.Null(new Recipe().CreateEma());
+    }
+
+    [Fact]
+    public void ADecayForNormsAloneIsRefused() => Assert.Contains(
+        "weight decay is 0, expected a number above 0",
+        Assert.Throws<FoveaException>(() => new Recipe { WeightDecay = 0, NormWeightDecay = 0.1 }.Validate()).Message);
 
     [Fact]
     public void AValueOutOfItsRangeIsNamed() => Assert.Equal(

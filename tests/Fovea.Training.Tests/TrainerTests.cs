@@ -145,6 +145,29 @@ public sealed class TrainerTests
         AssertSameFiles(whole, second);
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(16)]
+    [InlineData(21)]
+    public void AnAverageAClippedNormAndAccumulatedBatchesGoOnToTheByte(int stopAfter)
+    {
+        using var folder = new TemporaryFolder();
+        static TrainerOptions Change(TrainerOptions options) => options with
+        {
+            Ema = new EmaOptions(0.9, Steps: 2, WarmupEpochs: 1), ClipGradNorm = 0.5, AccumulationSteps = 3,
+        };
+        Run whole = Run.Begin(Path.Combine(folder.FullPath, "whole"), epochs: 5, change: Change);
+        TrainingOutcome outcome = whole.Train();
+        Assert.Equal((true, 5L * 6), (outcome.IsFinished, outcome.State.Step));
+        Assert.NotEqual(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(whole.Folder.Best));
+        string broken = Path.Combine(folder.FullPath, "broken");
+        Run first = Run.Begin(broken, epochs: 5, maxSteps: stopAfter, change: Change);
+        first.Train();
+        Run second = Run.Begin(broken, epochs: 5, resume: first.Folder.Checkpoint, change: Change);
+        Assert.True(second.Train().IsFinished);
+        AssertSameFiles(whole, second);
+    }
+
     [Fact]
     public void WeightsOfAnotherModelAreRefusedWithAllDifferences()
     {
@@ -226,7 +249,8 @@ public sealed class TrainerTests
             ReduceLrOnPlateau? plateau = null,
             TextWriter? progress = null,
             ITrainingObserver? kill = null,
-            TimeSpan? saveEvery = null)
+            TimeSpan? saveEvery = null,
+            Func<TrainerOptions, TrainerOptions>? change = null)
         {
             var training = new BatchLoader(
                 new GlyphDataset(Split.Train, 512), new BatchLoaderOptions(32, Normalization.Mnist) { Seed = seed });
@@ -236,7 +260,8 @@ public sealed class TrainerTests
             model.Initialize(seed);
             var optimizer = new Sgd(model.Parameters(), new SgdOptions { LearningRate = learningRate, Momentum = 0.9, WeightDecay = 1e-4 });
             RunFolder folder = resume is null ? RunFolder.Create(path) : RunFolder.Resume(resume, path);
-            var options = new TrainerOptions
+            change ??= given => given;
+            TrainerOptions options = change(new TrainerOptions
             {
                 Epochs = epochs,
                 LearningRate = learningRate,
@@ -244,7 +269,7 @@ public sealed class TrainerTests
                 Plateau = plateau,
                 Seed = seed,
                 MaxSteps = maxSteps,
-            };
+            });
             return new Run(model, folder, (run, cancellation) =>
             {
                 var printer = new ProgressPrinter(progress ?? TextWriter.Null, TimeProvider.System, terminal: false, printFrequency: 1);

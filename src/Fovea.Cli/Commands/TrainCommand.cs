@@ -23,11 +23,17 @@ internal static class TrainCommand
         var freeze = Flag.Switch("--freeze", "With --weights: train only the new layer.");
         var momentum = Flag.OptionalNumber("--momentum", "Momentum (the recipe's).");
         var weightDecay = Flag.OptionalNumber("--weight-decay", "L2 penalty (the recipe's).", "--wd");
+        var normDecay = Flag.OptionalNumber("--norm-weight-decay", "L2 penalty of batch norms (that of the others).");
+        var biasDecay = Flag.OptionalNumber("--bias-weight-decay", "L2 penalty of biases (that of the others).");
+        var clip = Flag.OptionalNumber("--clip-grad-norm", "Largest norm of all gradients together (no limit).");
+        var ema = Flag.Switch("--model-ema", "Validate and keep an average of the weights.");
+        var emaDecay = Flag.OptionalNumber("--model-ema-decay", "Decay of the average of the weights (0.99998).");
         var nesterov = Flag.Switch("--nesterov", "Use Nesterov's momentum.");
         var scheduler = Flag.OptionalChoice<RecipeSchedule>("--lr-scheduler", "Schedule of the learning rate (the recipe's).");
         var stepSize = Flag.OptionalInteger("--lr-step-size", "steplr: epochs between steps (the recipe's).");
         var milestones = Flag.IntegerList("--lr-milestones", "multisteplr: epochs of the steps, such as 30,60.");
         var gamma = Flag.OptionalNumber("--lr-gamma", "Factor of a step (the recipe's).");
+        var power = Flag.OptionalNumber("--lr-power", "polynomiallr: power (1).");
         var warmup = Flag.OptionalInteger("--lr-warmup-epochs", "Epochs of rising learning rate (the recipe's).");
         var smoothing = Flag.OptionalNumber("--label-smoothing", "Share of the target spread over all classes (the recipe's).");
         var augmentation = Flag.OptionalChoice<RecipeAugmentation>("--augmentation", "Random transforms of training images.");
@@ -49,9 +55,9 @@ internal static class TrainCommand
         Symbol[] symbols =
         [
             model, data, dataPath, validationShare, weights, headRate, freeze, recipe, epochs, batchSize, optimizer, learningRate,
-            momentum,
-            weightDecay, nesterov, scheduler, stepSize, milestones, gamma, warmup, smoothing, augmentation, mirror, maxSteps, recompute,
-            seed, threads, workers, output, printFrequency, saveEvery, resume, force, testOnly, json,
+            momentum, weightDecay, normDecay, biasDecay, clip, ema, emaDecay, nesterov, scheduler, stepSize, milestones, gamma, power,
+            warmup, smoothing, augmentation, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, saveEvery,
+            resume, force, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
 
@@ -71,11 +77,17 @@ internal static class TrainCommand
             LearningRate = parsed.GetValue(learningRate),
             Momentum = parsed.GetValue(momentum),
             WeightDecay = parsed.GetValue(weightDecay),
+            NormWeightDecay = parsed.GetValue(normDecay),
+            BiasWeightDecay = parsed.GetValue(biasDecay),
+            ClipGradNorm = parsed.GetValue(clip),
+            ModelEma = parsed.GetValue(ema),
+            ModelEmaDecay = parsed.GetValue(emaDecay),
             Nesterov = parsed.GetValue(nesterov),
             Scheduler = parsed.GetValue(scheduler),
             StepSize = parsed.GetValue(stepSize),
             Milestones = parsed.GetValue(milestones) ?? [],
             Gamma = parsed.GetValue(gamma),
+            Power = parsed.GetValue(power),
             WarmupEpochs = parsed.GetValue(warmup),
             LabelSmoothing = parsed.GetValue(smoothing),
             Augmentation = parsed.GetValue(augmentation),

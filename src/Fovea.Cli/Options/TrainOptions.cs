@@ -6,6 +6,8 @@ namespace Fovea.Cli.Options;
 /// <summary>The options of <c>fovea train</c>; null values are taken from the recipe or, of a resumed run, from its checkpoint.</summary>
 internal sealed record TrainOptions : IVerbOptions
 {
+    private const double UsualEmaDecay = 0.99998; // torchvision's
+
     /// <summary>The network's name in the catalogue.</summary>
     public string Model { get; init; } = "";
 
@@ -45,6 +47,21 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The factor of the L2 penalty.</summary>
     public double? WeightDecay { get; init; }
 
+    /// <summary>The weight decay of batch norms.</summary>
+    public double? NormWeightDecay { get; init; }
+
+    /// <summary>The weight decay of the biases of other layers.</summary>
+    public double? BiasWeightDecay { get; init; }
+
+    /// <summary>The limit of the norm of all gradients together.</summary>
+    public double? ClipGradNorm { get; init; }
+
+    /// <summary>Whether to validate and keep an average of the weights.</summary>
+    public bool ModelEma { get; init; }
+
+    /// <summary>The decay of that average, which asks for it too.</summary>
+    public double? ModelEmaDecay { get; init; }
+
     /// <summary>Whether to use Nesterov momentum.</summary>
     public bool Nesterov { get; init; }
 
@@ -59,6 +76,9 @@ internal sealed record TrainOptions : IVerbOptions
 
     /// <summary>The factor by which a step multiplies the learning rate.</summary>
     public double? Gamma { get; init; }
+
+    /// <summary>The power of <see cref="RecipeSchedule.PolynomialLr"/>.</summary>
+    public double? Power { get; init; }
 
     /// <summary>The number of epochs of linear warm-up of the learning rate.</summary>
     public int? WarmupEpochs { get; init; }
@@ -127,11 +147,16 @@ internal sealed record TrainOptions : IVerbOptions
             Freeze = Freeze || recipe.Freeze,
             Momentum = Momentum ?? recipe.Momentum,
             WeightDecay = WeightDecay ?? recipe.WeightDecay,
+            NormWeightDecay = NormWeightDecay ?? recipe.NormWeightDecay,
+            BiasWeightDecay = BiasWeightDecay ?? recipe.BiasWeightDecay,
+            ClipGradNorm = ClipGradNorm ?? recipe.ClipGradNorm,
+            EmaDecay = ModelEmaDecay ?? recipe.EmaDecay ?? (ModelEma ? UsualEmaDecay : null),
             Nesterov = Nesterov || recipe.Nesterov,
             Schedule = Scheduler ?? recipe.Schedule,
             StepSize = StepSize ?? recipe.StepSize,
             Milestones = Milestones.Count > 0 ? Milestones : recipe.Milestones,
             Gamma = Gamma ?? recipe.Gamma,
+            Power = Power ?? recipe.Power,
             WarmupEpochs = WarmupEpochs ?? recipe.WarmupEpochs,
             LabelSmoothing = LabelSmoothing ?? recipe.LabelSmoothing,
             Augmentation = Augmentation ?? recipe.Augmentation,
@@ -182,6 +207,11 @@ internal sealed record TrainOptions : IVerbOptions
         Check.Fraction("--momentum", Momentum ?? 0);
         Check.Fraction("--val-share", ValidationShare ?? 0);
         Check.NotNegative("--weight-decay", WeightDecay ?? 0);
+        Check.NotNegative("--norm-weight-decay", NormWeightDecay ?? 0);
+        Check.NotNegative("--bias-weight-decay", BiasWeightDecay ?? 0);
+        Check.Positive("--clip-grad-norm", ClipGradNorm ?? 1);
+        Check.Fraction("--model-ema-decay", ModelEmaDecay ?? 0);
+        Check.Positive("--lr-power", Power ?? 1);
         Check.Minimum("--max-steps", MaxSteps, 1);
         Check.Minimum("--lr-step-size", StepSize, 1);
         Check.Positive("--lr-gamma", Gamma ?? 1);

@@ -23,6 +23,24 @@ internal sealed class ModelPart(Module model) : ICheckpointPart
     }
 }
 
+/// <summary>The average of a model.</summary>
+internal sealed class AveragePart(ExponentialMovingAverage average) : ICheckpointPart
+{
+    private const string UpdatesName = "updates";
+
+    public string Name => "ema";
+
+    public IEnumerable<NamedTensor> Tensors => ModelWeights.Tensors(average.State);
+
+    public IReadOnlyDictionary<string, string> Values =>
+        new Dictionary<string, string> { [UpdatesName] = average.Updates.ToString(CultureInfo.InvariantCulture) };
+
+    public IReadOnlyList<NamedTensor> Destinations(IReadOnlyList<TensorSpec> saved) => [.. Tensors];
+
+    public void Restore(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> values) =>
+        average.Updates = long.Parse(values[UpdatesName], CultureInfo.InvariantCulture);
+}
+
 /// <summary>The state of an optimiser.</summary>
 internal sealed class OptimizerPart(IOptimizer optimizer) : ICheckpointPart
 {

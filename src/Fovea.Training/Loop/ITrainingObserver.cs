@@ -43,9 +43,9 @@ public readonly record struct EpochStart(int Epoch, int Batches, int BatchesDone
 /// <param name="Batch">The number of batches done in the epoch.</param>
 /// <param name="Batches">The number of batches in the epoch.</param>
 /// <param name="Step">The number of steps done since the start of the run.</param>
-/// <param name="Samples">The number of samples in the batch.</param>
-/// <param name="Loss">The batch's mean loss.</param>
-/// <param name="Metrics">The batch's mean of each metric.</param>
+/// <param name="Samples">The number of samples in the step.</param>
+/// <param name="Loss">The mean loss of the step's samples.</param>
+/// <param name="Metrics">The mean of each metric over the step's samples.</param>
 /// <param name="LearningRate">The learning rate.</param>
 public sealed record StepResult(
     int Epoch, int Batch, int Batches, long Step, int Samples, double Loss, IReadOnlyList<Metric> Metrics, double LearningRate);

@@ -44,6 +44,8 @@ public static class ModelWeights
     }
 
     /// <summary>The model's state as a state dictionary.</summary>
-    public static IEnumerable<NamedTensor> Tensors(Module model) =>
-        model.State().Select(entry => new NamedTensor(entry.Name, entry.Value, entry.Kind == StateKind.Counter));
+    public static IEnumerable<NamedTensor> Tensors(Module model) => Tensors(model.State());
+
+    internal static IEnumerable<NamedTensor> Tensors(IEnumerable<StateEntry> state) =>
+        state.Select(entry => new NamedTensor(entry.Name, entry.Value, entry.Kind == StateKind.Counter));
 }

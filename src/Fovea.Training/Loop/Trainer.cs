@@ -1,7 +1,10 @@
 using Fovea.Data.Loading;
+using Fovea.Formats;
+using Fovea.Kernels.Optimizers;
 using Fovea.Nn;
 using Fovea.Nn.Optimizers;
 using Fovea.Nn.Schedules;
+using Fovea.Tensors;
 using Fovea.Tensors.Autograd;
 
 namespace Fovea.Training.Loop;
@@ -25,6 +28,8 @@ public sealed class Trainer
     private readonly TrainerOptions _options;
     private readonly RandomSource _randomness;
     private readonly EpochMetrics _metrics = new();
+    private readonly StateEntry[] _parameters;
+    private readonly ExponentialMovingAverage? _average;
     private TaskEvaluation? _best;
     private long _images;
     private double _trainingSeconds;
@@ -34,12 +39,15 @@ public sealed class Trainer
     /// <param name="optimizer">The optimiser of the model's parameters.</param>
     /// <param name="training">The training set.</param>
     /// <param name="options">Epochs, learning rate, schedule, seed.</param>
-    /// <exception cref="ArgumentException">The training set has no batch.</exception>
+    /// <exception cref="ArgumentException">The training set has no batch, or an option is out of range.</exception>
     public Trainer(ITrainingTask task, IOptimizer optimizer, BatchLoader training, TrainerOptions options)
     {
         if (training.BatchesPerEpoch == 0)
             throw new ArgumentException("Trainer: the training set has no batch; give at least one sample.", nameof(training));
+        if (options.AccumulationSteps < 1)
+            throw new ArgumentException($"Trainer: {options.AccumulationSteps} batches to a step; expected at least 1.", nameof(options));
         (_task, _optimizer, _training, _options) = (task, optimizer, training, options);
+        _parameters = [.. task.Model.Parameters()];
         _randomness = new RandomSource(options.Seed);
         State = new RunState(0, 0, 0, options.LearningRate);
         List<ICheckpointPart> parts =
@@ -51,6 +59,12 @@ public sealed class Trainer
         ];
         if (options.Plateau is { } plateau)
             parts.Add(CheckpointParts.Plateau(plateau));
+        if (options.Ema is { } ema)
+        {
+            _average = new ExponentialMovingAverage(task.Model, ema.Decay);
+            parts.Add(new AveragePart(_average));
+        }
+
         Parts = parts;
     }
 
@@ -68,6 +82,9 @@ public sealed class Trainer
 
     /// <summary>The model that is trained.</summary>
     public Module Model => _task.Model;
+
+    /// <summary>The weights that validation measures: the average if there is one, otherwise the model's.</summary>
+    public IEnumerable<NamedTensor> ValidatedWeights => ModelWeights.Tensors(_average?.State ?? Model.State());
 
     /// <summary>
     /// Trains to the last epoch, or until <paramref name="cancellation"/> requests a stop after the current step or within a validation,
@@ -111,18 +128,26 @@ public sealed class Trainer
             _metrics.Clear();
         var start = new EpochStart(State.Epoch, _training.BatchesPerEpoch, State.Batch);
         Notify(observer => observer.OnEpochStart(start));
+        var mean = new EpochMetrics();
+        int batches = 0;
         foreach (Batch batch in _training.Epoch(State.Epoch, State.Batch))
         {
-            StepResult step = Step(batch);
+            Accumulate(batch, State.Batch + batches, mean);
+            batches++;
+            if (batches < _options.AccumulationSteps && State.Batch + batches < _training.BatchesPerEpoch)
+                continue;
+            StepResult step = Step(batches, mean);
+            (batches, mean) = (0, new EpochMetrics());
             Notify(observer => observer.OnStep(step));
             if (IsAtEnd(cancellation))
                 return;
         }
     }
 
-    private StepResult Step(Batch batch)
+    /// <summary>Adds the gradients of a batch to those that are there, and its loss and metrics to the means of the step.</summary>
+    private void Accumulate(Batch batch, int index, EpochMetrics mean)
     {
-        _randomness.Step = (ulong)State.Step;
+        _randomness.Step = ((ulong)State.Epoch * (ulong)_training.BatchesPerEpoch) + (ulong)index;
         using var tape = new GradientTape();
         TaskStep step = _task.Step(batch);
         double loss = step.Loss.Item();
@@ -130,13 +155,38 @@ public sealed class Trainer
             throw new TrainingDivergedException(State.Step, loss, _optimizer.LearningRate);
         tape.Backward(step.Loss);
         step.Loss.Release();
+        _metrics.Add(loss, step.Metrics, step.Samples);
+        mean.Add(loss, step.Metrics, step.Samples);
+    }
+
+    /// <summary>Updates the weights by the mean of the gradients of so many batches.</summary>
+    private StepResult Step(int batches, EpochMetrics mean)
+    {
+        if (batches > 1)
+        {
+            foreach (Tensor gradient in _parameters.Select(entry => entry.Value.Grad).OfType<Tensor>())
+                GradientKernel.Scale(Engine.Pool, 1f / batches, gradient.Data);
+        }
+
+        if (_options.ClipGradNorm is { } limit)
+            GradientClipping.ByNorm(_parameters, limit);
         _optimizer.Step();
         _optimizer.ZeroGrad();
-        _metrics.Add(loss, step.Metrics, step.Samples);
-        _images += step.Samples;
-        State = State with { Batch = State.Batch + 1, Step = State.Step + 1 };
+        UpdateAverage();
+        _images += mean.Samples;
+        State = State with { Batch = State.Batch + batches, Step = State.Step + 1 };
         return new StepResult(
-            State.Epoch, State.Batch, _training.BatchesPerEpoch, State.Step, step.Samples, loss, step.Metrics, _optimizer.LearningRate);
+            State.Epoch, State.Batch, _training.BatchesPerEpoch, State.Step, (int)mean.Samples, mean.Loss, mean.Metrics,
+            _optimizer.LearningRate);
+    }
+
+    private void UpdateAverage()
+    {
+        if (_average is null || State.Step % _options.Ema!.Steps != 0)
+            return;
+        if (State.Epoch < _options.Ema.WarmupEpochs)
+            _average.Updates = 0;
+        _average.Update();
     }
 
     /// <summary>Validates and goes on to the next epoch; false when the validation was stopped.</summary>
@@ -144,6 +194,7 @@ public sealed class Trainer
     {
         TaskEvaluation? validation;
         long validationStart = _options.Time.GetTimestamp();
+        _average?.Swap();
         try
         {
             validation = _task.Validate(int.MaxValue, cancellation);
@@ -151,6 +202,10 @@ public sealed class Trainer
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return false;
+        }
+        finally
+        {
+            _average?.Swap();
         }
 
         int done = State.Epoch;

@@ -41,20 +41,20 @@ public sealed class FilesObserver(
     {
         // A run that is stopped between the two repeats the epoch and writes the same best weights again.
         if (epoch.IsBest)
-            Save(folder.Best);
+            Save(folder.Best, _trainer!.ValidatedWeights);
         SaveCheckpoint();
     }
 
     /// <inheritdoc/>
     public void OnEnd(TrainingOutcome outcome)
     {
-        Save(folder.Model);
+        Save(folder.Model, ModelWeights.Tensors(_trainer!.Model));
         if (outcome.State.BestEpoch is null)
-            Save(folder.Best);
+            Save(folder.Best, _trainer.ValidatedWeights);
         SaveCheckpoint();
     }
 
-    private void Save(string path) => StateDictionary.Save(path, ModelWeights.Tensors(_trainer!.Model), metadata);
+    private void Save(string path, IEnumerable<NamedTensor> weights) => StateDictionary.Save(path, weights, metadata);
 
     private void SaveCheckpoint()
     {
