@@ -2,7 +2,10 @@ using Fovea.Data;
 using Fovea.Data.Cifar;
 using Fovea.Data.Downloading;
 using Fovea.Data.Glyphs;
+using Fovea.Data.ImageNet;
 using Fovea.Data.Mnist;
+using Fovea.Data.Svhn;
+using Fovea.Data.WebDataset;
 
 namespace Fovea;
 
@@ -40,7 +43,9 @@ public static class DataSetCatalogue
 {
     private const int GlyphsForTraining = 60_000, GlyphsForTest = 10_000;
     private const string Glyphs = "glyphs", Mnist = "mnist", FashionMnist = "fashion-mnist", Cifar10 = "cifar10", Cifar100 = "cifar100";
-    private const string Folder = "imagefolder";
+    private const string Svhn = "svhn", ImageNet = "imagenet", Folder = "imagefolder", Shards = "webdataset";
+    private const string FolderContent = "the folder with a sub-folder of images for each class";
+    private const string ImageNetContent = "the folder with train and val", ShardsContent = "the folder with the .tar files";
 
     /// <summary>The data sets.</summary>
     public static IReadOnlyList<DataSetInfo> All { get; } =
@@ -50,7 +55,10 @@ public static class DataSetCatalogue
         new(FashionMnist, "photographs of clothes, 28x28 grey, downloaded on first use", 0.1),
         new(Cifar10, "small photographs, 32x32, of 10 classes; the binary version in --data-path", 0.1),
         new(Cifar100, "small photographs, 32x32, of 100 classes; the binary version in --data-path", 0.1),
+        new(Svhn, "digits of house numbers, 32x32; the cropped digits' .mat files in --data-path", 0.1),
+        new(ImageNet, "ILSVRC 2012: train and val in --data-path, as torchvision or as ILSVRC lays them out", 0),
         new(Folder, "your own photographs: one sub-folder of --data-path for each class", 0.2),
+        new(Shards, "tar files in WebDataset's form, in --data-path or matching its pattern", 0.2),
     ];
 
     /// <summary>The row of a data set.</summary>
@@ -69,12 +77,13 @@ public static class DataSetCatalogue
         DataSetRequest request, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         double share = request.ValidationShare ?? Find(request.Name).ValidationShare;
+        if (request.Name == ImageNet)
+            return ImageNetFolder.Open(PathOf(request, ImageNetContent));
+        var options = new ImageFolderOptions { ValidationShare = share, Seed = request.Seed };
         if (request.Name == Folder)
-        {
-            return ImageFolder.Open(
-                PathOf(request, "the folder with a sub-folder of images for each class"),
-                new ImageFolderOptions { ValidationShare = share, Seed = request.Seed });
-        }
+            return ImageFolder.Open(PathOf(request, FolderContent), options);
+        if (request.Name == Shards)
+            return TarShards.Open(PathOf(request, ShardsContent), options);
 
         IImageDataset train = await OpenAsync(request, Split.Train, progress, cancellation).ConfigureAwait(false);
         IImageDataset test = await OpenAsync(request, Split.Test, progress, cancellation).ConfigureAwait(false);
@@ -82,14 +91,19 @@ public static class DataSetCatalogue
     }
 
     /// <summary>
-    /// The part of a data set that evaluations measure: its test part; of a folder <c>test</c>, else <c>val</c>, else the whole.
+    /// The part of a data set that evaluations measure: its test part; of a folder <c>test</c>, else <c>val</c>, else the whole; of
+    /// ImageNet <c>val</c>.
     /// </summary>
     /// <inheritdoc cref="OpenAsync(DataSetRequest, IProgress{DownloadProgress}?, CancellationToken)"/>
     public static async Task<IImageDataset> OpenTestAsync(
         DataSetRequest request, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
-        request.Name == Folder
-            ? ImageFolder.OpenTest(PathOf(request, "the folder with a sub-folder of images for each class"))
-            : await OpenAsync(request, Split.Test, progress, cancellation).ConfigureAwait(false);
+        request.Name switch
+        {
+            Folder => ImageFolder.OpenTest(PathOf(request, FolderContent)),
+            Shards => TarShards.OpenTest(PathOf(request, ShardsContent)),
+            ImageNet => ImageNetFolder.OpenValidation(PathOf(request, ImageNetContent)),
+            _ => await OpenAsync(request, Split.Test, progress, cancellation).ConfigureAwait(false),
+        };
 
     private static async Task<IImageDataset> OpenAsync(
         DataSetRequest request, Split split, IProgress<DownloadProgress>? progress, CancellationToken cancellation) => request.Name switch
@@ -99,6 +113,7 @@ public static class DataSetCatalogue
             FashionMnist => await OpenMnistAsync(request, MnistVariant.Fashion, split, progress, cancellation).ConfigureAwait(false),
             Cifar10 => Cifar10Dataset.Open(PathOf(request, "the folder with the binary version of CIFAR-10"), split),
             Cifar100 => Cifar100Dataset.Open(PathOf(request, "the folder with the binary version of CIFAR-100"), split),
+            Svhn => SvhnDataset.Open(PathOf(request, "the folder with SVHN's train_32x32.mat and test_32x32.mat"), split),
             string other => throw new UnknownDataSetException(other, [.. All.Select(set => set.Name)]),
         };
 

@@ -139,7 +139,7 @@ public sealed class TrainRunTests : IDisposable
             "unknown model 'lenet': did you mean lenet5 or lenet5_1998? (`fovea models` lists all)", "train", "--model", "lenet", "--data",
             "glyphs", "--output", output);
         Tool.Refuse(
-            "unknown data set 'glyph': did you mean glyphs? (known are glyphs, mnist, fashion-mnist, cifar10, cifar100, imagefolder)", "train", "--model", "lenet5",
+            $"unknown data set 'glyph': did you mean glyphs? (known are {string.Join(", ", DataSetCatalogue.All.Select(set => set.Name))})", "train", "--model", "lenet5",
             "--data", "glyph", "--output", output);
         Tool.Refuse(
             "the images of glyphs train validation are 1x28x28, alexnet expects 3x224x224: choose another model or data set",
