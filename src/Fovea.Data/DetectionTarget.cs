@@ -59,21 +59,10 @@ public sealed record DetectionTarget : Target
     }
 
     /// <inheritdoc/>
-    public override Target Moved(in PixelMap map)
-    {
-        var boxes = new BoundingBox[Boxes.Count];
-        for (int i = 0; i < boxes.Length; i++)
-            boxes[i] = map.Move(Boxes[i]);
-        Image[]? masks = null;
-        if (Masks is not null)
-        {
-            masks = new Image[Masks.Count];
-            for (int i = 0; i < masks.Length; i++)
-                masks[i] = map.MoveMask(Masks[i]);
-        }
+    public override Target Moved(in PixelMap map) => Moved(map.Move, map.MoveMask);
 
-        return this with { Boxes = boxes, Masks = masks };
-    }
+    /// <inheritdoc/>
+    public override Target Moved(in AffineMap map) => Moved(map.Move, map.MoveMask);
 
     /// <summary>
     /// The target without the objects whose box has a side shorter than <paramref name="minSize"/> pixels (torchvision's
@@ -88,6 +77,12 @@ public sealed record DetectionTarget : Target
 
         T[]? Of<T>(IReadOnlyList<T>? values) => values is null ? null : [.. kept.Select(i => values[i])];
     }
+
+    private DetectionTarget Moved(Func<BoundingBox, BoundingBox> moveBox, Func<Image, Image> moveMask) => this with
+    {
+        Boxes = [.. Boxes.Select(moveBox)],
+        Masks = Masks is null ? null : [.. Masks.Select(moveMask)],
+    };
 
     private IReadOnlyList<T>? Checked<T>(IReadOnlyList<T>? values, string name) => values is null || values.Count == Boxes.Count
         ? values

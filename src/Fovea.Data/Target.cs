@@ -9,6 +9,9 @@ public abstract record Target
     /// <summary>The target of the image after a transform; the same object where moving pixels changes nothing in it.</summary>
     public virtual Target Moved(in PixelMap map) => this;
 
+    /// <inheritdoc cref="Moved(in PixelMap)"/>
+    public virtual Target Moved(in AffineMap map) => this;
+
     private sealed record NoTarget : Target;
 }
 

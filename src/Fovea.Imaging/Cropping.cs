@@ -57,12 +57,7 @@ public static class Cropping
     public static void FlipHorizontal(Image image, Image destination)
     {
         CheckDestination(image, destination);
-        if (destination.Width != image.Width || destination.Height != image.Height)
-        {
-            throw new ArgumentException(
-                $"Flip of {image.Width}x{image.Height} into {destination.Width}x{destination.Height}; expected one size.");
-        }
-
+        CheckSize(image, destination);
         (int stride, int channels) = (image.Width * image.Channels, image.Channels);
         for (int y = 0; y < image.Height; y++)
         {
@@ -76,6 +71,17 @@ public static class Cropping
         }
     }
 
+    /// <summary>Fills <paramref name="destination"/>, which has the image's size, with the image turned upside down.</summary>
+    /// <inheritdoc cref="FlipHorizontal(Image, Image)"/>
+    public static void FlipVertical(Image image, Image destination)
+    {
+        CheckDestination(image, destination);
+        CheckSize(image, destination);
+        int stride = image.Width * image.Channels;
+        for (int y = 0; y < image.Height; y++)
+            image.Pixels.AsSpan(y * stride, stride).CopyTo(destination.Pixels.AsSpan((image.Height - 1 - y) * stride));
+    }
+
     /// <summary>
     /// Where the centre of <paramref name="crop"/> pixels begins in a side of <paramref name="size"/>, by the rounding of torchvision's
     /// <c>CenterCrop</c>; negative where the side is shorter.
@@ -83,12 +89,22 @@ public static class Cropping
     public static int CenterOffset(int size, int crop)
         => crop > size ? -((crop - size) / 2) : (int)Math.Round((size - crop) / 2.0, MidpointRounding.ToEven);
 
-    private static void CheckDestination(Image image, Image destination)
+    internal static void CheckDestination(Image image, Image destination)
     {
         if (destination.Channels != image.Channels || destination.Pixels == image.Pixels)
         {
             throw new ArgumentException(
                 $"Copy from {image.Channels} to {destination.Channels} channels; expected another image with the same channels.");
+        }
+    }
+
+    internal static void CheckSize(Image image, Image destination)
+    {
+        if ((destination.Width, destination.Height, destination.Channels) != (image.Width, image.Height, image.Channels))
+        {
+            throw new ArgumentException(
+                $"From {image.Width}x{image.Height}x{image.Channels} to {destination.Width}x{destination.Height}x{destination.Channels}; "
+                + "expected one size.");
         }
     }
 

@@ -27,9 +27,11 @@ public static class PixelConversion
         byte[] rgb = image.Pixels;
         byte[] gray = GC.AllocateUninitializedArray<byte>(rgb.Length / 3);
         for (int i = 0, o = 0; i < gray.Length; i++, o += 3)
-            gray[i] = (byte)((rgb[o] * 19595 + rgb[o + 1] * 38470 + rgb[o + 2] * 7471 + 0x8000) >> 16);
+            gray[i] = Luma(rgb[o], rgb[o + 1], rgb[o + 2]);
         return new Image(image.Width, image.Height, 1, gray);
     }
+
+    internal static byte Luma(byte r, byte g, byte b) => (byte)((r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16);
 
     /// <summary>
     /// Converts CMYK whose ink amounts are stored inverted, as Adobe's programs write them to JPEG (255 is no ink); Pillow assumes this of

@@ -68,28 +68,6 @@ public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Int
     }
 }
 
-/// <summary>Mirrors the image left to right at random (torchvision's <c>RandomHorizontalFlip</c>).</summary>
-/// <param name="Probability">The probability of mirroring, in [0, 1].</param>
-public sealed record RandomHorizontalFlip(double Probability = 0.5) : ITransform
-{
-    /// <summary>The probability of mirroring, in [0, 1].</summary>
-    public double Probability { get; } = Probability is >= 0 and <= 1
-        ? Probability
-        : throw new ArgumentOutOfRangeException(
-            nameof(Probability), Probability, "RandomHorizontalFlip: expected a probability in [0, 1].");
-
-    /// <inheritdoc/>
-    public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
-    {
-        if (random.NextFloat() >= Probability)
-            return sample;
-        Image image = sample.Image;
-        Image mirrored = scratch.Rent(image.Width, image.Height, image.Channels);
-        Cropping.FlipHorizontal(image, mirrored);
-        return sample.Moved(mirrored, PixelMap.Mirror(image));
-    }
-}
-
 /// <summary>Converts colour images to grey (Pillow's luma), or grey images to RGB by repeating the value.</summary>
 /// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
 public sealed record ConvertChannels(int Channels) : ITransform

@@ -46,6 +46,9 @@ public sealed class ImageScratch
         return image;
     }
 
+    /// <summary>An image of the size and channels of another, with undefined content, valid until <see cref="Reset"/>.</summary>
+    public Image RentLike(Image image) => Rent(image.Width, image.Height, image.Channels);
+
     /// <summary>Returns all rented images to the pool.</summary>
     public void Reset()
     {
