@@ -5,33 +5,30 @@ namespace Fovea.Data.Transforms;
 
 /// <summary>
 /// Adds to all pixels one random colour along the principal components of the data set's colours (Krizhevsky et al. 2012, 4.1; "lighting"
-/// elsewhere): the sum over the components of a normal number times the component's scale times its direction. Values are rounded half to
+/// elsewhere): the sum over the components of a normal number times the eigenvalue times the eigenvector. Values are rounded half to
 /// even and clamped to bytes. It needs colour images.
 /// </summary>
-/// <param name="Scales">
-/// The scale of each component, in units of full brightness: the square root of the eigenvalue of the colours' covariance.
-/// </param>
-/// <param name="Directions">Three for each component: its red, green and blue.</param>
-public sealed record PcaColorNoise(IReadOnlyList<double> Scales, IReadOnlyList<double> Directions) : ITransform
+/// <param name="Eigenvalues">One for each component, three, in units of full brightness.</param>
+/// <param name="Eigenvectors">Three values for each component, its red, green and blue: nine.</param>
+public sealed record PcaColorNoise(IReadOnlyList<double> Eigenvalues, IReadOnlyList<double> Eigenvectors) : ITransform
 {
     private const double FullBrightness = 255;
 
     /// <summary>
-    /// ImageNet's, as published with fb.resnet.torch and used by ResNet's recipes. The paper multiplies by eigenvalues; these
-    /// numbers stand for them there.
+    /// ImageNet's, as published with fb.resnet.torch; the paper prints none.
     /// </summary>
     public static PcaColorNoise ImageNet { get; } = new(
         [0.2175, 0.0188, 0.0045], [-0.5675, -0.5808, -0.5836, 0.7192, -0.0045, -0.6948, 0.4009, -0.8140, 0.4203]);
 
-    /// <summary>The scale of each component, three.</summary>
-    public IReadOnlyList<double> Scales { get; } = Scales is { Count: 3 }
-        ? Scales
-        : throw new ArgumentException($"PcaColorNoise: {Scales?.Count ?? 0} scales; expected 3.");
+    /// <summary>One for each component, three, in units of full brightness.</summary>
+    public IReadOnlyList<double> Eigenvalues { get; } = Eigenvalues is { Count: 3 }
+        ? Eigenvalues
+        : throw new ArgumentException($"PcaColorNoise: {Eigenvalues?.Count ?? 0} eigenvalues; expected 3.");
 
-    /// <summary>Three for each component: its red, green and blue.</summary>
-    public IReadOnlyList<double> Directions { get; } = Directions is { Count: 9 }
-        ? Directions
-        : throw new ArgumentException($"PcaColorNoise: {Directions?.Count ?? 0} values of directions; expected 9.");
+    /// <summary>Three values for each component, its red, green and blue: nine.</summary>
+    public IReadOnlyList<double> Eigenvectors { get; } = Eigenvectors is { Count: 9 }
+        ? Eigenvectors
+        : throw new ArgumentException($"PcaColorNoise: {Eigenvectors?.Count ?? 0} values of eigenvectors; expected 9.");
 
     /// <summary>The standard deviation of the normal numbers: the paper's is 0.1.</summary>
     public double StandardDeviation
@@ -63,7 +60,7 @@ public sealed record PcaColorNoise(IReadOnlyList<double> Scales, IReadOnlyList<d
         {
             double shift = 0;
             for (int component = 0; component < 3; component++)
-                shift += weights[component] * Scales[component] * Directions[(component * 3) + c];
+                shift += weights[component] * Eigenvalues[component] * Eigenvectors[(component * 3) + c];
             for (int value = 0; value < 256; value++)
                 table[(c * 256) + value] = (byte)Math.Clamp(Math.Round(value + (shift * FullBrightness)), 0, 255);
         }
