@@ -26,10 +26,7 @@ public sealed partial class ImageClassifier
         IImageDataset data, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        if (data.Count == 0)
-            throw new FoveaException($"{data.Name}: there are no images to evaluate on: give a data set with images");
-        data = Relabeled(data);
-        InputSize.Check(data, Model, _package.Preprocessing);
+        data = Labelled(data);
         CompiledModel compiled = Compiled(Math.Min(_options.BatchSize, data.Count));
         var loader = new BatchLoader(data, LoaderOptions(compiled.Input[0]));
         int done = 0;
@@ -44,11 +41,50 @@ public sealed partial class ImageClassifier
         }
     }
 
-    /// <inheritdoc cref="Evaluate"/>
+    /// <summary>Measures the classifier on all images of a data set by a paper's protocol.</summary>
+    /// <param name="data">
+    /// The images, as for <see cref="Evaluate(IImageDataset, IProgress{EvaluationProgress}?, CancellationToken)"/>.
+    /// </param>
+    /// <param name="options">The protocol.</param>
+    /// <param name="progress">Is told of each image, for one crop of each batch.</param>
+    /// <param name="cancellation">Stops the evaluation.</param>
+    /// <exception cref="FoveaException">
+    /// The set is empty, its images have another size than the network's input, or the protocol does not suit the network.
+    /// </exception>
+    /// <exception cref="DataException">A class of the set is none of the network's, or an image cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The protocol is dense and the weights were released.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed of.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
+    public Evaluation Evaluate(
+        IImageDataset data, EvaluationOptions options, IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Protocol.IsOwnCrop
+            ? Evaluate(data, progress, cancellation)
+            : Ensemble.Evaluate([this], data, options, progress, cancellation);
+    }
+
+    /// <inheritdoc cref="Evaluate(IImageDataset, IProgress{EvaluationProgress}?, CancellationToken)"/>
     /// <summary>Measures the classifier on all images of a data set, on a thread of the pool.</summary>
     public Task<Evaluation> EvaluateAsync(
         IImageDataset data, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default) =>
         Task.Run(() => Evaluate(data, progress, cancellation), cancellation);
+
+    /// <summary>The data set with the labels of <see cref="Classes"/>.</summary>
+    /// <exception cref="FoveaException">The set is empty, or its images have another size than the network's input.</exception>
+    /// <exception cref="DataException">A class of the set is none of the network's.</exception>
+    internal IImageDataset Labelled(IImageDataset data)
+    {
+        if (data.Count == 0)
+            throw new FoveaException($"{data.Name}: there are no images to evaluate on: give a data set with images");
+        data = Relabeled(data);
+        InputSize.Check(data, Model, _package.Preprocessing);
+        return data;
+    }
+
+    /// <summary>The logits [N, classes] of prepared crops [N, C, H, W], at most as many as a batch has.</summary>
+    internal Tensor LogitsOf(Tensor images) => Logits(Compiled(images.Shape[0]), images.Data, images.Shape[0]);
 
     private IImageDataset Relabeled(IImageDataset data)
     {

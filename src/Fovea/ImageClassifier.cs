@@ -1,5 +1,6 @@
 using Fovea.Inference;
 using Fovea.Models;
+using Fovea.Nn;
 
 namespace Fovea;
 
@@ -58,15 +59,26 @@ public sealed partial class ImageClassifier : IDisposable
     /// </exception>
     public void Save(string path)
     {
-        if (_options.ReleaseParameters)
-        {
-            throw new InvalidOperationException(
-                $"ImageClassifier: the weights were released after packing; load it without {nameof(ImageClassifierOptions)}."
-                + $"{nameof(ImageClassifierOptions.ReleaseParameters)} to save it.");
-        }
-
+        ThrowIfReleased("save it");
         _package.Save(path);
     }
+
+    /// <summary>
+    /// The network compiled for images of any size, fully connected layers as convolutions: logits [N, classes] or maps of them. The caller
+    /// disposes of it.
+    /// </summary>
+    internal CompiledModel CompileDense()
+    {
+        lock (_lock)
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ThrowIfReleased("evaluate it densely");
+        Layer dense = _package.Network is ChainClassifier chain ? FullyConvolutionalClassifier.Of(chain) : _package.Network;
+        dense.Eval();
+        return InferenceCompiler.Compile(dense.Forward, Model.InputShape(), _options.Inference);
+    }
+
+    /// <summary>The number of images per pass, where there are many.</summary>
+    internal int BatchSize => _options.BatchSize;
 
     /// <summary>Frees the compiled network after the current predictions have ended.</summary>
     public void Dispose()
@@ -75,6 +87,16 @@ public sealed partial class ImageClassifier : IDisposable
         {
             _isDisposed = true;
             _compiled?.Dispose();
+        }
+    }
+
+    private void ThrowIfReleased(string purpose)
+    {
+        if (_options.ReleaseParameters)
+        {
+            throw new InvalidOperationException(
+                $"ImageClassifier: the weights were released after packing; load it without {nameof(ImageClassifierOptions)}."
+                + $"{nameof(ImageClassifierOptions.ReleaseParameters)} to {purpose}.");
         }
     }
 

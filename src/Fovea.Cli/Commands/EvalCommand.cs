@@ -10,11 +10,13 @@ internal static class EvalCommand
     public static Command Create(Func<EvalOptions, CancellationToken, int> run)
     {
         var defaults = new EvalOptions();
-        var weights = SharedFlags.Weights("Weights to measure.");
+        var weights = Flag.Texts("--weights", "Weights to measure; given several times, their mean.", "FILE");
         var model = SharedFlags.Model("Network, for files that do not name it.");
         var data = SharedFlags.Data();
         var dataPath = SharedFlags.DataPath();
         var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
+        var protocol = Flag.TextWithDefault(
+            "--protocol", $"Crops: {string.Join(", ", EvaluationProtocol.All.Select(known => known.Name))}.", "NAME", defaults.Protocol);
         var batchSize = SharedFlags.BatchSize(defaults.BatchSize);
         var threads = SharedFlags.Threads();
         var workers = SharedFlags.Workers();
@@ -23,14 +25,15 @@ internal static class EvalCommand
         return Verb.Create(
             "eval",
             "Measure weights on a data set.",
-            [weights, model, data, dataPath, mirror, batchSize, threads, workers, json],
+            [weights, model, data, dataPath, mirror, protocol, batchSize, threads, workers, json],
             parsed => new EvalOptions
             {
-                Weights = parsed.GetValue(weights) ?? "",
+                Weights = parsed.GetValue(weights) ?? [],
                 Model = parsed.GetValue(model),
                 Data = parsed.GetValue(data) ?? "",
                 DataPath = parsed.GetValue(dataPath),
                 Mirror = parsed.GetValue(mirror),
+                Protocol = parsed.GetValue(protocol) ?? defaults.Protocol,
                 BatchSize = parsed.GetValue(batchSize),
                 Threads = parsed.GetValue(threads),
                 Workers = parsed.GetValue(workers),

@@ -17,6 +17,16 @@ internal static class Flag
     public static Option<string?> Text(string name, string help, string valueName, params string[] aliases)
         => new(name, aliases) { Description = help, HelpName = valueName, CustomParser = NonEmpty };
 
+    /// <summary>Texts, one each time the flag is given; empty when it is absent.</summary>
+    public static Option<string[]> Texts(string name, string help, string valueName)
+        => new(name)
+        {
+            Description = help,
+            HelpName = valueName,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = ParseTexts,
+        };
+
     /// <summary>A text with a default.</summary>
     public static Option<string> TextWithDefault(string name, string help, string valueName, string defaultValue, params string[] aliases)
         => new(name, aliases)
@@ -167,6 +177,12 @@ internal static class Flag
 
     private static string? NonEmpty(ArgumentResult argument)
         => string.IsNullOrWhiteSpace(Value(argument)) ? Refuse(argument, "a text that is not empty", "") : Value(argument);
+
+    private static string[] ParseTexts(ArgumentResult argument)
+    {
+        string[] texts = [.. argument.Tokens.Select(token => token.Value)];
+        return texts.Any(string.IsNullOrWhiteSpace) ? Refuse<string[]>(argument, "", "a text that is not empty", []) : texts;
+    }
 
     private static int[] ParseIntegers(ArgumentResult argument)
     {

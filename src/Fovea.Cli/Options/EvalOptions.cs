@@ -1,10 +1,12 @@
+using Fovea.Cli.Errors;
+
 namespace Fovea.Cli.Options;
 
 /// <summary>The options of <c>fovea eval</c>.</summary>
 internal sealed record EvalOptions : IVerbOptions
 {
-    /// <summary>The file of weights to measure.</summary>
-    public string Weights { get; init; } = "";
+    /// <summary>The files of weights to measure; several are an ensemble, whose probabilities are averaged.</summary>
+    public IReadOnlyList<string> Weights { get; init; } = [];
 
     /// <summary>The network's name, for files that do not contain it; null to read it from the file.</summary>
     public string? Model { get; init; }
@@ -17,6 +19,9 @@ internal sealed record EvalOptions : IVerbOptions
 
     /// <summary>The address to download the data set from; null for its own.</summary>
     public string? Mirror { get; init; }
+
+    /// <summary>The name of the protocol.</summary>
+    public string Protocol { get; init; } = EvaluationProtocol.OneCrop.Name;
 
     /// <summary>The number of images per pass.</summary>
     public int BatchSize { get; init; } = 32;
@@ -33,8 +38,11 @@ internal sealed record EvalOptions : IVerbOptions
     /// <inheritdoc/>
     public void Validate()
     {
-        Check.NotMissing("--weights", Weights, "give the file of weights to measure");
+        Check.NotMissing("--weights", Weights.FirstOrDefault(), "give the file of weights to measure");
         Check.NotMissing("--data", Data, "give a data set's name, such as --data mnist");
+        string[] protocols = [.. EvaluationProtocol.All.Select(protocol => protocol.Name)];
+        if (!protocols.Contains(Protocol, StringComparer.Ordinal))
+            throw UserError.Unknown("protocol", Protocol, protocols, "fovea eval --help");
         Check.Minimum("--batch-size", BatchSize, 1);
         Check.Minimum("--threads", Threads, 1);
         Check.Minimum("--workers", Workers, 0);

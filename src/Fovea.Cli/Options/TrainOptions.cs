@@ -172,7 +172,7 @@ internal sealed record TrainOptions : IVerbOptions
         var defaults = new EvalOptions();
         return new EvalOptions
         {
-            Weights = Weights ?? Resume!,
+            Weights = [Weights ?? Resume!],
             Model = Model.Length > 0 ? Model : null,
             Data = Data,
             DataPath = DataPath,

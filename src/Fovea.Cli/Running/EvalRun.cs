@@ -7,9 +7,6 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>The result of an evaluation; accuracies in percent.</summary>
-internal sealed record EvalResult(string Model, long Images, double Top1, double? Top5, double Loss);
-
 /// <summary><c>fovea eval</c>: evaluates weights on a data set's test images.</summary>
 internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
 {
@@ -19,28 +16,48 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
         IImageDataset data = DataSetCatalogue.OpenTestAsync(
             new DataSetRequest(options.Data, options.DataPath) { Mirror = options.Mirror, CacheFolder = UserFiles.CacheFolder },
             new DownloadStatus(error), cancellation).GetAwaiter().GetResult();
-        using ImageClassifier classifier = ImageClassifier.Load(options.Weights, new ImageClassifierOptions
+        var protocol = EvaluationProtocol.Find(options.Protocol);
+        var classifiers = new List<ImageClassifier>();
+        try
+        {
+            foreach (string weights in options.Weights)
+                classifiers.Add(Load(weights, options, protocol));
+            EvaluationOptions how = new() { Protocol = protocol };
+            Evaluation measured = classifiers.Count == 1
+                ? classifiers[0].Evaluate(data, how, cancellation: cancellation)
+                : Ensemble.Evaluate(classifiers, data, how, cancellation: cancellation);
+            Write(EvalResult.Of(classifiers, protocol, measured), data, options.Json);
+        }
+        finally
+        {
+            classifiers.ForEach(classifier => classifier.Dispose());
+        }
+
+        return ExitCode.Success;
+    }
+
+    // One network on one crop runs in full batches, for which packed weights are enough.
+    private static ImageClassifier Load(string weights, EvalOptions options, EvaluationProtocol protocol) =>
+        ImageClassifier.Load(weights, new ImageClassifierOptions
         {
             Model = options.Model,
             PublishedWeights = UserFiles.Weights,
             BatchSize = options.BatchSize,
             Workers = options.Workers ?? 1,
-            ReleaseParameters = true,
+            ReleaseParameters = options.Weights.Count == 1 && protocol == EvaluationProtocol.OneCrop,
         });
-        Evaluation measured = classifier.Evaluate(data, cancellation: cancellation);
-        var result = new EvalResult(
-            classifier.Model.Name, measured.Images, 100 * measured.Top1, measured.Meter.HasTop5 ? 100 * measured.Top5 : null,
-            measured.Loss);
-        if (options.Json)
+
+    private void Write(EvalResult result, IImageDataset data, bool asJson)
+    {
+        if (asJson)
         {
             output.WriteJson(result);
+            return;
         }
-        else
-        {
-            output.Profile.Out.Writer.WriteLine(
-                $"{result.Model} on {data.Name}: {result.Images} images, Acc@1 {result.Top1:f2}"
-                + (result.Top5 is { } top5 ? $" Acc@5 {top5:f2}" : "") + $", loss {result.Loss:f4}");
-        }
-        return ExitCode.Success;
+
+        string protocol = result.Protocol == EvaluationProtocol.OneCrop.Name ? "" : $" by {result.Protocol}";
+        output.Profile.Out.Writer.WriteLine(
+            $"{result.Model} on {data.Name}{protocol}: {result.Images} images, Acc@1 {result.Top1:f2}"
+            + (result.Top5 is { } top5 ? $" Acc@5 {top5:f2}" : "") + $", loss {result.Loss:f4}, calibration error {result.Ece:f2}");
     }
 }

@@ -13,7 +13,11 @@ namespace Fovea.Training.Loop;
 /// <param name="Mistakes">The wrong predictions with the largest losses.</param>
 public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confusion, WorstMistakes Mistakes) : TaskEvaluation
 {
+    internal const int DefaultMistakes = 24;
     internal const string Top1Name = "acc1", Top5Name = "acc5";
+
+    /// <summary>Whether the probability of the predicted class is how often it is right.</summary>
+    public CalibrationMeter Calibration { get; } = new();
 
     /// <summary>The number of images.</summary>
     public long Images => Meter.Images;
@@ -32,6 +36,24 @@ public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confu
 
     /// <summary>The top-1 and, with at least six classes, the top-5 accuracy.</summary>
     public override IReadOnlyList<Metric> Metrics => Meter.HasTop5 ? [Score, new(Top5Name, Top5)] : [Score];
+
+    /// <summary>An evaluation of no images yet.</summary>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="mistakes">How many of the worst mistakes to keep.</param>
+    public static Evaluation Of(int classes, int mistakes = DefaultMistakes) =>
+        new(new ClassificationMeter(), new ConfusionMatrix(classes), new WorstMistakes(mistakes));
+
+    /// <summary>
+    /// Adds a batch: the images' indices and labels [images], logits [images, classes] row by row, and the batch's mean loss.
+    /// </summary>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is out of range.</exception>
+    public void Add(ReadOnlySpan<int> indices, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, double meanLoss)
+    {
+        Meter.Add(logits, labels, meanLoss);
+        Confusion.Add(logits, labels);
+        Mistakes.Add(indices, logits, labels);
+        Calibration.Add(logits, labels);
+    }
 }
 
 /// <summary>Evaluates models on data sets.</summary>
@@ -46,7 +68,7 @@ public static class Evaluator
     /// <param name="cancellation">Stops the evaluation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public static Evaluation Run(
-        Layer model, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue, CancellationToken cancellation = default)
+        Layer model, BatchLoader data, int classes, int mistakes = Evaluation.DefaultMistakes, int batches = int.MaxValue, CancellationToken cancellation = default)
     {
         model.Eval();
         return Run(model.Forward, data, classes, mistakes, batches, cancellation);
@@ -64,10 +86,10 @@ public static class Evaluator
     /// <param name="cancellation">Stops the evaluation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public static Evaluation Run(
-        Func<Tensor, Tensor> forward, BatchLoader data, int classes, int mistakes = 24, int batches = int.MaxValue,
+        Func<Tensor, Tensor> forward, BatchLoader data, int classes, int mistakes = Evaluation.DefaultMistakes, int batches = int.MaxValue,
         CancellationToken cancellation = default)
     {
-        var result = new Evaluation(new ClassificationMeter(), new ConfusionMatrix(classes), new WorstMistakes(mistakes));
+        var result = Evaluation.Of(classes, mistakes);
         var inputs = new InputBuffer();
         foreach (Batch batch in data.Epoch(0, cancellation: cancellation).Take(batches))
         {
@@ -81,9 +103,7 @@ public static class Evaluator
             }
 
             double loss = new CrossEntropyOperator(labels).Apply(logits).Item();
-            result.Meter.Add(logits.Data, labels, loss);
-            result.Confusion.Add(logits.Data, labels);
-            result.Mistakes.Add(batch.Indices.AsSpan(0, batch.Count), logits.Data, labels);
+            result.Add(batch.Indices.AsSpan(0, batch.Count), logits.Data, labels, loss);
         }
 
         return result;

@@ -1,0 +1,69 @@
+using Fovea.Imaging;
+
+namespace Fovea;
+
+/// <summary>Cuts the views of an image that an evaluation protocol asks for.</summary>
+/// <param name="Width">The columns of a crop.</param>
+/// <param name="Height">The rows of a crop.</param>
+/// <param name="Interpolation">The resize filter.</param>
+internal sealed record ProtocolViews(int Width, int Height, Interpolation Interpolation)
+{
+    private const int GridSize = 5;
+
+    /// <summary>
+    /// The views of one scale, all of one size, in a fixed order: by row and column, each before its mirror image.
+    /// </summary>
+    /// <param name="image">The image.</param>
+    /// <param name="scale">The length of the shorter side after resizing; for crops at least that of their longer side.</param>
+    /// <param name="views">Which views.</param>
+    public IEnumerable<Image> At(Image image, int scale, EvaluationViews views)
+    {
+        Image scaled = Math.Min(image.Width, image.Height) == scale ? image : Resizer.ShortSide(image, scale, Interpolation);
+        return views switch
+        {
+            EvaluationViews.CenterCrop => [Cropping.CenterCrop(scaled, Width, Height)],
+            EvaluationViews.TenCrop => Mirrored(FiveCrops(scaled)),
+            EvaluationViews.SquareCrops => Squares(scaled).SelectMany(square => Mirrored([.. FiveCrops(square), Whole(square)])),
+            EvaluationViews.GridCrops => Mirrored(Grid(scaled)),
+            _ => Mirrored([scaled]),
+        };
+    }
+
+    private static IEnumerable<Image> Mirrored(IEnumerable<Image> views)
+    {
+        foreach (Image view in views)
+        {
+            yield return view;
+            yield return Cropping.FlipHorizontal(view);
+        }
+    }
+
+    /// <summary>Left, centre and right square; of an image that is taller than wide the top, centre and bottom one.</summary>
+    private static IEnumerable<Image> Squares(Image image)
+    {
+        int size = Math.Min(image.Width, image.Height);
+        yield return Cropping.Crop(image, 0, 0, size, size);
+        yield return Cropping.CenterCrop(image, size, size);
+        yield return Cropping.Crop(image, image.Width - size, image.Height - size, size, size);
+    }
+
+    private Image Whole(Image square) => Resizer.Resize(square, Width, Height, Interpolation);
+
+    private IEnumerable<Image> FiveCrops(Image image)
+    {
+        (int right, int bottom) = (image.Width - Width, image.Height - Height);
+        yield return Cropping.Crop(image, 0, 0, Width, Height);
+        yield return Cropping.Crop(image, right, 0, Width, Height);
+        yield return Cropping.Crop(image, 0, bottom, Width, Height);
+        yield return Cropping.Crop(image, right, bottom, Width, Height);
+        yield return Cropping.CenterCrop(image, Width, Height);
+    }
+
+    private IEnumerable<Image> Grid(Image image) =>
+        from row in Enumerable.Range(0, GridSize)
+        from column in Enumerable.Range(0, GridSize)
+        select Cropping.Crop(image, GridOffset(image.Width - Width, column), GridOffset(image.Height - Height, row), Width, Height);
+
+    private static int GridOffset(int range, int index) =>
+        (int)Math.Round((double)range * index / (GridSize - 1), MidpointRounding.ToEven);
+}
