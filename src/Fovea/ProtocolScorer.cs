@@ -27,7 +27,7 @@ internal sealed class ProtocolScorer : IDisposable
     {
         (_classifier, _protocol, _batchSize) = (classifier, protocol, classifier.BatchSize);
         _pipeline = classifier.Package.Pipeline;
-        _scales = Scales(classifier, protocol);
+        _scales = protocol.IsOwnCrop ? [] : Scales(classifier, protocol);
         _normalization = new Normalization(_pipeline.Mean, _pipeline.Std, _pipeline.ChannelOrder);
         _views = new ProtocolViews(_pipeline.Width, _pipeline.Height, _pipeline.Interpolation);
         _dense = protocol.Views == EvaluationViews.Dense ? classifier.CompileDense() : null;
@@ -37,6 +37,12 @@ internal sealed class ProtocolScorer : IDisposable
     /// <remarks>The sums are in a fixed order, in double precision.</remarks>
     public void Add(Image image, Span<double> sums)
     {
+        if (_protocol.IsOwnCrop)
+        {
+            AddProbabilities(_classifier.LogitsOf(_classifier.Package.Prepare(image)), 1, sums);
+            return;
+        }
+
         Sample sample = new LimitAspectRatio().Apply(new Sample(image, Target.None), ref _random, new ImageScratch());
         Image channels = _pipeline.Mean.Count == 1 ? sample.Image.ToGray() : sample.Image.ToRgb();
         double weight = 1.0 / _protocol.ViewsPerImage;
@@ -61,12 +67,15 @@ internal sealed class ProtocolScorer : IDisposable
         Tensor logits = _dense is null
             ? _classifier.LogitsOf(input)
             : MeanOverPositions(_dense.ForInput(shape).Run(input));
-        Tensor probabilities = logits.Softmax();
-        ReadOnlySpan<float> values = probabilities.Data;
-        for (int i = 0; i < values.Length; i++)
-            sums[i % sums.Length] += weight * values[i];
-        GC.KeepAlive(probabilities);
+        AddProbabilities(logits, weight, sums);
         input.Release();
+    }
+
+    private static void AddProbabilities(Tensor logits, double weight, Span<double> sums)
+    {
+        float[] probabilities = logits.Softmax().ToArray();
+        for (int i = 0; i < probabilities.Length; i++)
+            sums[i % sums.Length] += weight * probabilities[i];
     }
 
     /// <summary>Logits [N, classes] of a map [N, classes, H, W].</summary>

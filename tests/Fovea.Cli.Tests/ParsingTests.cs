@@ -107,21 +107,25 @@ public sealed class ParsingTests
 
     [Fact]
     public void EvalTakesItsFlags()
-        => Assert.Equal(
-            new EvalOptions
-            {
-                Weights = "w.pth",
-                Model = "alexnet",
-                Data = "folder",
-                DataPath = "p",
-                BatchSize = 4,
-                Threads = 1,
-                Workers = 2,
-                Json = true,
-            },
-            CommandLine.Parse<EvalOptions>(
-                "eval", "--weights", "w.pth", "--model", "alexnet", "--data", "folder", "--data-path", "p", "--batch-size", "4",
-                "--threads", "1", "-j", "2", "--json"));
+    {
+        var options = CommandLine.Parse<EvalOptions>(
+            "eval", "--weights", "w.pth", "--weights", "v.pth", "--model", "alexnet", "--data", "folder", "--data-path", "p",
+            "--protocol", "vgg-dense", "--batch-size", "4", "--threads", "1", "-j", "2", "--json");
+        var expected = new EvalOptions
+        {
+            Weights = options.Weights,
+            Model = "alexnet",
+            Data = "folder",
+            DataPath = "p",
+            Protocol = "vgg-dense",
+            BatchSize = 4,
+            Threads = 1,
+            Workers = 2,
+            Json = true,
+        };
+        Assert.Equal(expected, options);
+        Assert.Equal(["w.pth", "v.pth"], options.Weights);
+    }
 
     [Fact]
     public void PredictTakesImagesBeforeAndAfterItsFlags()
