@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Fovea.Data.Folders;
+using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Data.WebDataset;
 
@@ -23,6 +24,8 @@ internal static class ShardIndex
 {
     private const string ClassExtension = ".cls", JsonExtension = ".json";
 
+    private const int HeaderBytes = 512, ChecksumOffset = 148, ChecksumBytes = 8;
+
     // A label is a number, a description of an image a page at most.
     private const int MaxLabelBytes = 1 << 20;
 
@@ -33,6 +36,7 @@ internal static class ShardIndex
         try
         {
             using FileStream file = File.OpenRead(path);
+            using SafeFileHandle headers = File.OpenHandle(path);
             using var tar = new TarReader(file);
             var samples = new Dictionary<string, ShardSample>();
             var order = new List<ShardSample>();
@@ -42,6 +46,8 @@ internal static class ShardIndex
                     continue;
                 if (entry.DataOffset < 0 || entry.DataOffset + entry.Length > file.Length)
                     throw Damaged(path, $"'{entry.Name}' of {entry.Length} bytes goes beyond its end");
+                if (!HasChecksum(headers, entry))
+                    throw Damaged(path, $"the header of '{entry.Name}' has another checksum");
                 (string key, string extension) = Split(entry.Name);
                 if (!samples.TryGetValue(key, out ShardSample? sample))
                 {
@@ -67,6 +73,19 @@ internal static class ShardIndex
             throw new DataException(
                 $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
         }
+    }
+
+    // The header's bytes are summed with spaces in the place of the sum; TarReader does not compare it.
+    private static bool HasChecksum(SafeFileHandle file, TarEntry entry)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (RandomAccess.Read(file, header, entry.DataOffset - HeaderBytes) < HeaderBytes)
+            return false;
+        header.Slice(ChecksumOffset, ChecksumBytes).Fill((byte)' ');
+        int sum = 0;
+        foreach (byte value in header)
+            sum += value;
+        return sum == entry.Checksum;
     }
 
     private static void Add(ShardSample sample, TarEntry entry, string extension, string path)
