@@ -7,7 +7,9 @@ namespace Fovea;
 /// <summary>Several classifiers whose probabilities are averaged.</summary>
 public static class Ensemble
 {
-    /// <summary>Measures classifiers together: for each image the mean of their softmax probabilities, each averaged over its views.</summary>
+    /// <summary>
+    /// Measures classifiers together: for each image the mean of their softmax probabilities, each averaged over its views.
+    /// </summary>
     /// <param name="classifiers">The classifiers, which have the same classes in the same order; one is enough.</param>
     /// <param name="data">The images, as for <see cref="ImageClassifier.Evaluate(IImageDataset, IProgress{EvaluationProgress}?,
     /// CancellationToken)"/>.</param>

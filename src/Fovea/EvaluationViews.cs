@@ -10,8 +10,8 @@ public enum EvaluationViews
     TenCrop,
 
     /// <summary>
-    /// Three squares of the full shorter side (begin, middle and end of the longer side); of each the four corners, the centre and the whole
-    /// square resized to the input, each also mirrored: 36 views.
+    /// Three squares of the full shorter side (begin, middle and end of the longer side); of each the four corners, the centre and the
+    /// whole square resized to the input, each also mirrored: 36 views.
     /// </summary>
     SquareCrops,
 

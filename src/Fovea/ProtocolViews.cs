@@ -11,7 +11,7 @@ internal sealed record ProtocolViews(int Width, int Height, Interpolation Interp
     private const int GridSize = 5;
 
     /// <summary>
-    /// The views of one scale, all of one size, in a fixed order: by row and column, each before its mirror image.
+    /// The views of one scale, all of one size, in a fixed order: by row and column, those of the image before those of its mirror image.
     /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="scale">The length of the shorter side after resizing; for crops at least that of their longer side.</param>
@@ -22,21 +22,17 @@ internal sealed record ProtocolViews(int Width, int Height, Interpolation Interp
         return views switch
         {
             EvaluationViews.CenterCrop => [Cropping.CenterCrop(scaled, Width, Height)],
-            EvaluationViews.TenCrop => Mirrored(FiveCrops(scaled)),
-            EvaluationViews.SquareCrops => Squares(scaled).SelectMany(square => Mirrored([.. FiveCrops(square), Whole(square)])),
-            EvaluationViews.GridCrops => Mirrored(Grid(scaled)),
-            _ => Mirrored([scaled]),
+            EvaluationViews.TenCrop => Mirrored(scaled, FiveCrops),
+            EvaluationViews.SquareCrops => Squares(scaled)
+                .SelectMany(square => Mirrored(square, each => FiveCrops(each).Append(Whole(each)))),
+            EvaluationViews.GridCrops => Mirrored(scaled, Grid),
+            _ => Mirrored(scaled, each => [each]),
         };
     }
 
-    private static IEnumerable<Image> Mirrored(IEnumerable<Image> views)
-    {
-        foreach (Image view in views)
-        {
-            yield return view;
-            yield return Cropping.FlipHorizontal(view);
-        }
-    }
+    // As torchvision does it: the mirror image is cropped, whose centre can lie one pixel beside the mirrored centre crop.
+    private static IEnumerable<Image> Mirrored(Image image, Func<Image, IEnumerable<Image>> views) =>
+        views(image).Concat(views(Cropping.FlipHorizontal(image)));
 
     /// <summary>Left, centre and right square; of an image that is taller than wide the top, centre and bottom one.</summary>
     private static IEnumerable<Image> Squares(Image image)

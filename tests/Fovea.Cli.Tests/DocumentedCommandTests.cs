@@ -83,6 +83,6 @@ public sealed partial class DocumentedCommandTests
     [GeneratedRegex(@"^\| `fovea (?<verb>\w+)", RegexOptions.Multiline)]
     private static partial Regex VerbRow();
 
-    [GeneratedRegex(@"^\| `--data` \|.*\n.*\n(?:\| `(?<name>\w+)` \|.*\n)+", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `--data` \|.*\n.*\n(?:\| `(?<name>[\w-]+)` \|.*\n)+", RegexOptions.Multiline)]
     private static partial Regex DataRow();
 }

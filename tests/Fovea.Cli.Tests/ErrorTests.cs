@@ -21,11 +21,11 @@ public sealed class ErrorTests
     [InlineData("train --lr-milestones 30,x", "--lr-milestones: given 'x', expected whole numbers, such as 30,60")]
     [InlineData("train --seed -1", "--seed: given '-1', expected a whole number from 0 to 2^64 - 1")]
     [InlineData("train --save-every 10", "--save-every: given '10', expected a time such as 30s, 10m or 2h")]
-    [InlineData("train --opt adam", "--opt: given 'adam', expected sgd, sgd2012, adamw: did you mean adamw?")]
+    [InlineData("train --opt adam", "--opt: given 'adam', expected sgd, sgd2012, adamw, rmsprop: did you mean adamw?")]
     [InlineData(
         "train --lr-scheduler stepr",
-        "--lr-scheduler: given 'stepr', expected steplr, multisteplr, cosineannealinglr, linearlr, plateau, constant: did you mean "
-        + "steplr?")]
+        "--lr-scheduler: given 'stepr', expected steplr, multisteplr, cosineannealinglr, linearlr, plateau, constant, exponentiallr, "
+        + "polynomiallr, onecyclelr: did you mean steplr?")]
     [InlineData("train --data mnist", "--model is missing: give a network's name, such as --model resnet18")]
     [InlineData("train --model m", "--data is missing: give a data set's name, such as --data mnist")]
     [InlineData("train --model m --data d --epochs 0", "--epochs: given 0, expected a whole number of at least 1")]

@@ -27,7 +27,8 @@ public sealed class ParsingTests
             "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "1",
             "--workers", "0", "--output", "out", "--print-freq", "5", "--resume", "c.pth", "--weights", "w.pth", "--test-only",
             "--mirror", "http://localhost/mnist/", "--max-steps", "300", "--recompute",
-            "--recipe", "vgg-2014", "--save-every", "10m", "--val-share", "0.25", "--augmentation", "none", "--head-lr", "0.5", "--freeze", "--force", "--json");
+            "--recipe", "vgg-2014", "--save-every", "10m", "--val-share", "0.25", "--augmentation", "none",
+            "--head-lr", "0.5", "--freeze", "--force", "--json");
         var expected = new TrainOptions
         {
             Model = "vgg11",

@@ -41,13 +41,13 @@ public sealed class EvaluationProtocolTests
         Image image = Positions(40, 20);
         var views = new ProtocolViews(10, 10, Interpolation.Bilinear);
         Assert.Equal(
-            [(0, 0), (30, 0), (0, 10), (30, 10), (15, 5)], Corners(views.At(image, 20, EvaluationViews.TenCrop)));
+            [(0, 0), (30, 0), (0, 10), (30, 10), (15, 5)], Corners(views.At(image, 20, EvaluationViews.TenCrop), 5));
         (int, int)[] squares = [(0, 0), (10, 0), (0, 10), (10, 10), (5, 5)];
-        var found = Corners(views.At(image, 20, EvaluationViews.SquareCrops));
+        var found = Corners(views.At(image, 20, EvaluationViews.SquareCrops), 6);
         Assert.Equal(
             [.. squares, .. squares.Select(corner => (corner.Item1 + 10, corner.Item2)), .. squares.Select(c => (c.Item1 + 20, c.Item2))],
             found.Where((_, index) => index % 6 != 5));
-        var grid = Corners(views.At(image, 20, EvaluationViews.GridCrops));
+        var grid = Corners(views.At(image, 20, EvaluationViews.GridCrops), 25);
         Assert.Equal([0, 8, 15, 22, 30], grid.Take(5).Select(corner => corner.Left));
         Assert.Equal([0, 2, 5, 8, 10], grid.Where((_, index) => index % 5 == 0).Select(corner => corner.Top));
     }
@@ -56,7 +56,7 @@ public sealed class EvaluationProtocolTests
     public void SquaresOfATallImageLieBelowOneAnother()
     {
         var views = new ProtocolViews(10, 10, Interpolation.Bilinear);
-        var corners = Corners(views.At(Positions(20, 40), 20, EvaluationViews.SquareCrops));
+        var corners = Corners(views.At(Positions(20, 40), 20, EvaluationViews.SquareCrops), 6);
         Assert.Equal([(0, 0), (0, 10), (0, 20)], corners.Where((_, index) => index % 6 == 0));
     }
 
@@ -160,12 +160,20 @@ public sealed class EvaluationProtocolTests
     }
 
     /// <summary>The positions of the views that are not mirrored; each must be followed by its mirror image.</summary>
-    private static (int Left, int Top)[] Corners(IEnumerable<Image> views)
+    /// <summary>The corners of the views of an image, <paramref name="count"/> at a time, which those of its mirror image follow.</summary>
+    private static (int Left, int Top)[] Corners(IEnumerable<Image> views, int count)
     {
-        Image[] all = [.. views];
-        foreach (Image[] pair in all.Chunk(2))
-            Assert.Equal(Cropping.FlipHorizontal(pair[0]).Pixels, pair[1].Pixels);
-        return [.. all.Where((_, index) => index % 2 == 0).Select(view => ((int)view.Pixels[0], (int)view.Pixels[1]))];
+        var corners = new List<(int, int)>();
+        foreach (Image[] both in views.Chunk(2 * count))
+        {
+            Image[] plain = both[..count], mirrored = both[count..];
+            Assert.Equal(plain.Select(view => Text(Cropping.FlipHorizontal(view))).Order(), mirrored.Select(Text).Order());
+            corners.AddRange(plain.Select(view => ((int)view.Pixels[0], (int)view.Pixels[1])));
+        }
+
+        return [.. corners];
+
+        static string Text(Image view) => Convert.ToHexString(view.Pixels);
     }
 
     private sealed class Photographs(IReadOnlyList<string> classes) : IImageDataset

@@ -154,7 +154,9 @@ public sealed class TrainerTests
         using var folder = new TemporaryFolder();
         static TrainerOptions Change(TrainerOptions options) => options with
         {
-            Ema = new EmaOptions(0.9, Steps: 2, WarmupEpochs: 1), ClipGradNorm = 0.5, AccumulationSteps = 3,
+            Ema = new EmaOptions(0.9, Steps: 2, WarmupEpochs: 1),
+            ClipGradNorm = 0.5,
+            AccumulationSteps = 3,
         };
         Run whole = Run.Begin(Path.Combine(folder.FullPath, "whole"), epochs: 5, change: Change);
         TrainingOutcome outcome = whole.Train();

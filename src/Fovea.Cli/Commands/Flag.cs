@@ -131,7 +131,18 @@ internal static class Flag
     /// <summary>A member of an enumeration, by its name in lower case, null when the flag is absent.</summary>
     public static Option<TEnum?> OptionalChoice<TEnum>(string name, string help)
         where TEnum : struct, Enum
-        => new(name) { Description = help, HelpName = string.Join('|', Names<TEnum>()), CustomParser = ParseChoice<TEnum> };
+    {
+        const int MostColumns = 60;
+        string names = string.Join('|', Names<TEnum>());
+        return names.Length <= MostColumns
+            ? new(name) { Description = help, HelpName = names, CustomParser = ParseChoice<TEnum> }
+            : new(name)
+            {
+                Description = $"{help} One of {names.Replace("|", ", ")}.",
+                HelpName = "NAME",
+                CustomParser = ParseChoice<TEnum>,
+            };
+    }
 
     /// <summary>The value of an integer flag; null, with an error, when it is something else.</summary>
     public static int? ParseInteger(ArgumentResult argument)

@@ -64,7 +64,8 @@ internal static class ShardIndex
                     $"{path}: '{bare.Key}' has an image and no {ClassExtension} or {JsonExtension} file; add its label.")
                 : order;
         }
-        catch (Exception damage) when (damage is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception damage) when (
+            damage is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException)
         {
             throw Damaged(path, damage.Message.TrimEnd('.'), damage);
         }

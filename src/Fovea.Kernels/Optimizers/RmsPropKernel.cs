@@ -18,9 +18,9 @@ public readonly record struct RmsPropSettings(
 public static unsafe class RmsPropKernel
 {
     /// <summary>
-    /// Updates parameters as PyTorch's <c>RMSprop</c> does: g = gradient + weightDecay * p; v = alpha * v + (1 - alpha) * g * g; centered: m
-    /// = alpha * m + (1 - alpha) * g; d = g / (sqrt(v - m * m, without centered v) + epsilon); with momentum: b = momentum * b + d, d = b;
-    /// p = p - learningRate * d. A variance that rounding makes negative counts as 0, where PyTorch's step would be NaN.
+    /// Updates parameters as PyTorch's <c>RMSprop</c> does: g = gradient + weightDecay * p; v = alpha * v + (1 - alpha) * g * g; centered:
+    /// m = alpha * m + (1 - alpha) * g; d = g / (sqrt(v - m * m, without centered v) + epsilon); with momentum: b = momentum * b + d,
+    /// d = b; p = p - learningRate * d. A variance that rounding makes negative counts as 0, where PyTorch's step would be NaN.
     /// </summary>
     /// <param name="pool">The thread pool.</param>
     /// <param name="settings">The settings.</param>

@@ -29,10 +29,14 @@ public sealed class ExponentialMovingAverage
     /// <summary>The share of the average that stays at an update.</summary>
     public double Decay { get; }
 
-    /// <summary>The number of updates since the average was last a copy of the model; set it to 0 to make the next one copy again.</summary>
+    /// <summary>
+    /// The number of updates since the average was last a copy of the model; set it to 0 to make the next one copy again.
+    /// </summary>
     public long Updates { get; set; }
 
-    /// <summary>The average, named as the model's state, for checkpoints and files of weights; load values into its tensors to resume.</summary>
+    /// <summary>
+    /// The average, named as the model's state, for checkpoints and files of weights; load values into its tensors to resume.
+    /// </summary>
     public IReadOnlyList<StateEntry> State => _average;
 
     /// <summary>Takes the model's present weights into the average.</summary>

@@ -68,7 +68,8 @@ public static class Evaluator
     /// <param name="cancellation">Stops the evaluation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public static Evaluation Run(
-        Layer model, BatchLoader data, int classes, int mistakes = Evaluation.DefaultMistakes, int batches = int.MaxValue, CancellationToken cancellation = default)
+        Layer model, BatchLoader data, int classes, int mistakes = Evaluation.DefaultMistakes, int batches = int.MaxValue,
+        CancellationToken cancellation = default)
     {
         model.Eval();
         return Run(model.Forward, data, classes, mistakes, batches, cancellation);

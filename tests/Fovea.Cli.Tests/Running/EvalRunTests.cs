@@ -106,7 +106,8 @@ public sealed class EvalRunTests : IDisposable
             "--data-path is missing: cifar10 is not downloaded, give the folder with the binary version of CIFAR-10",
             "eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "cifar10");
         Tool.Refuse(
-            $"unknown data set 'cifar': did you mean cifar10? (known are {string.Join(", ", DataSetCatalogue.All.Select(set => set.Name))})",
+            "unknown data set 'cifar': did you mean cifar10 or cifar100? (known are "
+            + $"{string.Join(", ", DataSetCatalogue.All.Select(set => set.Name))})",
             "eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "cifar");
         File.WriteAllBytes(Path.Combine(_folder, "test_batch.bin"), Records(2));
         string lenet = Save("lenet5", classes: 10, out _);

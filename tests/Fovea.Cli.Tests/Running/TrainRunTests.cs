@@ -139,8 +139,9 @@ public sealed class TrainRunTests : IDisposable
             "unknown model 'lenet': did you mean lenet5 or lenet5_1998? (`fovea models` lists all)", "train", "--model", "lenet", "--data",
             "glyphs", "--output", output);
         Tool.Refuse(
-            $"unknown data set 'glyph': did you mean glyphs? (known are {string.Join(", ", DataSetCatalogue.All.Select(set => set.Name))})", "train", "--model", "lenet5",
-            "--data", "glyph", "--output", output);
+            "unknown data set 'glyph': did you mean glyphs? (known are "
+            + $"{string.Join(", ", DataSetCatalogue.All.Select(set => set.Name))})",
+            "train", "--model", "lenet5", "--data", "glyph", "--output", output);
         Tool.Refuse(
             "the images of glyphs train validation are 1x28x28, alexnet expects 3x224x224: choose another model or data set",
             "train", "--model", "alexnet", "--data", "glyphs", "--output", output);

@@ -163,7 +163,10 @@ public sealed class OptimizerTests
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= 1e-6 * Math.Abs(expected[i]), $"{i}: {actual[i]:g9}, expected {expected[i]:g9}");
+        {
+            Assert.True(
+                Math.Abs(actual[i] - expected[i]) <= 1e-6 * Math.Abs(expected[i]), $"{i}: {actual[i]:g9}, expected {expected[i]:g9}");
+        }
     }
 
     private sealed record Reached(float[] Parameters, double Rate);
