@@ -34,8 +34,8 @@ internal sealed class PackageDescription(WeightFile file)
         [StdKey] = Join(preprocessing.Std),
         [ResizeKey] = preprocessing.ResizeShorterSide?.ToString(CultureInfo.InvariantCulture) ?? "",
         [PaddingKey] = preprocessing.Padding.ToString(CultureInfo.InvariantCulture),
-        [FilterKey] = Name(preprocessing.Filter),
-        [ChannelOrderKey] = Name(preprocessing.ChannelOrder),
+        [FilterKey] = preprocessing.Filter.Name(),
+        [ChannelOrderKey] = preprocessing.ChannelOrder.Name(),
     };
 
     /// <summary>The network: the named one, else the header's, else the one whose published weights have this file name.</summary>
@@ -70,13 +70,9 @@ internal sealed class PackageDescription(WeightFile file)
     private static string Join(IReadOnlyList<float> values) =>
         string.Join(',', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
-    private static string Name<T>(T value)
-        where T : struct, Enum
-        => value.ToString().ToLowerInvariant();
-
     private static T Value<T>(string text)
         where T : struct, Enum
-        => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => Name(value!.Value) == text) ?? throw new FormatException();
+        => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => value!.Value.Name() == text) ?? throw new FormatException();
 
     private static int Integer(string text, int minimum)
     {

@@ -1,3 +1,4 @@
+using Fovea.Data.Transforms;
 using Fovea.Imaging;
 
 namespace Fovea;
@@ -22,7 +23,7 @@ internal sealed record ProtocolViews(int Width, int Height, Interpolation Interp
         return views switch
         {
             EvaluationViews.CenterCrop => [Cropping.CenterCrop(scaled, Width, Height)],
-            EvaluationViews.TenCrop => Mirrored(scaled, FiveCrops),
+            EvaluationViews.TenCrop => MultiCrop.TenCrop(scaled, Height, Width),
             EvaluationViews.SquareCrops => Squares(scaled)
                 .SelectMany(square => Mirrored(square, each => FiveCrops(each).Append(Whole(each)))),
             EvaluationViews.GridCrops => Mirrored(scaled, Grid),
@@ -45,15 +46,7 @@ internal sealed record ProtocolViews(int Width, int Height, Interpolation Interp
 
     private Image Whole(Image square) => Resizer.Resize(square, Width, Height, Interpolation);
 
-    private IEnumerable<Image> FiveCrops(Image image)
-    {
-        (int right, int bottom) = (image.Width - Width, image.Height - Height);
-        yield return Cropping.Crop(image, 0, 0, Width, Height);
-        yield return Cropping.Crop(image, right, 0, Width, Height);
-        yield return Cropping.Crop(image, 0, bottom, Width, Height);
-        yield return Cropping.Crop(image, right, bottom, Width, Height);
-        yield return Cropping.CenterCrop(image, Width, Height);
-    }
+    private IReadOnlyList<Image> FiveCrops(Image image) => MultiCrop.FiveCrop(image, Height, Width);
 
     private IEnumerable<Image> Grid(Image image) =>
         from row in Enumerable.Range(0, GridSize)

@@ -57,22 +57,13 @@ internal static class Flag
         {
             Description = help,
             HelpName = "N",
-            CustomParser = argument => ulong.TryParse(Value(argument), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-                ? seed
-                : Refuse(argument, "a whole number from 0 to 2^64 - 1", 0UL),
+            CustomParser = argument => ParseSeed(argument) ?? 0,
             DefaultValueFactory = _ => 0UL,
         };
 
     /// <summary>A seed, null when the flag is absent.</summary>
     public static Option<ulong?> OptionalSeed(string name, string help)
-        => new(name)
-        {
-            Description = help,
-            HelpName = "N",
-            CustomParser = argument => ulong.TryParse(Value(argument), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-                ? seed
-                : Refuse<ulong?>(argument, "a whole number from 0 to 2^64 - 1", null),
-        };
+        => new(name) { Description = help, HelpName = "N", CustomParser = ParseSeed };
 
     /// <summary>A finite number with a default.</summary>
     public static Option<double> Number(string name, string help, double defaultValue, params string[] aliases)
@@ -165,6 +156,11 @@ internal static class Flag
         => double.TryParse(Value(argument), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
             : Refuse<double?>(argument, "a number", null);
+
+    private static ulong? ParseSeed(ArgumentResult argument)
+        => ulong.TryParse(Value(argument), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? seed
+            : Refuse<ulong?>(argument, "a whole number from 0 to 2^64 - 1", null);
 
     private static TimeSpan? ParseDuration(ArgumentResult argument)
     {

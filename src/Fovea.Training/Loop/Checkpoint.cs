@@ -56,9 +56,8 @@ public static class Checkpoint
     /// <exception cref="WeightFileException">The file is malformed, is no checkpoint, or belongs to another model.</exception>
     public static IReadOnlyDictionary<string, string> Load(string path, IReadOnlyList<ICheckpointPart> parts)
     {
-        IReadOnlyList<TensorSpec> saved;
-        using (SafetensorsFile file = SafetensorsFile.Open(path))
-            saved = [.. file.Entries.Select(entry => new TensorSpec(entry.Name, new Shape([.. entry.Shape])))];
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        TensorSpec[] saved = [.. file.Entries.Select(entry => new TensorSpec(entry.Name, new Shape([.. entry.Shape])))];
         var destinations = new List<IReadOnlyList<NamedTensor>>();
         var all = new List<NamedTensor>();
         foreach (ICheckpointPart part in parts)
@@ -73,7 +72,7 @@ public static class Checkpoint
             all.AddRange(tensors.Select(tensor => tensor with { Name = prefix + tensor.Name }));
         }
 
-        IReadOnlyDictionary<string, string> metadata = StateDictionary.Load(path, all);
+        IReadOnlyDictionary<string, string> metadata = StateDictionary.Load(file, all, new LoadOptions()).Metadata;
         for (int i = 0; i < parts.Count; i++)
         {
             string prefix = parts[i].Name + ".";
