@@ -2,19 +2,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Formats;
 
-/// <summary>Fills <paramref name="bytes"/> from the position <paramref name="offset"/>.</summary>
-internal delegate void ByteReader(long offset, Span<byte> bytes);
-
 /// <summary>An open file, which any thread can read at any position.</summary>
-internal sealed class RandomAccessFile : IDisposable
+internal sealed class RandomAccessFile : RandomAccessBytes
 {
     private readonly SafeFileHandle _handle;
 
-    private RandomAccessFile(string path, SafeFileHandle handle, long length) => (Path, _handle, Length) = (path, handle, length);
-
-    public string Path { get; }
-
-    public long Length { get; }
+    private RandomAccessFile(string path, SafeFileHandle handle, long length) : base(path, length) => _handle = handle;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="WeightFileException">The file is missing or cannot be read.</exception>
@@ -39,34 +32,19 @@ internal sealed class RandomAccessFile : IDisposable
         }
     }
 
-    /// <summary>Fills <paramref name="bytes"/> from the position <paramref name="offset"/>.</summary>
-    /// <exception cref="WeightFileException">The file is too short or cannot be read.</exception>
-    public void Read(long offset, Span<byte> bytes)
+    public override void Dispose() => _handle.Dispose();
+
+    protected override int ReadSome(long offset, Span<byte> bytes)
     {
-        if (offset < 0)
-            throw new WeightFileException($"{Path}: points to byte {offset}, expected a place in the file.");
         try
         {
-            while (bytes.Length > 0)
-            {
-                int count = offset < Length ? RandomAccess.Read(_handle, bytes, offset) : 0;
-                if (count == 0)
-                {
-                    throw new WeightFileException(
-                        $"{Path}: ends at byte {Math.Min(offset, Length)}, expected {bytes.Length} more; get the whole file.");
-                }
-
-                bytes = bytes[count..];
-                offset += count;
-            }
+            return RandomAccess.Read(_handle, bytes, offset);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Unreadable(Path, failure);
         }
     }
-
-    public void Dispose() => _handle.Dispose();
 
     private static WeightFileException Unreadable(string path, Exception failure)
         => new($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);

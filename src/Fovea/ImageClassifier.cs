@@ -44,7 +44,8 @@ public sealed partial class ImageClassifier : IDisposable
     /// <inheritdoc cref="ModelPackage.Load"/>
     /// <summary>Loads a classifier from a file of weights: safetensors or PyTorch's format.</summary>
     /// <param name="path">
-    /// The file, or the name of a network whose weights are in <see cref="ModelPackageOptions.PublishedWeights"/>.
+    /// The file, or the name of a network whose weights are in <see cref="ModelPackageOptions.PublishedWeights"/> or come with the library
+    /// (<see cref="IncludedWeights"/>).
     /// </param>
     /// <param name="options">What the file does not say, and how to compute; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

@@ -53,7 +53,8 @@ public sealed class ModelPackage
     /// Loads a package: safetensors or PyTorch's format, with or without a description. The network is in evaluation mode.
     /// </summary>
     /// <param name="path">
-    /// The file, or the name of a network whose weights are in <see cref="ModelPackageOptions.PublishedWeights"/>.
+    /// The file, or the name of a network whose weights are in <see cref="ModelPackageOptions.PublishedWeights"/> or come with the library
+    /// (<see cref="IncludedWeights"/>).
     /// </param>
     /// <param name="options">What the file does not say; null for nothing.</param>
     /// <exception cref="FoveaException">
@@ -66,10 +67,9 @@ public sealed class ModelPackage
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ModelPackageOptions();
-        string? published = options.PublishedWeights?.Locate(path);
-        using WeightFile file = WeightFile.Open(published ?? path);
+        using WeightFile file = WeightSource.Open(path, options.PublishedWeights);
         PackageDescription description = new(file);
-        ModelInfo model = description.Model(options.Model ?? (published is null ? null : path));
+        ModelInfo model = description.Model(options.Model);
         int outputs = Outputs(file, model);
         Classifier network = model.Create(new ModelOptions(outputs));
         ModelWeights.Load(file, network);
@@ -105,7 +105,7 @@ public sealed class ModelPackage
     /// <exception cref="WeightFileException">The file is missing or malformed.</exception>
     internal static string ModelOf(string path)
     {
-        using WeightFile file = WeightFile.Open(path);
+        using WeightFile file = WeightSource.Open(path);
         return new PackageDescription(file).Model(null).Name;
     }
 

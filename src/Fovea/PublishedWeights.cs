@@ -74,14 +74,22 @@ public sealed class PublishedWeights
             .ConfigureAwait(false);
     }
 
-    /// <summary>The file of the network that <paramref name="name"/> names; null for what is a path or no network's name.</summary>
+    /// <summary>
+    /// The file of the network that <paramref name="name"/> names; null for what is a path or no network's name, and for a network whose
+    /// weights are not in the folder but come with the library (<see cref="IncludedWeights"/>).
+    /// </summary>
     /// <exception cref="FoveaException">The network's weights are not in the folder, or none are published.</exception>
     public string? Locate(string name)
     {
         if (Path.Exists(name) || ModelCatalogue.All.FirstOrDefault(model => model.Name == name) is not { } model)
             return null;
-        return Find(Choose(model))
-            ?? throw new FoveaException($"{name}: its weights are not here: get them with `fovea download {name}`, or give a file");
+        bool included = IncludedWeights.Find(name) is not null;
+        if (included && model.Weights.Count == 0)
+            return null;
+        string? file = Find(Choose(model));
+        return file is not null || included
+            ? file
+            : throw new FoveaException($"{name}: its weights are not here: get them with `fovea download {name}`, or give a file");
     }
 
     private string PathOf(PretrainedWeights weights)

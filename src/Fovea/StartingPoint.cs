@@ -21,7 +21,7 @@ internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Prep
         if (plan.Weights is not { } path)
             return new StartingPoint(plan with { NewParameters = [] }, network, info.Preprocessing, null);
 
-        using WeightFile file = WeightFile.Open(path);
+        using WeightFile file = WeightSource.Open(path);
         PackageDescription description = new(file);
         if (description.ModelName is { } name && name != info.Name)
             throw new FoveaException($"{path} holds weights of {name}, not of {info.Name}: give --model {name}, or other weights");

@@ -12,7 +12,8 @@ public sealed partial class DocumentedCommandTests
     private static readonly string[] _documents =
     [
         "README.md",
-        .. Directory.GetFiles(Path.Combine(SourceTree.Root, "docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}"),
+        .. Directory.GetFiles(Path.Combine(SourceTree.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/')),
     ];
 
     public static TheoryData<string, string> Commands

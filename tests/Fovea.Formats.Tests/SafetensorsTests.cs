@@ -255,4 +255,24 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Throws<ArgumentException>(() => TensorEntry.Floats("x", [-1], new float[1]));
         Assert.False(File.Exists(path));
     }
+
+    [Fact]
+    public void AFileInMemoryIsReadLikeOneOnDisk()
+    {
+        float[] values = RandomFloats(new Random(1), 70_000);
+        using var stream = new MemoryStream();
+        SafetensorsWriter.Write(
+            stream, [TensorEntry.Floats("a", [2], new float[] { 1, 2 }), TensorEntry.Floats("b", [70_000], values)],
+            new Dictionary<string, string> { ["model"] = "m" });
+        byte[] bytes = stream.ToArray();
+        using var file = SafetensorsFile.Open("resource", bytes);
+        Assert.Equal("m", file.Metadata["model"]);
+        Assert.Equal(values, file.ReadFloats("b"));
+        Assert.Equal([1, 2], file.ReadFloats("a"));
+        for (int length = 0; length < 200; length += 7)
+        {
+            string message = Assert.Throws<WeightFileException>(() => SafetensorsFile.Open("resource", bytes.AsMemory(0, length))).Message;
+            Assert.StartsWith("resource: ", message);
+        }
+    }
 }

@@ -88,13 +88,13 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void TheNameOfANetworkStandsForItsPublishedWeights()
     {
-        PretrainedWeights weights = ModelCatalogue.Find("resnet20_cifar").Weights[0];
+        PretrainedWeights weights = ModelCatalogue.Find("resnet32_cifar").Weights[0];
         var options = new ModelPackageOptions { PublishedWeights = new PublishedWeights(_models.Folder) };
-        var error = Assert.Throws<FoveaException>(() => ModelPackage.Load("resnet20_cifar", options));
+        var error = Assert.Throws<FoveaException>(() => ModelPackage.Load("resnet32_cifar", options));
         Assert.Contains("its weights are not here", error.Message);
-        ModelWeights.Save(_models.PathOf(weights.FileName), TestModels.Package("resnet20_cifar").Network);
-        Assert.Equal("resnet20_cifar", ModelPackage.Load("resnet20_cifar", options).Model.Name);
-        Assert.Throws<WeightFileException>(() => ModelPackage.Load("resnet20_cifar"));
+        ModelWeights.Save(_models.PathOf(weights.FileName), TestModels.Package("resnet32_cifar").Network);
+        Assert.Equal("resnet32_cifar", ModelPackage.Load("resnet32_cifar", options).Model.Name);
+        Assert.Throws<WeightFileException>(() => ModelPackage.Load("resnet32_cifar"));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ internal static class PredictCommand
             Description = "Image files, folders of images, patterns such as 'photos/*.jpg'.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var weights = SharedFlags.Weights("Weights to predict with: a file, or a name of the catalogue once downloaded.");
+        var weights = SharedFlags.Weights(
+            "Weights to predict with: a file, or a name of the catalogue once downloaded (resnet20_cifar, which comes along).");
         var model = SharedFlags.Model("Network, for files that do not name it.");
         var classes = Flag.Text("--classes", "File of the classes' names, for weights without them.", "FILE");
         var top = Flag.Integer("--top", "Classes shown per image.", defaults.Top);
@@ -31,7 +32,7 @@ internal static class PredictCommand
             parsed => new PredictOptions
             {
                 Images = parsed.GetValue(images) ?? [],
-                Weights = parsed.GetValue(weights) ?? "",
+                Weights = parsed.GetValue(weights),
                 Model = parsed.GetValue(model),
                 Classes = parsed.GetValue(classes),
                 Top = parsed.GetValue(top),

@@ -8,8 +8,8 @@ internal sealed record PredictOptions : IVerbOptions
     /// <summary>Image files, folders of images and patterns such as <c>photos/*.jpg</c>.</summary>
     public IReadOnlyList<string> Images { get; init; } = [];
 
-    /// <summary>The file of weights.</summary>
-    public string Weights { get; init; } = "";
+    /// <summary>The file of weights, or a name; null for <see cref="IncludedWeights.Default"/>.</summary>
+    public string? Weights { get; init; }
 
     /// <summary>The network's name, for files that do not contain it; null to read it from the file.</summary>
     public string? Model { get; init; }
@@ -37,7 +37,6 @@ internal sealed record PredictOptions : IVerbOptions
     {
         if (Images.Count == 0)
             throw new UserError("IMAGES is missing: give image files or folders, such as fovea predict cat.jpg");
-        Check.NotMissing("--weights", Weights, "give the file of weights to predict with");
         Check.Minimum("--top", Top, 1);
         Check.Minimum("--batch-size", BatchSize, 1);
         Check.Minimum("--threads", Threads, 1);

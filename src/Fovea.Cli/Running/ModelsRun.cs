@@ -49,6 +49,9 @@ internal sealed class ModelsRun(IAnsiConsole output)
             weights.Measurement.Source,
             weights.Preprocessing,
         }),
+        Included = IncludedWeights.Find(model.Name) is { } included
+            ? new { included.Top1, MeasuredOn = included.Measurement.Data, included.Measurement.Protocol, included.Measurement.Source }
+            : null,
     };
 
     private void WriteTable(bool wide)
@@ -113,6 +116,12 @@ internal sealed class ModelsRun(IAnsiConsole output)
             if (weights.Preprocessing != model.Preprocessing)
                 Line($"- images: {Prepared(weights.Preprocessing)}");
         }
+        if (IncludedWeights.Find(model.Name) is { } included)
+        {
+            Line($"weights that come with Fovea: --weights {included.Model}");
+            Line($"- accuracy: top-1 {Exact(included.Top1)}; {Measured(included.Measurement)}");
+        }
+
         if (model.Weights.Count > 0)
             Line($"get them: fovea download {model.Name}");
 

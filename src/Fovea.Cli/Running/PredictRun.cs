@@ -24,7 +24,7 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
     {
         IReadOnlyList<string> files = ImagePaths.Expand(options.Images);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        using ImageClassifier classifier = ImageClassifier.Load(options.Weights, new ImageClassifierOptions
+        using ImageClassifier classifier = ImageClassifier.Load(options.Weights ?? IncludedWeights.Default.Model, new ImageClassifierOptions
         {
             Model = options.Model,
             Classes = options.Classes is { } classes ? ClassFile.Read(classes) : null,
@@ -33,6 +33,8 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
             Workers = options.Workers,
             ReleaseParameters = true,
         });
+        if (options.Weights is null)
+            error.WriteLine(Taken(classifier));
         int unread = 0;
         foreach (ImagePrediction prediction in classifier.PredictMany(files, options.Top, cancellation))
         {
@@ -49,6 +51,10 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
 
         return unread == 0 ? ExitCode.Success : unread < files.Count ? ExitCode.Failure : ExitCode.Usage;
     }
+
+    private static string Taken(ImageClassifier classifier) =>
+        $"No --weights: {classifier.Model.Name}, which comes with Fovea, tells {string.Join(", ", classifier.Classes)} apart. "
+        + "For ImageNet's 1,000 classes: fovea download squeezenet1_1, then --weights squeezenet1_1.";
 
     private void Write(ImagePrediction prediction, PredictOptions options)
     {

@@ -121,11 +121,15 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             DataPath = options.DataPath is { } path ? Path.GetFullPath(path) : null,
             ValidationShare = options.ValidationShare ?? DataSetCatalogue.Find(options.Data).ValidationShare,
             Recipe = options.Apply(RecipeOf(options, model)),
-            Weights = options.Weights is { } weights ? UserFiles.Weights.Locate(weights) ?? Path.GetFullPath(weights) : null,
+            Weights = options.Weights is { } weights ? PathOf(weights) : null,
             Seed = options.Seed ?? 0,
             Recompute = options.Recompute,
         };
     }
+
+    private static string PathOf(string weights) =>
+        UserFiles.Weights.Locate(weights)
+        ?? (IncludedWeights.Find(weights) is null || Path.Exists(weights) ? Path.GetFullPath(weights) : weights);
 
     private static Recipe RecipeOf(TrainOptions options, ModelInfo model) =>
         options.Recipe is { } name ? Recipe.Find(name)

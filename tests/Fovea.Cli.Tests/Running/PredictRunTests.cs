@@ -172,10 +172,24 @@ public sealed class PredictRunTests : IDisposable
     }
 
     [Fact]
+    public void WithoutWeightsThoseThatComeAlongAnswer()
+    {
+        string image = Draw("a.png");
+        var tool = new Tool();
+        Assert.Equal(ExitCode.Success, tool.Run("predict", image));
+        Assert.StartsWith(
+            "No --weights: resnet20_cifar, which comes with Fovea, tells airplane, automobile, bird, cat, deer, dog, frog, horse, ship, "
+            + "truck apart.", tool.Error);
+        var named = new Tool();
+        Assert.Equal(ExitCode.Success, named.Run("predict", image, "--weights", "resnet20_cifar"));
+        Assert.Equal(named.Output, tool.Output);
+        Assert.Empty(named.Error);
+    }
+
+    [Fact]
     public void WeightsThatAreMissingOrOfAnotherNetworkAreRefused()
     {
         string image = Draw("a.png"), missing = Path.Combine(_folder, "missing.safetensors");
-        Tool.Refuse("--weights is missing: give the file of weights to predict with", "predict", image);
         var tool = new Tool();
         Assert.Equal(ExitCode.Usage, tool.Run("predict", image, "--weights", missing));
         Assert.StartsWith($"fovea: error: {missing}: cannot be read", tool.Error);

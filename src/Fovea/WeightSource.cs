@@ -1,0 +1,18 @@
+using Fovea.Formats;
+
+namespace Fovea;
+
+/// <summary>Opens weights that a user names: a file, or a network with published or included weights.</summary>
+internal static class WeightSource
+{
+    /// <summary>Opens the file, else the published weights of the network of this name, else its included ones.</summary>
+    /// <exception cref="FoveaException">The network's weights are neither downloaded nor included.</exception>
+    /// <exception cref="WeightFileException">There is no such file, or it is malformed.</exception>
+    public static WeightFile Open(string name, PublishedWeights? published = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (published?.Locate(name) is { } file)
+            return WeightFile.Open(file);
+        return !Path.Exists(name) && IncludedWeights.Find(name) is { } included ? included.Open() : WeightFile.Open(name);
+    }
+}
