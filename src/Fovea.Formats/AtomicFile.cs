@@ -7,6 +7,9 @@ namespace Fovea.Formats;
 public static class AtomicFile
 {
     private const int BufferBytes = 1 << 16;
+    private const string TemporaryPrefix = ".fovea-";
+    private const string TemporarySuffix = ".tmp";
+    private const string TooLargeParameter = "value"; // of the exception that the runtime makes of the error EFBIG
 
     /// <summary>
     /// Calls <paramref name="write"/> with a temporary file beside <paramref name="path"/>, flushes it to the disk and renames it over
@@ -35,7 +38,7 @@ public static class AtomicFile
             }
 
             // The name is short, so that it fits wherever the target's does.
-            temporary = Path.Combine(Path.GetDirectoryName(target) ?? "", $"{Path.GetRandomFileName()}.tmp");
+            temporary = Path.Combine(Path.GetDirectoryName(target) ?? "", $"{TemporaryPrefix}{Path.GetRandomFileName()}{TemporarySuffix}");
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes))
             {
                 write(stream);
@@ -46,8 +49,11 @@ public static class AtomicFile
         }
         catch (Exception failure) when (failure is (IOException and not FileWriteException) or UnauthorizedAccessException)
         {
-            throw new FileWriteException(
-                $"{path}: could not be written ({failure.Message.TrimEnd('.')}); check the folder and the disk.", failure);
+            throw Refused(path, failure.Message, failure);
+        }
+        catch (ArgumentOutOfRangeException failure) when (failure.ParamName == TooLargeParameter)
+        {
+            throw Refused(path, "the file would be larger than the file system or the shell allows", failure);
         }
         finally
         {
@@ -55,6 +61,30 @@ public static class AtomicFile
                 TryDelete(temporary);
         }
     }
+
+    /// <summary>
+    /// Deletes the temporary files in a folder that processes left which were killed while they wrote. Those that are being written stay,
+    /// and so do those that cannot be deleted.
+    /// </summary>
+    public static void DeleteLeftovers(string folder)
+    {
+        var everyFile = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+        foreach (string file in Directory.GetFiles(folder, $"{TemporaryPrefix}*{TemporarySuffix}", everyFile))
+        {
+            try
+            {
+                // A file that another process writes is locked by it and cannot be opened.
+                using var _ = new FileStream(
+                    file, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+    }
+
+    private static FileWriteException Refused(string path, string reason, Exception cause) =>
+        new($"{path}: could not be written ({reason.TrimEnd('.')}); check the folder and the disk.", cause);
 
     // What a link leads to at last, or the path itself.
     private static string Target(string path)

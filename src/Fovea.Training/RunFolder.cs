@@ -55,9 +55,10 @@ public sealed class RunFolder : IDisposable
         if (!folder.IsOccupied)
             return folder;
         folder.Dispose();
-        throw new RunFolderException(
-            $"The output folder '{path}' holds another run; name another folder (--output), or go on with that run: --resume "
-            + $"{Path.Combine(path, Path.GetFileName(folder.Checkpoint))}.");
+        throw new RunFolderException($"The output folder '{path}' holds another run; name another folder (--output), or "
+            + (File.Exists(folder.Checkpoint)
+                ? $"go on with that run: --resume {Path.Combine(path, CheckpointName)}."
+                : "delete this one: it has no checkpoint from which that run could go on."));
     }
 
     /// <summary>
@@ -138,7 +139,9 @@ public sealed class RunFolder : IDisposable
         try
         {
             Directory.CreateDirectory(full);
-            return new RunFolder(full);
+            var folder = new RunFolder(full);
+            AtomicFile.DeleteLeftovers(full);
+            return folder;
         }
         catch (IOException) when (File.Exists(Path.Combine(full, LockName)))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fovea.Data;
 using Fovea.Data.Transforms;
+using Fovea.Formats;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Tensors;
@@ -114,7 +115,7 @@ public sealed class ClassifierTraining : IDisposable
     /// <param name="data">The data.</param>
     /// <param name="options">Where to write and how to compute.</param>
     /// <exception cref="FoveaException">The plan does not fit the data or the weights.</exception>
-    /// <exception cref="Formats.WeightFileException">The weights are missing or malformed.</exception>
+    /// <exception cref="WeightFileException">The weights are missing or malformed.</exception>
     /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
     /// <exception cref="RunFolderException">The folder holds another run, is in use, or cannot be written to.</exception>
     public static ClassifierTraining Create(TrainingPlan plan, DataSplits data, TrainingRunOptions options)
@@ -143,7 +144,21 @@ public sealed class ClassifierTraining : IDisposable
     /// <summary>Trains to the end, or until a stop is requested: the run then can be resumed and has a report, too.</summary>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     /// <exception cref="DataException">An image cannot be read.</exception>
+    /// <exception cref="FileWriteException">A file of the run cannot be written; the message says how to go on.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
+    {
+        try
+        {
+            return RunToEnd(cancellation);
+        }
+        catch (FileWriteException failure) when (File.Exists(_folder.Checkpoint))
+        {
+            throw new FileWriteException(
+                $"{failure.Message.TrimEnd('.')}, then go on from the last checkpoint: --resume {_folder.Checkpoint}", failure);
+        }
+    }
+
+    private TrainingResult RunToEnd(CancellationToken cancellation)
     {
         TrainingOutcome outcome = _trainer.Run(cancellation);
         bool interrupted = !outcome.IsFinished && cancellation.IsCancellationRequested;
@@ -168,6 +183,8 @@ public sealed class ClassifierTraining : IDisposable
             interrupted ? "interrupted" : "finished", outcome.State.Epoch, outcome.State.Step, log.Seconds, log.ImagesPerSecond,
             test?.Loss, test?.Top1, test?.Top5));
         WriteReport(final, test is null ? _data.Validation : _data.Test);
+        _log.Flush();
+        _events.Flush();
         return new TrainingResult
         {
             IsInterrupted = interrupted,

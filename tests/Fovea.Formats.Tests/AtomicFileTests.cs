@@ -40,6 +40,24 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void WhatKilledProcessesLeftIsDeletedAndNothingElse()
+    {
+        string path = _folder.File("weights"), other = _folder.File("mine.tmp");
+        string? left = null;
+        AtomicFile.Write(path, stream =>
+        {
+            string written = Assert.Single(Directory.GetFiles(_folder.Path));
+            left = Path.Combine(_folder.Path, Path.GetFileName(written).Replace(".tmp", "2.tmp", StringComparison.Ordinal));
+            File.WriteAllText(left, "half of the w");
+            File.WriteAllText(other, "not Fovea's");
+            AtomicFile.DeleteLeftovers(_folder.Path);
+            Assert.Equal(new[] { written, other }.Order(), Directory.GetFiles(_folder.Path).Order());
+            stream.Write([1]);
+        });
+        Assert.Equal(new[] { path, other }.Order(), Directory.GetFiles(_folder.Path).Order());
+    }
+
+    [Fact]
     public void PlacesThatRefuseAreNamed()
     {
         AssertRefused(_folder.Path, "is a folder; give the name of a file");

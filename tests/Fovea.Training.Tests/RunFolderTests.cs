@@ -27,8 +27,12 @@ public sealed class RunFolderTests : IDisposable
         File.WriteAllText(_folder.In("log.jsonl"), "old");
         string error = Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.FullPath)).Message;
         Assert.Equal(
-            $"The output folder '{_folder.FullPath}' holds another run; name another folder (--output), or go on with that run: --resume "
-            + $"{_folder.In("checkpoint.safetensors")}.", error);
+            $"The output folder '{_folder.FullPath}' holds another run; name another folder (--output), or delete this one: it has no "
+            + "checkpoint from which that run could go on.", error);
+        File.WriteAllText(_folder.In("checkpoint.safetensors"), "");
+        Assert.EndsWith(
+            $"or go on with that run: --resume {_folder.In("checkpoint.safetensors")}.",
+            Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.FullPath)).Message);
         Assert.Equal("old", File.ReadAllText(_folder.In("log.jsonl")));
         Assert.False(File.Exists(_folder.In(".lock")));
 
@@ -78,6 +82,15 @@ public sealed class RunFolderTests : IDisposable
 
         Assert.Contains("holds another run", Assert.Throws<RunFolderException>(
             () => RunFolder.Resume(checkpoint, _folder.In("other"))).Message);
+    }
+
+    [Fact]
+    public void WhatAKilledRunLeftHalfWrittenIsDeleted()
+    {
+        File.WriteAllText(_folder.In(".fovea-abcdefgh.ijk.tmp"), "half of a checkpoint");
+        File.WriteAllText(_folder.In("mine.tmp"), "");
+        RunFolder.Resume(_folder.In("checkpoint.safetensors")).Dispose();
+        Assert.Equal([_folder.In("mine.tmp")], Directory.GetFiles(_folder.FullPath));
     }
 
     [Theory]

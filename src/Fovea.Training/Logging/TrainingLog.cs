@@ -5,17 +5,18 @@ namespace Fovea.Training.Logging;
 
 /// <summary>
 /// The log of a run, one JSON object per line. Each line reaches the file before <see cref="Append"/> returns, so that a killed process
-/// loses at most the line that it was writing. Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity".
+/// loses at most the line that it was writing; on a full disk the lines wait in memory until there is room. Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity".
 /// </summary>
 public sealed class TrainingLog : IDisposable
 {
-    private readonly FileStream _stream;
+    private readonly AppendedFile _file;
     private readonly List<LogEntry> _entries;
 
     private TrainingLog(string path, List<LogEntry> entries)
     {
         _entries = entries;
-        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _file = new AppendedFile(
+            new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), path);
     }
 
     /// <summary>The lines so far.</summary>
@@ -58,19 +59,22 @@ public sealed class TrainingLog : IDisposable
         return Group(entries);
     }
 
-    /// <summary>Writes one line.</summary>
+    /// <summary>Writes one line, or keeps it for the next call where it cannot be written.</summary>
     /// <exception cref="ArgumentException">The entry is a second header.</exception>
-    /// <exception cref="IOException">The line cannot be written.</exception>
     public void Append(LogEntry entry)
     {
         if (entry is LogHeader)
             throw new ArgumentException("TrainingLog: a second header; expected a step, an epoch or the final line.", nameof(entry));
-        _stream.Write(Line(entry));
+        _file.Append(Line(entry));
         _entries.Add(entry);
     }
 
+    /// <summary>Writes the lines that could not be written yet.</summary>
+    /// <exception cref="FileWriteException">They still cannot.</exception>
+    public void Flush() => _file.Flush();
+
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static LogContents Group(List<LogEntry> entries) => new(
         (LogHeader)entries[0], [.. entries.OfType<LogStep>()], [.. entries.OfType<LogEpoch>()],

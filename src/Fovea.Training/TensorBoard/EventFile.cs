@@ -1,13 +1,16 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using Fovea.Formats;
+using Fovea.Training.Logging;
 using Google.Protobuf;
 
 namespace Fovea.Training.TensorBoard;
 
 /// <summary>
 /// A TensorBoard event file: records of a length, its checksum, an event and its checksum (TensorFlow's TFRecord format, with masked
-/// CRC-32C). Each record reaches the file before the method returns, so that a killed process loses at most the one that it was writing.
+/// CRC-32C). Each record reaches the file before the method returns, so that a killed process loses at most the one that it was writing;
+/// on a full disk the records wait in memory until there is room.
 /// </summary>
 public sealed class EventFile : IDisposable
 {
@@ -17,13 +20,13 @@ public sealed class EventFile : IDisposable
     private const string Version = "brain.Event:2";
     private const uint MaskDelta = 0xA282EAD8;
 
-    private readonly FileStream _stream;
+    private readonly AppendedFile _file;
     private readonly TimeProvider _time;
 
-    private EventFile(FileStream stream, TimeProvider time) => (_stream, _time) = (stream, time);
+    private EventFile(AppendedFile file, TimeProvider time) => (_file, _time) = (file, time);
 
     /// <summary>The file.</summary>
-    public string Path => _stream.Name;
+    public string Path => _file.Path;
 
     /// <summary>Creates a file in a folder, named after the time and the machine as TensorBoard expects it.</summary>
     /// <param name="folder">The folder.</param>
@@ -39,17 +42,16 @@ public sealed class EventFile : IDisposable
             string path = System.IO.Path.Combine(folder, name);
             if (File.Exists(path))
                 continue;
-            var file = new EventFile(
-                new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0), time);
+            var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            var file = new EventFile(new AppendedFile(stream, stream.Name), time);
             file.Write(new Event { FileVersion = Version });
             return file;
         }
     }
 
-    /// <summary>Writes scalars of one step.</summary>
+    /// <summary>Writes scalars of one step, or keeps them for the next call where they cannot be written.</summary>
     /// <param name="step">The number of optimiser steps done.</param>
     /// <param name="scalars">The values by their tags, such as <c>Loss/train</c>.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Write(long step, params ReadOnlySpan<(string Tag, double Value)> scalars)
     {
         var summary = new Summary();
@@ -58,8 +60,12 @@ public sealed class EventFile : IDisposable
         Write(new Event { Step = step, Summary = summary });
     }
 
+    /// <summary>Writes the records that could not be written yet.</summary>
+    /// <exception cref="FileWriteException">They still cannot.</exception>
+    public void Flush() => _file.Flush();
+
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static uint MaskedCrc(ReadOnlySpan<byte> bytes)
     {
@@ -79,6 +85,6 @@ public sealed class EventFile : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(sizeof(ulong)), MaskedCrc(length));
         data.CopyTo(record, sizeof(ulong) + sizeof(uint));
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(record.Length - sizeof(uint)), MaskedCrc(data));
-        _stream.Write(record);
+        _file.Append(record);
     }
 }
