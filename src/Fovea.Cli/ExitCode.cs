@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The compared files differ, as in <c>diff</c> and <c>cmp</c>.</summary>
     public const int Different = 1;
 
+    /// <summary>The data that was checked has problems that would stop a training.</summary>
+    public const int UnfitData = 1;
+
     /// <summary>The user must correct something (a flag, a path, a file).</summary>
     public const int Usage = 2;
 

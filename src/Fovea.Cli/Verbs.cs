@@ -16,6 +16,7 @@ internal static class Verbs
         QuickstartCommand.Create(new QuickstartRun(output, error, TimeProvider.System).Run),
         ModelsCommand.Create(new ModelsRun(output).Run),
         DownloadCommand.Create(new DownloadRun(output, error).Run),
+        DataCommands.Create(DataCheckCommand.Create(new DataCheckRun(output, error).Run)),
         SummaryCommand.Create(new SummaryRun(output, error).Run),
         TrainCommand.Create(new TrainRun(output, error, TimeProvider.System).Run),
         EvalCommand.Create(new EvalRun(output, error).Run),

@@ -33,6 +33,10 @@ public static class ImageFile
     /// <inheritdoc cref="Decode"/>
     public static Image DecodeGray(ReadOnlySpan<byte> bytes, string? name = null) => DecodeUpright(bytes, name, JpegLibrary.Best).ToGray();
 
+    /// <summary>Decodes a file's bytes and tells what they hold: its format, grey as one channel, and whether it was CMYK.</summary>
+    /// <inheritdoc cref="Decode"/>
+    public static StoredImage DecodeStored(ReadOnlySpan<byte> bytes, string? name = null) => DecodeStored(bytes, name, JpegLibrary.Best);
+
     /// <summary>Reads and decodes a file to red, green, blue.</summary>
     /// <exception cref="ImageFormatException">There is no such file, it cannot be read, or it is not an image that
     /// <see cref="Decode"/> accepts.</exception>
@@ -87,23 +91,36 @@ public static class ImageFile
         }
     }
 
-    internal static Image DecodeUpright(ReadOnlySpan<byte> bytes, string? name, JpegLibrary jpegLibrary)
+    internal static Image DecodeUpright(ReadOnlySpan<byte> bytes, string? name, JpegLibrary jpegLibrary) =>
+        DecodeStored(bytes, name, jpegLibrary).Image;
+
+    private static StoredImage DecodeStored(ReadOnlySpan<byte> bytes, string? name, JpegLibrary jpegLibrary)
     {
         name ??= "image";
-        DecodedImage decoded = bytes switch
+        ImageFormat format = FormatOf(bytes, name);
+        DecodedImage decoded = format switch
         {
-            [0xFF, 0xD8, 0xFF, ..] => JpegCodec.Decode(bytes, name, jpegLibrary),
-            _ when bytes.StartsWith(PngChunks.Signature) => PngCodec.Decode(bytes, name),
-            { Length: >= 12 } when bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8) => WebPCodec.Decode(bytes, name),
-            _ when bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8) => GifCodec.Decode(bytes, name),
-            _ when bytes.StartsWith("BM"u8) => BmpCodec.Decode(bytes, name),
-            [] => throw new ImageFormatException($"{name}: empty file; {Expected}"),
-            _ when UnsupportedFormat.Of(bytes) is { } format => throw new ImageFormatException(
-                $"{name}: unsupported format {format}; {Expected}: convert it to one of these"),
-            _ => throw new ImageFormatException($"{name}: not an image: starts with '{Start(bytes)}'; {Expected}"),
+            ImageFormat.Jpeg => JpegCodec.Decode(bytes, name, jpegLibrary),
+            ImageFormat.Png => PngCodec.Decode(bytes, name),
+            ImageFormat.WebP => WebPCodec.Decode(bytes, name),
+            ImageFormat.Gif => GifCodec.Decode(bytes, name),
+            _ => BmpCodec.Decode(bytes, name),
         };
-        return Orientation.Apply(decoded.Image, decoded.Orientation);
+        return new StoredImage(Orientation.Apply(decoded.Image, decoded.Orientation), format, decoded.IsCmyk);
     }
+
+    private static ImageFormat FormatOf(ReadOnlySpan<byte> bytes, string name) => bytes switch
+    {
+        [0xFF, 0xD8, 0xFF, ..] => ImageFormat.Jpeg,
+        _ when bytes.StartsWith(PngChunks.Signature) => ImageFormat.Png,
+        { Length: >= 12 } when bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8) => ImageFormat.WebP,
+        _ when bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8) => ImageFormat.Gif,
+        _ when bytes.StartsWith("BM"u8) => ImageFormat.Bmp,
+        [] => throw new ImageFormatException($"{name}: empty file; {Expected}"),
+        _ when UnsupportedFormat.Of(bytes) is { } format => throw new ImageFormatException(
+            $"{name}: unsupported format {format}; {Expected}: convert it to one of these"),
+        _ => throw new ImageFormatException($"{name}: not an image: starts with '{Start(bytes)}'; {Expected}"),
+    };
 
     private static string Start(ReadOnlySpan<byte> bytes)
     {

@@ -36,6 +36,16 @@ public sealed class DecodeTests
     public void LibjpegTurboIsTakenWhereTheSystemHasIt()
         => Assert.Equal(TurboJpegLibrary.IsAvailable ? typeof(TurboJpeg) : typeof(SkiaJpeg), JpegLibrary.Best.GetType());
 
+    [Theory]
+    [InlineData("cmyk.jpg", ImageFormat.Jpeg, true, 3)]
+    [InlineData("grey.jpg", ImageFormat.Jpeg, false, 1)]
+    public void WhatAFileHoldsIsTold(string file, ImageFormat format, bool isCmyk, int channels)
+    {
+        StoredImage stored = ImageFile.DecodeStored(Fixtures.Bytes(file), file);
+        Assert.Equal((format, isCmyk, channels), (stored.Format, stored.IsCmyk, stored.Image.Channels));
+        Assert.Equal(ImageFile.Load(Fixtures.PathOf(file)).Pixels, stored.Image.ToRgb().Pixels);
+    }
+
     [Fact]
     public void TheExtensionDoesNotMatter()
     {

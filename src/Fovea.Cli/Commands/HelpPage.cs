@@ -21,20 +21,20 @@ internal sealed class HelpPage(IAnsiConsole output) : SynchronousCommandLineActi
     {
         Command command = parseResult.CommandResult.Command;
         var root = parseResult.RootCommandResult.Command;
-        bool isRoot = command == root;
-        string usage = isRoot ? root.Name : $"{root.Name} {command.Name}";
+        bool isRoot = command == root, isGroup = command.Subcommands.Any();
+        string usage = CommandPath.Of(parseResult.CommandResult);
         Text(command.Description ?? "");
         Text("");
         string arguments = string.Concat(command.Arguments.Select(argument => $" [{Name(argument)}]"));
-        Text($"Usage: {usage}{arguments}{(isRoot ? " VERB" : "")} [FLAGS]");
+        Text($"Usage: {usage}{arguments}{(isGroup ? " VERB" : "")} [FLAGS]");
         Section("Verbs", command.Subcommands.Select(verb => (verb.Name, verb.Description ?? "")));
         Section("Arguments", command.Arguments.Select(argument => (Name(argument), argument.Description ?? "")));
         IEnumerable<Option> inherited = isRoot ? [] : root.Options.Where(option => option.Recursive);
         Section("Flags", command.Options.Concat(inherited).Select(option => (Label(option), Help(option))));
-        if (isRoot)
+        if (isGroup)
         {
             Text("");
-            Text($"{root.Name} VERB --help shows the flags of a verb.");
+            Text($"{usage} VERB --help shows the flags of a verb.");
         }
         return ExitCode.Success;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Fovea.Cli.Commands;
 
 namespace Fovea.Cli.Errors;
 
@@ -10,7 +11,7 @@ internal static class ParseProblem
     public static string? Of(ParseResult parsed)
     {
         CommandResult verb = parsed.CommandResult;
-        if ((Unknown(parsed, verb) ?? Repeated(verb)) is { } problem)
+        if ((Unknown(parsed, verb) ?? Repeated(verb) ?? Missing(parsed)) is { } problem)
             return problem;
         ParseError? error = parsed.Errors.FirstOrDefault();
         return error?.SymbolResult is OptionResult { Tokens.Count: 0 } option
@@ -24,11 +25,21 @@ internal static class ParseProblem
             + $"({string.Join(", ", flag.Tokens.Select(token => token.Value))}), expected once")
         .FirstOrDefault();
 
+    // The root without a verb shows its help.
+    private static string? Missing(ParseResult parsed)
+    {
+        Command group = parsed.CommandResult.Command;
+        return parsed.CommandResult.Parent is not null && group.Subcommands.Any() && parsed.Action is not HelpPage
+            ? $"{group.Name}: a verb is missing: give {string.Join(" or ", group.Subcommands.Select(verb => verb.Name))} "
+                + $"(`{CommandPath.Of(parsed.CommandResult)} --help` lists all)"
+            : null;
+    }
+
     private static string? Unknown(ParseResult parsed, CommandResult verb)
     {
         string? token = FlagTakenForArgument(parsed, verb) ?? parsed.UnmatchedTokens.FirstOrDefault();
         bool atRoot = verb.Parent is null;
-        string listedBy = atRoot ? "fovea --help" : $"fovea {verb.Command.Name} --help";
+        string listedBy = $"{CommandPath.Of(verb)} --help";
         if (token is null)
             return null;
         if (LooksLikeFlag(token))
@@ -37,7 +48,7 @@ internal static class ParseProblem
             string place = atRoot ? "" : $" of {verb.Command.Name}";
             return $"unknown flag '{flag}'{place}{NearestNames.Question(flag, FlagNames(verb))} (`{listedBy}` lists all)";
         }
-        return atRoot
+        return verb.Command.Subcommands.Any()
             ? UserError.Unknown("verb", token, verb.Command.Subcommands.Select(c => c.Name), listedBy).Message
             : $"{verb.Command.Name}: '{token}' is an unexpected argument (`{listedBy}` shows what it takes)";
     }
@@ -57,7 +68,10 @@ internal static class ParseProblem
     private static IEnumerable<string> FlagNames(CommandResult verb)
     {
         IEnumerable<Option> own = verb.Command.Options;
-        IEnumerable<Option> inherited = verb.Parent is CommandResult parent ? parent.Command.Options.Where(o => o.Recursive) : [];
-        return own.Concat(inherited).SelectMany(option => option.Aliases.Prepend(option.Name));
+        return own.Concat(Inherited(verb)).SelectMany(option => option.Aliases.Prepend(option.Name));
     }
+
+    private static IEnumerable<Option> Inherited(CommandResult verb) => verb.Parent is CommandResult parent
+        ? parent.Command.Options.Where(option => option.Recursive).Concat(Inherited(parent))
+        : [];
 }

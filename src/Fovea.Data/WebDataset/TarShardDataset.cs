@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Fovea.Data.Checking;
 using Fovea.Data.Transforms;
 using Fovea.Imaging;
 using Microsoft.Win32.SafeHandles;
@@ -12,7 +13,7 @@ namespace Fovea.Data.WebDataset;
 /// number from 0) or in the field <c>cls</c> or <c>label</c> of <c>0001.json</c>. The headers are read once; an image is read from its
 /// place in the tar file each time.
 /// </summary>
-public sealed class TarShardDataset : IImageDataset
+public sealed class TarShardDataset : IImageDataset, IEncodedImages
 {
     private const string NamesFile = "classnames.txt";
     private const int MaxClasses = 1 << 20;
@@ -63,16 +64,27 @@ public sealed class TarShardDataset : IImageDataset
     /// <inheritdoc/>
     public Image Read(int index)
     {
+        byte[] bytes = ((IEncodedImages)this).FileBytes(index);
+        try
+        {
+            return ImageFile.Decode(bytes, NameOf(Checked(index)));
+        }
+        catch (ImageFormatException failure)
+        {
+            throw new DataException(failure.Message, failure);
+        }
+    }
+
+    string IEncodedImages.NameOf(int index) => NameOf(Checked(index));
+
+    byte[] IEncodedImages.FileBytes(int index)
+    {
         Entry entry = Checked(index);
         string shard = _shards[entry.Shard];
         try
         {
             using SafeFileHandle file = File.OpenHandle(shard);
-            return ImageFile.Decode(Bytes(file, shard, entry.Image), $"{shard}: {entry.Key}");
-        }
-        catch (ImageFormatException failure)
-        {
-            throw new DataException(failure.Message, failure);
+            return Bytes(file, shard, entry.Image);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -87,6 +99,8 @@ public sealed class TarShardDataset : IImageDataset
         ArgumentNullException.ThrowIfNull(evaluation);
         return Augmentation.Photographs(evaluation.Height, evaluation.Width, evaluation.Interpolation);
     }
+
+    private string NameOf(Entry entry) => $"{_shards[entry.Shard]}: {entry.Key}";
 
     private static byte[] Bytes(SafeFileHandle file, string shard, ShardEntry entry)
     {

@@ -22,7 +22,7 @@ internal static class JpegCodec
 
         if ((long)width * height / MaxPixelsPerByte > bytes.Length)
             throw ImageFormatException.Damaged(name, "JPEG", $"{bytes.Length} bytes cannot hold {width}x{height} pixels");
-        return new DecodedImage(library.Decode(bytes, header, name), header.Orientation);
+        return new DecodedImage(library.Decode(bytes, header, name), header.Orientation, header.Components == 4);
     }
 
     internal static byte[] Encode(Image image, int quality, JpegLibrary library)

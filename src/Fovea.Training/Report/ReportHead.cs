@@ -96,7 +96,10 @@ internal static class ReportStyle
         .shares td, .shares tbody th { padding-top: .12rem; padding-bottom: .12rem; white-space: nowrap; }
         .shares thead th { text-align: left; }
         .shares .bar { width: 25%; padding-left: 0; }
+        .counts .bar { width: 60%; }
+        .counts thead .figure { text-align: right; }
         .bar span { display: block; height: .7rem; border-radius: .15rem; background: currentColor; }
+        .problems, section > .note { overflow-wrap: anywhere; }
         summary { cursor: pointer; margin-bottom: .5rem; }
 
         .matrix { border-collapse: separate; border-spacing: 2px; }
