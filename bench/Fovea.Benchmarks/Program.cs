@@ -8,6 +8,9 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Fovea.Benchmarks;
 using Perfolizer.Horology;
 
+if (LoadingRate.TryRun(args))
+    return;
+
 const int MinNameWidth = 40;
 
 // Everything runs in this process: the tool's own settings of the runtime hold, and nothing is built on the side.

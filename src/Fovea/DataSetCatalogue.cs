@@ -53,9 +53,9 @@ public static class DataSetCatalogue
         new(Glyphs, "generated digits, 28x28 grey, nothing to download", 0.1),
         new(Mnist, "handwritten digits, 28x28 grey, downloaded on first use", 0.1),
         new(FashionMnist, "photographs of clothes, 28x28 grey, downloaded on first use", 0.1),
-        new(Cifar10, "small photographs, 32x32, of 10 classes; the binary version in --data-path", 0.1),
-        new(Cifar100, "small photographs, 32x32, of 100 classes; the binary version in --data-path", 0.1),
-        new(Svhn, "digits of house numbers, 32x32; the cropped digits' .mat files in --data-path", 0.1),
+        new(Cifar10, "small photographs, 32x32, of 10 classes, downloaded on first use", 0.1),
+        new(Cifar100, "small photographs, 32x32, of 100 classes, downloaded on first use", 0.1),
+        new(Svhn, "digits of house numbers, 32x32, downloaded on first use", 0.1),
         new(ImageNet, "ILSVRC 2012: train and val in --data-path, as torchvision or as ILSVRC lays them out", 0),
         new(Folder, "your own photographs: one sub-folder of --data-path for each class", 0.2),
         new(Shards, "tar files in WebDataset's form, in --data-path or matching its pattern", 0.2),
@@ -111,9 +111,12 @@ public static class DataSetCatalogue
             Glyphs => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest),
             Mnist => await OpenMnistAsync(request, MnistVariant.Digits, split, progress, cancellation).ConfigureAwait(false),
             FashionMnist => await OpenMnistAsync(request, MnistVariant.Fashion, split, progress, cancellation).ConfigureAwait(false),
-            Cifar10 => Cifar10Dataset.Open(PathOf(request, "the folder with the binary version of CIFAR-10"), split),
-            Cifar100 => Cifar100Dataset.Open(PathOf(request, "the folder with the binary version of CIFAR-100"), split),
-            Svhn => SvhnDataset.Open(PathOf(request, "the folder with SVHN's train_32x32.mat and test_32x32.mat"), split),
+            Cifar10 => Cifar10Dataset.Open(
+                await FolderOfAsync(request, PublishedDataset.Cifar10, progress, cancellation).ConfigureAwait(false), split),
+            Cifar100 => Cifar100Dataset.Open(
+                await FolderOfAsync(request, PublishedDataset.Cifar100, progress, cancellation).ConfigureAwait(false), split),
+            Svhn => SvhnDataset.Open(
+                await FolderOfAsync(request, PublishedDataset.Svhn, progress, cancellation).ConfigureAwait(false), split),
             string other => throw new UnknownDataSetException(other, [.. All.Select(set => set.Name)]),
         };
 
@@ -130,15 +133,29 @@ public static class DataSetCatalogue
     private static async Task<string> DownloadAsync(
         DataSetRequest request, MnistVariant variant, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
-        string cache = request.CacheFolder ?? throw new FoveaException(
-            $"--data-path is missing: {request.Name} has no folder here, and no cache folder to download it to (FOVEA_CACHE)");
-        var options = new MnistDownloadOptions(Path.Combine(cache, variant.Name), variant);
+        var options = new MnistDownloadOptions(Path.Combine(CacheOf(request), variant.Name), variant);
         if (request.Mirror is not null)
             options = options with { Mirrors = [request.Mirror] };
         using var client = new HttpClient();
         return await MnistDownload.FetchAsync(options, client, progress ?? new Progress<DownloadProgress>(), cancellation)
             .ConfigureAwait(false);
     }
+
+    private static async Task<string> FolderOfAsync(
+        DataSetRequest request, PublishedDataset set, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        if (request.Path is { } folder)
+            return folder;
+        var options = new DatasetDownloadOptions(Path.Combine(CacheOf(request), set.Name), set);
+        if (request.Mirror is not null)
+            options = options with { Mirrors = [request.Mirror] };
+        using var client = new HttpClient();
+        return await DatasetDownload.FetchAsync(options, client, progress ?? new Progress<DownloadProgress>(), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    private static string CacheOf(DataSetRequest request) => request.CacheFolder ?? throw new FoveaException(
+        $"--data-path is missing: {request.Name} has no folder here, and no cache folder to download it to (FOVEA_CACHE)");
 }
 
 /// <summary>The catalogue has no data set of the given name.</summary>

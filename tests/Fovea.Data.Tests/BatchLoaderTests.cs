@@ -217,6 +217,32 @@ public sealed class BatchLoaderTests
     }
 
     [Theory]
+    [InlineData(0, 1)]
+    [InlineData(383, 1)]
+    [InlineData(3 * 384, 3)]
+    [InlineData(1 << 20, 4)]
+    public void AsManyBatchesArePreparedAheadAsTheMemoryHolds(long bytes, int ahead)
+    {
+        // A batch is 8 images of 12 floats: 384 bytes.
+        var set = new Numbers(800);
+        BatchLoaderOptions options = _plain with { Workers = 1, Prefetch = 4, PrefetchBytes = bytes };
+        var loader = new BatchLoader(set, options);
+        for (int epochs = 0; epochs < 2; epochs++)
+        {
+            int before = set.Reads;
+            using IEnumerator<Batch> epoch = loader.Epoch(epochs).GetEnumerator();
+            for (int batch = 1; batch <= 3; batch++)
+            {
+                epoch.MoveNext();
+                int expected = before + (8 * (batch + ahead));
+                Assert.True(SpinWait.SpinUntil(() => set.Reads == expected, TimeSpan.FromSeconds(20)));
+                Thread.Sleep(20);
+                Assert.Equal(expected, set.Reads);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(2)]
     public void CancellationEndsTheEpoch(int workers)

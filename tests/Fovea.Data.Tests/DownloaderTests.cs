@@ -31,7 +31,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task FetchesOnceAndTellsItFirst(int digits)
     {
         using LoopbackServer server = Serving(context => SendRange(context, _content));
-        DownloadRequest request = Request(server) with { Sha256 = _sha256Digits[..digits].ToUpperInvariant() };
+        DownloadRequest request = Request(server) with { Hash = _sha256Digits[..digits].ToUpperInvariant() };
         Assert.Equal(Target, await Downloader.FetchAsync(request, _client, _reports));
         AssertWhole();
         Assert.Equal(new DownloadProgress("weights.pth", $"{server.Address}/weights.pth", 0, null), _reports.Seen[0]);

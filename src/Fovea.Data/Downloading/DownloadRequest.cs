@@ -2,12 +2,15 @@ namespace Fovea.Data.Downloading;
 
 /// <summary>A file to download.</summary>
 /// <param name="Destination">The file's path; its folder is created.</param>
-/// <param name="Sha256">The sha256 of its content in hexadecimal, or at least the first eight digits of it.</param>
+/// <param name="Hash">The hash of its content in hexadecimal, or at least the first eight digits of it.</param>
 /// <param name="Sources">
 /// The sources, tried in this order: http and https addresses of the file itself, file addresses and local paths.
 /// </param>
-public sealed record DownloadRequest(string Destination, string Sha256, IReadOnlyList<string> Sources)
+public sealed record DownloadRequest(string Destination, string Hash, IReadOnlyList<string> Sources)
 {
+    /// <summary>Which hash it is; SHA-256 unless the publisher gives another.</summary>
+    public DownloadHash HashKind { get; init; }
+
     /// <summary>The length in bytes, if it is known.</summary>
     public long? Length { get; init; }
 
@@ -19,6 +22,16 @@ public sealed record DownloadRequest(string Destination, string Sha256, IReadOnl
 
     /// <summary>The file's name.</summary>
     public string Name => Path.GetFileName(Destination);
+}
+
+/// <summary>The hash by which a publisher tells a whole file.</summary>
+public enum DownloadHash
+{
+    /// <summary>SHA-256.</summary>
+    Sha256,
+
+    /// <summary>MD5: enough against damage on the way, not against a forged file.</summary>
+    Md5,
 }
 
 /// <summary>The progress of a download; the first report comes before the first byte.</summary>

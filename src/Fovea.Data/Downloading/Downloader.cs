@@ -1,12 +1,12 @@
 namespace Fovea.Data.Downloading;
 
 /// <summary>
-/// Downloads files and checks their SHA-256: a file under its final name is complete. Bytes are collected in a file with the suffix
+/// Downloads files and checks their hash: a file under its final name is complete. Bytes are collected in a file with the suffix
 /// <c>.part</c>, which stays when the transfer breaks off and is resumed by the next one.
 /// </summary>
 public static class Downloader
 {
-    private const int MinHashDigits = 8, MaxHashDigits = 64;
+    private const int MinHashDigits = 8;
 
     // How often a broken connection to a source is resumed, provided that it made progress.
     private const int Resumptions = 5;
@@ -20,7 +20,7 @@ public static class Downloader
     /// <param name="progress">Is notified before each source is tried, and as bytes arrive.</param>
     /// <param name="cancellation">Stops the transfer; the bytes received so far are kept for the next attempt.</param>
     /// <returns>The file's path, the request's destination.</returns>
-    /// <exception cref="ArgumentException">The hash is not 8 to 64 hexadecimal digits, or there is no source.</exception>
+    /// <exception cref="ArgumentException">The hash has another number of digits, or there is no source.</exception>
     /// <exception cref="DataException">No source provided the right content, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set.</exception>
     public static async Task<string> FetchAsync(
@@ -29,10 +29,12 @@ public static class Downloader
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(progress);
-        if (request.Sha256.Length is < MinHashDigits or > MaxHashDigits || !request.Sha256.All(char.IsAsciiHexDigit))
+        int maxDigits = FileHash.Digits(request.HashKind);
+        if (request.Hash.Length < MinHashDigits || request.Hash.Length > maxDigits || !request.Hash.All(char.IsAsciiHexDigit))
         {
             throw new ArgumentException(
-                $"{request.Name}: sha256 '{request.Sha256}', expected {MinHashDigits} to {MaxHashDigits} hexadecimal digits.");
+                $"{request.Name}: {FileHash.Name(request.HashKind)} '{request.Hash}', expected {MinHashDigits} to {maxDigits} "
+                + "hexadecimal digits.");
         }
 
         if (request.Sources.Count == 0)
@@ -69,7 +71,10 @@ public static class Downloader
             return false;
         FileStream file = File.OpenRead(request.Destination);
         await using (file.ConfigureAwait(false))
-            return FileHash.Matches(await FileHash.OfAsync(file, cancellation).ConfigureAwait(false), request.Sha256);
+        {
+            string hash = await FileHash.OfAsync(file, request.HashKind, cancellation).ConfigureAwait(false);
+            return FileHash.Matches(hash, request.Hash);
+        }
     }
 
     private static async Task FetchFromAny(
@@ -115,10 +120,10 @@ public static class Downloader
             {
                 // After a resumption the earlier bytes may be those of another file: only a complete transfer proves a wrong file.
                 bool isWhole = part.ResumedAt == 0;
-                string sha256 = part.Sha256();
+                string hash = part.Hash();
                 part.Clear();
                 if (isWhole)
-                    return $"sent a file with sha256 {sha256}, expected {request.Sha256.ToLowerInvariant()}";
+                    return $"sent a file with {FileHash.Name(request.HashKind)} {hash}, expected {request.Hash.ToLowerInvariant()}";
                 continue;
             }
             if (part.Length <= before || resumption >= Resumptions)

@@ -7,12 +7,13 @@ internal sealed class PartFile : IAsyncDisposable
 {
     private readonly DownloadRequest _request;
     private readonly FileStream _stream;
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _hash;
     private bool _isMoved;
 
     private PartFile(DownloadRequest request)
     {
         _request = request;
+        _hash = IncrementalHash.CreateHash(FileHash.Algorithm(request.HashKind));
         _stream = new FileStream(request.Destination + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
 
@@ -22,7 +23,7 @@ internal sealed class PartFile : IAsyncDisposable
     public long ResumedAt { get; set; }
 
     /// <summary>Whether the bytes have the requested hash.</summary>
-    public bool IsComplete => Length > 0 && FileHash.Matches(Sha256(), _request.Sha256);
+    public bool IsComplete => Length > 0 && FileHash.Matches(Hash(), _request.Hash);
 
     /// <summary>Opens the file and continues with the bytes of an earlier transfer.</summary>
     public static async Task<PartFile> OpenAsync(DownloadRequest request, CancellationToken cancellation)
@@ -40,7 +41,7 @@ internal sealed class PartFile : IAsyncDisposable
         }
     }
 
-    public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+    public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
@@ -84,11 +85,21 @@ internal sealed class PartFile : IAsyncDisposable
     }
 }
 
-/// <summary>Computes the SHA-256 of files and compares it with first digits.</summary>
+/// <summary>Computes the hash of files and compares it with first digits.</summary>
 internal static class FileHash
 {
-    public static async Task<string> OfAsync(Stream stream, CancellationToken cancellation)
-        => Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
+    private const int DigitsPerByte = 2;
 
-    public static bool Matches(string sha256, string firstDigits) => sha256.StartsWith(firstDigits, StringComparison.OrdinalIgnoreCase);
+    public static string Name(DownloadHash kind) => kind == DownloadHash.Md5 ? "md5" : "sha256";
+
+    public static int Digits(DownloadHash kind) =>
+        DigitsPerByte * (kind == DownloadHash.Md5 ? MD5.HashSizeInBytes : SHA256.HashSizeInBytes);
+
+    public static HashAlgorithmName Algorithm(DownloadHash kind) =>
+        kind == DownloadHash.Md5 ? HashAlgorithmName.MD5 : HashAlgorithmName.SHA256;
+
+    public static async Task<string> OfAsync(Stream stream, DownloadHash kind, CancellationToken cancellation) => Convert.ToHexStringLower(
+        await CryptographicOperations.HashDataAsync(Algorithm(kind), stream, cancellation).ConfigureAwait(false));
+
+    public static bool Matches(string hash, string firstDigits) => hash.StartsWith(firstDigits, StringComparison.OrdinalIgnoreCase);
 }

@@ -16,11 +16,11 @@ public sealed class BatchLoader
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.BatchSize < 1 || options.Workers < 0 || options.Prefetch < 1)
+        if (options.BatchSize < 1 || options.Workers < 0 || options.Prefetch < 1 || options.PrefetchBytes < 0)
         {
             throw new ArgumentException(
-                $"BatchLoader: batch size {options.BatchSize}, {options.Workers} workers, prefetch {options.Prefetch}; "
-                + "expected at least 1, 0 and 1.");
+                $"BatchLoader: batch size {options.BatchSize}, {options.Workers} workers, prefetch {options.Prefetch} in "
+                + $"{options.PrefetchBytes} bytes; expected at least 1, 0, 1 and 0.");
         }
 
         (_dataset, _options) = (dataset, options);
@@ -59,7 +59,7 @@ public sealed class BatchLoader
             for (int batch = startBatch; batch < BatchesPerEpoch; batch++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                yield return ring[batch].Prepare(plan, batch, static () => false);
+                yield return ring.Single.Prepare(plan, batch, static () => false);
             }
         }
         finally

@@ -27,6 +27,12 @@ public sealed record BatchLoaderOptions(int BatchSize, Normalization Normalizati
     /// </summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>The number of batches that are prefetched, at least 1.</summary>
-    public int Prefetch { get; init; } = 2;
+    /// <summary>
+    /// The memory for the images of prefetched batches, in bytes, beside that of the batch in use: as many batches are prefetched as it
+    /// holds, but at least one. While the size of a batch is not known, each worker prepares one.
+    /// </summary>
+    public long PrefetchBytes { get; init; } = 64L << 20;
+
+    /// <summary>The most batches that are prefetched, at least 1, however small they are.</summary>
+    public int Prefetch { get; init; } = 16;
 }

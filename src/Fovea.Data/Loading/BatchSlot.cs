@@ -18,6 +18,9 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
 
     public Batch? Batch { get; private set; }
 
+    /// <summary>The memory of the batch's images; 0 before the first.</summary>
+    public long Bytes => (long)_images.Length * sizeof(float);
+
     public ExceptionDispatchInfo? Failure { get; private set; }
 
     /// <summary>Prepares a batch and stores an exception for the consumer to rethrow.</summary>

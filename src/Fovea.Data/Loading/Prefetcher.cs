@@ -1,7 +1,7 @@
 namespace Fovea.Data.Loading;
 
 /// <summary>
-/// Worker threads that fill a ring's slots in the order of the batches. One lock guards all state: a worker takes the next batch when its
+/// Worker threads that fill a ring's slots in the order of the batches. One lock guards all state: a worker takes the next batch when a
 /// slot is free, the consumer waits until the slot of its batch is ready.
 /// </summary>
 internal sealed class Prefetcher
@@ -11,18 +11,18 @@ internal sealed class Prefetcher
     private readonly EpochPlan _plan;
     private readonly int _end;
     private readonly Thread[] _threads;
-    private readonly bool[] _ready;
+    private readonly Dictionary<int, BatchSlot> _ready;
     private readonly Func<bool> _isStopped;
+    private BatchSlot? _inUse;
     private int _next;
-    private int _released;
     private volatile bool _stopped;
 
     public Prefetcher(BatchRing ring, EpochPlan plan, int start, int end, int workers)
     {
-        (_ring, _plan, _end, _next, _released) = (ring, plan, end, start, start);
-        _ready = new bool[ring.Length];
+        (_ring, _plan, _end, _next) = (ring, plan, end, start);
+        _ready = new Dictionary<int, BatchSlot>(ring.MaxSlots);
         _isStopped = () => _stopped;
-        _threads = new Thread[Math.Min(workers, Math.Min(ring.Length, end - start))];
+        _threads = new Thread[Math.Min(workers, Math.Min(ring.MaxSlots, end - start))];
         for (int i = 0; i < _threads.Length; i++)
         {
             _threads[i] = new Thread(Work) { IsBackground = true, Name = $"batch loader {i}" };
@@ -35,18 +35,18 @@ internal sealed class Prefetcher
     {
         lock (_gate)
         {
-            while (!_ready[batch % _ready.Length] && !_stopped)
+            while (!_ready.Remove(batch, out _inUse) && !_stopped)
                 Monitor.Wait(_gate);
-            return _stopped ? null : _ring[batch];
+            return _stopped ? null : _inUse;
         }
     }
 
-    /// <summary>Frees the slot of the oldest batch in use.</summary>
+    /// <summary>Frees the slot of the batch in use.</summary>
     public void Release()
     {
         lock (_gate)
         {
-            _ready[_released++ % _ready.Length] = false;
+            GiveBackInUse();
             Monitor.PulseAll(_gate);
         }
     }
@@ -67,6 +67,17 @@ internal sealed class Prefetcher
         Stop();
         foreach (Thread thread in _threads)
             thread.Join();
+        GiveBackInUse();
+        foreach (BatchSlot slot in _ready.Values)
+            _ring.Return(slot);
+        _ready.Clear();
+    }
+
+    private void GiveBackInUse()
+    {
+        if (_inUse is not null)
+            _ring.Return(_inUse);
+        _inUse = null;
     }
 
     private void Work()
@@ -74,21 +85,22 @@ internal sealed class Prefetcher
         while (true)
         {
             int batch;
+            BatchSlot? slot = null;
             lock (_gate)
             {
-                while (!_stopped && _next < _end && _next >= _released + _ring.Length)
+                while (!_stopped && _next < _end && (slot = _ring.TryTake()) is null)
                     Monitor.Wait(_gate);
-                if (_stopped || _next >= _end)
+                if (slot is null)
                     return;
                 batch = _next++;
             }
-            BatchSlot slot = _ring[batch];
             slot.PrepareOrCapture(_plan, batch, _isStopped);
             lock (_gate)
             {
+                _ring.Learn(slot);
                 if (slot.Failure is not null)
                     _next = _end;
-                _ready[batch % _ready.Length] = true;
+                _ready[batch] = slot;
                 Monitor.PulseAll(_gate);
             }
         }

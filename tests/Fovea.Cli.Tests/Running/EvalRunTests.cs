@@ -103,8 +103,8 @@ public sealed class EvalRunTests : IDisposable
     {
         string weights = Save("resnet20_cifar", classes: 10, out _);
         Tool.Refuse(
-            "--data-path is missing: cifar10 is not downloaded, give the folder with the binary version of CIFAR-10",
-            "eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "cifar10");
+            "--data-path is missing: imagefolder is not downloaded, give the folder with a sub-folder of images for each class",
+            "eval", "--weights", weights, "--model", "resnet20_cifar", "--data", "imagefolder");
         Tool.Refuse(
             "unknown data set 'cifar': did you mean cifar10 or cifar100? (known are "
             + $"{string.Join(", ", DataSetCatalogue.All.Select(set => set.Name))})",
