@@ -19,6 +19,7 @@ internal static class Verbs
         DataCommands.Create(DataCheckCommand.Create(new DataCheckRun(output, error).Run)),
         SummaryCommand.Create(new SummaryRun(output, error).Run),
         TrainCommand.Create(new TrainRun(output, error, TimeProvider.System).Run),
+        CompareCommand.Create(new CompareRun(output).Run),
         EvalCommand.Create(new EvalRun(output, error).Run),
         PredictCommand.Create(new PredictRun(output, error).Run),
         ConvertCommand.Create(new ConvertRun(output).Run),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fovea.Formats;
 using Fovea.Training.Logging;
 using Fovea.Training.Report;
@@ -14,7 +15,8 @@ public sealed class RunFolder : IDisposable
     private const string ModelName = "model.safetensors";
     internal const string BestName = "best.safetensors";
     private const string CheckpointName = "checkpoint.safetensors";
-    private const string LogName = "log.jsonl";
+    private const string KeptPrefix = "model_", KeptBestPrefix = "best_", KeptSuffix = ".safetensors";
+    internal const string LogName = "log.jsonl";
     private const string ReportName = "report.html";
     private const string LockName = ".lock";
 
@@ -38,6 +40,12 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The checkpoint to resume from, <c>checkpoint.safetensors</c>.</summary>
     public string Checkpoint => In(CheckpointName);
+
+    /// <summary>
+    /// The checkpoint of an epoch, from 0, that is kept beside the last one, <c>model_9.safetensors</c>, with the name that torchvision's
+    /// reference gives it.
+    /// </summary>
+    public string Kept(int epoch) => In(string.Create(CultureInfo.InvariantCulture, $"{KeptPrefix}{epoch}{KeptSuffix}"));
 
     /// <summary>The training log, <c>log.jsonl</c>, see <see cref="TrainingLog"/>.</summary>
     public string Log => In(LogName);
@@ -87,24 +95,43 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Resume(string checkpoint, string? path = null)
     {
         string source = Path.GetDirectoryName(Path.GetFullPath(checkpoint))!;
+        string best = Path.Combine(source, BestOf(Path.GetFileName(checkpoint)));
         if (path is null || Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) == Path.TrimEndingDirectorySeparator(source))
-            return Open(source);
-        RunFolder folder = Create(path);
-        IEnumerable<string> taken = Directory.EnumerateFiles(source, EventFile.NamePrefix + "*")
-            .Concat(((string[])[LogName, BestName]).Select(name => Path.Combine(source, name)).Where(File.Exists));
-        foreach (string from in taken)
         {
-            using FileStream stream = File.OpenRead(from);
-            folder.Write(Path.GetFileName(from), stream.CopyTo);
+            RunFolder same = Open(source);
+            if (best != same.Best && File.Exists(best))
+                same.Copy(best, BestName);
+            return same;
         }
 
+        RunFolder folder = Create(path);
+        foreach (string from in Directory.EnumerateFiles(source, EventFile.NamePrefix + "*").Append(Path.Combine(source, LogName)))
+        {
+            if (File.Exists(from))
+                folder.Copy(from, Path.GetFileName(from));
+        }
+
+        if (File.Exists(best))
+            folder.Copy(best, BestName);
         return folder;
     }
+
+    /// <summary>
+    /// Keeps the best weights so far beside the checkpoint of an epoch, from 0, as <c>best_9.safetensors</c>: who resumes from that
+    /// checkpoint gets them back.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void KeepBest(int epoch) =>
+        Copy(Best, string.Create(CultureInfo.InvariantCulture, $"{KeptBestPrefix}{epoch}{KeptSuffix}"));
 
     /// <summary>Unlocks the folder.</summary>
     public void Dispose() => _lock.Dispose();
 
     private bool IsOccupied => Array.Exists(FilesIn(FullPath), File.Exists);
+
+    private static string BestOf(string checkpoint) => checkpoint.StartsWith(KeptPrefix, StringComparison.Ordinal)
+        ? KeptBestPrefix + checkpoint[KeptPrefix.Length..]
+        : BestName;
 
     private static string[] FilesIn(string folder) =>
     [
@@ -159,6 +186,12 @@ public sealed class RunFolder : IDisposable
     /// <summary>Writes one of the folder's files atomically with <paramref name="write"/>.</summary>
     /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
     public void Write(string file, Action<Stream> write) => AtomicFile.Write(Path.Combine(FullPath, file), write);
+
+    private void Copy(string from, string name)
+    {
+        using FileStream stream = File.OpenRead(from);
+        Write(name, stream.CopyTo);
+    }
 
     private string In(string name) => Path.Combine(FullPath, name);
 }

@@ -24,7 +24,7 @@ namespace Fovea;
 /// using ClassifierTraining training = ClassifierTraining.Create(plan, data, new TrainingRunOptions { Output = "runs" });
 /// TrainingResult result = training.Run();
 /// </code></example>
-public sealed class ClassifierTraining : IDisposable
+public sealed partial class ClassifierTraining : IDisposable
 {
     private const int MaxMistakes = 24, MaxClassesShown = 6;
 
@@ -61,6 +61,10 @@ public sealed class ClassifierTraining : IDisposable
                 Epochs = recipe.Epochs,
                 LearningRate = recipe.LearningRate,
                 Schedule = recipe.CreateSchedule(),
+                StepSchedule = recipe.CreateStepSchedule(),
+                EarlyStop = recipe.EarlyStop,
+                AccumulationSteps = recipe.AccumulationSteps ?? 1,
+                MaxFilterRms = recipe.MaxFilterRms,
                 Plateau = recipe.CreatePlateau(),
                 ClipGradNorm = recipe.ClipGradNorm,
                 Ema = recipe.CreateEma(),
@@ -89,6 +93,7 @@ public sealed class ClassifierTraining : IDisposable
             _folder, ModelPackage.Metadata(info, data.Classes, start.Preprocessing), start.Plan.Metadata())
         {
             SaveEvery = options.SaveEvery,
+            KeepEvery = options.KeepEvery,
             Time = options.Time,
         });
     }
@@ -106,7 +111,7 @@ public sealed class ClassifierTraining : IDisposable
             CultureInfo.InvariantCulture, $"{_info.Name}: {Parameters():N0} parameters, {_data.Classes.Count} classes ({ClassNames()})"),
         _data.Description,
         $"recipe: {Title(Plan.Recipe)}{Plan.Recipe}",
-        .. _start.Loaded is { } loaded ? [$"weights: {loaded.Summary}"] : Array.Empty<string>(),
+        .. _start.Loaded is { } loaded ? [$"weights: {loaded}"] : Array.Empty<string>(),
         $"seed {Plan.Seed}, results in {Folder}",
     ];
 
@@ -126,7 +131,7 @@ public sealed class ClassifierTraining : IDisposable
 
     /// <summary>Goes on with the run of a checkpoint, in its folder or in a new one, as if it had not been stopped.</summary>
     /// <param name="checkpoint">The <c>checkpoint.safetensors</c> of the run's folder.</param>
-    /// <param name="plan">The run's plan (<see cref="TrainingPlan.Read"/>); only the number of epochs may be another.</param>
+    /// <param name="plan">The run's plan (<see cref="TrainingPlan.Read(string)"/>); only the number of epochs may be another.</param>
     /// <param name="data">The data, the same as before.</param>
     /// <param name="options">How to compute; the output is that of the checkpoint unless another folder is given.</param>
     /// <exception cref="ResumeException">The plan would give another result than the one that the run was begun with.</exception>
@@ -135,14 +140,14 @@ public sealed class ClassifierTraining : IDisposable
     {
         TrainingPlan begun = TrainingPlan.Read(checkpoint);
         plan.CheckResumes(begun, options.Force);
-        plan = plan with { NewParameters = begun.NewParameters, Weights = begun.Weights };
+        plan = plan with { NewParameters = begun.NewParameters, Weights = begun.Weights, InitFrom = begun.InitFrom };
         ModelInfo info = Check(plan, data);
         return new ClassifierTraining(
             info, StartingPoint.Resume(plan, info, data.Classes.Count, checkpoint), data, options, checkpoint);
     }
 
     /// <summary>Trains to the end, or until a stop is requested: the run then can be resumed and has a report, too.</summary>
-    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite; the last good state is kept, and there is a report.</exception>
     /// <exception cref="DataException">An image cannot be read.</exception>
     /// <exception cref="FileWriteException">A file of the run cannot be written; the message says how to go on.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
@@ -160,7 +165,7 @@ public sealed class ClassifierTraining : IDisposable
 
     private TrainingResult RunToEnd(CancellationToken cancellation)
     {
-        TrainingOutcome outcome = _trainer.Run(cancellation);
+        TrainingOutcome outcome = Train(cancellation);
         bool interrupted = !outcome.IsFinished && cancellation.IsCancellationRequested;
         Evaluation? validation = null, test = null;
         if (!interrupted)
@@ -179,15 +184,16 @@ public sealed class ClassifierTraining : IDisposable
 
         LogContents log = _log.Contents;
         Evaluation? final = test ?? validation;
+        string end = interrupted ? "interrupted" : outcome.StoppedEarly ? "stopped early" : "finished";
         _log.Append(new LogFinal(
-            interrupted ? "interrupted" : "finished", outcome.State.Epoch, outcome.State.Step, log.Seconds, log.ImagesPerSecond,
-            test?.Loss, test?.Top1, test?.Top5));
+            end, outcome.State.Epoch, outcome.State.Step, log.Seconds, log.ImagesPerSecond, test?.Loss, test?.Top1, test?.Top5));
         WriteReport(final, test is null ? _data.Validation : _data.Test);
         _log.Flush();
         _events.Flush();
         return new TrainingResult
         {
             IsInterrupted = interrupted,
+            StoppedEarly = outcome.StoppedEarly,
             Epochs = outcome.State.Epoch,
             Steps = outcome.State.Step,
             Seconds = log.Seconds,
@@ -214,6 +220,24 @@ public sealed class ClassifierTraining : IDisposable
         _folder.Dispose();
     }
 
+    private TrainingOutcome Train(CancellationToken cancellation)
+    {
+        try
+        {
+            return _trainer.Run(cancellation);
+        }
+        catch (TrainingDivergedException failure)
+        {
+            LogContents log = _log.Contents;
+            _log.Append(new LogFinal("diverged", _trainer.State.Epoch, failure.Step, log.Seconds, log.ImagesPerSecond));
+            WriteReport(null, null);
+            throw new TrainingDivergedException(
+                failure.Step, failure.Loss, failure.LearningRate,
+                $"The last good state is kept: go on with --resume {_folder.Checkpoint} --force and a lower --lr (report so far: "
+                + $"{_folder.Report}).");
+        }
+    }
+
     private static ModelInfo Check(TrainingPlan plan, DataSplits data)
     {
         plan.Recipe.Validate();
@@ -227,6 +251,13 @@ public sealed class ClassifierTraining : IDisposable
                 + "images apart (--val-share), or choose another schedule");
         }
 
+        if (plan.Recipe.EarlyStop is not null && data.Validation is null)
+        {
+            throw new FoveaException(
+                "the early stop follows the validation accuracy, and there is no validation set: set a share of the training images "
+                + "apart (--val-share), or leave --early-stop out");
+        }
+
         ImageFile.EncodePng(new Image(1, 1, 1)); // the report will need the codec: without it, fail now
         return info;
     }
@@ -236,34 +267,6 @@ public sealed class ClassifierTraining : IDisposable
         : options.Output is not { } output ? throw new ArgumentException("ClassifierTraining: no output folder; name one.", nameof(options))
         : options.NumberOutput ? RunFolder.CreateNumbered(output)
         : RunFolder.Create(output);
-
-    private TrainingLog OpenLog(TrainingRunOptions options, string? checkpoint)
-    {
-        var header = new LogHeader
-        {
-            Schema = LogHeader.CurrentSchema,
-            Version = FoveaVersion.Current,
-            Started = options.Time.GetUtcNow(),
-            Model = _info.Name,
-            Parameters = Parameters(),
-            Data = Plan.DataPath is { } path ? $"{Plan.Data} {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}" : Plan.Data,
-            Seed = Plan.Seed,
-            Threads = Engine.Threads,
-            Hardware = ProcessorDescription.OneLine(),
-            Args = Plan.ToJson(),
-        };
-        if (checkpoint is null)
-            return TrainingLog.Create(_folder.Log, header);
-        Checkpoint.Load(checkpoint, _trainer.Parts);
-        RunState state = _trainer.State;
-        if (state.BestEpoch is { } epoch && !File.Exists(_folder.Best))
-        {
-            throw new FoveaException(
-                $"{checkpoint}: the best weights so far, of epoch {epoch}, are not beside it: put the run's best.safetensors there");
-        }
-
-        return TrainingLog.Resume(_folder.Log, header, state.Step, state.Epoch);
-    }
 
     private static string Title(Recipe recipe) => recipe.Name.Length > 0 ? $"{recipe.Name} ({recipe.Source}): " : "";
 
@@ -278,38 +281,4 @@ public sealed class ClassifierTraining : IDisposable
     private Evaluation? Evaluate(IImageDataset? data, CancellationToken cancellation) => data is null
         ? null
         : Evaluator.Run(_start.Network, _loaders.Evaluation(data), _data.Classes.Count, MaxMistakes, cancellation: cancellation);
-
-    private List<string> Warnings(Evaluation? evaluation)
-    {
-        var warnings = new List<string>();
-        if (evaluation is null)
-            return warnings;
-        int[] predicted = [.. Enumerable.Range(0, _data.Classes.Count).Where(c => evaluation.Confusion.PredictedCount(c) > 0).Take(2)];
-        if (predicted is [var only])
-        {
-            warnings.Add(
-                $"every image is taken for '{_data.Classes[only]}': the network has not learnt to tell the classes apart; train longer, or "
-                + "with another learning rate");
-        }
-
-        return warnings;
-    }
-
-    private void WriteReport(Evaluation? evaluation, IImageDataset? data)
-    {
-        IEnumerable<MistakePicture> mistakes = evaluation is null
-            ? []
-            : evaluation.Mistakes.ToList().Select(mistake => new MistakePicture(mistake, data!.Read(mistake.Index))
-            {
-                Name = Path.GetFileName(data.PathOf(mistake.Index)),
-            });
-        var report = new ReportData(_log.Contents)
-        {
-            ClassNames = _data.Classes,
-            Confusion = evaluation?.Confusion,
-            Evaluated = data is not null && data == _data.Test ? EvaluatedImages.Test : EvaluatedImages.Validation,
-            Mistakes = [.. mistakes],
-        };
-        _folder.Write(Path.GetFileName(_folder.Report), stream => HtmlReport.Write(report, stream, ImageFile.EncodePng));
-    }
 }

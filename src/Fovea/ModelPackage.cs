@@ -72,7 +72,7 @@ public sealed class ModelPackage
         ModelInfo model = description.Model(options.Model);
         int outputs = Outputs(file, model);
         Classifier network = model.Create(new ModelOptions(outputs));
-        ModelWeights.Load(file, network);
+        description.Load(network);
         network.Eval();
         IReadOnlyList<string>? named = options.Classes ?? description.Classes;
         IReadOnlyList<string> classes = named ?? Names(model, outputs);

@@ -2,7 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fovea.Formats;
+using Fovea.Kernels.Optimizers;
 using Fovea.Models;
+using Fovea.Nn;
+using Fovea.Nn.Layers;
+using Fovea.Tensors;
+using Fovea.Training.Loop;
 
 namespace Fovea;
 
@@ -23,6 +28,25 @@ internal sealed class PackageDescription(WeightFile file)
     /// <summary>The network's name: the header's, else that of the published weights with this file name; null for neither.</summary>
     public string? ModelName =>
         file.Metadata.GetValueOrDefault(ModelKey) ?? ModelCatalogue.All.FirstOrDefault(model => Published(model) is not null)?.Name;
+
+    /// <summary>
+    /// Loads the weights. A checkpoint of a run with the 2012 form of dropout has them in that form, other files in the inverted one.
+    /// </summary>
+    /// <exception cref="WeightFileException">The file is malformed or belongs to another model; nothing is changed.</exception>
+    public LoadReport Load(Classifier network, LoadOptions? options = null)
+    {
+        LoadReport report = ModelWeights.Load(file, network, options);
+        if (!TrainingPlan.IsIn(file))
+            return report;
+        Dictionary<string, Tensor> parameters = network.Parameters().ToDictionary(entry => entry.Name, entry => entry.Value);
+        foreach ((string name, float factor) in DropoutForms.Factors(network, TrainingPlan.Read(file).Recipe.Dropout))
+        {
+            if (report.Loaded.Contains(name))
+                GradientKernel.Scale(Engine.Pool, factor, parameters[name].Data);
+        }
+
+        return report;
+    }
 
     /// <summary>The header of a package.</summary>
     public static Dictionary<string, string> Write(ModelInfo model, IReadOnlyList<string> classes, Preprocessing preprocessing) => new()

@@ -1,16 +1,12 @@
 using System.Globalization;
-using Fovea.Nn;
-using Fovea.Nn.Optimizers;
+using Fovea.Nn.Layers;
 using Fovea.Nn.Schedules;
-using Fovea.Training.Loop;
 
 namespace Fovea;
 
 /// <summary>How a network is trained: optimiser, learning rate and its schedule, batch size, regularisation.</summary>
-public sealed record Recipe
+public sealed partial record Recipe
 {
-    private const int EmaSteps = 32;
-
     /// <summary>The recipe's name, such as <c>vgg-2014</c>; empty for one of the caller's own.</summary>
     public string Name { get; init; } = "";
 
@@ -74,8 +70,29 @@ public sealed record Recipe
     /// <summary>The power of <see cref="RecipeSchedule.PolynomialLr"/>; null for 1.</summary>
     public double? Power { get; init; }
 
-    /// <summary>The number of epochs of linear warm-up of the learning rate.</summary>
+    /// <summary>The number of epochs of warm-up of the learning rate, before the schedule begins.</summary>
     public int WarmupEpochs { get; init; }
+
+    /// <summary>The number of steps of warm-up of the learning rate, beside the schedule.</summary>
+    public int WarmupSteps { get; init; }
+
+    /// <summary>Whether the learning rate rises during the warm-up or stays low until its end.</summary>
+    public WarmupMethod WarmupMethod { get; init; }
+
+    /// <summary>The factor of the learning rate with which the warm-up begins, in (0, 1]; null for 0.01.</summary>
+    public double? WarmupDecay { get; init; }
+
+    /// <summary>The number of batches whose mean gradient makes one step; null for 1.</summary>
+    public int? AccumulationSteps { get; init; }
+
+    /// <summary>The number of epochs without a better validation score after which training ends; null for no early stop.</summary>
+    public int? EarlyStop { get; init; }
+
+    /// <summary>The limit of the root mean square of each convolution's filter, enforced after each step; null for none.</summary>
+    public double? MaxFilterRms { get; init; }
+
+    /// <summary>In which mode dropout scales the elements that stay.</summary>
+    public DropoutForm Dropout { get; init; }
 
     /// <summary>The share of the target that is spread over all classes, in [0, 1).</summary>
     public double LabelSmoothing { get; init; }
@@ -132,19 +149,27 @@ public sealed record Recipe
             _ => Schedule.Name(),
         });
         if (WarmupEpochs > 0)
-            parts.Add(Number($"warm-up {WarmupEpochs} epochs"));
+            parts.Add(Number($"warm-up {WarmupEpochs} epochs from x{WarmupStart} ({WarmupMethod.Name()})"));
+        if (WarmupSteps > 0)
+            parts.Add(Number($"warm-up {WarmupSteps} steps from x{WarmupStart} ({WarmupMethod.Name()})"));
         if (ClipGradNorm is { } limit)
             parts.Add(Number($"gradients clipped to norm {limit}"));
+        if (MaxFilterRms is { } rms)
+            parts.Add(Number($"filters limited to RMS {rms}"));
         if (EmaDecay is { } decay)
             parts.Add(Number($"average of the weights with decay {decay}"));
+        if (Dropout != DropoutForm.Inverted)
+            parts.Add($"dropout {Dropout.Name()}");
         if (LabelSmoothing > 0)
             parts.Add(Number($"label smoothing {LabelSmoothing}"));
         if (Freeze)
             parts.Add("loaded layers frozen");
         if (Augmentation != RecipeAugmentation.DataSet)
             parts.Add($"augmentation {Augmentation.Name()}");
-        parts.Add(Number($"batch {BatchSize}"));
+        parts.Add(Number($"batch {BatchSize}") + (AccumulationSteps is > 1 and var count ? Number($" x {count} accumulated") : ""));
         parts.Add(Number($"{Epochs} epochs"));
+        if (EarlyStop is { } patience)
+            parts.Add(Number($"early stop after {patience} without a better score"));
         return string.Join(", ", parts);
     }
 
@@ -168,6 +193,11 @@ public sealed record Recipe
         Check(StepSize >= 1, "step size", StepSize, "at least 1");
         Check(Gamma is > 0 and < 1 || (Gamma == 1 && Schedule != RecipeSchedule.Plateau), "gamma", Gamma, "a number above 0 and below 1");
         Check(WarmupEpochs >= 0, "warm-up", WarmupEpochs, "at least 0 epochs");
+        Check(WarmupSteps >= 0, "warm-up", WarmupSteps, "at least 0 steps");
+        Check(WarmupStart is > 0 and <= 1, "factor of the warm-up", WarmupStart, "a number above 0 and at most 1");
+        Check(AccumulationSteps is null or >= 1, "number of accumulated batches", AccumulationSteps ?? 1, "at least 1");
+        Check(EarlyStop is null or >= 1, "early stop", EarlyStop ?? 0, "at least 1 epoch");
+        Check(MaxFilterRms is null or > 0, "limit of the filters' RMS", MaxFilterRms ?? 0, "a number above 0");
         Check(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "a number from 0 to below 1");
 
         static void Check(bool holds, string what, double given, string expected)
@@ -176,68 +206,6 @@ public sealed record Recipe
                 throw new FoveaException(Number($"the recipe's {what} is {given}, expected {expected}"));
         }
     }
-
-    internal LearningRateSchedule CreateSchedule()
-    {
-        LearningRateSchedule schedule = Schedule switch
-        {
-            RecipeSchedule.StepLr => new StepLr(StepSize, Gamma),
-            RecipeSchedule.MultiStepLr => new MultiStepLr(Milestones, Gamma),
-            RecipeSchedule.CosineAnnealingLr => new CosineAnnealingLr(Math.Max(1, Epochs - WarmupEpochs)),
-            RecipeSchedule.LinearLr => new PolynomialLr(Math.Max(1, Epochs - WarmupEpochs)),
-            RecipeSchedule.ExponentialLr => new ExponentialLr(Gamma),
-            RecipeSchedule.PolynomialLr => new PolynomialLr(Math.Max(1, Epochs - WarmupEpochs), Power ?? 1),
-            RecipeSchedule.OneCycleLr => new OneCycleLr(Math.Max(1, Epochs - WarmupEpochs)),
-            _ => new ConstantLr(),
-        };
-        return WarmupEpochs > 0 ? new Warmup(schedule, WarmupEpochs) : schedule;
-    }
-
-    internal ReduceLrOnPlateau? CreatePlateau() => Schedule == RecipeSchedule.Plateau
-        ? new ReduceLrOnPlateau(new ReduceLrOnPlateauOptions { Mode = PlateauMode.Max, Factor = Gamma })
-        : null;
-
-    internal EmaOptions? CreateEma() => EmaDecay is { } decay
-        ? new EmaOptions(1 - Math.Min(1, (1 - decay) * BatchSize * EmaSteps / Epochs), EmaSteps, WarmupEpochs)
-        : null;
-
-    /// <summary>The optimiser of a model's parameters, those in <paramref name="head"/> with their own learning rate.</summary>
-    internal IOptimizer CreateOptimizer(Module model, IReadOnlySet<string> head)
-    {
-        double factor = (HeadLearningRate ?? LearningRate) / LearningRate;
-        Func<StateEntry, ParameterScale> decay = WeightDecayRules.For(model, Share(NormWeightDecay), Share(BiasWeightDecay));
-        Func<StateEntry, ParameterScale> scale = entry => decay(entry) with { LearningRate = head.Contains(entry.Name) ? factor : 1 };
-        IEnumerable<StateEntry> parameters = model.Parameters();
-        return Optimizer switch
-        {
-            RecipeOptimizer.AdamW => new AdamW(
-                parameters, new AdamWOptions { LearningRate = LearningRate, WeightDecay = WeightDecay }, scale),
-            RecipeOptimizer.RmsProp => new RmsProp(
-                parameters,
-                new RmsPropOptions
-                {
-                    LearningRate = LearningRate,
-                    Alpha = 0.9,
-                    Epsilon = 0.0316,
-                    Momentum = Momentum,
-                    WeightDecay = WeightDecay,
-                },
-                scale),
-            _ => new Sgd(
-                parameters,
-                new SgdOptions
-                {
-                    LearningRate = LearningRate,
-                    Momentum = Momentum,
-                    WeightDecay = WeightDecay,
-                    Nesterov = Nesterov,
-                    Form = Optimizer == RecipeOptimizer.Sgd2012 ? SgdForm.AlexNet2012 : SgdForm.Torch,
-                },
-                scale),
-        };
-    }
-
-    private double Share(double? decay) => decay is { } own && WeightDecay > 0 ? own / WeightDecay : 1;
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

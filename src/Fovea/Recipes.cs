@@ -1,3 +1,6 @@
+using Fovea.Nn.Layers;
+using Fovea.Nn.Schedules;
+
 namespace Fovea;
 
 /// <summary>The recipes of the papers.</summary>
@@ -23,6 +26,7 @@ internal static class Recipes
             LearningRate = 0.01,
             WeightDecay = 5e-4,
             Optimizer = RecipeOptimizer.Sgd2012,
+            Dropout = DropoutForm.AlexNet2012,
             Schedule = RecipeSchedule.Plateau,
         }),
         ("zfnet", new Recipe
@@ -33,12 +37,14 @@ internal static class Recipes
             BatchSize = 128,
             LearningRate = 0.01,
             WeightDecay = 0,
+            MaxFilterRms = 0.1,
+            Dropout = DropoutForm.AlexNet2012,
             Schedule = RecipeSchedule.Plateau,
         }),
         ("vgg", new Recipe
         {
             Name = "vgg-2014",
-            Source = "Simonyan and Zisserman 2014, section 3.1",
+            Source = "Simonyan and Zisserman 2014, section 3.1 (B to E there begin with layers of A: --init-from)",
             Epochs = 74,
             BatchSize = 256,
             LearningRate = 0.01,
@@ -89,6 +95,15 @@ internal static class Recipes
         WarmupEpochs = 1,
     };
 
+    private static readonly Recipe _deepCifar = _cifar with
+    {
+        Name = "resnet110-cifar",
+        Source = "He et al. 2015, section 4.2 (learning rate 0.01 for the first 400 steps)",
+        WarmupSteps = 400,
+        WarmupMethod = WarmupMethod.Constant,
+        WarmupDecay = 0.1,
+    };
+
     private static readonly Recipe _torchvision = new() { Name = "torchvision", Source = "torchvision's classification reference" };
 
     private static readonly Recipe _resNet = new()
@@ -102,11 +117,11 @@ internal static class Recipes
 
     /// <summary>All recipes.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
-        [.. _all.Select(row => row.Recipe), _cifar, _shortCifar, _resNet, _torchvision, Recipe.FineTuning];
+        [.. _all.Select(row => row.Recipe), _cifar, _deepCifar, _shortCifar, _resNet, _torchvision, Recipe.FineTuning];
 
     /// <summary>The recipe of a network of the catalogue.</summary>
     public static Recipe For(string model) =>
-        model.EndsWith("_cifar", StringComparison.Ordinal)
-            ? _cifar
-            : _all.FirstOrDefault(row => model.StartsWith(row.Prefix, StringComparison.Ordinal)).Recipe ?? _torchvision;
+        model is "resnet110_cifar" or "resnet1202_cifar" ? _deepCifar
+        : model.EndsWith("_cifar", StringComparison.Ordinal) ? _cifar
+        : _all.FirstOrDefault(row => model.StartsWith(row.Prefix, StringComparison.Ordinal)).Recipe ?? _torchvision;
 }

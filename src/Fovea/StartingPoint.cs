@@ -1,6 +1,7 @@
 using Fovea.Formats;
 using Fovea.Models;
 using Fovea.Nn;
+using Fovea.Nn.Layers;
 using Fovea.Training.Loop;
 
 namespace Fovea;
@@ -9,8 +10,8 @@ namespace Fovea;
 /// <param name="Plan">The plan with the parameters that are trained from scratch although others were loaded.</param>
 /// <param name="Network">The network.</param>
 /// <param name="Preprocessing">The preprocessing of images: that of the weights, else of the catalogue.</param>
-/// <param name="Loaded">What was loaded; null without a file.</param>
-internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Preprocessing Preprocessing, LoadReport? Loaded)
+/// <param name="Loaded">What was loaded, in a sentence; null without a file.</param>
+internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Preprocessing Preprocessing, string? Loaded)
 {
     /// <summary>Creates the network of a plan.</summary>
     /// <exception cref="FoveaException">The weights belong to another network.</exception>
@@ -19,16 +20,19 @@ internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Prep
     {
         Classifier network = Initial(plan, info, classes);
         if (plan.Weights is not { } path)
-            return new StartingPoint(plan with { NewParameters = [] }, network, info.Preprocessing, null);
+        {
+            string? layers = plan.InitFrom is { } shallower ? ShallowerLayers.Copy(shallower, network) : null;
+            return new StartingPoint(plan with { NewParameters = [] }, network, info.Preprocessing, layers);
+        }
 
         using WeightFile file = WeightSource.Open(path);
         PackageDescription description = new(file);
         if (description.ModelName is { } name && name != info.Name)
             throw new FoveaException($"{path} holds weights of {name}, not of {info.Name}: give --model {name}, or other weights");
-        LoadReport loaded = ModelWeights.Load(file, network, new LoadOptions { AllowPartial = true });
+        LoadReport loaded = description.Load(network, new LoadOptions { AllowPartial = true });
         plan = plan with { NewParameters = Head(network, loaded.Kept) };
         Freeze(plan, network);
-        return new StartingPoint(plan, network, description.Preprocessing(info), loaded);
+        return new StartingPoint(plan, network, description.Preprocessing(info), loaded.Summary);
     }
 
     /// <summary>Creates the network of a run to be resumed; its weights are loaded with the checkpoint.</summary>
@@ -46,6 +50,16 @@ internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Prep
         Classifier network = info.Create(new ModelOptions(classes));
         network.Initialize(plan.Seed);
         network.RecomputeActivations(plan.Recompute);
+        DropoutForms.Set(network, plan.Recipe.Dropout);
+        try
+        {
+            DropoutForms.Factors(network);
+        }
+        catch (NotSupportedException failure)
+        {
+            throw new FoveaException($"{info.Name}: {failure.Message}: train it with --dropout inverted", failure);
+        }
+
         return network;
     }
 

@@ -32,6 +32,12 @@ public sealed record TrainingPlan
     public string? Weights { get; init; }
 
     /// <summary>
+    /// The file of a shallower network of the family whose first four convolutions and last three fully connected layers the run starts
+    /// with (Simonyan and Zisserman 2014, section 3.1); null for none.
+    /// </summary>
+    public string? InitFrom { get; init; }
+
+    /// <summary>
     /// The parameters that were not loaded with <see cref="Weights"/>, and so are trained from scratch; filled when a run is created.
     /// </summary>
     public IReadOnlyList<string> NewParameters { get; init; } = [];
@@ -48,6 +54,15 @@ public sealed record TrainingPlan
     public static TrainingPlan Read(string checkpoint)
     {
         using WeightFile file = WeightFile.Open(checkpoint);
+        return Read(file);
+    }
+
+    /// <summary>Whether a file is a checkpoint, which has the plan of its run.</summary>
+    internal static bool IsIn(WeightFile file) => file.Metadata.ContainsKey(MetadataKey);
+
+    /// <inheritdoc cref="Read(string)"/>
+    internal static TrainingPlan Read(WeightFile file)
+    {
         try
         {
             if (file.Metadata.TryGetValue(MetadataKey, out string? text))
@@ -55,11 +70,11 @@ public sealed record TrainingPlan
         }
         catch (JsonException failure)
         {
-            throw new FoveaException($"{checkpoint}: the plan of the run cannot be read ({failure.Message})", failure);
+            throw new FoveaException($"{file.Path}: the plan of the run cannot be read ({failure.Message})", failure);
         }
 
         throw new FoveaException(
-            $"{checkpoint} is no checkpoint of a run that can be resumed: give the checkpoint.safetensors of a run's folder");
+            $"{file.Path} is no checkpoint of a run that can be resumed: give the checkpoint.safetensors of a run's folder");
     }
 
     /// <summary>The plan as a JSON object.</summary>
@@ -79,34 +94,11 @@ public sealed record TrainingPlan
             Same("--data", Data, begun.Data);
         Same("--val-share", ValidationShare, begun.ValidationShare);
         Same("--seed", Seed, begun.Seed);
-        (Recipe now, Recipe then) = (Recipe, begun.Recipe);
-        Same("--batch-size", now.BatchSize, then.BatchSize);
-        Same("--freeze", now.Freeze, then.Freeze);
-        Same("--model-ema", now.EmaDecay is not null, then.EmaDecay is not null); // a part of the checkpoint, even with --force
-        Same("--augmentation", now.Augmentation.Name(), then.Augmentation.Name());
-        if (force)
-            return;
-        Same("--opt", now.Optimizer.Name(), then.Optimizer.Name());
-        Same("--lr", now.LearningRate, then.LearningRate);
-        Same("--head-lr", now.HeadLearningRate ?? now.LearningRate, then.HeadLearningRate ?? then.LearningRate);
-        Same("--momentum", now.Momentum, then.Momentum);
-        Same("--weight-decay", now.WeightDecay, then.WeightDecay);
-        Same("--norm-weight-decay", now.NormWeightDecay ?? now.WeightDecay, then.NormWeightDecay ?? then.WeightDecay);
-        Same("--bias-weight-decay", now.BiasWeightDecay ?? now.WeightDecay, then.BiasWeightDecay ?? then.WeightDecay);
-        Same("--clip-grad-norm", now.ClipGradNorm, then.ClipGradNorm);
-        Same("--nesterov", now.Nesterov, then.Nesterov);
-        Same("--lr-scheduler", now.Schedule.Name(), then.Schedule.Name());
-        Same("--lr-step-size", now.StepSize, then.StepSize);
-        Same("--lr-milestones", string.Join(',', now.Milestones), string.Join(',', then.Milestones));
-        Same("--lr-gamma", now.Gamma, then.Gamma);
-        Same("--lr-power", now.Power ?? 1, then.Power ?? 1);
-        Same("--lr-warmup-epochs", now.WarmupEpochs, then.WarmupEpochs);
-        Same("--label-smoothing", now.LabelSmoothing, then.LabelSmoothing);
-        Same("--model-ema-decay", now.EmaDecay, then.EmaDecay);
-        bool ends = now.Schedule
-            is RecipeSchedule.CosineAnnealingLr or RecipeSchedule.LinearLr or RecipeSchedule.PolynomialLr or RecipeSchedule.OneCycleLr;
-        if (ends || now.EmaDecay is not null)
-            Same("--epochs", now.Epochs, then.Epochs);
+        foreach (RecipeSetting setting in RecipeSettings.All)
+        {
+            if (setting.Rule == ResumeRule.Same || (setting.Rule == ResumeRule.SameUnlessForced && !force))
+                Same(setting.Flag, setting.Value(Recipe), setting.Value(begun.Recipe));
+        }
 
         static void Same<T>(string flag, T given, T before)
         {

@@ -8,6 +8,9 @@ public sealed record TrainingResult
     /// <summary>Whether the run was stopped before its end; it can be resumed from <see cref="Checkpoint"/>.</summary>
     public required bool IsInterrupted { get; init; }
 
+    /// <summary>Whether training ended before the last epoch because the validation score rose no more.</summary>
+    public bool StoppedEarly { get; init; }
+
     /// <summary>The number of epochs done.</summary>
     public required int Epochs { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class CommandLine
             PredictCommand.Create(Record), BenchCommand.Create(Record), QuickstartCommand.Create(Record),
             ConvertCommand.Create(Record), DiffCommand.Create(Record), DownloadCommand.Create(Record),
             DataCommands.Create(DataCheckCommand.Create(Record)),
+            CompareCommand.Create(Record),
         ];
         var console = ConsoleFactory.Create(_output, isTerminal: false, noColor: true);
         return App.Run(args, console, _error, verbs, Debug, cancellation);

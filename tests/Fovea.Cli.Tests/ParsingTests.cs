@@ -1,4 +1,6 @@
 using Fovea.Cli.Options;
+using Fovea.Nn.Layers;
+using Fovea.Nn.Schedules;
 
 namespace Fovea.Cli.Tests;
 
@@ -27,6 +29,8 @@ public sealed class ParsingTests
             "--lr-warmup-epochs", "1", "--label-smoothing", "0.1", "--seed", "18446744073709551615", "--threads", "1",
             "--workers", "0", "--output", "out", "--print-freq", "5", "--resume", "c.pth", "--weights", "w.pth", "--test-only",
             "--mirror", "http://localhost/mnist/", "--max-steps", "300", "--recompute",
+            "--lr-warmup-steps", "400", "--lr-warmup-method", "constant", "--lr-warmup-decay", "0.1", "--accumulate", "4",
+            "--early-stop", "6", "--max-filter-rms", "0.2", "--dropout", "alexnet2012", "--keep-every", "9",
             "--recipe", "vgg-2014", "--save-every", "10m", "--val-share", "0.25", "--augmentation", "none",
             "--head-lr", "0.5", "--freeze", "--force", "--json");
         var expected = new TrainOptions
@@ -58,6 +62,14 @@ public sealed class ParsingTests
             Milestones = options.Milestones,
             Gamma = 0.2,
             WarmupEpochs = 1,
+            WarmupSteps = 400,
+            WarmupMethod = WarmupMethod.Constant,
+            WarmupDecay = 0.1,
+            Accumulate = 4,
+            EarlyStop = 6,
+            MaxFilterRms = 0.2,
+            Dropout = DropoutForm.AlexNet2012,
+            KeepEvery = 9,
             LabelSmoothing = 0.1,
             Augmentation = RecipeAugmentation.None,
             Seed = ulong.MaxValue,

@@ -1,6 +1,5 @@
 using Fovea.Data;
 using Fovea.Formats;
-using Fovea.Imaging;
 using Fovea.Models;
 
 namespace Fovea.Tests;
@@ -77,23 +76,7 @@ public sealed class FineTuneTests : IDisposable
         return path;
     }
 
-    private string Pictures()
-    {
-        string root = Path.Combine(_folder, "pictures");
-        foreach ((string name, int channel) in new[] { ("red", 0), ("blue", 2) })
-        {
-            Directory.CreateDirectory(Path.Combine(root, name));
-            for (int i = 0; i < 6; i++)
-            {
-                var image = new Image(40, 32, 3);
-                for (int p = channel; p < image.Pixels.Length; p += 3)
-                    image.Pixels[p] = (byte)(200 + i);
-                ImageFile.Save(image, Path.Combine(root, name, $"{i}.png"));
-            }
-        }
-
-        return root;
-    }
+    private string Pictures() => PlainPictures.Create(_folder);
 
     private sealed class Collect(List<TrainingProgress> reports) : IProgress<TrainingProgress>
     {

@@ -1,3 +1,5 @@
+using Fovea.Nn.Layers;
+using Fovea.Nn.Schedules;
 using Fovea.Training.Loop;
 
 namespace Fovea.Tests;
@@ -11,6 +13,7 @@ public sealed class RecipeTests
     [InlineData("googlenet", "Szegedy", 32, 0.01, RecipeSchedule.StepLr)]
     [InlineData("squeezenet1_1", "Iandola", 512, 0.04, RecipeSchedule.LinearLr)]
     [InlineData("resnet20_cifar", "He et al.", 128, 0.1, RecipeSchedule.MultiStepLr)]
+    [InlineData("resnet110_cifar", "He et al.", 128, 0.1, RecipeSchedule.MultiStepLr)]
     [InlineData("resnet50", "torchvision", 32, 0.1, RecipeSchedule.StepLr)]
     public void NetworksHaveTheirPapersRecipes(string model, string source, int batch, double rate, RecipeSchedule schedule)
     {
@@ -39,6 +42,40 @@ public sealed class RecipeTests
             ClipGradNorm = 1,
             EmaDecay = 0.999,
         }.ToString());
+
+    [Fact]
+    public void DeepResNetsWarmUpForFourHundredSteps()
+    {
+        foreach (string model in (string[])["resnet110_cifar", "resnet1202_cifar"])
+        {
+            Recipe recipe = Recipe.For(model);
+            LearningRateSchedule steps = recipe.CreateStepSchedule();
+            double epoch = recipe.CreateSchedule().At(recipe.LearningRate, 0);
+            Assert.Equal([0.01, 0.01, 0.1], new[] { 0, 399, 400 }.Select(step => Math.Round(steps.At(epoch, step), 9)));
+            Assert.Contains("warm-up 400 steps from x0.1 (constant)", recipe.ToString());
+        }
+
+        Assert.Equal(0.1, Recipe.For("resnet56_cifar").CreateStepSchedule().At(0.1, 0));
+    }
+
+    [Fact]
+    public void AWarmupOfEpochsHasTorchvisionsCourse()
+    {
+        Recipe recipe = new() { LearningRate = 1, Schedule = RecipeSchedule.Constant, WarmupEpochs = 4 };
+        Assert.Equal([0.01, 0.505, 1], Rates(recipe));
+        Assert.Equal([0.2, 0.2, 1], Rates(recipe with { WarmupDecay = 0.2, WarmupMethod = WarmupMethod.Constant }));
+
+        static IEnumerable<double> Rates(Recipe recipe) =>
+            new[] { 0, 2, 4 }.Select(epoch => Math.Round(recipe.CreateSchedule().At(1, epoch), 9));
+    }
+
+    [Fact]
+    public void TheOldestNetworksHaveDropoutOf2012AndZfNetLimitsItsFilters()
+    {
+        Assert.Equal((DropoutForm.AlexNet2012, null), (Recipe.For("alexnet").Dropout, Recipe.For("alexnet").MaxFilterRms));
+        Assert.Equal((DropoutForm.AlexNet2012, 0.1), (Recipe.For("zfnet").Dropout, Recipe.For("zfnet").MaxFilterRms));
+        Assert.Equal(DropoutForm.Inverted, Recipe.For("vgg16").Dropout);
+    }
 
     [Fact]
     public void TheDecayOfTheAverageIsScaledAsTorchvisionDoes()

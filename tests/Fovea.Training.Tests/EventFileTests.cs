@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
+using Fovea.Training.Loop;
+using Fovea.Training.Observers;
 using Fovea.Training.TensorBoard;
 
 namespace Fovea.Training.Tests;
@@ -28,6 +30,24 @@ public sealed class EventFileTests : IDisposable
         Assert.Equal("brain.Event:2", Encoding.UTF8.GetString(Fields(records[0]).Single(field => field.Number == 3).Bytes));
         Assert.Equal([(7L, "Loss/train", 0.5f), (7L, "lr", 0.1f)], Scalars(records[1]));
         Assert.Equal([(1L << 40, "Acc@1/val", 98.5f)], Scalars(records[2]));
+    }
+
+    [Fact]
+    public void NormsHaveTagsByParameter()
+    {
+        string path;
+        using (EventFile file = EventFile.Create(_folder.FullPath, new ManualTime()))
+        {
+            path = file.Path;
+            new TensorBoardObserver(file).OnEpoch(new EpochResult(0, 9, 0.5, [], 0.1, 1, null, 0, true)
+            {
+                Norms = [new("fc.weight", 2, 0.25, 8), new("fc.bias", 3, 0.5, 0)],
+            });
+        }
+
+        Assert.Equal(
+            [(9L, "grad_norm/fc.weight", 2f), (9L, "update_ratio/fc.weight", 0.03125f), (9L, "grad_norm/fc.bias", 3f)],
+            Scalars(Records(File.ReadAllBytes(path))[1]));
     }
 
     [Fact]

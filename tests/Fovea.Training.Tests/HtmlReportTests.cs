@@ -320,6 +320,57 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void NormsOfGradientsAndUpdatesAreDrawnByLayerAndEpoch()
+    {
+        LogContents log = SyntheticRun.Log(4);
+        LogEpoch Measured(LogEpoch epoch) => epoch with
+        {
+            Norms = new Dictionary<string, LogNorms>
+            {
+                ["conv1.weight"] = new(3, 0.03, 10),
+                ["conv1.bias"] = new(4, 0.04, 0),
+                ["fc.weight"] = new(0.5, 0.001, 8 + epoch.Epoch),
+            },
+        };
+        XElement page = Parse(new ReportData(log with
+        {
+            Epochs = [.. log.Epochs.Select((epoch, i) => i == 1 ? epoch : Measured(epoch))],
+        }));
+        Assert.Contains("Gradients and updates", page.Descendants("h2").Select(h => h.Value));
+        XElement gradients = Svg(page, "gradients"), updates = Svg(page, "updates");
+        Assert.Equal("Norm of the gradient: from 0.5 to 5.", gradients.Element("title")!.Value);
+        Assert.Equal(
+            "Norm of the update, relative to the weights: from 9.09e-5 to 0.005.", updates.Element("title")!.Value);
+        Assert.Equal(["conv1", "fc"], gradients.Elements("text").Take(2).Select(text => text.Value));
+        Assert.Equal(2, gradients.Elements("image").Count());
+        XElement table = page.Descendants("details").First();
+        Assert.Equal("Every parameter in figures, after 4 epochs", table.Element("summary")!.Value);
+        Assert.Equal(
+            ["conv1.weight", "3.0000", "0.0300", "10.0000", "0.0030", "conv1.bias", "4.0000", "0.0400", "0", ReportNumber.Missing],
+            table.Descendants("tbody").Single().Elements().Take(2).SelectMany(row => row.Elements()).Select(cell => cell.Value));
+        Assert.DoesNotContain("Gradients and updates", Parse(new ReportData(log)).Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheSystemTheRepositoryAndAllSettingsAreTold()
+    {
+        LogContents log = SyntheticRun.Log(1);
+        LogHeader header = log.Header with
+        {
+            System = "Debian, .NET 10",
+            Git = new GitState("0123abcd", IsDirty: true),
+            Options = System.Text.Json.JsonDocument.Parse("{\"keep_every\":7}").RootElement,
+        };
+        XElement page = Parse(new ReportData(log with { Header = header }));
+        var rows = page.Descendants("table").Where(table => table.Attribute("class")!.Value == "pairs").Descendants("tr")
+            .Select(row => (row.Element("th")!.Value, row.Element("td")!.Value)).ToList();
+        Assert.Contains(("System", "Debian, .NET 10"), rows);
+        Assert.Contains(("Git", "0123abcd, with changes that are not committed"), rows);
+        Assert.Contains(("keep_every", "7"), rows);
+        Assert.Contains(("momentum", "0.9"), rows);
+    }
+
+    [Fact]
     public void AMatrixOfTwoClassesIsLargeAndHasShares()
     {
         XElement table = Parse(SyntheticRun.TwoClasses()).Descendants("table").First();

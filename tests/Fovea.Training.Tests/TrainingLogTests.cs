@@ -34,6 +34,10 @@ public sealed class TrainingLogTests : IDisposable
             log.Append(new LogStep(0, 10, 2.25, 0.1, 12345));
             log.Append(new LogEpoch(0, 937, double.NaN, 0.5, 0.1, 3.5));
             log.Append(new LogEpoch(1, 1874, 1.5, 0.5, 0.1, 3.5, 1.25, 0.625, 0.875));
+            log.Append(new LogEpoch(2, 2811, 1.5, 0.5, 0.1, 3.5)
+            {
+                Norms = new Dictionary<string, LogNorms> { ["fc.weight"] = new(2.5, 0.25, 8) },
+            });
             log.Append(new LogFinal("finished", 2, 1874, 7.5, 12000, 1.25, 0.625, 0.875));
         }
 
@@ -48,6 +52,8 @@ public sealed class TrainingLogTests : IDisposable
             """{"type":"epoch","epoch":0,"step":937,"train_loss":"NaN","train_top1":0.5,"lr":0.1,"seconds":3.5}""",
             """{"type":"epoch","epoch":1,"step":1874,"train_loss":1.5,"train_top1":0.5,"lr":0.1,"seconds":3.5"""
                 + ""","val_loss":1.25,"val_top1":0.625,"val_top5":0.875}""",
+            """{"type":"epoch","epoch":2,"step":2811,"train_loss":1.5,"train_top1":0.5,"lr":0.1,"seconds":3.5"""
+                + ""","norms":{"fc.weight":{"gradient":2.5,"update":0.25,"weight":8}}}""",
             """{"type":"final","outcome":"finished","epochs":2,"step":1874,"seconds":7.5,"images_per_second":12000"""
                 + ""","test_loss":1.25,"test_top1":0.625,"test_top5":0.875}""",
         ], lines[1..]);

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Fovea.Cli.Options;
+using Fovea.Nn.Layers;
+using Fovea.Nn.Schedules;
 
 namespace Fovea.Cli.Commands;
 
@@ -34,7 +36,14 @@ internal static class TrainCommand
         var milestones = Flag.IntegerList("--lr-milestones", "multisteplr: epochs of the steps, such as 30,60.");
         var gamma = Flag.OptionalNumber("--lr-gamma", "Factor of a step (the recipe's).");
         var power = Flag.OptionalNumber("--lr-power", "polynomiallr: power (1).");
-        var warmup = Flag.OptionalInteger("--lr-warmup-epochs", "Epochs of rising learning rate (the recipe's).");
+        var warmup = Flag.OptionalInteger("--lr-warmup-epochs", "Epochs of warm-up of the learning rate (the recipe's).");
+        var warmupSteps = Flag.OptionalInteger("--lr-warmup-steps", "Steps of warm-up of the learning rate (the recipe's).");
+        var warmupMethod = Flag.OptionalChoice<WarmupMethod>("--lr-warmup-method", "Course of the warm-up (the recipe's).");
+        var warmupDecay = Flag.OptionalNumber("--lr-warmup-decay", "Factor with which the warm-up begins (the recipe's).");
+        var accumulate = Flag.OptionalInteger("--accumulate", "Batches whose mean gradient makes one step (the recipe's).");
+        var earlyStop = Flag.OptionalInteger("--early-stop", "Epochs without a better score after which training ends.");
+        var filterRms = Flag.OptionalNumber("--max-filter-rms", "Largest root mean square of a convolution's filter (the recipe's).");
+        var dropout = Flag.OptionalChoice<DropoutForm>("--dropout", "Mode in which dropout scales: training or evaluation (the recipe's).");
         var smoothing = Flag.OptionalNumber("--label-smoothing", "Share of the target spread over all classes (the recipe's).");
         var augmentation = Flag.OptionalChoice<RecipeAugmentation>("--augmentation", "Random transforms of training images.");
         var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
@@ -46,18 +55,21 @@ internal static class TrainCommand
         var output = Flag.Text("--output", "Folder for the results (runs/MODEL-DATA).", "FOLDER", "--output-dir");
         var printFrequency = Flag.Integer("--print-freq", "Steps between lines of progress.", defaults.PrintFrequency);
         var saveEvery = Flag.OptionalDuration("--save-every", "Time between checkpoints within an epoch, such as 10m.");
+        var keepEvery = Flag.OptionalInteger("--keep-every", "Epochs between checkpoints that are kept, as model_9.safetensors.");
         var resume = Flag.Text("--resume", "Checkpoint to go on from.", "FILE");
         var force = Flag.Switch("--force", "Resume with other optimiser settings.");
         var weights = SharedFlags.Weights("Weights to start from; layers of another shape are new.");
+        var initFrom = Flag.Text("--init-from", "Weights of a shallower VGG whose first and last layers begin this one.", "FILE");
         var testOnly = Flag.Switch("--test-only", "Only evaluate.");
         var json = SharedFlags.Json();
 
         Symbol[] symbols =
         [
-            model, data, dataPath, validationShare, weights, headRate, freeze, recipe, epochs, batchSize, optimizer, learningRate,
-            momentum, weightDecay, normDecay, biasDecay, clip, ema, emaDecay, nesterov, scheduler, stepSize, milestones, gamma, power,
-            warmup, smoothing, augmentation, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, saveEvery,
-            resume, force, testOnly, json,
+            model, data, dataPath, validationShare, weights, initFrom, headRate, freeze, recipe, epochs, batchSize, optimizer,
+            learningRate, momentum, weightDecay, normDecay, biasDecay, clip, ema, emaDecay, nesterov, scheduler, stepSize,
+            milestones, gamma, power, warmup, warmupSteps, warmupMethod, warmupDecay, accumulate, earlyStop, filterRms, dropout,
+            smoothing, augmentation, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, saveEvery,
+            keepEvery, resume, force, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
 
@@ -89,6 +101,13 @@ internal static class TrainCommand
             Gamma = parsed.GetValue(gamma),
             Power = parsed.GetValue(power),
             WarmupEpochs = parsed.GetValue(warmup),
+            WarmupSteps = parsed.GetValue(warmupSteps),
+            WarmupMethod = parsed.GetValue(warmupMethod),
+            WarmupDecay = parsed.GetValue(warmupDecay),
+            Accumulate = parsed.GetValue(accumulate),
+            EarlyStop = parsed.GetValue(earlyStop),
+            MaxFilterRms = parsed.GetValue(filterRms),
+            Dropout = parsed.GetValue(dropout),
             LabelSmoothing = parsed.GetValue(smoothing),
             Augmentation = parsed.GetValue(augmentation),
             Mirror = parsed.GetValue(mirror),
@@ -100,8 +119,10 @@ internal static class TrainCommand
             Output = parsed.GetValue(output),
             PrintFrequency = parsed.GetValue(printFrequency),
             SaveEvery = parsed.GetValue(saveEvery),
+            KeepEvery = parsed.GetValue(keepEvery),
             Resume = parsed.GetValue(resume),
             Weights = parsed.GetValue(weights),
+            InitFrom = parsed.GetValue(initFrom),
             TestOnly = parsed.GetValue(testOnly),
             Json = parsed.GetValue(json),
         };

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Fovea.Cli.Errors;
+using Fovea.Nn.Layers;
+using Fovea.Nn.Schedules;
 
 namespace Fovea.Cli.Options;
 
@@ -83,6 +85,27 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The number of epochs of linear warm-up of the learning rate.</summary>
     public int? WarmupEpochs { get; init; }
 
+    /// <summary>The number of steps of warm-up of the learning rate.</summary>
+    public int? WarmupSteps { get; init; }
+
+    /// <summary>Whether the learning rate rises during the warm-up or stays low until its end.</summary>
+    public WarmupMethod? WarmupMethod { get; init; }
+
+    /// <summary>The factor of the learning rate with which the warm-up begins.</summary>
+    public double? WarmupDecay { get; init; }
+
+    /// <summary>The number of batches whose mean gradient makes one step.</summary>
+    public int? Accumulate { get; init; }
+
+    /// <summary>The number of epochs without a better validation score after which training ends.</summary>
+    public int? EarlyStop { get; init; }
+
+    /// <summary>The limit of the root mean square of each convolution's filter.</summary>
+    public double? MaxFilterRms { get; init; }
+
+    /// <summary>In which mode dropout scales the elements that stay.</summary>
+    public DropoutForm? Dropout { get; init; }
+
     /// <summary>The fraction of the target that is spread over all classes, in [0, 1).</summary>
     public double? LabelSmoothing { get; init; }
 
@@ -119,6 +142,9 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The time between checkpoints within an epoch; null for none.</summary>
     public TimeSpan? SaveEvery { get; init; }
 
+    /// <summary>The number of epochs between two checkpoints that are kept; null for none.</summary>
+    public int? KeepEvery { get; init; }
+
     /// <summary>The checkpoint to resume from.</summary>
     public string? Resume { get; init; }
 
@@ -127,6 +153,9 @@ internal sealed record TrainOptions : IVerbOptions
 
     /// <summary>The weights to start from; null for random initial weights.</summary>
     public string? Weights { get; init; }
+
+    /// <summary>The weights of a shallower network of the family whose first and last layers the run starts with.</summary>
+    public string? InitFrom { get; init; }
 
     /// <summary>Whether to evaluate only, which needs <see cref="Resume"/> or <see cref="Weights"/>.</summary>
     public bool TestOnly { get; init; }
@@ -158,6 +187,13 @@ internal sealed record TrainOptions : IVerbOptions
             Gamma = Gamma ?? recipe.Gamma,
             Power = Power ?? recipe.Power,
             WarmupEpochs = WarmupEpochs ?? recipe.WarmupEpochs,
+            WarmupSteps = WarmupSteps ?? recipe.WarmupSteps,
+            WarmupMethod = WarmupMethod ?? recipe.WarmupMethod,
+            WarmupDecay = WarmupDecay ?? recipe.WarmupDecay,
+            AccumulationSteps = Accumulate ?? recipe.AccumulationSteps,
+            EarlyStop = EarlyStop ?? recipe.EarlyStop,
+            MaxFilterRms = MaxFilterRms ?? recipe.MaxFilterRms,
+            Dropout = Dropout ?? recipe.Dropout,
             LabelSmoothing = LabelSmoothing ?? recipe.LabelSmoothing,
             Augmentation = Augmentation ?? recipe.Augmentation,
         };
@@ -200,6 +236,8 @@ internal sealed record TrainOptions : IVerbOptions
             throw new UserError("--recipe: given with --resume, whose run has its recipe: leave it out");
         if (Resume is not null && Weights is not null && !TestOnly)
             throw new UserError("--weights: given with --resume, which has the weights: give one of the two");
+        if (InitFrom is not null && (Resume is not null || Weights is not null))
+            throw new UserError($"--init-from: given with {(Resume is null ? "--weights" : "--resume")}: give one of the two");
         Check.Minimum("--epochs", Epochs, 1);
         Check.Minimum("--batch-size", BatchSize, 1);
         Check.Positive("--lr", LearningRate ?? 1);
@@ -216,6 +254,12 @@ internal sealed record TrainOptions : IVerbOptions
         Check.Minimum("--lr-step-size", StepSize, 1);
         Check.Positive("--lr-gamma", Gamma ?? 1);
         Check.Minimum("--lr-warmup-epochs", WarmupEpochs, 0);
+        Check.Minimum("--lr-warmup-steps", WarmupSteps, 0);
+        Check.That(WarmupDecay is null or (> 0 and <= 1), "--lr-warmup-decay", $"{WarmupDecay}", "a number above 0 and at most 1");
+        Check.Minimum("--accumulate", Accumulate, 1);
+        Check.Minimum("--early-stop", EarlyStop, 1);
+        Check.Positive("--max-filter-rms", MaxFilterRms ?? 1);
+        Check.Minimum("--keep-every", KeepEvery, 1);
         Check.Fraction("--label-smoothing", LabelSmoothing ?? 0);
         Check.Minimum("--threads", Threads, 1);
         Check.Minimum("--workers", Workers, 0);
@@ -241,23 +285,4 @@ internal sealed record TrainOptions : IVerbOptions
             given,
             "the epochs at which --lr-scheduler multisteplr steps, such as 30,60");
     }
-}
-
-/// <summary>The options of <c>fovea quickstart</c>.</summary>
-internal sealed record QuickstartOptions : IVerbOptions
-{
-    /// <summary>The folder for the quickstart's files.</summary>
-    public string Output { get; init; } = "runs/quickstart";
-
-    /// <summary>The seed of all random numbers; one seed gives the same bytes.</summary>
-    public ulong Seed { get; init; }
-
-    /// <summary>The number of computing threads; null for one per core.</summary>
-    public int? Threads { get; init; }
-
-    /// <summary>Whether to print the result as JSON.</summary>
-    public bool Json { get; init; }
-
-    /// <inheritdoc/>
-    public void Validate() => Check.Minimum("--threads", Threads, 1);
 }

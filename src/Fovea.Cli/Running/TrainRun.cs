@@ -3,6 +3,7 @@ using Fovea.Cli.Terminal;
 using Fovea.Data;
 using Fovea.Models;
 using Fovea.Tensors;
+using Fovea.Training.Logging;
 using Fovea.Training.Loop;
 using Fovea.Training.Observers;
 using Fovea.Training.Progress;
@@ -57,6 +58,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             LogFrequency = options.PrintFrequency,
             MaxSteps = options.MaxSteps,
             SaveEvery = options.SaveEvery,
+            KeepEvery = options.KeepEvery,
+            Git = GitState.Read(Directory.GetCurrentDirectory()),
             Observers = [new PrintObserver(printer, time)],
             Time = time,
         };
@@ -85,6 +88,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         string epoch = result.BestEpoch is { } best ? $" of epoch [{best}]" : "";
         string epochs = result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs";
         text.WriteLine($"{epochs} in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s");
+        if (result.StoppedEarly)
+            text.WriteLine("stopped early: the validation score rose no more");
         if (result.Validation is { } validation)
             text.WriteLine($"{ProgressLine.Format("best", validation)} on {validation.Images:n0} validation images");
         if (result.Test is { } test)
@@ -122,6 +127,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             ValidationShare = options.ValidationShare ?? DataSetCatalogue.Find(options.Data).ValidationShare,
             Recipe = options.Apply(RecipeOf(options, model)),
             Weights = options.Weights is { } weights ? PathOf(weights) : null,
+            InitFrom = options.InitFrom is { } shallower ? PathOf(shallower) : null,
             Seed = options.Seed ?? 0,
             Recompute = options.Recompute,
         };

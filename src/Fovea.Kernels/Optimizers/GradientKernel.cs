@@ -12,6 +12,14 @@ public static unsafe class GradientKernel
     /// <param name="values">Any length.</param>
     public static double SumOfSquares(WorkerPool pool, ReadOnlySpan<float> values) => SumOfSquares(pool, SimdSupport.Level, values);
 
+    /// <summary>The sum of the squares of the differences; its bits do not depend on the number of threads.</summary>
+    /// <param name="pool">The thread pool.</param>
+    /// <param name="values">Any length.</param>
+    /// <param name="others">As long as <paramref name="values"/>.</param>
+    /// <exception cref="ArgumentException">The spans differ in length.</exception>
+    public static double SumOfSquaredDifferences(WorkerPool pool, ReadOnlySpan<float> values, ReadOnlySpan<float> others)
+        => SumOfSquaredDifferences(pool, SimdSupport.Level, values, others);
+
     /// <summary>Multiplies every value by a factor.</summary>
     /// <param name="pool">The thread pool.</param>
     /// <param name="factor">The factor.</param>
@@ -37,6 +45,14 @@ public static unsafe class GradientKernel
     {
         fixed (float* x = values)
             return Elementwise.Sum(pool, level, values.Length, new Square(x));
+    }
+
+    internal static double SumOfSquaredDifferences(
+        WorkerPool pool, SimdLevel level, ReadOnlySpan<float> values, ReadOnlySpan<float> others)
+    {
+        SpanChecks.SameLength(values.Length, others.Length, nameof(values), nameof(others));
+        fixed (float* x = values, y = others)
+            return Elementwise.Sum(pool, level, values.Length, new SquaredDifference(x, y));
     }
 
     internal static void Scale(WorkerPool pool, SimdLevel level, float factor, Span<float> values)
@@ -66,6 +82,17 @@ public static unsafe class GradientKernel
         {
             TVec value = TWidth.Load(x + index);
             return TWidth.Multiply(value, value);
+        }
+    }
+
+    private readonly struct SquaredDifference(float* x, float* y) : IElementwiseTerm
+    {
+        public TVec Term<TWidth, TVec>(nint index)
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct
+        {
+            TVec difference = TWidth.Subtract(TWidth.Load(x + index), TWidth.Load(y + index));
+            return TWidth.Multiply(difference, difference);
         }
     }
 

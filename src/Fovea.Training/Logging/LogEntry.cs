@@ -45,8 +45,17 @@ public sealed record LogHeader : LogEntry
     /// <summary>The processor, in one line.</summary>
     public required string Hardware { get; init; }
 
-    /// <summary>The arguments of the run, a JSON object.</summary>
+    /// <summary>The operating system and the runtime, in one line; null in logs of older versions.</summary>
+    public string? System { get; init; }
+
+    /// <summary>The state of the repository in which the run was started; null outside of one.</summary>
+    public GitState? Git { get; init; }
+
+    /// <summary>The arguments of the run, a JSON object: all that determines its result.</summary>
     public required JsonElement Args { get; init; }
+
+    /// <summary>How the run was carried out, a JSON object: what does not change its result; null in logs of older versions.</summary>
+    public JsonElement? Options { get; init; }
 }
 
 /// <summary>Training statistics since the previous step line.</summary>
@@ -89,7 +98,17 @@ public sealed record LogEpoch(
     double? ValTop1 = null,
     double? ValTop5 = null,
     IReadOnlyDictionary<string, double>? ValMetrics = null,
-    double? ValSeconds = null) : LogEntry;
+    double? ValSeconds = null) : LogEntry
+{
+    /// <summary>The norms of gradients and updates by the parameter's name; null where none were measured.</summary>
+    public IReadOnlyDictionary<string, LogNorms>? Norms { get; init; }
+}
+
+/// <summary>The means of a parameter's norms over the measured steps of an epoch.</summary>
+/// <param name="Gradient">The L2 norm of its gradient, before clipping.</param>
+/// <param name="Update">The L2 norm of the difference that a step of the optimiser makes.</param>
+/// <param name="Weight">The L2 norm of its values before the step.</param>
+public sealed record LogNorms(double Gradient, double Update, double Weight);
 
 /// <summary>The last line, present when the run finished or was interrupted properly. Accuracies are fractions, 0 to 1.</summary>
 /// <param name="Outcome">How the run ended, such as <c>finished</c> or <c>interrupted</c>.</param>

@@ -62,13 +62,30 @@ public sealed record StepResult(
 /// <param name="IsBest">Whether the validation's score is the best so far; without validation, each epoch is.</param>
 public sealed record EpochResult(
     int Epoch, long Step, double Loss, IReadOnlyList<Metric> Metrics, double LearningRate, double Seconds, TaskEvaluation? Validation,
-    double ValidationSeconds, bool IsBest);
+    double ValidationSeconds, bool IsBest)
+{
+    /// <summary>The norms of the parameters' gradients and updates, measured in some steps of the epoch; empty where none was.</summary>
+    public IReadOnlyList<ParameterNorms> Norms { get; init; } = [];
+}
+
+/// <summary>
+/// The means, over the measured steps of an epoch, of a parameter's norms. An update of about a thousandth of the weights is usual.
+/// </summary>
+/// <param name="Name">The parameter's name, such as <c>conv1.weight</c>.</param>
+/// <param name="Gradient">The L2 norm of its gradient, before clipping.</param>
+/// <param name="Update">The L2 norm of the difference that a step of the optimiser makes.</param>
+/// <param name="Weight">The L2 norm of its values before the step.</param>
+public sealed record ParameterNorms(string Name, double Gradient, double Update, double Weight);
 
 /// <summary>The result of a training run.</summary>
 /// <param name="State">The progress at the end.</param>
-/// <param name="IsFinished">Whether all epochs are done; otherwise the run can be resumed.</param>
+/// <param name="IsFinished">Whether all epochs are done, or training stopped early; otherwise the run can be resumed.</param>
 /// <param name="Seconds">The duration of this call in seconds.</param>
 /// <param name="ImagesPerSecond">Training images a second of this call, validation not counted.</param>
 /// <param name="Best">The validation of the best epoch, if this call ran it.</param>
 public sealed record TrainingOutcome(
-    RunState State, bool IsFinished, double Seconds, double ImagesPerSecond, TaskEvaluation? Best);
+    RunState State, bool IsFinished, double Seconds, double ImagesPerSecond, TaskEvaluation? Best)
+{
+    /// <summary>Whether training ended before the last epoch because the validation score rose no more.</summary>
+    public bool StoppedEarly { get; init; }
+}

@@ -1,9 +1,15 @@
 using Fovea.Formats;
+using Fovea.Kernels.Optimizers;
 using Fovea.Nn;
+using Fovea.Nn.Layers;
+using Fovea.Tensors;
 
 namespace Fovea.Training.Loop;
 
-/// <summary>Saves and loads the weights of a model.</summary>
+/// <summary>
+/// Saves and loads the weights of a model. Files are of the inverted form of dropout: weights of a model that has the 2012 form are
+/// translated (<see cref="DropoutForms"/>).
+/// </summary>
 public static class ModelWeights
 {
     /// <summary>
@@ -12,7 +18,7 @@ public static class ModelWeights
     /// </summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Save(string path, Module model, IReadOnlyDictionary<string, string>? metadata = null) =>
-        StateDictionary.Save(path, Tensors(model), metadata);
+        StateDictionary.Save(path, Exported(model, Tensors(model)), metadata);
 
     /// <summary>
     /// Loads a file into <paramref name="model"/> and returns the file's metadata. Parts that only training uses
@@ -40,7 +46,27 @@ public static class ModelWeights
                 IsOptional = entry.IsForTrainingOnly,
             }),
         ];
-        return StateDictionary.Load(file, tensors, options ?? new LoadOptions());
+        LoadReport report = StateDictionary.Load(file, tensors, options ?? new LoadOptions());
+        foreach ((string name, float factor) in DropoutForms.Factors(model).Where(entry => report.Loaded.Contains(entry.Key)))
+            GradientKernel.Scale(Engine.Pool, 1 / factor, tensors.Single(tensor => tensor.Name == name).Value.Data);
+        return report;
+    }
+
+    /// <summary>
+    /// The model's state, or another one with the same names such as its average, as files hold it: copies of the weights that are
+    /// translated, the other tensors themselves.
+    /// </summary>
+    public static IEnumerable<NamedTensor> Exported(Module model, IEnumerable<NamedTensor> state)
+    {
+        IReadOnlyDictionary<string, float> factors = DropoutForms.Factors(model);
+        return state.Select(tensor =>
+        {
+            if (!factors.TryGetValue(tensor.Name, out float factor))
+                return tensor;
+            var copy = Tensor.FromChannelsLast(tensor.Value.Shape, tensor.Value.Data);
+            GradientKernel.Scale(Engine.Pool, factor, copy.Data);
+            return tensor with { Value = copy };
+        });
     }
 
     /// <summary>The model's state as a state dictionary.</summary>

@@ -29,6 +29,7 @@ public sealed class Trainer
     private readonly RandomSource _randomness;
     private readonly EpochMetrics _metrics = new();
     private readonly StateEntry[] _parameters;
+    private readonly NormMeter _norms;
     private readonly ExponentialMovingAverage? _average;
     private TaskEvaluation? _best;
     private long _images;
@@ -48,6 +49,8 @@ public sealed class Trainer
             throw new ArgumentException($"Trainer: {options.AccumulationSteps} batches to a step; expected at least 1.", nameof(options));
         (_task, _optimizer, _training, _options) = (task, optimizer, training, options);
         _parameters = [.. task.Model.Parameters()];
+        int stepsPerEpoch = (training.BatchesPerEpoch + options.AccumulationSteps - 1) / options.AccumulationSteps;
+        _norms = new NormMeter(_parameters, stepsPerEpoch);
         _randomness = new RandomSource(options.Seed);
         State = new RunState(0, 0, 0, options.LearningRate);
         List<ICheckpointPart> parts =
@@ -56,6 +59,7 @@ public sealed class Trainer
             new OptimizerPart(optimizer),
             CheckpointParts.Run(() => State, state => State = state, options.Seed),
             CheckpointParts.Metrics(_metrics),
+            _norms.Part,
         ];
         if (options.Plateau is { } plateau)
             parts.Add(CheckpointParts.Plateau(plateau));
@@ -91,15 +95,20 @@ public sealed class Trainer
     /// which then is repeated when the run is resumed.
     /// </summary>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
-    /// <exception cref="InvalidOperationException">There is a plateau schedule but no validation set.</exception>
+    /// <exception cref="InvalidOperationException">There is a plateau schedule or an early stop but no validation set.</exception>
     public TrainingOutcome Run(CancellationToken cancellation = default)
     {
         // Errors of the validation occur before the first epoch and not after it.
-        if (_task.Validate(batches: 1, CancellationToken.None) is null && _options.Plateau is not null)
-            throw new InvalidOperationException("Trainer: a plateau schedule without validation; give the task a validation set.");
+        bool follows = _options.Plateau is not null || _options.EarlyStop is not null;
+        if (_task.Validate(batches: 1, CancellationToken.None) is null && follows)
+        {
+            throw new InvalidOperationException(
+                "Trainer: a plateau schedule or an early stop without validation; give the task a validation set.");
+        }
+
         Notify(observer => observer.OnStart(this));
         long start = _options.Time.GetTimestamp();
-        while (State.Epoch < _options.Epochs && !IsAtEnd(cancellation))
+        while (State.Epoch < _options.Epochs && !StopsEarly && !IsAtEnd(cancellation))
         {
             long epochStart = _options.Time.GetTimestamp();
             TrainEpoch(cancellation);
@@ -109,11 +118,24 @@ public sealed class Trainer
         }
 
         var outcome = new TrainingOutcome(
-            State, State.Epoch >= _options.Epochs, _options.Time.GetElapsedTime(start).TotalSeconds,
-            _images / Math.Max(_trainingSeconds, 1e-9), _best);
+            State, State.Epoch >= _options.Epochs || StopsEarly, _options.Time.GetElapsedTime(start).TotalSeconds,
+            _images / Math.Max(_trainingSeconds, 1e-9), _best)
+        {
+            StoppedEarly = StopsEarly && State.Epoch < _options.Epochs,
+        };
         Notify(observer => observer.OnEnd(outcome));
         return outcome;
     }
+
+    /// <summary>Refuses to go on, and by that to save, once a weight is NaN or infinite.</summary>
+    /// <exception cref="TrainingDivergedException">A weight is not finite.</exception>
+    public void CheckWeights()
+    {
+        if (!_parameters.All(entry => double.IsFinite(GradientKernel.SumOfSquares(Engine.Pool, entry.Value.Data))))
+            throw new TrainingDivergedException(State.Step, double.NaN, _optimizer.LearningRate);
+    }
+
+    private bool StopsEarly => _options.EarlyStop is { } patience && State.BestEpoch is { } best && State.Epoch - 1 - best >= patience;
 
     private bool IsAtEnd(CancellationToken cancellation) =>
         cancellation.IsCancellationRequested || State.Step >= (_options.MaxSteps ?? long.MaxValue);
@@ -125,7 +147,11 @@ public sealed class Trainer
         _optimizer.LearningRate = State.LearningRate;
         _task.Model.Train(_randomness);
         if (State.Batch == 0)
+        {
             _metrics.Clear();
+            _norms.Clear();
+        }
+
         var start = new EpochStart(State.Epoch, _training.BatchesPerEpoch, State.Batch);
         Notify(observer => observer.OnEpochStart(start));
         var mean = new EpochMetrics();
@@ -168,9 +194,14 @@ public sealed class Trainer
                 GradientKernel.Scale(Engine.Pool, 1f / batches, gradient.Data);
         }
 
+        _optimizer.LearningRate = _options.StepSchedule.At(State.LearningRate, (int)Math.Min(State.Step, int.MaxValue));
+        _norms.BeforeStep(State.Step);
         if (_options.ClipGradNorm is { } limit)
             GradientClipping.ByNorm(_parameters, limit);
         _optimizer.Step();
+        if (_options.MaxFilterRms is { } most)
+            FilterNorms.LimitRms(_parameters, most);
+        _norms.AfterStep();
         _optimizer.ZeroGrad();
         UpdateAverage();
         _images += mean.Samples;
@@ -208,6 +239,8 @@ public sealed class Trainer
             _average?.Swap();
         }
 
+        if (validation is not null && !double.IsFinite(validation.Loss))
+            throw new TrainingDivergedException(State.Step, validation.Loss, _optimizer.LearningRate);
         int done = State.Epoch;
         bool best = validation is null || !(validation.Score.Value <= State.BestScore);
         double rate = State.LearningRate;
@@ -223,8 +256,12 @@ public sealed class Trainer
             _best = validation;
         var result = new EpochResult(
             done, State.Step, _metrics.Loss, _metrics.Metrics, rate, _options.Time.GetElapsedTime(epochStart).TotalSeconds, validation,
-            _options.Time.GetElapsedTime(validationStart).TotalSeconds, best);
+            _options.Time.GetElapsedTime(validationStart).TotalSeconds, best)
+        {
+            Norms = _norms.Means,
+        };
         _metrics.Clear();
+        _norms.Clear();
         Notify(observer => observer.OnEpoch(result));
         return true;
     }

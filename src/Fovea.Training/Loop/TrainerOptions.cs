@@ -21,6 +21,22 @@ public sealed record TrainerOptions
     /// </summary>
     public ReduceLrOnPlateau? Plateau { get; init; }
 
+    /// <summary>
+    /// A schedule over steps, which starts from the learning rate that <see cref="Schedule"/> or <see cref="Plateau"/> gives, such as a
+    /// <see cref="Warmup"/> of a number of steps.
+    /// </summary>
+    public LearningRateSchedule StepSchedule { get; init; } = new ConstantLr();
+
+    /// <summary>
+    /// The number of epochs without a better validation score after which training ends; null for no early stop. At least 1.
+    /// </summary>
+    public int? EarlyStop { get; init; }
+
+    /// <summary>
+    /// The limit of the root mean square of each convolution's filter after a step (<see cref="FilterNorms.LimitRms"/>); null for none.
+    /// </summary>
+    public double? MaxFilterRms { get; init; }
+
     /// <summary>The limit of the norm of all gradients together (<see cref="GradientClipping.ByNorm"/>); null for none.</summary>
     public double? ClipGradNorm { get; init; }
 
@@ -56,8 +72,23 @@ public sealed record EmaOptions(double Decay, int Steps = 1, int WarmupEpochs = 
     public int Steps { get; } = Steps >= 1 ? Steps : throw new ArgumentException($"EmaOptions: {Steps} steps; expected at least 1.");
 }
 
-/// <summary>The loss is NaN or infinite.</summary>
-public sealed class TrainingDivergedException(long step, double loss, double learningRate)
+/// <summary>The loss or a weight is NaN or infinite.</summary>
+/// <param name="step">The number of steps done.</param>
+/// <param name="loss">The loss; NaN where a weight is not finite.</param>
+/// <param name="learningRate">The learning rate of the last step.</param>
+/// <param name="kept">A sentence that says what is kept.</param>
+public sealed class TrainingDivergedException(
+    long step, double loss, double learningRate, string kept = "The last checkpoint is kept.")
     : Exception(
-        $"The loss became {loss} at step {step} with learning rate {learningRate:g4}; lower the learning rate (--lr). The last checkpoint "
-        + "is kept.");
+        FormattableString.Invariant(
+            $"The loss became {loss} at step {step} with learning rate {learningRate:g4}; lower the learning rate (--lr). {kept}"))
+{
+    /// <summary>The number of steps done.</summary>
+    public long Step => step;
+
+    /// <summary>The loss.</summary>
+    public double Loss => loss;
+
+    /// <summary>The learning rate of the last step.</summary>
+    public double LearningRate => learningRate;
+}

@@ -5,7 +5,7 @@ namespace Fovea.Training.Observers;
 
 /// <summary>
 /// Saves a run's files: the checkpoint at the start, after each epoch and at the end, the best weights when an epoch is the best
-/// so far, the last weights at the end.
+/// so far, the last weights at the end. Nothing is saved once a weight is not finite: the last good state stays.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
 /// <param name="metadata">The metadata of all files: model, classes, preprocessing.</param>
@@ -18,6 +18,11 @@ public sealed class FilesObserver(
 
     /// <summary>The time between checkpoints within an epoch; null for checkpoints after epochs only.</summary>
     public TimeSpan? SaveEvery { get; init; }
+
+    /// <summary>
+    /// The number of epochs between two checkpoints that are kept, with the best weights until then, beside the last one; null for none.
+    /// </summary>
+    public int? KeepEvery { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -39,26 +44,39 @@ public sealed class FilesObserver(
     /// <inheritdoc/>
     public void OnEpoch(EpochResult epoch)
     {
-        // A run that is stopped between the two repeats the epoch and writes the same best weights again.
+        _trainer!.CheckWeights();
+        // A run that is stopped before the checkpoint repeats the epoch and writes the same files again.
         if (epoch.IsBest)
-            Save(folder.Best, _trainer!.ValidatedWeights);
+            Save(folder.Best, _trainer.ValidatedWeights);
+        if (KeepEvery is { } epochs && (epoch.Epoch + 1) % epochs == 0)
+        {
+            folder.KeepBest(epoch.Epoch);
+            SaveCheckpoint(folder.Kept(epoch.Epoch));
+        }
+
         SaveCheckpoint();
     }
 
     /// <inheritdoc/>
     public void OnEnd(TrainingOutcome outcome)
     {
-        Save(folder.Model, ModelWeights.Tensors(_trainer!.Model));
+        _trainer!.CheckWeights();
+        Save(folder.Model, ModelWeights.Tensors(_trainer.Model));
         if (outcome.State.BestEpoch is null)
             Save(folder.Best, _trainer.ValidatedWeights);
         SaveCheckpoint();
     }
 
-    private void Save(string path, IEnumerable<NamedTensor> weights) => StateDictionary.Save(path, weights, metadata);
+    private void Save(string path, IEnumerable<NamedTensor> weights) =>
+        StateDictionary.Save(path, ModelWeights.Exported(_trainer!.Model, weights), metadata);
 
     private void SaveCheckpoint()
     {
-        Checkpoint.Save(folder.Checkpoint, _trainer!.Parts, new Dictionary<string, string>([.. metadata, .. plan]));
+        _trainer!.CheckWeights();
+        SaveCheckpoint(folder.Checkpoint);
         _savedAt = Time.GetTimestamp();
     }
+
+    private void SaveCheckpoint(string path) =>
+        Checkpoint.Save(path, _trainer!.Parts, new Dictionary<string, string>([.. metadata, .. plan]));
 }

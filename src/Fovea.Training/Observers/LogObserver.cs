@@ -42,7 +42,12 @@ public sealed class LogObserver(TrainingLog log, TimeProvider time, int frequenc
         log.Append(new LogEpoch(
             epoch.Epoch, epoch.Step, epoch.Loss, Find(epoch.Metrics, Evaluation.Top1Name), epoch.LearningRate, epoch.Seconds,
             epoch.Validation?.Loss, Find(validation, Evaluation.Top1Name), Find(validation, Evaluation.Top5Name),
-            Others(validation), epoch.Validation is null ? null : epoch.ValidationSeconds));
+            Others(validation), epoch.Validation is null ? null : epoch.ValidationSeconds)
+        {
+            Norms = epoch.Norms.Count == 0
+                ? null
+                : epoch.Norms.ToDictionary(norms => norms.Name, norms => new LogNorms(norms.Gradient, norms.Update, norms.Weight)),
+        });
     }
 
     private void Append()

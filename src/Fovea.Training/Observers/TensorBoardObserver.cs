@@ -5,7 +5,8 @@ namespace Fovea.Training.Observers;
 
 /// <summary>
 /// Writes a run's figures for TensorBoard, with the tags of torchvision's users: <c>Loss/train</c>, <c>lr</c>, <c>Acc@1/train</c>,
-/// <c>Loss/val</c>, <c>Acc@1/val</c>…; accuracies in percent.
+/// <c>Loss/val</c>, <c>Acc@1/val</c>…; accuracies in percent. The norms of gradients and updates have the tags <c>grad_norm/PARAMETER</c>
+/// and <c>update_ratio/PARAMETER</c>, the norm of an update divided by that of the weights.
 /// </summary>
 /// <param name="file">The event file.</param>
 /// <param name="frequency">The number of steps between two values of the training loss.</param>
@@ -27,6 +28,13 @@ public sealed class TensorBoardObserver(EventFile file, int frequency = 10) : IT
         {
             scalars.Add(("Loss/val", validation.Loss));
             Add(validation.Metrics, "val");
+        }
+
+        foreach (ParameterNorms norms in epoch.Norms)
+        {
+            scalars.Add(($"grad_norm/{norms.Name}", norms.Gradient));
+            if (norms.Weight > 0)
+                scalars.Add(($"update_ratio/{norms.Name}", norms.Update / norms.Weight));
         }
 
         file.Write(epoch.Step, [.. scalars]);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Fovea.Imaging;
 using Fovea.Training.Logging;
 using Fovea.Training.Metrics;
@@ -42,6 +41,7 @@ public static class HtmlReport
         using var main = page.Open("main");
         Headline(page, data);
         CurvesSection(page, data.Log);
+        NormsSection.Write(page, data.Log.Epochs, encodePng);
         if (data.Confusion is { } confusion)
         {
             using (page.Open("div", ("class", "pair")))
@@ -208,21 +208,16 @@ public static class HtmlReport
             ("Seed", header.Seed.ToString(CultureInfo.InvariantCulture)),
             ("Threads", ReportNumber.Integer(header.Threads)),
             ("Hardware", header.Hardware),
+            .. header.System is { } system ? [("System", system)] : Array.Empty<(string, string)>(),
             ("Started", header.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)),
             ("Time", log.Final is { } final ? ReportNumber.Duration(final.Seconds) : ReportNumber.Missing),
             ("Fovea", header.Version),
+            .. header.Git is { } git ? [("Git", git.Text)] : Array.Empty<(string, string)>(),
         ]);
-        if (header.Args.ValueKind == JsonValueKind.Object)
-            Table(page, "Configuration", Flattened(header.Args, ""));
+        IReadOnlyList<(string Name, string Value)> settings = RunSettings.Of(header);
+        if (settings.Count > 0)
+            Table(page, "Configuration", settings);
     }
-
-    private static IEnumerable<(string Name, string Value)> Flattened(JsonElement args, string prefix) =>
-        args.EnumerateObject().SelectMany(arg => arg.Value.ValueKind switch
-        {
-            JsonValueKind.Object => Flattened(arg.Value, $"{prefix}{arg.Name}."),
-            JsonValueKind.String => [(prefix + arg.Name, arg.Value.GetString()!)],
-            _ => [(prefix + arg.Name, arg.Value.GetRawText())],
-        });
 
     private static void Table(MarkupWriter page, string heading, IEnumerable<(string Name, string Value)> rows)
     {

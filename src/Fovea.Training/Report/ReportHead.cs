@@ -32,11 +32,13 @@ internal static class ReportStyle
           color-scheme: light dark;
           --page: #ffffff; --card: #f5f7f9; --ink: #1b1f24; --faint: #59636e; --line: #d9dee4; --zero: #a4adb7;
           --train: #0072b2; --val: #b84a00; --rate: #007a5a; --speed: #9b3f78;
+          --fifth: #7a6200; --sixth: #5a4fcf; --seventh: #b3123f; --eighth: #59636e;
         }
         @media screen and (prefers-color-scheme: dark) {
           :root {
             --page: #14171a; --card: #1c2025; --ink: #e8ebee; --faint: #a3adb8; --line: #363d45; --zero: #59636e;
             --train: #56b4e9; --val: #f0a030; --rate: #35c99b; --speed: #dd92c0;
+            --fifth: #e5d64a; --sixth: #a9a0ff; --seventh: #ff8a9a; --eighth: #c0c8d0;
           }
         }
         * { box-sizing: border-box; }
@@ -64,7 +66,13 @@ internal static class ReportStyle
         .chart { display: block; width: 100%; height: auto; }
         .chart text { font-size: 14px; fill: var(--faint); font-variant-numeric: tabular-nums; }
         .chart text.end { font-weight: 600; fill: currentColor; }
+        .heat { min-width: 26rem; }
+        .chart.heat text { font-size: 11px; }
+        .heat image { image-rendering: pixelated; }
         .train { color: var(--train); } .val { color: var(--val); } .rate { color: var(--rate); } .speed { color: var(--speed); }
+        .run1 { color: var(--train); } .run2 { color: var(--val); } .run3 { color: var(--rate); } .run4 { color: var(--speed); }
+        .run5 { color: var(--fifth); } .run6 { color: var(--sixth); } .run7 { color: var(--seventh); } .run8 { color: var(--eighth); }
+        .compared td { text-align: left; vertical-align: top; overflow-wrap: anywhere; min-width: 6rem; }
         .grid { stroke: var(--line); stroke-width: 1; }
         .axis { stroke: var(--faint); stroke-width: 1; }
         polyline { fill: none; stroke: currentColor; stroke-width: 2.25; stroke-linejoin: round; stroke-linecap: round; }

@@ -13,6 +13,10 @@ public sealed class GradientKernelTests
         float[] x = Sample.Uniform(1, length), a = Sample.Uniform(2, length);
         double sum = x.Sum(value => (double)value * value);
         EveryWidth.Check($"sum {length}", [1], 1e-6, (pool, level) => [(float)(GradientKernel.SumOfSquares(pool, level, x) / sum)]);
+        double distance = x.Zip(a, (one, other) => ((double)one - other) * ((double)one - other)).Sum();
+        EveryWidth.Check(
+            $"distance {length}", [1], 1e-6,
+            (pool, level) => [(float)(GradientKernel.SumOfSquaredDifferences(pool, level, x, a) / distance)]);
         EveryWidth.Check($"scale {length}", [.. x.Select(value => 0.3 * value)], 2e-7, (pool, level) =>
         {
             float[] values = [.. x];
