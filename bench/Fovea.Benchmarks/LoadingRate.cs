@@ -6,7 +6,7 @@ using Fovea.Data.Transforms;
 using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Nn.Optimizers;
-using Fovea.Tensors;
+using Fovea.Tensors.Autograd;
 using Fovea.Training.Loop;
 
 namespace Fovea.Benchmarks;

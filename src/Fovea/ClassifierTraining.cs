@@ -4,12 +4,10 @@ using Fovea.Data.Transforms;
 using Fovea.Formats;
 using Fovea.Imaging;
 using Fovea.Models;
-using Fovea.Tensors;
 using Fovea.Training;
 using Fovea.Training.Logging;
 using Fovea.Training.Loop;
 using Fovea.Training.Observers;
-using Fovea.Training.Report;
 using Fovea.Training.TensorBoard;
 
 namespace Fovea;

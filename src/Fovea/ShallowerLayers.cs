@@ -1,4 +1,3 @@
-using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Nn.Layers;
 using Fovea.Tensors;

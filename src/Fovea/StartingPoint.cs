@@ -2,7 +2,6 @@ using Fovea.Formats;
 using Fovea.Models;
 using Fovea.Nn;
 using Fovea.Nn.Layers;
-using Fovea.Training.Loop;
 
 namespace Fovea;
 

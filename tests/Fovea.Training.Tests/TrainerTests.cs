@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Fovea.Formats;
 using Fovea.Nn;
 using Fovea.Nn.Layers;

@@ -1,4 +1,3 @@
-using Fovea.Tensors;
 
 namespace Fovea.Nn.Layers;
 
