@@ -16,7 +16,8 @@ internal static class Verbs
         QuickstartCommand.Create(new QuickstartRun(output, error, TimeProvider.System).Run),
         ModelsCommand.Create(new ModelsRun(output).Run),
         DownloadCommand.Create(new DownloadRun(output, error).Run),
-        DataCommands.Create(DataCheckCommand.Create(new DataCheckRun(output, error).Run)),
+        DataCommands.Create(
+            DataCheckCommand.Create(new DataCheckRun(output, error).Run), DataShowCommand.Create(new DataShowRun(output).Run)),
         SummaryCommand.Create(new SummaryRun(output, error).Run),
         TrainCommand.Create(new TrainRun(output, error, TimeProvider.System).Run),
         CompareCommand.Create(new CompareRun(output).Run),

@@ -37,6 +37,11 @@ public interface IImageDataset
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     string? PathOf(int index) => null;
 
+    /// <summary>
+    /// The changes of an image after which its label is still right: all, as for photographs, unless a set says otherwise.
+    /// </summary>
+    ImageChanges LabelPreserving => ImageChanges.Any;
+
     /// <summary>The augmentation that is usual in training on this set, for a network with this preprocessing.</summary>
     Augmentation DefaultAugmentation(EvaluationPipeline evaluation) => Augmentation.None;
 }

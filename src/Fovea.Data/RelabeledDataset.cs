@@ -62,6 +62,9 @@ public sealed class RelabeledDataset : IImageDataset
     public string? PathOf(int index) => _data.PathOf(index);
 
     /// <inheritdoc/>
+    public ImageChanges LabelPreserving => _data.LabelPreserving;
+
+    /// <inheritdoc/>
     public Augmentation DefaultAugmentation(EvaluationPipeline evaluation) => _data.DefaultAugmentation(evaluation);
 
     private static IImageDataset Mapped(IImageDataset data, IReadOnlyList<string> classes, int[] labels)

@@ -48,6 +48,9 @@ public sealed class Subset : IImageDataset
     public string? PathOf(int index) => _data.PathOf(Checked(index));
 
     /// <inheritdoc/>
+    public ImageChanges LabelPreserving => _data.LabelPreserving;
+
+    /// <inheritdoc/>
     public Augmentation DefaultAugmentation(EvaluationPipeline evaluation) => _data.DefaultAugmentation(evaluation);
 
     private int Checked(int index)

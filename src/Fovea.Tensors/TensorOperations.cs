@@ -63,6 +63,19 @@ public static class TensorOperations
     public static Tensor CrossEntropy(this Tensor x, int[] labels, float labelSmoothing = 0f) =>
         new CrossEntropyOperator(labels, labelSmoothing).Apply(x);
 
+    /// <summary>
+    /// The mean cross-entropy between logits [rows, classes] and soft targets, as a scalar: each row's target has
+    /// <paramref name="share"/> on its label and the rest on its other label. As it is linear in the target, it is the sum of two.
+    /// </summary>
+    /// <param name="x">The logits.</param>
+    /// <param name="labels">One a row.</param>
+    /// <param name="others">The other label, one a row.</param>
+    /// <param name="share">In [0, 1].</param>
+    /// <param name="labelSmoothing">The share of the whole target that is spread evenly over all classes, in [0, 1].</param>
+    /// <inheritdoc cref="CrossEntropy(Tensor, int[], float)"/>
+    public static Tensor CrossEntropy(this Tensor x, int[] labels, int[] others, double share, float labelSmoothing = 0f) =>
+        x.CrossEntropy(labels, labelSmoothing).Scale((float)share).Add(x.CrossEntropy(others, labelSmoothing).Scale((float)(1 - share)));
+
     extension(Tensor)
     {
         /// <summary>Concatenates maps along the channels: [N, C1, H, W], [N, C2, H, W], … to [N, C1 + C2 + …, H, W].</summary>

@@ -40,7 +40,7 @@ public sealed partial class ClassifierTraining : IDisposable
     {
         Recipe recipe = start.Plan.Recipe;
         _loaders = new Loaders(info, start.Preprocessing, recipe.BatchSize, options.Workers);
-        Augmentation augmentation = _loaders.AugmentationOf(data.Train, recipe.Augmentation);
+        Augmentation augmentation = _loaders.AugmentationOf(recipe, data.Train);
         if (Enum.TryParse(augmentation.Name, ignoreCase: true, out RecipeAugmentation effective))
             recipe = recipe with { Augmentation = effective };
         start = start with { Plan = start.Plan with { Recipe = recipe } };
@@ -53,7 +53,7 @@ public sealed partial class ClassifierTraining : IDisposable
         _trainer = new Trainer(
             task,
             recipe.CreateOptimizer(start.Network, start.Plan.NewParameters.ToHashSet()),
-            _loaders.Training(data.Train, augmentation, start.Plan.Seed),
+            _loaders.Training(data.Train, augmentation, recipe.Transforms.Mixing(), start.Plan.Seed),
             new TrainerOptions
             {
                 Epochs = recipe.Epochs,

@@ -15,7 +15,11 @@ namespace Fovea;
 /// <param name="ValidationShare">
 /// The share of the training samples that is set apart for validation unless another is given, where the set has no validation part.
 /// </param>
-public sealed record DataSetInfo(string Name, string Description, double ValidationShare);
+public sealed record DataSetInfo(string Name, string Description, double ValidationShare)
+{
+    /// <summary>Whether its images are photographs of any size, not small images of one size.</summary>
+    public bool HasPhotographs { get; init; }
+}
 
 /// <summary>From where a data set is read.</summary>
 /// <param name="Name">The name in the catalogue.</param>
@@ -56,9 +60,9 @@ public static class DataSetCatalogue
         new(Cifar10, "small photographs, 32x32, of 10 classes, downloaded on first use", 0.1),
         new(Cifar100, "small photographs, 32x32, of 100 classes, downloaded on first use", 0.1),
         new(Svhn, "digits of house numbers, 32x32, downloaded on first use", 0.1),
-        new(ImageNet, "ILSVRC 2012: train and val in --data-path, as torchvision or as ILSVRC lays them out", 0),
-        new(Folder, "your own photographs: one sub-folder of --data-path for each class", 0.2),
-        new(Shards, "tar files in WebDataset's form, in --data-path or matching its pattern", 0.2),
+        new(ImageNet, "ILSVRC 2012: train and val in --data-path, as torchvision or as ILSVRC lays them out", 0) { HasPhotographs = true },
+        new(Folder, "your own photographs: one sub-folder of --data-path for each class", 0.2) { HasPhotographs = true },
+        new(Shards, "tar files in WebDataset's form, in --data-path or matching its pattern", 0.2) { HasPhotographs = true },
     ];
 
     /// <summary>The row of a data set.</summary>

@@ -14,22 +14,16 @@ internal sealed class Loaders(ModelInfo model, Preprocessing preprocessing, int 
 {
     private readonly EvaluationPipeline _pipeline = preprocessing.Pipeline(model.InputHeight, model.InputWidth);
 
-    /// <summary>The augmentation that a recipe's choice means for a data set.</summary>
-    public Augmentation AugmentationOf(IImageDataset data, RecipeAugmentation choice) => choice switch
-    {
-        RecipeAugmentation.None => Augmentation.None,
-        RecipeAugmentation.Cifar => Augmentation.Cifar,
-        RecipeAugmentation.Photographs => Augmentation.Photographs(_pipeline.Height, _pipeline.Width, _pipeline.Interpolation),
-        _ => data.DefaultAugmentation(_pipeline),
-    };
+    /// <inheritdoc cref="TrainingImages.Of(Recipe, IImageDataset, EvaluationPipeline)"/>
+    public Augmentation AugmentationOf(Recipe recipe, IImageDataset data) => TrainingImages.Of(recipe, data, _pipeline);
 
-    /// <summary>Shuffled, with an augmentation.</summary>
+    /// <summary>Shuffled, with an augmentation, and images mixed or not.</summary>
     /// <exception cref="FoveaException">The images have another size than the network's input.</exception>
-    public BatchLoader Training(IImageDataset data, Augmentation augmentation, ulong seed)
+    public BatchLoader Training(IImageDataset data, Augmentation augmentation, BatchMixing? mixing, ulong seed)
     {
         InputSize.Check(data, model, preprocessing);
         BatchLoaderOptions options = _pipeline.TrainingOptions(batchSize, augmentation, seed);
-        return new BatchLoader(data, options with { Workers = workers });
+        return new BatchLoader(data, options with { Mixing = mixing, Workers = workers });
     }
 
     /// <summary>Each image once and in order, without augmentation.</summary>

@@ -100,6 +100,13 @@ public sealed partial record Recipe
     /// <summary>The random transforms of training images.</summary>
     public RecipeAugmentation Augmentation { get; init; }
 
+    /// <summary>What is added to the augmentation: colour noise, random operations, mixed images.</summary>
+    public RecipeTransforms Transforms
+    {
+        get;
+        init => field = value ?? new(); // a plan that was written before there were any has none
+    } = new();
+
     /// <summary>Whether loaded parameters and the statistics of their batch norms stay as they are.</summary>
     public bool Freeze { get; init; }
 
@@ -120,6 +127,16 @@ public sealed partial record Recipe
     /// <summary>The recipe of a network's paper, or of torchvision's classification reference.</summary>
     /// <param name="model">The network's name in the catalogue.</param>
     public static Recipe For(string model) => Recipes.For(model);
+
+    /// <summary>
+    /// The recipe for a data set: what a paper does with photographs is left out for sets of small images of one size, which keep the
+    /// augmentation that is usual for them.
+    /// </summary>
+    public Recipe On(DataSetInfo data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.HasPhotographs ? this : this with { Augmentation = RecipeAugmentation.DataSet, Transforms = new() };
+    }
 
     /// <summary>The names of all recipes.</summary>
     public static IReadOnlyList<string> Names => [.. Recipes.All.Select(recipe => recipe.Name)];
@@ -166,6 +183,8 @@ public sealed partial record Recipe
             parts.Add("loaded layers frozen");
         if (Augmentation != RecipeAugmentation.DataSet)
             parts.Add($"augmentation {Augmentation.Name()}");
+        if (Transforms.ToString() is { Length: > 0 } transforms)
+            parts.Add(transforms);
         parts.Add(Number($"batch {BatchSize}") + (AccumulationSteps is > 1 and var count ? Number($" x {count} accumulated") : ""));
         parts.Add(Number($"{Epochs} epochs"));
         if (EarlyStop is { } patience)
@@ -199,6 +218,7 @@ public sealed partial record Recipe
         Check(EarlyStop is null or >= 1, "early stop", EarlyStop ?? 0, "at least 1 epoch");
         Check(MaxFilterRms is null or > 0, "limit of the filters' RMS", MaxFilterRms ?? 0, "a number above 0");
         Check(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "a number from 0 to below 1");
+        Transforms.Validate();
 
         static void Check(bool holds, string what, double given, string expected)
         {

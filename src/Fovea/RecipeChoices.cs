@@ -61,6 +61,42 @@ public enum RecipeAugmentation
 
     /// <summary>That of photographs: a crop of random area and aspect ratio, a random flip (Szegedy et al. 2014).</summary>
     Photographs,
+
+    /// <summary>
+    /// Also of photographs: the shorter side resized as for an evaluation or as <c>--scale-jitter</c> says, a random crop, a random flip
+    /// (Krizhevsky et al. 2012).
+    /// </summary>
+    RandomCrop,
+}
+
+/// <summary>The policies of random operations, by the names of <c>--auto-augment</c>, see <see cref="RecipeAutoAugmentNames"/>.</summary>
+public enum RecipeAutoAugment
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>AutoAugment's policy that was learned on ImageNet.</summary>
+    ImageNet,
+
+    /// <summary>AutoAugment's policy that was learned on CIFAR-10.</summary>
+    Cifar10,
+
+    /// <summary>AutoAugment's policy that was learned on Street View House Numbers.</summary>
+    Svhn,
+
+    /// <summary>RandAugment: two operations of one magnitude.</summary>
+    Ra,
+
+    /// <summary>TrivialAugmentWide: one operation of a random magnitude.</summary>
+    TaWide,
+}
+
+/// <summary>The names of <see cref="RecipeAutoAugment"/>: torchvision's.</summary>
+public static class RecipeAutoAugmentNames
+{
+    /// <summary>The policy's name, such as <c>ta_wide</c>.</summary>
+    public static string FlagName(this RecipeAutoAugment policy) =>
+        policy == RecipeAutoAugment.TaWide ? "ta_wide" : policy.Name();
 }
 
 /// <summary>The names of enumerations on the command line and in files.</summary>

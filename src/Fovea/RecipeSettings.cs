@@ -57,7 +57,11 @@ internal static class RecipeSettings
         Row("--label-smoothing", nameof(Recipe.LabelSmoothing), recipe => recipe.LabelSmoothing),
         Row("--epochs", nameof(Recipe.Epochs), recipe => DependsOnEpochs(recipe) ? recipe.Epochs : null),
         Row("--early-stop", nameof(Recipe.EarlyStop), ResumeRule.Free, recipe => recipe.EarlyStop),
+        .. Transforms(),
     ];
+
+    private static IEnumerable<RecipeSetting> Transforms() => new RecipeTransforms().Flags().Select((flag, index) => new RecipeSetting(
+        flag.Name, nameof(Recipe.Transforms), ResumeRule.Same, recipe => recipe.Transforms.Flags()[index].Value ?? ""));
 
     private static RecipeSetting Row(string flag, string property, Func<Recipe, object?> value) =>
         Row(flag, property, ResumeRule.SameUnlessForced, value);

@@ -28,6 +28,8 @@ internal static class Recipes
             Optimizer = RecipeOptimizer.Sgd2012,
             Dropout = DropoutForm.AlexNet2012,
             Schedule = RecipeSchedule.Plateau,
+            Augmentation = RecipeAugmentation.RandomCrop,
+            Transforms = new() { PcaNoise = 0.1 },
         }),
         ("zfnet", new Recipe
         {
@@ -40,6 +42,7 @@ internal static class Recipes
             MaxFilterRms = 0.1,
             Dropout = DropoutForm.AlexNet2012,
             Schedule = RecipeSchedule.Plateau,
+            Augmentation = RecipeAugmentation.RandomCrop,
         }),
         ("vgg", new Recipe
         {
@@ -50,6 +53,8 @@ internal static class Recipes
             LearningRate = 0.01,
             WeightDecay = 5e-4,
             Schedule = RecipeSchedule.Plateau,
+            Augmentation = RecipeAugmentation.RandomCrop,
+            Transforms = new() { PcaNoise = 0.1, ScaleJitter = new(256, 512) },
         }),
         ("googlenet", new Recipe
         {
@@ -60,6 +65,7 @@ internal static class Recipes
             WeightDecay = 2e-4,
             StepSize = 8,
             Gamma = 0.96,
+            Augmentation = RecipeAugmentation.Photographs,
         }),
         ("squeezenet", new Recipe
         {
@@ -113,11 +119,37 @@ internal static class Recipes
         Epochs = 120,
         BatchSize = 256,
         Schedule = RecipeSchedule.Plateau,
+        Augmentation = RecipeAugmentation.RandomCrop,
+        Transforms = new() { PcaNoise = 0.1, ScaleJitter = new(256, 480) },
+    };
+
+    private static readonly Recipe _torchvisionNew = new()
+    {
+        Name = "torchvision-new",
+        Source = "torchvision's reference for its second weights of ResNet-50, without repeated augmentation",
+        Epochs = 600,
+        BatchSize = 1024,
+        LearningRate = 0.5,
+        WeightDecay = 2e-5,
+        NormWeightDecay = 0,
+        EmaDecay = 0.99998,
+        Schedule = RecipeSchedule.CosineAnnealingLr,
+        WarmupEpochs = 5,
+        LabelSmoothing = 0.1,
+        Augmentation = RecipeAugmentation.Photographs,
+        Transforms = new()
+        {
+            TrainCropSize = 176,
+            AutoAugment = RecipeAutoAugment.TaWide,
+            RandomErase = 0.1,
+            MixupAlpha = 0.2,
+            CutmixAlpha = 1,
+        },
     };
 
     /// <summary>All recipes.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
-        [.. _all.Select(row => row.Recipe), _cifar, _deepCifar, _shortCifar, _resNet, _torchvision, Recipe.FineTuning];
+        [.. _all.Select(row => row.Recipe), _cifar, _deepCifar, _shortCifar, _resNet, _torchvision, _torchvisionNew, Recipe.FineTuning];
 
     /// <summary>The recipe of a network of the catalogue.</summary>
     public static Recipe For(string model) =>

@@ -31,7 +31,7 @@ internal sealed class CommandLine
             ModelsCommand.Create(Record), SummaryCommand.Create(Record), TrainCommand.Create(Record), EvalCommand.Create(Record),
             PredictCommand.Create(Record), BenchCommand.Create(Record), QuickstartCommand.Create(Record),
             ConvertCommand.Create(Record), DiffCommand.Create(Record), DownloadCommand.Create(Record),
-            DataCommands.Create(DataCheckCommand.Create(Record)),
+            DataCommands.Create(DataCheckCommand.Create(Record), DataShowCommand.Create(Record)),
             CompareCommand.Create(Record),
         ];
         var console = ConsoleFactory.Create(_output, isTerminal: false, noColor: true);

@@ -32,6 +32,8 @@ public sealed class ParsingTests
             "--lr-warmup-steps", "400", "--lr-warmup-method", "constant", "--lr-warmup-decay", "0.1", "--accumulate", "4",
             "--early-stop", "6", "--max-filter-rms", "0.2", "--dropout", "alexnet2012", "--keep-every", "9",
             "--recipe", "vgg-2014", "--save-every", "10m", "--val-share", "0.25", "--augmentation", "none",
+            "--auto-augment", "ta_wide", "--random-erase", "0.1", "--mixup-alpha", "0.2", "--cutmix-alpha", "1", "--color-jitter", "0.4",
+            "--pca-noise", "0.1", "--vertical-flip", "--train-crop-size", "176", "--force-augmentation",
             "--head-lr", "0.5", "--freeze", "--force", "--json");
         var expected = new TrainOptions
         {
@@ -71,7 +73,19 @@ public sealed class ParsingTests
             Dropout = DropoutForm.AlexNet2012,
             KeepEvery = 9,
             LabelSmoothing = 0.1,
-            Augmentation = RecipeAugmentation.None,
+            Images = new()
+            {
+                Augmentation = RecipeAugmentation.None,
+                AutoAugment = RecipeAutoAugment.TaWide,
+                RandomErase = 0.1,
+                MixupAlpha = 0.2,
+                CutmixAlpha = 1,
+                ColorJitter = 0.4,
+                PcaNoise = 0.1,
+                VerticalFlip = true,
+                TrainCropSize = 176,
+                ForceAugmentation = true,
+            },
             Seed = ulong.MaxValue,
             Threads = 1,
             Workers = 0,

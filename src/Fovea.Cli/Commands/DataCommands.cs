@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary><c>fovea data</c>: the verbs about data sets.</summary>
+/// <summary><c>fovea data</c>: the verbs about data sets and training images.</summary>
 internal static class DataCommands
 {
     /// <summary>The group of <paramref name="verbs"/>.</summary>

@@ -135,9 +135,24 @@ internal static class Flag
             };
     }
 
+    /// <summary>
+    /// A value of another form, null when the flag is absent; <paramref name="parse"/> gives null for what it cannot read.
+    /// </summary>
+    public static Option<T?> Parsed<T>(string name, string help, string valueName, string expected, Func<string, T?> parse)
+        => new(name)
+        {
+            Description = help,
+            HelpName = valueName,
+            CustomParser = argument => parse(Value(argument)) is { } value ? value : Refuse<T?>(argument, expected, default),
+        };
+
     /// <summary>The value of an integer flag; null, with an error, when it is something else.</summary>
     public static int? ParseInteger(ArgumentResult argument)
         => TryParseInteger(Value(argument), out int number) ? number : Refuse<int?>(argument, "a whole number", null);
+
+    /// <summary>Whether a text is a whole number.</summary>
+    public static bool TryParseInteger(string text, out int number)
+        => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
     private static string[] Names<TEnum>()
         where TEnum : struct, Enum
@@ -225,9 +240,6 @@ internal static class Flag
             ? new ImageSize(sizes[0], sizes[1], sizes[2])
             : Refuse<ImageSize?>(argument, "channels, height and width, such as 3x224x224", null);
     }
-
-    private static bool TryParseInteger(string text, out int number)
-        => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
     private static T Refuse<T>(ArgumentResult argument, string expected, T defaultValue)
         => Refuse(argument, Value(argument), expected, defaultValue);

@@ -109,8 +109,8 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The fraction of the target that is spread over all classes, in [0, 1).</summary>
     public double? LabelSmoothing { get; init; }
 
-    /// <summary>The random transforms of training images.</summary>
-    public RecipeAugmentation? Augmentation { get; init; }
+    /// <summary>What is given of the random transforms of training images.</summary>
+    public AugmentationOptions Images { get; init; } = new();
 
     /// <summary>The address to download the data set from; null for its own.</summary>
     public string? Mirror { get; init; }
@@ -166,7 +166,7 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The recipe with the values that were given.</summary>
     public Fovea.Recipe Apply(Fovea.Recipe recipe)
     {
-        recipe = recipe with
+        recipe = Images.Apply(recipe) with
         {
             Epochs = Epochs ?? recipe.Epochs,
             BatchSize = BatchSize ?? recipe.BatchSize,
@@ -195,7 +195,6 @@ internal sealed record TrainOptions : IVerbOptions
             MaxFilterRms = MaxFilterRms ?? recipe.MaxFilterRms,
             Dropout = Dropout ?? recipe.Dropout,
             LabelSmoothing = LabelSmoothing ?? recipe.LabelSmoothing,
-            Augmentation = Augmentation ?? recipe.Augmentation,
         };
         return recipe.Nesterov && recipe.Momentum == 0
             ? throw new UserError("--nesterov: given with momentum 0, expected a momentum above 0")
@@ -265,6 +264,7 @@ internal sealed record TrainOptions : IVerbOptions
         Check.Minimum("--workers", Workers, 0);
         Check.Minimum("--print-freq", PrintFrequency, 1);
         ValidateMilestones();
+        Images.Validate();
         if (Nesterov && Momentum == 0)
             throw new UserError("--nesterov: given with --momentum 0, expected a momentum above 0");
         bool fresh = Weights is null && Resume is null;

@@ -1,4 +1,3 @@
-using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
 using Fovea.Data.Checking;

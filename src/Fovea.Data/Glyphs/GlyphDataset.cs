@@ -1,3 +1,4 @@
+using Fovea.Data.Transforms;
 using Fovea.Imaging;
 using Fovea.Kernels;
 
@@ -33,6 +34,9 @@ public sealed class GlyphDataset : IImageDataset
 
     /// <inheritdoc/>
     public ImageSize? ImageSize => new(GlyphRenderer.Side, GlyphRenderer.Side, 1);
+
+    /// <summary>Those that keep a digit.</summary>
+    public ImageChanges LabelPreserving => ImageChanges.OfCharacters;
 
     /// <inheritdoc/>
     public Target Target(int index)

@@ -22,7 +22,15 @@ public sealed record Batch(
     /// <see cref="Count"/> is smaller by their number, down to 0.
     /// </summary>
     public IReadOnlyList<SampleFailure> Failures { get; init; } = [];
+
+    /// <summary>With <see cref="BatchLoaderOptions.Mixing"/> what was mixed into each image; null for images of their own.</summary>
+    public BatchMix? Mix { get; init; }
 }
+
+/// <summary>What was mixed into the images of a batch, and so into their targets.</summary>
+/// <param name="Share">The share of each image's own label in its target, in [0, 1]; the rest is the other label's.</param>
+/// <param name="Labels">The class of the other image, [Count].</param>
+public sealed record BatchMix(double Share, int[] Labels);
 
 /// <summary>A sample that could not be read and is missing from its batch.</summary>
 /// <param name="Index">Its index in the data set.</param>

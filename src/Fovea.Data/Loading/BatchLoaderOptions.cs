@@ -10,7 +10,10 @@ public sealed record BatchLoaderOptions(int BatchSize, Normalization Normalizati
     /// <summary>The transforms before the normalisation, in order.</summary>
     public IReadOnlyList<ITransform> Transforms { get; init; } = [];
 
-    /// <summary>The seed of the order and of the transforms.</summary>
+    /// <summary>How the images of a batch are mixed after the normalisation; null for not at all.</summary>
+    public BatchMixing? Mixing { get; init; }
+
+    /// <summary>The seed of the order, of the transforms and of the mixing.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Whether each epoch has a random order of its own; otherwise samples come by index.</summary>

@@ -61,9 +61,15 @@ internal sealed class BatchRing(IImageDataset dataset, BatchLoaderOptions option
             PhiloxCursor random = Philox.ForName(options.Seed, "order").Fork((ulong)epoch).Cursor();
             random.Shuffle(_order.AsSpan());
         }
-        return new EpochPlan(_order, Philox.ForName(options.Seed, "transforms").Fork((ulong)epoch));
+
+        return new EpochPlan(_order, Random("transforms"), Random("mixing"));
+
+        Philox Random(string name) => Philox.ForName(options.Seed, name).Fork((ulong)epoch);
     }
 }
 
-/// <summary>The random choices of an epoch: the order of the samples, and the generator whose child i belongs to sample i.</summary>
-internal sealed record EpochPlan(int[] Order, Philox Random);
+/// <summary>
+/// The random choices of an epoch: the order of the samples, the generator whose child i belongs to sample i, and that of the mixing, whose
+/// child i belongs to batch i.
+/// </summary>
+internal sealed record EpochPlan(int[] Order, Philox Random, Philox Mixing);

@@ -13,6 +13,7 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
     private readonly int[] _labels = new int[options.BatchSize];
     private readonly Target[] _targets = new Target[options.BatchSize];
     private readonly int[] _indices = new int[options.BatchSize];
+    private readonly BatchMixer? _mixer = options.Mixing is { } mixing ? new BatchMixer(mixing) : null;
     private float[] _images = [];
     private int _height, _width, _channels;
 
@@ -68,10 +69,15 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
             (_targets[count], _indices[count]) = (sample.Target, index);
             count++;
         }
-        if (failures is not null || Batch is not { Failures: [] } last || last.Images != _images
+        BatchMix? mix = count > 0 ? Mix(plan.Mixing.Fork((ulong)batch).Cursor(), count) : null;
+        if (failures is not null || mix is not null || Batch is not { Failures: [] } last || last.Images != _images
             || (last.Count, last.Height, last.Width, last.Channels) != (count, _height, _width, _channels))
         {
-            Batch = new Batch(_images, _labels, _targets, _indices, count, _height, _width, _channels) { Failures = failures ?? [] };
+            Batch = new Batch(_images, _labels, _targets, _indices, count, _height, _width, _channels)
+            {
+                Failures = failures ?? [],
+                Mix = mix,
+            };
         }
 
         return Batch;
@@ -84,6 +90,9 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
             sample = transform.Apply(sample, ref random, _scratch);
         return sample;
     }
+
+    private BatchMix? Mix(PhiloxCursor random, int count) =>
+        _mixer?.Mix(_images, new BatchShape(count, _height, _width, _channels), _labels.AsSpan(0, count), ref random);
 
     private void SetSize(Image image)
     {

@@ -1,3 +1,4 @@
+using Fovea.Data.Transforms;
 using Fovea.Imaging;
 
 namespace Fovea.Data.Mnist;
@@ -13,8 +14,8 @@ public sealed class MnistDataset : IImageDataset
     private readonly Image[] _images;
     private readonly byte[] _labels;
 
-    private MnistDataset(string name, IReadOnlyList<string> classes, Image[] images, byte[] labels) =>
-        (Name, Classes, _images, _labels) = (name, classes, images, labels);
+    private MnistDataset(string name, MnistVariant variant, Image[] images, byte[] labels) =>
+        (Name, Classes, LabelPreserving, _images, _labels) = (name, variant.Classes, variant.LabelPreserving, images, labels);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -27,6 +28,9 @@ public sealed class MnistDataset : IImageDataset
 
     /// <inheritdoc/>
     public ImageSize? ImageSize => new(Side, Side, 1);
+
+    /// <inheritdoc/>
+    public ImageChanges LabelPreserving { get; }
 
     /// <inheritdoc/>
     public Target Target(int index) => ClassTarget.Of(_labels[Checked(index)]);
@@ -66,7 +70,7 @@ public sealed class MnistDataset : IImageDataset
         for (int i = 0; i < perImage.Length; i++)
             perImage[i] = new Image(Side, Side, 1, images.Values.AsSpan(i * Side * Side, Side * Side).ToArray());
         string name = $"{variant.Name} {(split == Split.Train ? "train" : "test")}";
-        return new MnistDataset(name, variant.Classes, perImage, labels.Values);
+        return new MnistDataset(name, variant, perImage, labels.Values);
     }
 
     private static string Locate(string folder, MnistVariant variant, MnistFile file)

@@ -1,3 +1,5 @@
+using Fovea.Data.Transforms;
+
 namespace Fovea.Data.Mnist;
 
 /// <summary>A data set that is published in MNIST's format: four idx files under the same names.</summary>
@@ -17,6 +19,7 @@ public sealed class MnistVariant
             new("t10k-images-idx3-ubyte", 1648877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
             new("t10k-labels-idx1-ubyte", 4542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6")))
     {
+        LabelPreserving = ImageChanges.OfCharacters,
         Classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
         Mirrors = ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"],
     };
@@ -45,6 +48,9 @@ public sealed class MnistVariant
 
     /// <summary>The ten classes' names, in the order of their labels.</summary>
     public IReadOnlyList<string> Classes { get; private init; } = [];
+
+    /// <summary>The changes of an image after which its label is still right.</summary>
+    public ImageChanges LabelPreserving { get; private init; } = ImageChanges.Any;
 
     /// <summary>The addresses that hold the four files.</summary>
     public IReadOnlyList<string> Mirrors { get; private init; } = [];

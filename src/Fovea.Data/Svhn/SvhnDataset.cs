@@ -1,3 +1,4 @@
+using Fovea.Data.Transforms;
 using Fovea.Data.Matlab;
 using Fovea.Imaging;
 
@@ -28,6 +29,9 @@ public sealed class SvhnDataset : IImageDataset
 
     /// <inheritdoc/>
     public ImageSize? ImageSize => new(Side, Side, Channels);
+
+    /// <summary>Those that keep a digit.</summary>
+    public ImageChanges LabelPreserving => ImageChanges.OfCharacters;
 
     /// <summary>Reads a split's file, <c>train_32x32.mat</c> or <c>test_32x32.mat</c>, in <paramref name="folder"/>.</summary>
     /// <exception cref="DataException">The file is missing or damaged.</exception>

@@ -14,6 +14,9 @@ internal sealed record AugmentSpace(int Bins)
     /// <summary>The largest shift in pixels; null for a share of the image's side.</summary>
     internal double? LargestShift { get; init; }
 
+    /// <summary>The most that its operations change of an image.</summary>
+    internal ImageChanges Changes => new() { Rotation = LargestRotation, Color = true };
+
     internal static bool HasMagnitude(AugmentOperation operation) => operation is not
         (AugmentOperation.Identity or AugmentOperation.AutoContrast or AugmentOperation.Equalize or AugmentOperation.Invert);
 

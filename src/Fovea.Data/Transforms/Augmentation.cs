@@ -23,6 +23,16 @@ public sealed record Augmentation(string Name, IReadOnlyList<ITransform> Transfo
         new("cifar", [new Pad(4), new RandomCrop(32, 32), new RandomHorizontalFlip()]) { FitsInput = true };
 
     /// <summary>
+    /// That of the papers from 2012 on: a shorter side of one or of random length, a random crop, a random flip (Krizhevsky et al. 2012,
+    /// 4.1; Simonyan and Zisserman 2014, 3.1; He et al. 2015, 3.4).
+    /// </summary>
+    /// <param name="height">Rows of the network's input.</param>
+    /// <param name="width">Columns of the network's input.</param>
+    /// <param name="scale">The lengths of the shorter side.</param>
+    public static Augmentation RandomCrop(int height, int width, ScaleJitter scale) =>
+        new("randomcrop", [scale, new RandomCrop(height, width), new RandomHorizontalFlip()]) { FitsInput = true };
+
+    /// <summary>
     /// That of photographs: a crop of random area and aspect ratio, resized to the network's input, and a random flip (Szegedy et al. 2014;
     /// torchvision's recipes).
     /// </summary>

@@ -18,6 +18,9 @@ public sealed record AutoAugment(AutoAugmentPolicy Policy = AutoAugmentPolicy.Im
     public byte Fill { get; init; }
 
     /// <inheritdoc/>
+    public ImageChanges Changes => _space.Changes;
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
         int row = random.NextInt(AutoAugmentPolicies.Rows);

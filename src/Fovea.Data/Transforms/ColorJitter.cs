@@ -38,6 +38,9 @@ public sealed record ColorJitter : ITransform
     }
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
         => sample with { Image = Adjust(sample.Image, Draw(ref random), scratch) };
 

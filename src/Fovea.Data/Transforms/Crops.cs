@@ -94,6 +94,9 @@ public sealed record RandomResizedCrop(int Height, int Width) : ITransform
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { LostArea = 1 - MinScale };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
         Image image = sample.Image;

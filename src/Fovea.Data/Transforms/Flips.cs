@@ -11,6 +11,9 @@ public sealed record RandomHorizontalFlip(double Probability = 0.5) : ITransform
     public double Probability { get; } = TransformChecks.Probability(Probability, nameof(RandomHorizontalFlip));
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { HorizontalFlip = Probability > 0 };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
         if (random.NextFloat() >= Probability)
@@ -28,6 +31,9 @@ public sealed record RandomVerticalFlip(double Probability = 0.5) : ITransform
 {
     /// <summary>The probability of mirroring, in [0, 1].</summary>
     public double Probability { get; } = TransformChecks.Probability(Probability, nameof(RandomVerticalFlip));
+
+    /// <inheritdoc/>
+    public ImageChanges Changes => new() { VerticalFlip = Probability > 0 };
 
     /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)

@@ -13,6 +13,9 @@ public sealed record Grayscale(int Channels = 1) : ITransform
         : throw new ArgumentOutOfRangeException(nameof(Channels), Channels, "Grayscale: expected 1 or 3 channels.");
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
         Image gray = sample.Image.ToGray();
@@ -26,6 +29,9 @@ public sealed record RandomGrayscale(double Probability = 0.1) : ITransform
 {
     /// <summary>The probability of the change, in [0, 1].</summary>
     public double Probability { get; } = TransformChecks.Probability(Probability, nameof(RandomGrayscale));
+
+    /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
 
     /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)

@@ -9,6 +9,11 @@ namespace Fovea.Data.Transforms;
 public interface ITransform
 {
     /// <summary>
+    /// The most that it changes of an image; a change that no data set's labels depend on, such as a resize, counts as none.
+    /// </summary>
+    ImageChanges Changes => ImageChanges.None;
+
+    /// <summary>
     /// The transformed sample: <paramref name="sample"/> itself where nothing changes, else one with an image rented from
     /// <paramref name="scratch"/> and the target moved with it.
     /// </summary>

@@ -40,6 +40,9 @@ public sealed record PcaColorNoise(IReadOnlyList<double> Eigenvalues, IReadOnlyL
     } = 0.1;
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
         double[] weights = [Weight(ref random), Weight(ref random), Weight(ref random)];

@@ -34,15 +34,25 @@ public sealed record RandAugment(int Count = 2, int Magnitude = 9) : ITransform
     public byte Fill { get; init; }
 
     /// <inheritdoc/>
+    public ImageChanges Changes => _space.Changes;
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
         for (int i = 0; i < Count; i++)
         {
-            var operation = (AugmentOperation)random.NextInt(Operations);
-            sample = Augment(sample, operation, AugmentSpace.IsSigned(operation) && random.NextInt(2) == 1, scratch);
+            (AugmentOperation operation, bool isNegative) = Draw(ref random);
+            sample = Augment(sample, operation, isNegative, scratch);
         }
 
         return sample;
+    }
+
+    /// <summary>An operation of one image, and whether its magnitude is negative.</summary>
+    public static (AugmentOperation Operation, bool IsNegative) Draw(ref PhiloxCursor random)
+    {
+        var operation = (AugmentOperation)random.NextInt(Operations);
+        return (operation, AugmentSpace.IsSigned(operation) && random.NextInt(2) == 1);
     }
 
     /// <summary>The sample after one operation, whose magnitude is negative only if it has a sign.</summary>

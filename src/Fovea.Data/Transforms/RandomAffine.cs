@@ -47,6 +47,9 @@ public sealed record RandomAffine(ValueRange Degrees) : ITransform
     public byte Fill { get; init; }
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { Rotation = Degrees.Largest };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
         => Move(sample, Draw(sample.Image.Width, sample.Image.Height, ref random), scratch);
 

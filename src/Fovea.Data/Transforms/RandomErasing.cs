@@ -40,6 +40,9 @@ public sealed record RandomErasing(double Probability = 0.5) : ITransform
     } = [0];
 
     /// <inheritdoc/>
+    public ImageChanges Changes => Probability > 0 ? new() { LostArea = Scale.High } : ImageChanges.None;
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
         if (random.NextFloat() >= Probability || Draw(sample.Image.Width, sample.Image.Height, ref random) is not { } rectangle)

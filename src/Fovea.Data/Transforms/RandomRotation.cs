@@ -23,6 +23,9 @@ public sealed record RandomRotation(ValueRange Degrees) : ITransform
     public byte Fill { get; init; }
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { Rotation = Degrees.Largest };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
         => Rotate(sample, Degrees.Draw(ref random), scratch);
 

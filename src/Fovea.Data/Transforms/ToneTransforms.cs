@@ -17,6 +17,9 @@ public sealed record RandomPosterize(int Bits, double Probability = 0.5) : ITran
     public double Probability { get; } = TransformChecks.Probability(Probability, nameof(RandomPosterize));
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch) => random.NextFloat() < Probability
         ? sample.Changed((from, to) => ToneCurve.Posterize(from, Bits, to), scratch)
         : sample;
@@ -29,6 +32,9 @@ public sealed record RandomSolarize(double Threshold, double Probability = 0.5) 
 {
     /// <summary>The probability of the change, in [0, 1].</summary>
     public double Probability { get; } = TransformChecks.Probability(Probability, nameof(RandomSolarize));
+
+    /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
 
     /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch) => random.NextFloat() < Probability
@@ -44,6 +50,9 @@ public sealed record RandomAutoContrast(double Probability = 0.5) : ITransform
     public double Probability { get; } = TransformChecks.Probability(Probability, nameof(RandomAutoContrast));
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
         => random.NextFloat() < Probability ? sample.Changed(ToneCurve.AutoContrast, scratch) : sample;
 }
@@ -56,6 +65,9 @@ public sealed record RandomEqualize(double Probability = 0.5) : ITransform
     public double Probability { get; } = TransformChecks.Probability(Probability, nameof(RandomEqualize));
 
     /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
         => random.NextFloat() < Probability ? sample.Changed(ToneCurve.Equalize, scratch) : sample;
 }
@@ -66,6 +78,9 @@ public sealed record RandomInvert(double Probability = 0.5) : ITransform
 {
     /// <summary>The probability of the change, in [0, 1].</summary>
     public double Probability { get; } = TransformChecks.Probability(Probability, nameof(RandomInvert));
+
+    /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
 
     /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
@@ -84,6 +99,9 @@ public sealed record RandomAdjustSharpness(double Factor, double Probability = 0
 
     /// <summary>The probability of the change, in [0, 1].</summary>
     public double Probability { get; } = TransformChecks.Probability(Probability, nameof(RandomAdjustSharpness));
+
+    /// <inheritdoc/>
+    public ImageChanges Changes => new() { Color = true };
 
     /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch) => random.NextFloat() < Probability

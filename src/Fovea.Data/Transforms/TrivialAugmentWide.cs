@@ -29,11 +29,21 @@ public sealed record TrivialAugmentWide : ITransform
     public byte Fill { get; init; }
 
     /// <inheritdoc/>
+    public ImageChanges Changes => _space.Changes;
+
+    /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
     {
+        (AugmentOperation operation, int magnitude, bool isNegative) = Draw(ref random);
+        return Augment(sample, operation, magnitude, isNegative, scratch);
+    }
+
+    /// <summary>The operation of one image, its magnitude and whether that is negative.</summary>
+    public static (AugmentOperation Operation, int Magnitude, bool IsNegative) Draw(ref PhiloxCursor random)
+    {
         var operation = (AugmentOperation)random.NextInt(Operations);
-        int bin = AugmentSpace.HasMagnitude(operation) ? random.NextInt(Bins) : 0;
-        return Augment(sample, operation, bin, AugmentSpace.IsSigned(operation) && random.NextInt(2) == 1, scratch);
+        int magnitude = AugmentSpace.HasMagnitude(operation) ? random.NextInt(Bins) : 0;
+        return (operation, magnitude, AugmentSpace.IsSigned(operation) && random.NextInt(2) == 1);
     }
 
     /// <summary>

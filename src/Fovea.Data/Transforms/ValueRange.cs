@@ -13,6 +13,9 @@ public readonly record struct ValueRange(double Low, double High)
     /// <summary>Factors up to <paramref name="size"/> away from 1, but not negative: torchvision's for one number.</summary>
     public static ValueRange Factors(double size) => new(Math.Max(0, 1 - size), 1 + size);
 
+    /// <summary>The largest distance of a value from 0.</summary>
+    internal double Largest => Math.Max(Math.Abs(Low), Math.Abs(High));
+
     /// <summary>The range itself.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is empty or reaches out of the bounds.</exception>
     internal ValueRange Within(double smallest, double largest, string what) => Low >= smallest && Low <= High && High <= largest

@@ -5,7 +5,9 @@ using Fovea.Training.Metrics;
 
 namespace Fovea.Training.Loop;
 
-/// <summary>Image classification: cross-entropy, top-1 and top-5 accuracy.</summary>
+/// <summary>
+/// Image classification: cross-entropy, top-1 and top-5 accuracy; of mixed images the accuracy is that of the label with the larger share.
+/// </summary>
 /// <param name="model">A network from images [N, C, H, W] to logits [N, classes]; auxiliary classifiers take part in the loss.</param>
 /// <param name="classes">The number of classes.</param>
 public sealed class ClassificationTask(Layer model, int classes) : ITrainingTask
@@ -38,8 +40,10 @@ public sealed class ClassificationTask(Layer model, int classes) : ITrainingTask
         }
 
         var meter = new ClassificationMeter();
-        meter.Add(logits.Data, labels, 0);
-        Tensor loss = output.Loss(each => each.CrossEntropy(labels, LabelSmoothing));
+        meter.Add(logits.Data, batch.Mix is { Share: < 0.5 } other ? other.Labels : labels, 0);
+        Tensor loss = output.Loss(each => batch.Mix is { } mix
+            ? each.CrossEntropy(labels, mix.Labels, mix.Share, LabelSmoothing)
+            : each.CrossEntropy(labels, LabelSmoothing));
         return new TaskStep(loss, batch.Count, [new Metric(Evaluation.Top1Name, meter.Top1)]);
     }
 

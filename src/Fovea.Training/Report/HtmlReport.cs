@@ -142,12 +142,7 @@ public static class HtmlReport
             using var figure = page.Open("figure");
             Image small = Thumbnail.Of(shown.Picture, MaxPictureSide);
             string verdict = $"label {data.ClassName(mistake.Label)}, predicted {data.ClassName(mistake.Predicted)}";
-            page.Empty("img",
-                ("src", "data:image/png;base64," + Convert.ToBase64String(encodePng(small))),
-                ("width", ReportNumber.Integer(small.Width)),
-                ("height", ReportNumber.Integer(small.Height)),
-                ("class", Math.Max(small.Width, small.Height) <= MaxPixelatedSide ? "pixels" : "photo"),
-                ("alt", $"{shown.Caption}: {verdict}"));
+            page.Picture(small, MaxPixelatedSide, $"{shown.Caption}: {verdict}", encodePng);
             using var caption = page.Open("figcaption");
             page.Text($"{verdict} ({ReportNumber.Percent(mistake.Confidence, 1)})");
             page.Element(

@@ -1,0 +1,44 @@
+namespace Fovea.Cli.Options;
+
+/// <summary>The options of <c>fovea data show</c>.</summary>
+internal sealed record DataShowOptions : IVerbOptions
+{
+    /// <summary>The recipe's name.</summary>
+    public string Recipe { get; init; } = "";
+
+    /// <summary>The image's file.</summary>
+    public string Image { get; init; } = "";
+
+    /// <summary>The network's name in the catalogue; null for the recipe's.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What is given of the random transforms.</summary>
+    public AugmentationOptions Images { get; init; } = new();
+
+    /// <summary>The seed of all random numbers.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The number of samples.</summary>
+    public int Count { get; init; } = 12;
+
+    /// <summary>The file of the sheet, a page or a picture by its extension.</summary>
+    public string Output { get; init; } = "augmented.html";
+
+    /// <summary>Whether to print the result as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Whether the sheet is a picture, not a page.</summary>
+    public bool IsPicture => Path.GetExtension(Output).Equals(".png", StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        Check.NotMissing("RECIPE", Recipe, "give a recipe and an image, such as fovea data show vgg-2014 cat.jpg");
+        Check.NotMissing("IMAGE", Image, "give the file of an image, such as fovea data show vgg-2014 cat.jpg");
+        Check.Minimum("--count", Count, 1);
+        Check.That(
+            IsPicture || Path.GetExtension(Output).Equals(".html", StringComparison.OrdinalIgnoreCase), "--output", Output,
+            "a file that ends in .html or .png");
+        Images.Validate();
+    }
+}
