@@ -41,7 +41,7 @@ public sealed class ImageChangesTests
     {
         IImageDataset glyphs = new GlyphDataset(Split.Train, 4), photographs = new NamedClasses(["a"], 0);
         Assert.Equal(ImageChanges.OfCharacters, glyphs.LabelPreserving);
-        Assert.Equal(ImageChanges.OfCharacters, ((IImageDataset)new Subset(glyphs, [1])).LabelPreserving);
+        Assert.Equal(ImageChanges.OfCharacters, new Subset(glyphs, [1]).LabelPreserving);
         Assert.Equal(ImageChanges.Any, photographs.LabelPreserving);
     }
 

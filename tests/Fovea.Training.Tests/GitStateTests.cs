@@ -11,12 +11,11 @@ public sealed class GitStateTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [GitFact]
     public void ACommitAndChangesOfTrackedFilesAreFound()
     {
         Assert.Null(GitState.Read(_folder.FullPath));
-        if (!Git("init", "--quiet"))
-            Assert.Skip("There is no git on this machine.");
+        Git("init", "--quiet");
         Assert.Null(GitState.Read(_folder.FullPath));
         File.WriteAllText(_folder.In("file"), "one");
         Git("add", "file");
@@ -34,17 +33,28 @@ public sealed class GitStateTests : IDisposable
     [Fact]
     public void AFolderThatDoesNotExistHasNone() => Assert.Null(GitState.Read(_folder.In("none")));
 
-    private bool Git(params string[] args)
+    private void Git(params string[] args)
     {
-        try
+        using var git = Process.Start(new ProcessStartInfo("git", args) { WorkingDirectory = _folder.FullPath })!;
+        git.WaitForExit();
+        Assert.Equal(0, git.ExitCode);
+    }
+
+    /// <summary>A test that needs git.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class GitFactAttribute : FactAttribute
+    {
+        public GitFactAttribute()
         {
-            using var git = Process.Start(new ProcessStartInfo("git", args) { WorkingDirectory = _folder.FullPath })!;
-            git.WaitForExit();
-            return git.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
+            try
+            {
+                using var git = Process.Start(new ProcessStartInfo("git", "--version") { RedirectStandardOutput = true })!;
+                git.WaitForExit();
+            }
+            catch (Win32Exception)
+            {
+                Skip = "There is no git on this machine.";
+            }
         }
     }
 }
