@@ -28,9 +28,10 @@ public sealed class DivergedRunTests : IDisposable
         }
 
         Assert.Contains("diverged", File.ReadAllText(Path.Combine(run, "report.html")));
+        string checkpoint = Path.Combine(run, "checkpoint.safetensors");
+        TrainingPlan begun = TrainingPlan.Read(checkpoint);
         using ClassifierTraining again = ClassifierTraining.Resume(
-            Path.Combine(run, "checkpoint.safetensors"),
-            plan with { Recipe = plan.Recipe with { LearningRate = 1e-3, Epochs = 1 } }, ImageFolder.Open(Pictures()),
+            checkpoint, begun with { Recipe = begun.Recipe with { LearningRate = 1e-3, Epochs = 1 } }, ImageFolder.Open(Pictures()),
             new TrainingRunOptions { Force = true });
         Assert.False(again.Run().IsInterrupted);
     }
