@@ -37,7 +37,8 @@ public sealed class DatasetDownloadTests : IDisposable
     public async Task FilesAreFetchedWithTheirHash()
     {
         byte[] train = [1, 2, 3], test = [4, 5];
-        PublishedDataset set = new("svhn", "", File("train_32x32.mat", train, DownloadHash.Md5), File("test_32x32.mat", test, DownloadHash.Md5));
+        PublishedDataset set = new(
+            "svhn", "", File("train_32x32.mat", train, DownloadHash.Md5), File("test_32x32.mat", test, DownloadHash.Md5));
         using var server = new LoopbackServer(
             context => LoopbackServer.Send(context, context.Request.Url!.AbsolutePath.Contains("train") ? train : test));
         await Fetch(_folder.Path, set, server.Address);

@@ -89,7 +89,7 @@ internal static class DataCheckJson
         Classes = check.Classes.Select(each => new
         {
             each.Name,
-            Images = check.Parts.Select((part, i) => (part.Name, Count: each.Images[i])).ToDictionary(pair => pair.Name, pair => pair.Count),
+            Images = check.Parts.Zip(each.Images).ToDictionary(pair => pair.First.Name, pair => pair.Second),
         }),
         check.Sizes,
         check.Formats,

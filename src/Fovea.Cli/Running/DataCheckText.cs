@@ -31,10 +31,15 @@ internal sealed class DataCheckText(IAnsiConsole output, DataCheck check)
             return;
         Line();
         var table = new ConsoleTable(
-            [new TableColumn("class", IsText: true), .. check.Parts.Select(part => new TableColumn(part.Name)), new("", IsText: true, 1)]);
+            [
+                new TableColumn("class", IsText: true), .. check.Parts.Select(part => new TableColumn(part.Name)),
+                new TableColumn("", IsText: true, DropPriority: 1),
+            ]);
         long most = check.Classes.Max(each => each.Images.Sum(count => (long)count));
         CheckedClass[] sorted = [.. check.Classes.OrderByDescending(each => each.Images.Sum())];
-        CheckedClass[] shown = sorted.Length <= MaxClasses ? [.. check.Classes] : [.. sorted[..(MaxClasses / 2)], .. sorted[^(MaxClasses / 2)..]];
+        IReadOnlyList<CheckedClass> shown = sorted.Length <= MaxClasses
+            ? check.Classes
+            : [.. sorted[..(MaxClasses / 2)], .. sorted[^(MaxClasses / 2)..]];
         foreach (CheckedClass each in shown)
         {
             table.Add(

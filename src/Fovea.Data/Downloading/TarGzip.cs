@@ -15,7 +15,9 @@ internal static class TarGzip
     /// are whole, and deletes the archive. Only plain files directly in that folder are written, whatever else the archive names.
     /// </summary>
     /// <exception cref="DataException">The archive is damaged, holds something else or too much, or cannot be stored.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set; nothing is left under the folder's name.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellation"/> was set; nothing is left under the folder's name.
+    /// </exception>
     public static void Unpack(string archive, string folder, CancellationToken cancellation)
     {
         string aside = folder + ".part";
@@ -27,8 +29,9 @@ internal static class TarGzip
                 if (Directory.Exists(aside))
                     Directory.Delete(aside, recursive: true);
                 Directory.CreateDirectory(aside);
-                if (Extract(file, archive, Path.GetFileName(folder), aside, cancellation) == 0)
-                    throw new DataException($"{archive}: holds no file in {Path.GetFileName(folder)}; give the archive of the binary version.");
+                string top = Path.GetFileName(folder);
+                if (Extract(file, archive, top, aside, cancellation) == 0)
+                    throw new DataException($"{archive}: holds no file in {top}; give the archive of the binary version.");
                 Directory.Move(aside, folder);
             }
 
@@ -41,8 +44,8 @@ internal static class TarGzip
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new DataException(
-                $"{archive}: cannot be unpacked to {folder} ({failure.Message.TrimEnd('.')}); give a folder that can be written and that no "
-                + "other download is writing to.",
+                $"{archive}: cannot be unpacked to {folder} ({failure.Message.TrimEnd('.')}); give a folder that can be written and that "
+                + "no other download is writing to.",
                 failure);
         }
         finally
