@@ -42,8 +42,8 @@ internal sealed class DataCheckText(IAnsiConsole output, DataCheck check)
             : [.. sorted[..(MaxClasses / 2)], .. sorted[^(MaxClasses / 2)..]];
         foreach (CheckedClass each in shown)
         {
-            table.Add(
-                [each.Name, .. each.Images.Select(count => ConsoleNumber.Count(count)), Bar.Of(each.Images.Sum(), most, BarWidth, Unicode)]);
+            string bar = Bar.Of(each.Images.Sum(), most, BarWidth, Unicode);
+            table.Add([each.Name, .. each.Images.Select(count => ConsoleNumber.Count(count)), bar]);
         }
 
         table.Add(["all", .. check.Parts.Select(part => ConsoleNumber.Count(part.Images)), ""]);

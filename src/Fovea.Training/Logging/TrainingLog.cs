@@ -5,7 +5,8 @@ namespace Fovea.Training.Logging;
 
 /// <summary>
 /// The log of a run, one JSON object per line. Each line reaches the file before <see cref="Append"/> returns, so that a killed process
-/// loses at most the line that it was writing; on a full disk the lines wait in memory until there is room. Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity".
+/// loses at most the line that it was writing; on a full disk the lines wait in memory until there is room. Numbers that JSON lacks are
+/// the strings "NaN", "Infinity" and "-Infinity".
 /// </summary>
 public sealed class TrainingLog : IDisposable
 {

@@ -107,7 +107,7 @@ internal static class ReportStyle
         .counts .bar { width: 60%; }
         .counts thead .figure { text-align: right; }
         .bar span { display: block; height: .7rem; border-radius: .15rem; background: currentColor; }
-        .problems, section > .note { overflow-wrap: anywhere; }
+        .problems, section .note { overflow-wrap: anywhere; }
         summary { cursor: pointer; margin-bottom: .5rem; }
 
         .matrix { border-collapse: separate; border-spacing: 2px; }

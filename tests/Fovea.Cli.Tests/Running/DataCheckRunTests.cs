@@ -79,7 +79,7 @@ public sealed class DataCheckRunTests : IDisposable
     [Fact]
     public void TheGroupNamesItsVerbs()
     {
-        Tool.Refuse("data: a verb is missing: give check (`fovea data --help` lists all)", "data");
+        Tool.Refuse("data: a verb is missing: give check or show (`fovea data --help` lists all)", "data");
         Tool.Refuse("unknown verb 'chek': did you mean check? (`fovea data --help` lists all)", "data", "chek");
         Assert.Contains("Usage: fovea data VERB [FLAGS]", Tool.Succeed("data", "--help").Lines);
         Assert.Contains("Usage: fovea data check [PATH] [FLAGS]", Tool.Succeed("data", "check", "--help").Lines);

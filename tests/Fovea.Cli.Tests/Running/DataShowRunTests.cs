@@ -49,7 +49,6 @@ public sealed class DataShowRunTests : IDisposable
     {
         Tool.Refuse("RECIPE is missing: give a recipe and an image, such as fovea data show vgg-2014 cat.jpg", "data", "show");
         Tool.Refuse("--output: given a.gif, expected a file that ends in .html or .png", "data", "show", "lenet", "x", "--output", "a.gif");
-        Tool.Refuse("data: a verb is missing: give one of show (`fovea data --help` lists them)", "data");
         Tool.Refuse("--auto-augment: given 'none-such', expected none, imagenet, cifar10, svhn, ra, ta_wide",
             "data", "show", "lenet", "x", "--auto-augment", "none-such");
         Tool.Refuse("--scale-jitter: given with another --augmentation than randomcrop, to which it belongs",

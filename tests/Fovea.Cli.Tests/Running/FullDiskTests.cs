@@ -57,8 +57,9 @@ public sealed class FullDiskTests : IDisposable
         string limit = $"{new FileInfo(Path.Combine(run, "checkpoint.safetensors")).Length / 1024 - 1}";
 
         // The runtime keeps the code that it compiles in a file of gigabytes, unless it is told not to.
+        string script = $"ulimit -f {limit}; DOTNET_EnableWriteXorExecute=0 exec \"$@\"";
         using Process process = TrainingProcess.StartProgram(
-            ["bash", "-c", $"ulimit -f {limit}; DOTNET_EnableWriteXorExecute=0 exec \"$@\"", "bash", .. TrainingProcess.CommandLine(TrainingProcess.GoOn(run))]);
+            ["bash", "-c", script, "bash", .. TrainingProcess.CommandLine(TrainingProcess.GoOn(run))]);
         (int code, string error) = await TrainingProcess.EndAsync(process);
 
         Assert.Equal(ExitCode.Failure, code);
@@ -84,7 +85,8 @@ public sealed class FullDiskTests : IDisposable
         {
             try
             {
-                using Process process = TrainingProcess.StartProgram(["unshare", "-m", "mount", "-t", "tmpfs", "fovea", Path.GetTempPath()]);
+                using Process process = TrainingProcess.StartProgram(
+                    ["unshare", "-m", "mount", "-t", "tmpfs", "fovea", Path.GetTempPath()]);
                 process.WaitForExit();
                 return process.ExitCode == 0;
             }
