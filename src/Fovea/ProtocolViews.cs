@@ -12,7 +12,7 @@ internal sealed record ProtocolViews(int Width, int Height, Interpolation Interp
     private const int GridSize = 5;
 
     /// <summary>
-    /// The views of one scale, all of one size, in a fixed order: by row and column, those of the image before those of its mirror image.
+    /// The views of one scale, all of one size, in a fixed order: by row and column, those of the image before the mirrored ones.
     /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="scale">The length of the shorter side after resizing; for crops at least that of their longer side.</param>
@@ -25,15 +25,18 @@ internal sealed record ProtocolViews(int Width, int Height, Interpolation Interp
             EvaluationViews.CenterCrop => [Cropping.CenterCrop(scaled, Width, Height)],
             EvaluationViews.TenCrop => MultiCrop.TenCrop(scaled, Height, Width),
             EvaluationViews.SquareCrops => Squares(scaled)
-                .SelectMany(square => Mirrored(square, each => FiveCrops(each).Append(Whole(each)))),
-            EvaluationViews.GridCrops => Mirrored(scaled, Grid),
-            _ => Mirrored(scaled, each => [each]),
+                .SelectMany(square => AlsoMirrored(MultiCrop.FiveCrop(square, Height, Width).Append(Whole(square)))),
+            EvaluationViews.GridCrops => AlsoMirrored(Grid(scaled)),
+            _ => AlsoMirrored([scaled]),
         };
     }
 
-    // As torchvision does it: the mirror image is cropped, whose centre can lie one pixel beside the mirrored centre crop.
-    private static IEnumerable<Image> Mirrored(Image image, Func<Image, IEnumerable<Image>> views) =>
-        views(image).Concat(views(Cropping.FlipHorizontal(image)));
+    // Each view is mirrored, and not the image cropped again, whose crops in the middle can lie one pixel beside.
+    private static IEnumerable<Image> AlsoMirrored(IEnumerable<Image> views)
+    {
+        Image[] all = [.. views];
+        return all.Concat(all.Select(Cropping.FlipHorizontal));
+    }
 
     /// <summary>Left, centre and right square; of an image that is taller than wide the top, centre and bottom one.</summary>
     private static IEnumerable<Image> Squares(Image image)
@@ -45,8 +48,6 @@ internal sealed record ProtocolViews(int Width, int Height, Interpolation Interp
     }
 
     private Image Whole(Image square) => Resizer.Resize(square, Width, Height, Interpolation);
-
-    private IReadOnlyList<Image> FiveCrops(Image image) => MultiCrop.FiveCrop(image, Height, Width);
 
     private IEnumerable<Image> Grid(Image image) =>
         from row in Enumerable.Range(0, GridSize)
