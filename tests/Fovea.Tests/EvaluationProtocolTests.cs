@@ -53,6 +53,15 @@ public sealed class EvaluationProtocolTests
     }
 
     [Fact]
+    public void TheSecondHalfOfAGridIsTheFirstMirroredWhereTheMiddleIsHalfAPixelToo()
+    {
+        var views = new ProtocolViews(10, 10, Interpolation.Bilinear);
+        Image[] grid = [.. views.At(Positions(41, 21), 21, EvaluationViews.GridCrops)];
+        Assert.Equal(
+            grid.Take(25).Select(view => Cropping.FlipHorizontal(view).Pixels.ToArray()), grid.Skip(25).Select(view => view.Pixels.ToArray()));
+    }
+
+    [Fact]
     public void SquaresOfATallImageLieBelowOneAnother()
     {
         var views = new ProtocolViews(10, 10, Interpolation.Bilinear);
