@@ -50,7 +50,10 @@ public sealed class KilledRunTests(ITestOutputHelper output) : IDisposable
         Assert.True(whileSaving > 0 || kills < 4, "no run was killed while it wrote a checkpoint");
     }
 
-    /// <summary>Begins a run and kills it; one that ends before is begun again, to be killed earlier.</summary>
+    /// <summary>
+    /// Begins a run and kills it; one that ends before, or that should write a checkpoint and writes something else, is begun again, to be
+    /// killed earlier.
+    /// </summary>
     private static async Task<TimeSpan> KillAsync(string data, string run, TimeSpan moment, bool whileSaving)
     {
         for (; ; moment *= 0.8)
@@ -66,13 +69,13 @@ public sealed class KilledRunTests(ITestOutputHelper output) : IDisposable
             process.Kill();
             (int code, string error) = await end;
             Assert.True(!done || code == ExitCode.Success, error);
-            if (!done && (!whileSaving || TrainingProcess.HalfWritten(run).Length > 0))
+            if (!done && (!whileSaving || TrainingProcess.HalfWritten(run).Any(IsCheckpoint)))
                 return time.GetElapsedTime(start);
             Directory.Delete(run, recursive: true);
         }
     }
 
-    /// <summary>Whether the first bytes of a checkpoint are in its temporary file.</summary>
+    /// <summary>Whether a file is being written, and a checkpoint is there already.</summary>
     private static bool IsSaving(string run)
     {
         try
@@ -104,12 +107,13 @@ public sealed class KilledRunTests(ITestOutputHelper output) : IDisposable
     {
         if (TrainingProcess.HalfWritten(run) is not [var file])
             return "none";
-        byte[] bytes = File.ReadAllBytes(file);
-        bool isCheckpoint = bytes.AsSpan().IndexOf("\"optimizer."u8) > 0;
+        bool isCheckpoint = IsCheckpoint(file);
         if (isCheckpoint)
             checkpoints++;
-        return $"{(isCheckpoint ? "checkpoint" : "other")}, {bytes.Length:N0} bytes";
+        return $"{(isCheckpoint ? "checkpoint" : "other")}, {new FileInfo(file).Length:N0} bytes";
     }
+
+    private static bool IsCheckpoint(string file) => File.ReadAllBytes(file).AsSpan().IndexOf("\"optimizer."u8) > 0;
 
     private string In(string name) => Path.Combine(_folder, name);
 }
