@@ -28,7 +28,9 @@ public sealed record LoadReport
     /// <summary>Batch counters that the file lacks, as those of old PyTorch versions do; they are set to zero.</summary>
     public required IReadOnlyList<string> ResetCounters { get; init; }
 
-    /// <summary>Counters of wrappers in the file, such as <c>n_averaged</c>, which no model has.</summary>
+    /// <summary>
+    /// What no model has: counters of wrappers in the file, such as <c>n_averaged</c>, and its <see cref="PreprocessingTensors"/>.
+    /// </summary>
     public required IReadOnlyList<string> PassedOver { get; init; }
 
     /// <summary>The file's <see cref="WeightFile.OpaqueValues"/>.</summary>

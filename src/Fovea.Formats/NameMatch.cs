@@ -26,7 +26,7 @@ internal sealed class NameMatch
         IEnumerable<(string Name, WeightEntry Entry)> others = names.Entries
             .Where(pair => !wanted.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value));
         foreach ((string Name, WeightEntry Entry) other in others)
-            (WrapperNames.IsCounter(other.Entry) ? PassedOver : Unexpected).Add(other);
+            (IsPassedOver(other.Entry) ? PassedOver : Unexpected).Add(other);
     }
 
     /// <summary>The prefix before the model's names in the file.</summary>
@@ -41,7 +41,7 @@ internal sealed class NameMatch
     /// <summary>The file's tensors that the model lacks, by their names after prefix and renames.</summary>
     public List<(string Name, WeightEntry Entry)> Unexpected { get; } = [];
 
-    /// <summary>Counters of wrappers, which no model has.</summary>
+    /// <summary>What no model has: counters of wrappers, and tensors that describe the preprocessing.</summary>
     public List<(string Name, WeightEntry Entry)> PassedOver { get; } = [];
 
     /// <summary>Batch counters, which files of PyTorch before 0.4.1 lack.</summary>
@@ -99,6 +99,8 @@ internal sealed class NameMatch
         entry.Shape.SequenceEqual(tensor.Value.Shape.ToArray())
         || (tensor.Value.Shape.Rank == 0 && entry.Shape.Count == 1 && entry.Count > 0)
         || (tensor.IsInteger && tensor.Value.Shape.Elements == 1 && entry.Count == 1);
+
+    private static bool IsPassedOver(WeightEntry entry) => WrapperNames.IsCounter(entry) || PreprocessingTensors.Has(entry.Name);
 
     private static bool IsCounter(NamedTensor tensor)
         => tensor.IsInteger && (tensor.Name == CounterName || tensor.Name.EndsWith("." + CounterName, StringComparison.Ordinal));

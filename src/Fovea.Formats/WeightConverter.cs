@@ -17,8 +17,8 @@ public static class WeightConverter
     /// <param name="input">The file to read.</param>
     /// <param name="output">The file or folder to write; it may be <paramref name="input"/>.</param>
     /// <param name="prefix">
-    /// Only tensors whose names begin with this are written, without it and without wrappers' parts (<see cref="WeightNames"/>); null
-    /// writes all.
+    /// Only tensors whose names begin with this are written, without it and without wrappers' parts (<see cref="WeightNames"/>), and the
+    /// file's <see cref="PreprocessingTensors"/> as they are; null writes all.
     /// </param>
     /// <param name="renames">Renames as in <see cref="LoadOptions.Renames"/>; null or empty for none.</param>
     /// <exception cref="WeightFileException">The input is damaged, or the output's format cannot hold it.</exception>
@@ -30,7 +30,7 @@ public static class WeightConverter
         using WeightFile file = WeightFile.Open(input);
         TensorEntry[] tensors = prefix is null && renames is not { Count: > 0 }
             ? [.. file.Entries.Select(entry => file.Copy(entry, entry.Name))]
-            : [.. WeightNames.Under(file, prefix ?? "", renames).Entries.Select(pair => file.Copy(pair.Value, pair.Key))];
+            : Chosen(file, prefix ?? "", renames);
         if (prefix is not null && tensors.Length == 0)
             throw new WeightFileException($"{input}: has no tensor under {MessageText.Quoted(prefix)}; {Beginnings(file)}.");
         string ending = Path.GetExtension(output).ToLowerInvariant();
@@ -69,6 +69,19 @@ public static class WeightConverter
 
     /// <summary>Whether a path has an extension of PyTorch's files.</summary>
     internal static bool IsTorch(string path) => _torchEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    // What describes the preprocessing keeps its name, under which the metadata refers to it.
+    private static TensorEntry[] Chosen(WeightFile file, string prefix, IReadOnlyDictionary<string, string>? renames)
+    {
+        TensorEntry[] weights =
+        [
+            .. WeightNames.Under(file, prefix, renames).Entries
+                .Where(pair => !PreprocessingTensors.Has(pair.Value.Name)).Select(pair => file.Copy(pair.Value, pair.Key)),
+        ];
+        return weights.Length == 0
+            ? []
+            : [.. weights, .. file.Entries.Where(entry => PreprocessingTensors.Has(entry.Name)).Select(entry => file.Copy(entry, entry.Name))];
+    }
 
     private static void WriteFolder(string folder, TensorEntry[] tensors)
     {

@@ -1,3 +1,5 @@
+using Fovea.Tensors;
+
 namespace Fovea.Models;
 
 /// <summary>The filter of image resizing.</summary>
@@ -22,7 +24,7 @@ public enum InputChannelOrder
 
 /// <summary>
 /// The preprocessing of images, in this order: resize of the shorter side (with antialiasing), zero padding, centre crop to the input size,
-/// normalisation of each channel to (x / 255 - mean) / std.
+/// normalisation of each channel to (x / 255 - mean) / std, or of each pixel with a <see cref="MeanImage"/>.
 /// </summary>
 /// <param name="ResizeShorterSide">The length of the shorter side after resizing; null for no resizing.</param>
 /// <param name="Padding">Rows and columns of zeros on each side.</param>
@@ -35,6 +37,29 @@ public sealed record Preprocessing(int? ResizeShorterSide, int Padding, IReadOnl
 
     /// <summary>The order of the channels, and of <see cref="Mean"/> and <see cref="Std"/>.</summary>
     public InputChannelOrder ChannelOrder { get; init; } = InputChannelOrder.Rgb;
+
+    /// <summary>
+    /// The mean of each pixel of the network's input, [C, H, W], which is subtracted instead of <see cref="Mean"/>; null for none.
+    /// </summary>
+    public Tensor? MeanImage { get; init; }
+
+    /// <summary>
+    /// This preprocessing, but with the values x / 255 - mean and a mean of each pixel (He et al. 2015, section 4.2). <see cref="Mean"/>
+    /// then is the mean image's by channel.
+    /// </summary>
+    /// <param name="image">The mean of each pixel of the network's input, [C, H, W], on the scale 0 to 1.</param>
+    public Preprocessing WithMeanImage(Tensor image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        float[] values = image.ToArray();
+        int channels = image.Shape[0];
+        return this with
+        {
+            MeanImage = image,
+            Mean = [.. values.Chunk(values.Length / channels).Select(channel => (float)channel.Average(value => (double)value))],
+            Std = [.. Enumerable.Repeat(1f, channels)],
+        };
+    }
 
     /// <summary>torchvision's preprocessing for ImageNet.</summary>
     public static Preprocessing ImageNet { get; } = new(256, 0, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);

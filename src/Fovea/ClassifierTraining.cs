@@ -90,6 +90,7 @@ public sealed partial class ClassifierTraining : IDisposable
         _trainer.Observers.Add(new FilesObserver(
             _folder, ModelPackage.Metadata(info, data.Classes, start.Preprocessing), start.Plan.Metadata())
         {
+            Tensors = PackageDescription.Tensors(start.Preprocessing),
             SaveEvery = options.SaveEvery,
             KeepEvery = options.KeepEvery,
             Time = options.Time,
@@ -124,7 +125,7 @@ public sealed partial class ClassifierTraining : IDisposable
     public static ClassifierTraining Create(TrainingPlan plan, DataSplits data, TrainingRunOptions options)
     {
         ModelInfo info = Check(plan, data);
-        return new ClassifierTraining(info, StartingPoint.Create(plan, info, data.Classes.Count), data, options, null);
+        return new ClassifierTraining(info, StartingPoint.Create(plan, info, data.Train, options.Workers), data, options, null);
     }
 
     /// <summary>Goes on with the run of a checkpoint, in its folder or in a new one, as if it had not been stopped.</summary>

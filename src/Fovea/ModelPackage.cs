@@ -90,9 +90,14 @@ public sealed class ModelPackage
     /// <c>.pt</c> and <c>.th</c>, otherwise as safetensors. An existing file is replaced at once.
     /// </summary>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
-    public void Save(string path) => ModelWeights.Save(path, Network, Metadata(Model, Classes, Preprocessing));
+    public void Save(string path) => StateDictionary.Save(
+        path, [.. ModelWeights.Exported(Network, ModelWeights.Tensors(Network)), .. PackageDescription.Tensors(Preprocessing)],
+        Metadata(Model, Classes, Preprocessing));
 
-    /// <summary>The description of a package in the header of a weight file.</summary>
+    /// <summary>
+    /// The description of a package in the header of a weight file. A mean of each pixel is no part of it: <see cref="Save"/> writes it as
+    /// a tensor.
+    /// </summary>
     /// <param name="model">The network's row in the catalogue.</param>
     /// <param name="classes">The classes' names, in the order of the outputs.</param>
     /// <param name="preprocessing">The preprocessing of images; null for that of the catalogue.</param>

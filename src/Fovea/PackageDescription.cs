@@ -16,6 +16,7 @@ internal sealed class PackageDescription(WeightFile file)
 {
     private const string ModelKey = "model", ClassesKey = "classes", InputKey = "input", MeanKey = "mean", StdKey = "std";
     private const string ResizeKey = "resize", PaddingKey = "padding", FilterKey = "filter", ChannelOrderKey = "channel_order";
+    private const string MeanOfKey = "mean_of", MeanImageName = PreprocessingTensors.Prefix + "mean";
 
     /// <summary>The classes' names in the header, or null.</summary>
     /// <exception cref="WeightFileException">The header cannot be read.</exception>
@@ -48,8 +49,9 @@ internal sealed class PackageDescription(WeightFile file)
         return report;
     }
 
-    /// <summary>The header of a package.</summary>
-    public static Dictionary<string, string> Write(ModelInfo model, IReadOnlyList<string> classes, Preprocessing preprocessing) => new()
+    /// <summary>The header of a package; <see cref="Tensors"/> belong to it.</summary>
+    public static Dictionary<string, string> Write(ModelInfo model, IReadOnlyList<string> classes, Preprocessing preprocessing) => new(
+        preprocessing.MeanImage is null ? [] : [KeyValuePair.Create(MeanOfKey, RecipeMean.Pixel.Name())])
     {
         [ModelKey] = model.Name,
         [ClassesKey] = JsonSerializer.Serialize(classes, HeaderJson.Default.IReadOnlyListString),
@@ -62,6 +64,10 @@ internal sealed class PackageDescription(WeightFile file)
         [ChannelOrderKey] = preprocessing.ChannelOrder.Name(),
     };
 
+    /// <summary>What a package describes by tensors: the mean of each pixel, where it has one.</summary>
+    public static IReadOnlyList<NamedTensor> Tensors(Preprocessing preprocessing) =>
+        preprocessing.MeanImage is { } image ? [new NamedTensor(MeanImageName, image)] : [];
+
     /// <summary>The network: the named one, else the header's, else the one whose published weights have this file name.</summary>
     /// <exception cref="FoveaException">Nothing names the network.</exception>
     /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
@@ -72,7 +78,9 @@ internal sealed class PackageDescription(WeightFile file)
     }
 
     /// <summary>The preprocessing: each part from the header, else from the published weights, else from the catalogue.</summary>
-    /// <exception cref="WeightFileException">The header cannot be read, or its values do not fit the network.</exception>
+    /// <exception cref="WeightFileException">
+    /// The header cannot be read, its values do not fit the network, or the mean of each pixel is missing.
+    /// </exception>
     public Preprocessing Preprocessing(ModelInfo model)
     {
         Preprocessing known = Published(model)?.Preprocessing ?? model.Preprocessing;
@@ -88,7 +96,22 @@ internal sealed class PackageDescription(WeightFile file)
             ChannelOrder = file.Metadata.ContainsKey(ChannelOrderKey)
                 ? Read(ChannelOrderKey, Value<InputChannelOrder>)
                 : known.ChannelOrder,
+            MeanImage = Read(MeanOfKey, Value<RecipeMean>) == RecipeMean.Pixel ? MeanImage(model) : null,
         };
+    }
+
+    private Tensor MeanImage(ModelInfo model)
+    {
+        int[] shape = [model.InputChannels, model.InputHeight, model.InputWidth];
+        if (file.Contains(MeanImageName) && file.Entry(MeanImageName).Shape.SequenceEqual(shape)
+            && file.ReadFloats(MeanImageName) is var values && Array.TrueForAll(values, float.IsFinite))
+        {
+            return Tensor.FromArray(new Shape(shape), values).Keep();
+        }
+
+        throw new WeightFileException(
+            $"{file.Path}: images have a mean of each pixel subtracted, and the file has no tensor '{MeanImageName}' of finite values "
+            + $"[{string.Join(", ", shape)}]: take the file as training wrote it.");
     }
 
     private static string Join(IReadOnlyList<float> values) =>

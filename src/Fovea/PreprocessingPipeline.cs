@@ -20,6 +20,7 @@ public static class PreprocessingPipeline
             FillsInput = preprocessing.ResizeShorterSide is null,
             Interpolation = preprocessing.Filter == ResizeFilter.Bicubic ? Interpolation.Bicubic : Interpolation.Bilinear,
             Padding = preprocessing.Padding,
+            MeanImage = preprocessing.MeanImage,
             ChannelOrder = preprocessing.ChannelOrder == InputChannelOrder.Bgr ? ChannelOrder.Bgr : ChannelOrder.Rgb,
         };
     }

@@ -27,8 +27,15 @@ internal sealed class ProtocolScorer : IDisposable
     {
         (_classifier, _protocol, _batchSize) = (classifier, protocol, classifier.BatchSize);
         _pipeline = classifier.Package.Pipeline;
+        if (protocol.Views == EvaluationViews.Dense && _pipeline.MeanImage is not null)
+        {
+            throw new FoveaException(
+                $"{protocol.Name}: {classifier.Model.Name} subtracts a mean from each pixel of its input, the protocol takes whole images: "
+                + "use a protocol of crops");
+        }
+
         _scales = protocol.IsOwnCrop ? [] : Scales(classifier, protocol);
-        _normalization = new Normalization(_pipeline.Mean, _pipeline.Std, _pipeline.ChannelOrder);
+        _normalization = _pipeline.Normalization;
         _views = new ProtocolViews(_pipeline.Width, _pipeline.Height, _pipeline.Interpolation);
         _dense = protocol.Views == EvaluationViews.Dense ? classifier.CompileDense() : null;
     }

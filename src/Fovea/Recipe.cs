@@ -97,6 +97,9 @@ public sealed partial record Recipe
     /// <summary>The share of the target that is spread over all classes, in [0, 1).</summary>
     public double LabelSmoothing { get; init; }
 
+    /// <summary>What is subtracted from images; a run that starts with weights has what they were trained with.</summary>
+    public RecipeMean Mean { get; init; }
+
     /// <summary>The random transforms of training images.</summary>
     public RecipeAugmentation Augmentation { get; init; }
 
@@ -181,6 +184,8 @@ public sealed partial record Recipe
             parts.Add(Number($"label smoothing {LabelSmoothing}"));
         if (Freeze)
             parts.Add("loaded layers frozen");
+        if (Mean == RecipeMean.Pixel)
+            parts.Add("mean of each pixel subtracted");
         if (Augmentation != RecipeAugmentation.DataSet)
             parts.Add($"augmentation {Augmentation.Name()}");
         if (Transforms.ToString() is { Length: > 0 } transforms)

@@ -47,6 +47,19 @@ public enum RecipeSchedule
     OneCycleLr,
 }
 
+/// <summary>What is subtracted from images, by the names of <c>--mean</c>.</summary>
+public enum RecipeMean
+{
+    /// <summary>The mean of each channel that the catalogue has for the network.</summary>
+    Channel,
+
+    /// <summary>
+    /// The mean of each pixel, computed over the training images; values then are x / 255 - mean (Krizhevsky et al. 2012, section 2; He et
+    /// al. 2015, section 4.2).
+    /// </summary>
+    Pixel,
+}
+
 /// <summary>The random transforms of training images, by the names of <c>--augmentation</c>.</summary>
 public enum RecipeAugmentation
 {

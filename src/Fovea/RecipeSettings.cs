@@ -32,6 +32,7 @@ internal static class RecipeSettings
         Row("--accumulate", nameof(Recipe.AccumulationSteps), ResumeRule.Same, recipe => recipe.AccumulationSteps ?? 1),
         Row("--freeze", nameof(Recipe.Freeze), ResumeRule.Same, recipe => recipe.Freeze),
         Row("--model-ema", nameof(Recipe.EmaDecay), ResumeRule.Same, recipe => recipe.EmaDecay is not null),
+        Row("--mean", nameof(Recipe.Mean), ResumeRule.Same, recipe => recipe.Mean.Name()),
         Row("--augmentation", nameof(Recipe.Augmentation), ResumeRule.Same, recipe => recipe.Augmentation.Name()),
         Row("--dropout", nameof(Recipe.Dropout), ResumeRule.Same, recipe => recipe.Dropout.Name()),
         Row("--opt", nameof(Recipe.Optimizer), recipe => recipe.Optimizer.Name()),

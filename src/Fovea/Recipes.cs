@@ -87,6 +87,7 @@ internal static class Recipes
         BatchSize = 128,
         Schedule = RecipeSchedule.MultiStepLr,
         Milestones = [91, 137],
+        Mean = RecipeMean.Pixel,
     };
 
     private static readonly Recipe _shortCifar = new()
@@ -126,7 +127,8 @@ internal static class Recipes
     private static readonly Recipe _torchvisionNew = new()
     {
         Name = "torchvision-new",
-        Source = "torchvision's reference for its second weights of ResNet-50, without repeated augmentation",
+        Source = "torchvision's reference for its second weights of ResNet-50 (left out: an epoch of four copies of each image, and the "
+            + "evaluation's shorter side of 232, instead of which the network's own is taken)",
         Epochs = 600,
         BatchSize = 1024,
         LearningRate = 0.5,
@@ -135,6 +137,7 @@ internal static class Recipes
         EmaDecay = 0.99998,
         Schedule = RecipeSchedule.CosineAnnealingLr,
         WarmupEpochs = 5,
+        WarmupDecay = 0.01,
         LabelSmoothing = 0.1,
         Augmentation = RecipeAugmentation.Photographs,
         Transforms = new()

@@ -1,3 +1,5 @@
+using Fovea.Data;
+using Fovea.Data.Statistics;
 using Fovea.Formats;
 using Fovea.Models;
 using Fovea.Nn;
@@ -12,16 +14,21 @@ namespace Fovea;
 /// <param name="Loaded">What was loaded, in a sentence; null without a file.</param>
 internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Preprocessing Preprocessing, string? Loaded)
 {
-    /// <summary>Creates the network of a plan.</summary>
+    /// <summary>Creates the network of a plan, and the mean of each pixel of the training images where its recipe subtracts that.</summary>
+    /// <param name="plan">The plan; with weights, which have their preprocessing, the one that is returned has their mean.</param>
+    /// <param name="info">The network's row in the catalogue.</param>
+    /// <param name="data">The training images.</param>
+    /// <param name="workers">The number of threads that read them.</param>
+    /// <exception cref="DataException">An image cannot be read.</exception>
     /// <exception cref="FoveaException">The weights belong to another network.</exception>
     /// <exception cref="WeightFileException">The file is missing, malformed, or nothing in it fits.</exception>
-    public static StartingPoint Create(TrainingPlan plan, ModelInfo info, int classes)
+    public static StartingPoint Create(TrainingPlan plan, ModelInfo info, IImageDataset data, int workers)
     {
-        Classifier network = Initial(plan, info, classes);
+        Classifier network = Initial(plan, info, data.Classes.Count);
         if (plan.Weights is not { } path)
         {
             string? layers = plan.InitFrom is { } shallower ? ShallowerLayers.Copy(shallower, network) : null;
-            return new StartingPoint(plan with { NewParameters = [] }, network, info.Preprocessing, layers);
+            return new StartingPoint(plan with { NewParameters = [] }, network, OwnPreprocessing(plan, info, data, workers), layers);
         }
 
         using WeightFile file = WeightSource.Open(path);
@@ -29,9 +36,11 @@ internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Prep
         if (description.ModelName is { } name && name != info.Name)
             throw new FoveaException($"{path} holds weights of {name}, not of {info.Name}: give --model {name}, or other weights");
         LoadReport loaded = description.Load(network, new LoadOptions { AllowPartial = true });
-        plan = plan with { NewParameters = Head(network, loaded.Kept) };
+        Preprocessing preprocessing = description.Preprocessing(info);
+        RecipeMean mean = preprocessing.MeanImage is null ? RecipeMean.Channel : RecipeMean.Pixel;
+        plan = plan with { NewParameters = Head(network, loaded.Kept), Recipe = plan.Recipe with { Mean = mean } };
         Freeze(plan, network);
-        return new StartingPoint(plan, network, description.Preprocessing(info), loaded.Summary);
+        return new StartingPoint(plan, network, preprocessing, loaded.Summary);
     }
 
     /// <summary>Creates the network of a run to be resumed; its weights are loaded with the checkpoint.</summary>
@@ -42,6 +51,15 @@ internal sealed record StartingPoint(TrainingPlan Plan, Classifier Network, Prep
         Freeze(plan, network);
         using WeightFile file = WeightFile.Open(checkpoint);
         return new StartingPoint(plan, network, new PackageDescription(file).Preprocessing(info), null);
+    }
+
+    private static Preprocessing OwnPreprocessing(TrainingPlan plan, ModelInfo info, IImageDataset data, int workers)
+    {
+        if (plan.Recipe.Mean == RecipeMean.Channel)
+            return info.Preprocessing;
+        InputSize.Check(data, info, info.Preprocessing);
+        return info.Preprocessing.WithMeanImage(
+            MeanImage.Of(data, info.Preprocessing.Pipeline(info.InputHeight, info.InputWidth), workers));
     }
 
     private static Classifier Initial(TrainingPlan plan, ModelInfo info, int classes)

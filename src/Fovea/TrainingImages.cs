@@ -31,6 +31,13 @@ internal static class TrainingImages
     {
         RecipeTransforms added = recipe.Transforms;
         EvaluationPipeline input = added.TrainCropSize is { } size ? pipeline with { Height = size, Width = size } : pipeline;
+        if (added.TrainCropSize is { } crop && pipeline.MeanImage is not null && (crop != pipeline.Height || crop != pipeline.Width))
+        {
+            throw new FoveaException(
+                $"--train-crop-size: given {crop} with a mean of each pixel, which is as large as the network's input, "
+                + $"{pipeline.Height}x{pipeline.Width}: give --mean channel, or leave the size out");
+        }
+
         Augmentation augmentation = recipe.Augmentation switch
         {
             RecipeAugmentation.None => Augmentation.None,
@@ -92,7 +99,7 @@ internal static class TrainingImages
         _ => null,
     };
 
-    // Erased pixels are 0 after the normalisation, as torchvision's.
+    // Erased pixels are 0 after the normalisation by channel, as torchvision's.
     private static byte[] MeanColor(EvaluationPipeline pipeline)
     {
         IEnumerable<float> mean = pipeline.ChannelOrder == ChannelOrder.Bgr ? pipeline.Mean.Reverse() : pipeline.Mean;

@@ -33,7 +33,7 @@ public sealed class ParsingTests
             "--early-stop", "6", "--max-filter-rms", "0.2", "--dropout", "alexnet2012", "--keep-every", "9",
             "--recipe", "vgg-2014", "--save-every", "10m", "--val-share", "0.25", "--augmentation", "none",
             "--auto-augment", "ta_wide", "--random-erase", "0.1", "--mixup-alpha", "0.2", "--cutmix-alpha", "1", "--color-jitter", "0.4",
-            "--pca-noise", "0.1", "--vertical-flip", "--train-crop-size", "176", "--force-augmentation",
+            "--pca-noise", "0.1", "--mean", "pixel", "--vertical-flip", "--train-crop-size", "176", "--force-augmentation",
             "--head-lr", "0.5", "--freeze", "--force", "--json");
         var expected = new TrainOptions
         {
@@ -73,6 +73,7 @@ public sealed class ParsingTests
             Dropout = DropoutForm.AlexNet2012,
             KeepEvery = 9,
             LabelSmoothing = 0.1,
+            Mean = RecipeMean.Pixel,
             Images = new()
             {
                 Augmentation = RecipeAugmentation.None,

@@ -37,6 +37,19 @@ public sealed class StateDictionaryTests : IDisposable
             .Message[path.Length..];
 
     [Theory]
+    [InlineData("described.safetensors")]
+    [InlineData("described.pth")]
+    public void WhatDescribesThePreprocessingIsPassedOver(string name)
+    {
+        NamedTensor[] model = Model();
+        string path = _folder.File(name);
+        StateDictionary.Save(path, [new("preprocessing.mean", Tensor.Zeros(new Shape(3, 2, 2))), .. model]);
+        LoadReport report = StateDictionary.Load(path, model, new LoadOptions());
+        Assert.Equal(["preprocessing.mean"], report.PassedOver);
+        Assert.Equal($"all {report.Loaded.Count} tensors of the model were loaded.", report.Summary);
+    }
+
+    [Theory]
     [InlineData("plain.pth", "")]
     [InlineData("plain-legacy.pth", "")]
     [InlineData("nested.pth", "state_dict.module.")]

@@ -23,6 +23,7 @@ public sealed class RecipeSettingsTests
     public void AnotherValueIsRefusedByItsFlag()
     {
         Assert.Equal("--accumulate", Refused(recipe => recipe with { AccumulationSteps = 2 }, force: true));
+        Assert.Equal("--mean", Refused(recipe => recipe with { Mean = RecipeMean.Pixel }, force: true));
         Assert.Equal("--dropout", Refused(recipe => recipe with { Dropout = Nn.Layers.DropoutForm.AlexNet2012 }, force: true));
         Assert.Equal("--max-filter-rms", Refused(recipe => recipe with { MaxFilterRms = 0.1 }, force: false));
         Assert.Equal("--lr-warmup-steps", Refused(recipe => recipe with { WarmupSteps = 3 }, force: false));
@@ -42,7 +43,7 @@ public sealed class RecipeSettingsTests
         foreach (string property in (string[])
             [
                 nameof(Recipe.WarmupSteps), nameof(Recipe.WarmupMethod), nameof(Recipe.WarmupDecay), nameof(Recipe.AccumulationSteps),
-                nameof(Recipe.EarlyStop), nameof(Recipe.MaxFilterRms), nameof(Recipe.Dropout),
+                nameof(Recipe.EarlyStop), nameof(Recipe.MaxFilterRms), nameof(Recipe.Dropout), nameof(Recipe.Mean),
             ])
         {
             RecipeSetting setting = RecipeSettings.All.First(each => each.Property == property);

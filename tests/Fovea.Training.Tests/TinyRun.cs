@@ -38,10 +38,11 @@ internal sealed record TinyRun(Layer Model, RunFolder Folder, Func<TinyRun, Canc
         TimeSpan? saveEvery = null,
         int? keepEvery = null,
         Func<TrainerOptions, TrainerOptions>? change = null,
-        Layer? network = null)
+        Layer? network = null,
+        BatchMixing? mixing = null)
     {
         var training = new BatchLoader(
-            new GlyphDataset(Split.Train, 512), new BatchLoaderOptions(32, Normalization.Mnist) { Seed = seed });
+            new GlyphDataset(Split.Train, 512), new BatchLoaderOptions(32, Normalization.Mnist) { Seed = seed, Mixing = mixing });
         var test = new BatchLoader(
             new GlyphDataset(Split.Test, 100), new BatchLoaderOptions(50, Normalization.Mnist) { Shuffle = false });
         Layer model = network ?? Network();

@@ -59,6 +59,28 @@ public sealed class TrainerTests
     }
 
     [Theory]
+    [InlineData(5)]
+    [InlineData(16)]
+    [InlineData(23)]
+    public void ARunOfMixedBatchesGoesOnToTheByte(int stopAfter)
+    {
+        using var folder = new TemporaryFolder();
+        var mixing = new BatchMixing { MixupAlpha = 0.2, CutmixAlpha = 1 };
+        TinyRun whole = TinyRun.Begin(Path.Combine(folder.FullPath, "whole"), epochs: 2, mixing: mixing);
+        whole.Train();
+        TinyRun plain = TinyRun.Begin(Path.Combine(folder.FullPath, "plain"), epochs: 2);
+        plain.Train();
+        Assert.NotEqual(File.ReadAllBytes(plain.Folder.Model), File.ReadAllBytes(whole.Folder.Model));
+
+        string broken = Path.Combine(folder.FullPath, "broken");
+        TinyRun first = TinyRun.Begin(broken, epochs: 2, maxSteps: stopAfter, mixing: mixing);
+        Assert.False(first.Train().IsFinished);
+        TinyRun second = TinyRun.Begin(broken, epochs: 2, resume: first.Folder.Checkpoint, mixing: mixing);
+        Assert.True(second.Train().IsFinished);
+        AssertSameFiles(whole, second);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(16)]

@@ -45,6 +45,7 @@ internal static class TrainCommand
         var filterRms = Flag.OptionalNumber("--max-filter-rms", "Largest root mean square of a convolution's filter (the recipe's).");
         var dropout = Flag.OptionalChoice<DropoutForm>("--dropout", "Mode in which dropout scales: training or evaluation (the recipe's).");
         var smoothing = Flag.OptionalNumber("--label-smoothing", "Share of the target spread over all classes (the recipe's).");
+        var mean = Flag.OptionalChoice<RecipeMean>("--mean", "Mean that is subtracted: of each channel or of each pixel (the recipe's).");
         var images = new AugmentationFlags();
         var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
         var maxSteps = Flag.OptionalInteger("--max-steps", "Steps after which training stops.");
@@ -68,7 +69,7 @@ internal static class TrainCommand
             model, data, dataPath, validationShare, weights, initFrom, headRate, freeze, recipe, epochs, batchSize, optimizer,
             learningRate, momentum, weightDecay, normDecay, biasDecay, clip, ema, emaDecay, nesterov, scheduler, stepSize,
             milestones, gamma, power, warmup, warmupSteps, warmupMethod, warmupDecay, accumulate, earlyStop, filterRms, dropout,
-            smoothing, .. images.All, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, saveEvery,
+            smoothing, mean, .. images.All, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, saveEvery,
             keepEvery, resume, force, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
@@ -109,6 +110,7 @@ internal static class TrainCommand
             MaxFilterRms = parsed.GetValue(filterRms),
             Dropout = parsed.GetValue(dropout),
             LabelSmoothing = parsed.GetValue(smoothing),
+            Mean = parsed.GetValue(mean),
             Images = images.Read(parsed),
             Mirror = parsed.GetValue(mirror),
             MaxSteps = parsed.GetValue(maxSteps),

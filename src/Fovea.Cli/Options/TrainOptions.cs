@@ -109,6 +109,9 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The fraction of the target that is spread over all classes, in [0, 1).</summary>
     public double? LabelSmoothing { get; init; }
 
+    /// <summary>What is subtracted from images; null for the recipe's.</summary>
+    public RecipeMean? Mean { get; init; }
+
     /// <summary>What is given of the random transforms of training images.</summary>
     public AugmentationOptions Images { get; init; } = new();
 
@@ -195,6 +198,7 @@ internal sealed record TrainOptions : IVerbOptions
             MaxFilterRms = MaxFilterRms ?? recipe.MaxFilterRms,
             Dropout = Dropout ?? recipe.Dropout,
             LabelSmoothing = LabelSmoothing ?? recipe.LabelSmoothing,
+            Mean = Mean ?? recipe.Mean,
         };
         return recipe.Nesterov && recipe.Momentum == 0
             ? throw new UserError("--nesterov: given with momentum 0, expected a momentum above 0")

@@ -1,5 +1,6 @@
 using Fovea.Data.Loading;
 using Fovea.Imaging;
+using Fovea.Tensors;
 
 namespace Fovea.Data.Transforms;
 
@@ -31,11 +32,26 @@ public sealed record EvaluationPipeline(int Height, int Width, IReadOnlyList<flo
     /// <summary>The order of the channels in the network's input.</summary>
     public ChannelOrder ChannelOrder { get; init; } = ChannelOrder.Rgb;
 
+    /// <summary>
+    /// The mean of each pixel of the input, [C, H, W], which is subtracted instead of <see cref="Mean"/>
+    /// (<see cref="Normalization.MeanImage"/>); null for none.
+    /// </summary>
+    public Tensor? MeanImage { get; init; }
+
+    /// <summary>The conversion from bytes to floats.</summary>
+    /// <exception cref="ArgumentException">
+    /// The means and standard deviations are not 1 or 3 of each, or the mean image has another shape than the input.
+    /// </exception>
+    public Normalization Normalization => MeanImage is null || MeanImage.Shape.Equals(new Shape(Mean.Count, Height, Width))
+        ? new Normalization(Mean, Std, ChannelOrder) { MeanImage = MeanImage }
+        : throw new ArgumentException(
+            $"EvaluationPipeline: a mean image of shape {MeanImage.Shape}; expected [{Mean.Count}, {Height}, {Width}].");
+
     /// <summary>The options of a loader that reads every image once, in the set's order.</summary>
     /// <exception cref="ArgumentException">
     /// A value is out of its range, or the means and standard deviations are not 1 or 3 of each.
     /// </exception>
-    public BatchLoaderOptions LoaderOptions(int batchSize) => new(batchSize, new Normalization(Mean, Std, ChannelOrder))
+    public BatchLoaderOptions LoaderOptions(int batchSize) => new(batchSize, Normalization)
     {
         Transforms = [.. ToChannels(), .. ToInput()],
         Shuffle = false,

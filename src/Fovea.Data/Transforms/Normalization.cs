@@ -1,14 +1,19 @@
 using Fovea.Imaging;
+using Fovea.Tensors;
 
 namespace Fovea.Data.Transforms;
 
 /// <summary>
 /// The last step of preprocessing, from bytes to floats: (x / 255 - mean) / std for each channel, in this order of float operations, so
-/// that the bits are those of torchvision's <c>ToTensor</c> and <c>Normalize</c>. It also converts to the network's channel order.
+/// that the bits are those of torchvision's <c>ToTensor</c> and <c>Normalize</c>. It also converts to the network's channel order. With a
+/// <see cref="MeanImage"/> each pixel has a mean of its own.
 /// </summary>
 public sealed class Normalization
 {
+    private static readonly float[] _shares = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
+
     private readonly float[] _table;
+    private readonly float[] _meanOfPixels = []; // as images: channels last
 
     /// <summary>
     /// Creates a normalisation with one mean and standard deviation per channel, in the order in which channels are written.
@@ -54,8 +59,29 @@ public sealed class Normalization
     /// <summary>The standard deviation of each channel, on the scale 0 to 1.</summary>
     public IReadOnlyList<float> Std { get; }
 
+    /// <summary>
+    /// The mean of each pixel, [C, H, W], in the order in which channels are written and on the scale 0 to 1, as Krizhevsky et al. 2012,
+    /// section 2, and He et al. 2015, section 4.2, subtract it; null for <see cref="Mean"/>, one for each channel. It is subtracted from
+    /// images of its size, the network's input after crops and borders. He et al. subtract it before the border of a random crop is added,
+    /// whose zeros are the mean there.
+    /// </summary>
+    /// <exception cref="ArgumentException">It has another shape than [C, H, W] with a channel for each mean.</exception>
+    public Tensor? MeanImage
+    {
+        get;
+        init
+        {
+            if (value is not null && (value.Shape.Rank != 3 || value.Shape[0] != Mean.Count))
+                throw new ArgumentException($"Normalization: a mean image of shape {value.Shape}; expected [{Mean.Count}, H, W].");
+            field = value;
+            _meanOfPixels = value is null ? [] : ChannelsLast(value);
+        }
+    }
+
     /// <summary>Writes the image's floats, channels last: [Height, Width, Channels].</summary>
-    /// <exception cref="DataException">The image has another number of channels than there are means.</exception>
+    /// <exception cref="DataException">
+    /// The image has another number of channels than there are means, or another size than the mean image.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than the image has values.</exception>
     public void Write(Image image, Span<float> destination)
     {
@@ -73,6 +99,12 @@ public sealed class Normalization
                 $"Normalization: room for {destination.Length} floats, expected {pixels.Length}.", nameof(destination));
         }
 
+        if (MeanImage is not null)
+        {
+            WriteLessMeanImage(image, destination);
+            return;
+        }
+
         ReadOnlySpan<float> table = _table;
         if (image.Channels == 1)
         {
@@ -86,6 +118,36 @@ public sealed class Normalization
             destination[i] = table[pixels[i + first]];
             destination[i + 1] = table[256 + pixels[i + 1]];
             destination[i + 2] = table[512 + pixels[i + third]];
+        }
+    }
+
+    private static float[] ChannelsLast(Tensor image)
+    {
+        float[] values = image.ToArray();
+        int channels = image.Shape[0], area = image.Shape[1] * image.Shape[2];
+        return [.. Enumerable.Range(0, values.Length).Select(i => values[(i % channels * area) + (i / channels)])];
+    }
+
+    private void WriteLessMeanImage(Image image, Span<float> destination)
+    {
+        if (MeanImage!.Shape[1] != image.Height || MeanImage.Shape[2] != image.Width)
+        {
+            throw new DataException(
+                $"Normalization: the image is {image.Height}x{image.Width}, the mean image {MeanImage.Shape[1]}x{MeanImage.Shape[2]}; "
+                + "prepare images of the mean's size.");
+        }
+
+        ReadOnlySpan<byte> pixels = image.Pixels;
+        ReadOnlySpan<float> means = _meanOfPixels, shares = _shares;
+        int channels = image.Channels;
+        bool reversed = ChannelOrder == ChannelOrder.Bgr;
+        for (int pixel = 0; pixel < pixels.Length; pixel += channels)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                byte value = pixels[pixel + (reversed ? channels - 1 - channel : channel)];
+                destination[pixel + channel] = (shares[value] - means[pixel + channel]) / Std[channel];
+            }
         }
     }
 }

@@ -36,12 +36,20 @@ public interface ICheckpointPart
 /// </summary>
 public static class Checkpoint
 {
-    /// <summary>Writes the parts atomically, together with metadata of the file.</summary>
+    /// <summary>Writes the parts atomically, together with metadata of the file and tensors of the preprocessing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parts">The parts.</param>
+    /// <param name="metadata">The metadata of the file.</param>
+    /// <param name="preprocessing">Tensors that <see cref="Load"/> passes over (<see cref="PreprocessingTensors"/>); null for none.</param>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
-    public static void Save(string path, IReadOnlyList<ICheckpointPart> parts, IReadOnlyDictionary<string, string> metadata)
+    public static void Save(
+        string path,
+        IReadOnlyList<ICheckpointPart> parts,
+        IReadOnlyDictionary<string, string> metadata,
+        IReadOnlyList<NamedTensor>? preprocessing = null)
     {
         var all = new Dictionary<string, string>(metadata);
-        var tensors = new List<NamedTensor>();
+        List<NamedTensor> tensors = [.. preprocessing ?? []];
         foreach (ICheckpointPart part in parts)
         {
             tensors.AddRange(part.Tensors.Select(tensor => tensor with { Name = $"{part.Name}.{tensor.Name}" }));

@@ -16,6 +16,9 @@ public sealed class FilesObserver(
     private Trainer? _trainer;
     private long _savedAt;
 
+    /// <summary>The tensors of all files beside the weights, such as those of the preprocessing (<see cref="PreprocessingTensors"/>).</summary>
+    public IReadOnlyList<NamedTensor> Tensors { get; init; } = [];
+
     /// <summary>The time between checkpoints within an epoch; null for checkpoints after epochs only.</summary>
     public TimeSpan? SaveEvery { get; init; }
 
@@ -68,7 +71,7 @@ public sealed class FilesObserver(
     }
 
     private void Save(string path, IEnumerable<NamedTensor> weights) =>
-        StateDictionary.Save(path, ModelWeights.Exported(_trainer!.Model, weights), metadata);
+        StateDictionary.Save(path, [.. ModelWeights.Exported(_trainer!.Model, weights), .. Tensors], metadata);
 
     private void SaveCheckpoint()
     {
@@ -78,5 +81,5 @@ public sealed class FilesObserver(
     }
 
     private void SaveCheckpoint(string path) =>
-        Checkpoint.Save(path, _trainer!.Parts, new Dictionary<string, string>([.. metadata, .. plan]));
+        Checkpoint.Save(path, _trainer!.Parts, new Dictionary<string, string>([.. metadata, .. plan]), Tensors);
 }
