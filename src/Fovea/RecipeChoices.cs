@@ -60,6 +60,16 @@ public enum RecipeMean
     Pixel,
 }
 
+/// <summary>Whose principal components the colour noise follows, by the names of <c>--pca-from</c>.</summary>
+public enum RecipePca
+{
+    /// <summary>ImageNet's, as they are published.</summary>
+    ImageNet,
+
+    /// <summary>Those of the training images, computed before the run.</summary>
+    Data,
+}
+
 /// <summary>The random transforms of training images, by the names of <c>--augmentation</c>.</summary>
 public enum RecipeAugmentation
 {

@@ -31,9 +31,12 @@ public sealed record RecipeTransforms
     public double ColorJitter { get; init; }
 
     /// <summary>
-    /// The standard deviation of the colour noise along ImageNet's principal components (Krizhevsky et al. 2012, 4.1: 0.1).
+    /// The standard deviation of the colour noise along the principal components of the colours (Krizhevsky et al. 2012, 4.1: 0.1).
     /// </summary>
     public double PcaNoise { get; init; }
+
+    /// <summary>Whose principal components these are.</summary>
+    public RecipePca PcaFrom { get; init; }
 
     /// <summary>The probability that a random rectangle is filled with the mean colour, in [0, 1].</summary>
     public double RandomErase { get; init; }
@@ -82,6 +85,7 @@ public sealed record RecipeTransforms
         ("--ra-magnitude", AutoAugment == RecipeAutoAugment.Ra ? Text(RaMagnitude) : null),
         ("--color-jitter", Text(ColorJitter)),
         ("--pca-noise", Text(PcaNoise)),
+        ("--pca-from", PcaNoise > 0 && PcaFrom != RecipePca.ImageNet ? PcaFrom.Name() : null),
         ("--random-erase", Text(RandomErase)),
         ("--mixup-alpha", Text(MixupAlpha)),
         ("--cutmix-alpha", Text(CutmixAlpha)),

@@ -1,4 +1,5 @@
 using Fovea.Data;
+using Fovea.Data.Statistics;
 using Fovea.Data.Transforms;
 using Fovea.Imaging;
 
@@ -14,9 +15,10 @@ internal static class TrainingImages
     /// <exception cref="FoveaException">
     /// They do not fit the network's input, or do not keep the labels of the data set and are not forced.
     /// </exception>
-    public static Augmentation Of(Recipe recipe, IImageDataset data, EvaluationPipeline pipeline)
+    /// <exception cref="DataException">The colours of the data set are asked for, and an image cannot be read.</exception>
+    public static Augmentation Of(Recipe recipe, IImageDataset data, EvaluationPipeline pipeline, int threads = 1)
     {
-        Augmentation augmentation = Of(recipe, pipeline, data.DefaultAugmentation);
+        Augmentation augmentation = Of(recipe, pipeline, data.DefaultAugmentation, () => PrincipalColors.Of(data, pipeline, threads));
         ITransform? breaking = augmentation.Transforms.FirstOrDefault(each => each.Changes.Beyond(data.LabelPreserving) is not null);
         return breaking is null || recipe.Transforms.ForceAugmentation
             ? augmentation
@@ -26,8 +28,13 @@ internal static class TrainingImages
     }
 
     /// <summary>The transforms of a recipe, where <paramref name="usual"/> are those that are usual for the data.</summary>
-    /// <exception cref="FoveaException">They do not fit the network's input.</exception>
-    public static Augmentation Of(Recipe recipe, EvaluationPipeline pipeline, Func<EvaluationPipeline, Augmentation> usual)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="pipeline">The preparation of images for an evaluation.</param>
+    /// <param name="usual">The transforms that are usual for the data.</param>
+    /// <param name="colors">Computes the colour noise of the data; null without data.</param>
+    /// <exception cref="FoveaException">They do not fit the network's input, or need data where there is none.</exception>
+    public static Augmentation Of(
+        Recipe recipe, EvaluationPipeline pipeline, Func<EvaluationPipeline, Augmentation> usual, Func<PcaColorNoise>? colors = null)
     {
         RecipeTransforms added = recipe.Transforms;
         EvaluationPipeline input = added.TrainCropSize is { } size ? pipeline with { Height = size, Width = size } : pipeline;
@@ -48,7 +55,7 @@ internal static class TrainingImages
         };
         if (added.TrainCropSize is not null && !augmentation.FitsInput)
             throw new FoveaException("--train-crop-size: given with images that are not cropped at random: give --augmentation too");
-        return augmentation with { Transforms = [.. augmentation.Transforms, .. Additions(added, pipeline)] };
+        return augmentation with { Transforms = [.. augmentation.Transforms, .. Additions(added, pipeline, colors)] };
     }
 
     private static Augmentation RandomCrop(RecipeTransforms added, EvaluationPipeline input)
@@ -66,7 +73,8 @@ internal static class TrainingImages
         return Augmentation.RandomCrop(input.Height, input.Width, jitter);
     }
 
-    private static IEnumerable<ITransform> Additions(RecipeTransforms added, EvaluationPipeline pipeline)
+    private static IEnumerable<ITransform> Additions(
+        RecipeTransforms added, EvaluationPipeline pipeline, Func<PcaColorNoise>? colors)
     {
         if (added.VerticalFlip)
             yield return new RandomVerticalFlip();
@@ -82,7 +90,9 @@ internal static class TrainingImages
         {
             if (pipeline.Mean.Count != 3)
                 throw new FoveaException("--pca-noise: given for a network of grey images, expected one of colour images: give 0");
-            yield return PcaColorNoise.ImageNet with { StandardDeviation = added.PcaNoise };
+            PcaColorNoise noise = added.PcaFrom == RecipePca.ImageNet ? PcaColorNoise.ImageNet
+                : colors?.Invoke() ?? throw new FoveaException("--pca-from: given data without a data set, expected imagenet");
+            yield return noise with { StandardDeviation = added.PcaNoise };
         }
 
         if (added.RandomErase > 0)

@@ -18,7 +18,7 @@ public sealed class MeanImageTests
     {
         Image[] images = [.. Enumerable.Range(0, 7).Select(seed => Noise(5, 4, 3, seed))];
         var pipeline = new EvaluationPipeline(4, 5, _zero, _one) { ChannelOrder = order };
-        Tensor mean = MeanImage.Of(new Pictures(images), pipeline, threads);
+        Tensor mean = MeanImage.Of(new ImageList(images), pipeline, threads);
         Assert.Equal(new Shape(3, 4, 5), mean.Shape);
         float[] values = mean.ToArray();
         for (int i = 0; i < values.Length; i++)
@@ -36,7 +36,7 @@ public sealed class MeanImageTests
         var pipeline = new EvaluationPipeline(4, 4, [0], [1]) { Padding = 1 };
         Image[] images = [new Image(2, 2, 1, [10, 20, 30, 40]), new Image(2, 2, 1, [20, 30, 40, 50])];
         float[] expected = [0, 0, 0, 0, 0, 15 / 255f, 25 / 255f, 0, 0, 35 / 255f, 45 / 255f, 0, 0, 0, 0, 0];
-        Assert.Equal(expected, MeanImage.Of(new Pictures(images), pipeline).ToArray());
+        Assert.Equal(expected, MeanImage.Of(new ImageList(images), pipeline).ToArray());
     }
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class MeanImageTests
         var pipeline = new EvaluationPipeline(4, 5, _zero, _one);
         Assert.Equal(
             "pictures: there are no images; expected one at least.",
-            Assert.Throws<DataException>(() => MeanImage.Of(new Pictures([]), pipeline)).Message);
-        Assert.Equal("broken", Assert.Throws<DataException>(() => MeanImage.Of(new Pictures([null!]), pipeline, threads: 2)).Message);
+            Assert.Throws<DataException>(() => MeanImage.Of(new ImageList([]), pipeline)).Message);
+        Assert.Equal("broken", Assert.Throws<DataException>(() => MeanImage.Of(new ImageList([null]), pipeline, threads: 2)).Message);
     }
 
     [Theory]
@@ -94,20 +94,5 @@ public sealed class MeanImageTests
         var image = new Image(width, height, channels);
         new Random(seed).NextBytes(image.Pixels);
         return image;
-    }
-
-    private sealed class Pictures(Image[] images) : IImageDataset
-    {
-        public string Name => "pictures";
-
-        public int Count => images.Length;
-
-        public IReadOnlyList<string> Classes => ["one"];
-
-        public Target Target(int index) => ClassTarget.Of(0);
-
-        public Image Read(int index) => images[index] ?? throw new DataException("broken");
-
-        public string? PathOf(int index) => null;
     }
 }

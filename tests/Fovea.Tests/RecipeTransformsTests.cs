@@ -1,5 +1,6 @@
 using Fovea.Data;
 using Fovea.Data.Glyphs;
+using Fovea.Data.Statistics;
 using Fovea.Data.Transforms;
 using Fovea.Training.Loop;
 
@@ -108,6 +109,26 @@ public sealed class RecipeTransformsTests
 
     [Fact]
     public void ColourNoiseNeedsColours() => Assert.Contains("--pca-noise", Refused(new() { PcaNoise = 0.1 }, RecipeAugmentation.None));
+
+    [Fact]
+    public void ColourNoiseCanFollowTheColoursOfTheData()
+    {
+        using var models = new TestModels();
+        IImageDataset pictures = ImageFolder.Open(PlainPictures.Create(models.Folder)).Train;
+        var recipe = new Recipe
+        {
+            Augmentation = RecipeAugmentation.None,
+            Transforms = new() { PcaNoise = 0.2, PcaFrom = RecipePca.Data },
+        };
+        Assert.Equal("pca-noise 0.2, pca-from data", recipe.Transforms.ToString());
+        var noise = (PcaColorNoise)Assert.Single(TrainingImages.Of(recipe, pictures, _colour).Transforms);
+        Assert.Equal(PrincipalColors.Of(pictures, _colour).Eigenvectors, noise.Eigenvectors);
+        Assert.NotEqual(PcaColorNoise.ImageNet.Eigenvalues, noise.Eigenvalues);
+        Assert.Equal(0.2, noise.StandardDeviation);
+        Assert.Equal(
+            "--pca-from: given data without a data set, expected imagenet",
+            Assert.Throws<FoveaException>(() => TrainingImages.Of(recipe, _colour, _ => Augmentation.None)).Message);
+    }
 
     [Fact]
     public void ACropLargerThanTheImageIsRefused() => Assert.Equal(

@@ -1,3 +1,4 @@
+using Fovea.Data.Loading;
 using Fovea.Formats;
 using Fovea.Nn;
 using Fovea.Nn.Layers;

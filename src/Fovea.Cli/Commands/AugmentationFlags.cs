@@ -29,6 +29,9 @@ internal sealed class AugmentationFlags
     private readonly Option<double?> _pcaNoise =
         Flag.OptionalNumber("--pca-noise", "Deviation of the colour noise of AlexNet's paper, such as 0.1.");
 
+    private readonly Option<RecipePca?> _pcaFrom =
+        Flag.OptionalChoice<RecipePca>("--pca-from", "Whose principal colours the noise follows (ImageNet's).");
+
     private readonly Option<double?> _randomErase = Flag.OptionalNumber("--random-erase", "Probability that a rectangle is erased.");
 
     private readonly Option<double?> _mixupAlpha = Flag.OptionalNumber("--mixup-alpha", "Mixup's alpha, such as 0.2.");
@@ -41,8 +44,8 @@ internal sealed class AugmentationFlags
     /// <summary>The flags, in the order of the help.</summary>
     public IReadOnlyList<Symbol> All =>
     [
-        _augmentation, _scaleJitter, _trainCropSize, _verticalFlip, _autoAugment, _raMagnitude, _colorJitter, _pcaNoise, _randomErase,
-        _mixupAlpha, _cutmixAlpha, _force,
+        _augmentation, _scaleJitter, _trainCropSize, _verticalFlip, _autoAugment, _raMagnitude, _colorJitter, _pcaNoise, _pcaFrom,
+        _randomErase, _mixupAlpha, _cutmixAlpha, _force,
     ];
 
     private static string PolicyNames => string.Join(", ", Enum.GetValues<RecipeAutoAugment>().Select(policy => policy.FlagName()));
@@ -58,6 +61,7 @@ internal sealed class AugmentationFlags
         RaMagnitude = parsed.GetValue(_raMagnitude),
         ColorJitter = parsed.GetValue(_colorJitter),
         PcaNoise = parsed.GetValue(_pcaNoise),
+        PcaFrom = parsed.GetValue(_pcaFrom),
         RandomErase = parsed.GetValue(_randomErase),
         MixupAlpha = parsed.GetValue(_mixupAlpha),
         CutmixAlpha = parsed.GetValue(_cutmixAlpha),

@@ -29,6 +29,9 @@ internal sealed record AugmentationOptions
     /// <summary>The standard deviation of the colour noise.</summary>
     public double? PcaNoise { get; init; }
 
+    /// <summary>Whose principal components the colour noise follows.</summary>
+    public RecipePca? PcaFrom { get; init; }
+
     /// <summary>The probability that a rectangle is erased.</summary>
     public double? RandomErase { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record AugmentationOptions
                 RaMagnitude = RaMagnitude ?? transforms.RaMagnitude,
                 ColorJitter = ColorJitter ?? transforms.ColorJitter,
                 PcaNoise = PcaNoise ?? transforms.PcaNoise,
+                PcaFrom = PcaFrom ?? transforms.PcaFrom,
                 RandomErase = RandomErase ?? transforms.RandomErase,
                 MixupAlpha = MixupAlpha ?? transforms.MixupAlpha,
                 CutmixAlpha = CutmixAlpha ?? transforms.CutmixAlpha,
