@@ -12,8 +12,9 @@ using Fovea.Training.Loop;
 namespace Fovea.Benchmarks;
 
 /// <summary>
-/// How fast photographs become batches, and how long a training step waits for them: <c>loading FOLDER WORKERS SECONDS</c> and
-/// <c>waiting FOLDER WORKERS STEPS</c>. <c>eng/compare-loading.py</c> measures the first in turns with torchvision.
+/// How fast photographs become batches, and how long a training step waits for them: <c>loading FOLDER WORKERS SECONDS [dct-scaling]</c>,
+/// which prints images per second of time and of processor time, and <c>waiting FOLDER WORKERS STEPS</c>. <c>eng/compare-loading.py</c>
+/// measures the first in turns with torchvision.
 /// </summary>
 internal static class LoadingRate
 {
@@ -22,9 +23,11 @@ internal static class LoadingRate
     /// <summary>Runs a measurement that <paramref name="args"/> name; false where they name none.</summary>
     public static bool TryRun(string[] args)
     {
-        if (args is not ["loading" or "waiting", var folder, var workers, var amount])
+        if (args is not (["loading" or "waiting", _, _, _] or ["loading", _, _, _, "dct-scaling"]))
             return false;
-        var loader = new BatchLoader(new Photographs(folder), Options(int.Parse(workers, CultureInfo.InvariantCulture)));
+        (string folder, string workers, string amount) = (args[1], args[2], args[3]);
+        BatchLoaderOptions options = Options(int.Parse(workers, CultureInfo.InvariantCulture), isScaled: args.Length == 5);
+        var loader = new BatchLoader(new Photographs(folder), options);
         int limit = int.Parse(amount, CultureInfo.InvariantCulture);
         if (args[0] == "loading")
             MeasureLoading(loader, limit);
@@ -33,9 +36,16 @@ internal static class LoadingRate
         return true;
     }
 
-    private static BatchLoaderOptions Options(int workers) =>
-        new EvaluationPipeline(Side, Side, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f])
-            .TrainingOptions(BatchSize, Augmentation.Photographs(Side, Side), seed: 1) with { Workers = workers, DropLast = true };
+    private static BatchLoaderOptions Options(int workers, bool isScaled)
+    {
+        ITransform[] transforms = [new RandomResizedCrop(Side, Side) { DctScaling = isScaled }, new RandomHorizontalFlip()];
+        var pipeline = new EvaluationPipeline(Side, Side, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+        return pipeline.TrainingOptions(BatchSize, new Augmentation("photographs", transforms) { FitsInput = true }, seed: 1) with
+        {
+            Workers = workers,
+            DropLast = true,
+        };
+    }
 
     // The first epoch warms up: files come from the page cache, code is compiled.
     private static void MeasureLoading(BatchLoader loader, int seconds)
@@ -44,10 +54,12 @@ internal static class LoadingRate
             GC.KeepAlive(batch);
         TimeProvider time = TimeProvider.System;
         long start = time.GetTimestamp();
+        TimeSpan before = Environment.CpuUsage.TotalTime;
         long images = 0;
         for (int epoch = 1; time.GetElapsedTime(start).TotalSeconds < seconds; epoch++)
             images += loader.Epoch(epoch).Sum(batch => batch.Count);
-        Console.WriteLine((images / time.GetElapsedTime(start).TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture));
+        double elapsed = time.GetElapsedTime(start).TotalSeconds, used = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{images / elapsed:0.0} {images / used:0.0}"));
     }
 
     private static void MeasureWaiting(BatchLoader loader, int steps)
@@ -105,6 +117,8 @@ internal static class LoadingRate
         public Target Target(int index) => ClassTarget.Of(index % LoadingRate.Classes);
 
         public Imaging.Image Read(int index) => _files.Read(index);
+
+        public Imaging.EncodedImage ReadEncoded(int index) => _files.ReadEncoded(index);
 
         public string PathOf(int index) => _files.PathOf(index);
     }

@@ -33,6 +33,14 @@ public interface IImageDataset
     /// <exception cref="DataException">The image cannot be read.</exception>
     Image Read(int index);
 
+    /// <summary>
+    /// The image of sample <paramref name="index"/> as its file holds it, where <see cref="Read"/> decodes just this file to red, green and
+    /// blue; otherwise null. A loader can then decode and resize in one go.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
+    /// <exception cref="DataException">The file cannot be read.</exception>
+    EncodedImage? ReadEncoded(int index) => null;
+
     /// <summary>The file of sample <paramref name="index"/>; null where it has none of its own.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     string? PathOf(int index) => null;

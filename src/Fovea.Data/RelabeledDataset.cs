@@ -59,6 +59,9 @@ public sealed class RelabeledDataset : IImageDataset
     public Image Read(int index) => _data.Read(index);
 
     /// <inheritdoc/>
+    public EncodedImage? ReadEncoded(int index) => _data.ReadEncoded(index);
+
+    /// <inheritdoc/>
     public string? PathOf(int index) => _data.PathOf(index);
 
     /// <inheritdoc/>

@@ -45,6 +45,9 @@ public sealed class Subset : IImageDataset
     public Image Read(int index) => _data.Read(Checked(index));
 
     /// <inheritdoc/>
+    public EncodedImage? ReadEncoded(int index) => _data.ReadEncoded(Checked(index));
+
+    /// <inheritdoc/>
     public string? PathOf(int index) => _data.PathOf(Checked(index));
 
     /// <inheritdoc/>

@@ -80,7 +80,11 @@ public static class WeightConverter
         ];
         return weights.Length == 0
             ? []
-            : [.. weights, .. file.Entries.Where(entry => PreprocessingTensors.Has(entry.Name)).Select(entry => file.Copy(entry, entry.Name))];
+            :
+            [
+                .. weights,
+                .. file.Entries.Where(entry => PreprocessingTensors.Has(entry.Name)).Select(entry => file.Copy(entry, entry.Name)),
+            ];
     }
 
     private static void WriteFolder(string folder, TensorEntry[] tensors)

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Fovea.Imaging;
 
 /// <summary>Crops and flips images, with the semantics of torchvision's transforms.</summary>
@@ -63,10 +65,14 @@ public static class Cropping
         {
             ReadOnlySpan<byte> from = image.Pixels.AsSpan(y * stride, stride);
             Span<byte> to = destination.Pixels.AsSpan(y * stride, stride);
-            for (int x = 0, o = stride - channels; x < stride; x += channels, o -= channels)
+            if (channels == 1)
             {
-                for (int c = 0; c < channels; c++)
-                    to[o + c] = from[x + c];
+                from.CopyTo(to);
+                to.Reverse();
+            }
+            else
+            {
+                MirrorRgb(from, to);
             }
         }
     }
@@ -106,6 +112,25 @@ public static class Cropping
                 $"From {image.Width}x{image.Height}x{image.Channels} to {destination.Width}x{destination.Height}x{destination.Channels}; "
                 + "expected one size.");
         }
+    }
+
+    private static void MirrorRgb(ReadOnlySpan<byte> from, Span<byte> to)
+    {
+        const int Pixels = 15; // bytes of the five pixels in a vector
+        int x = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            // The first byte of each store belongs to the next pixel to the left, which is written later.
+            Vector128<byte> order = Vector128.Create((byte)15, 12, 13, 14, 9, 10, 11, 6, 7, 8, 3, 4, 5, 0, 1, 2);
+            for (; x + Vector128<byte>.Count <= from.Length; x += Pixels)
+            {
+                Vector128<byte> mirrored = Vector128.Shuffle(Vector128.Create(from.Slice(x, Vector128<byte>.Count)), order);
+                mirrored.CopyTo(to[(from.Length - x - Vector128<byte>.Count)..]);
+            }
+        }
+
+        for (; x < from.Length; x += 3)
+            from.Slice(x, 3).CopyTo(to[(from.Length - 3 - x)..]);
     }
 
     private static void Copy(Image image, int left, int top, Image destination)

@@ -109,7 +109,7 @@ public static class ImageFile
         return new StoredImage(Orientation.Apply(decoded.Image, decoded.Orientation), format, decoded.IsCmyk);
     }
 
-    private static ImageFormat FormatOf(ReadOnlySpan<byte> bytes, string name) => bytes switch
+    internal static ImageFormat FormatOf(ReadOnlySpan<byte> bytes, string name) => bytes switch
     {
         [0xFF, 0xD8, 0xFF, ..] => ImageFormat.Jpeg,
         _ when bytes.StartsWith(PngChunks.Signature) => ImageFormat.Png,
@@ -130,7 +130,8 @@ public static class ImageFile
         return text.ToString();
     }
 
-    private static byte[] ReadBytes(string path)
+    /// <exception cref="ImageFormatException">There is no such file, or it cannot be read; the message names it.</exception>
+    internal static byte[] ReadBytes(string path)
     {
         if (Directory.Exists(path))
             throw new ImageFormatException($"{path}: a directory; expected an image file");

@@ -18,17 +18,24 @@ internal readonly ref struct PixelRegion(ReadOnlySpan<byte> pixels, int stride, 
     /// <exception cref="ArgumentException">The rectangle is empty or not inside of the image.</exception>
     internal static PixelRegion Of(Image image, int left, int top, int width, int height)
     {
-        if (width <= 0 || height <= 0 || left < 0 || top < 0 || width > image.Width - left || height > image.Height - top)
+        Check(image.Width, image.Height, left, top, width, height);
+        return new PixelRegion(image.Pixels, image.Width * image.Channels, image.Width, image.Height, image.Channels)
+            .Part(left, top, width, height);
+    }
+
+    /// <exception cref="ArgumentException">The rectangle is empty or not inside of the image.</exception>
+    internal static void Check(int imageWidth, int imageHeight, int left, int top, int width, int height)
+    {
+        if (width <= 0 || height <= 0 || left < 0 || top < 0 || width > imageWidth - left || height > imageHeight - top)
         {
             throw new ArgumentException(
-                $"Region of {width}x{height} at ({left}, {top}); expected a part of the image of {image.Width}x{image.Height}.");
+                $"Region of {width}x{height} at ({left}, {top}); expected a part of the image of {imageWidth}x{imageHeight}.");
         }
-
-        int stride = image.Width * image.Channels;
-        ReadOnlySpan<byte> pixels =
-            image.Pixels.AsSpan((top * stride) + (left * image.Channels), ((height - 1) * stride) + (width * image.Channels));
-        return new PixelRegion(pixels, stride, width, height, image.Channels);
     }
+
+    /// <summary>A rectangle inside of this one.</summary>
+    internal PixelRegion Part(int left, int top, int width, int height) => new(
+        _pixels.Slice((top * Stride) + (left * Channels), ((height - 1) * Stride) + (width * Channels)), Stride, width, height, Channels);
 
     internal ReadOnlySpan<byte> Row(int y) => _pixels.Slice(y * Stride, RowBytes);
 

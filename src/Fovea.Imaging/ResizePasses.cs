@@ -13,6 +13,10 @@ internal static class ResizePasses
     /// <summary>How many RGB rows <see cref="HorizontalRgb"/> resizes together, so that a weight is loaded once for all of them.</summary>
     internal const int RgbRows = 4;
 
+    /// <summary>Of four bytes the lanes of four integers; a lane beyond the vector gives 0.</summary>
+    private static Vector128<byte> ToInts => Vector128.Create(
+        0, 255, 255, 255, 1, 255, 255, 255, 2, 255, 255, 255, 3, 255, 255, 255);
+
     /// <summary>
     /// Resizes <see cref="RgbRows"/> consecutive RGB rows. A pixel is loaded as four bytes, lanes R, G, B and a neighbour that is
     /// never stored, so <paramref name="input"/> holds one byte more than its rows.
@@ -82,7 +86,7 @@ internal static class ResizePasses
     private static Vector128<int> LoadPixel(ReadOnlySpan<byte> row, int at)
     {
         Vector128<byte> bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt32LittleEndian(row[at..])).AsByte();
-        return Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
+        return Vector128.Shuffle(bytes, ToInts).AsInt32();
     }
 
     /// <summary>

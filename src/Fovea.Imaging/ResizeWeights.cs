@@ -15,9 +15,17 @@ internal sealed class ResizeWeights
     private readonly int _stride;
 
     internal ResizeWeights(int inputSize, int outputSize, Interpolation interpolation)
+        : this(inputSize, 0, inputSize, outputSize, interpolation)
+    {
+    }
+
+    /// <summary>
+    /// Of a part of the axis, which may begin and end inside of a pixel; what lies around it has influence where the filter reaches it.
+    /// </summary>
+    internal ResizeWeights(int inputSize, double from, double length, int outputSize, Interpolation interpolation)
     {
         (Func<double, double> filter, double filterSupport) = FilterOf(interpolation);
-        double scale = (double)inputSize / outputSize;
+        double scale = length / outputSize;
         double filterScale = Math.Max(scale, 1.0);
         double support = filterSupport * filterScale;
         double step = 1.0 / filterScale;
@@ -29,7 +37,7 @@ internal sealed class ResizeWeights
         var exact = new double[_stride];
         for (int o = 0; o < outputSize; o++)
         {
-            double center = (o + 0.5) * scale;
+            double center = from + (o + 0.5) * scale;
             int start = Math.Max((int)(center - support + 0.5), 0);
             int count = Math.Min((int)(center + support + 0.5), inputSize) - start;
             double sum = 0.0;

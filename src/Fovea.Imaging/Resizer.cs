@@ -38,16 +38,23 @@ public static class Resizer
                 $"Resize from {image.Channels} to {destination.Channels} channels; expected another image with the same channels.");
         }
 
-        PixelRegion from = PixelRegion.Of(image, left, top, width, height);
+        Resize(PixelRegion.Of(image, left, top, width, height), destination, interpolation);
+    }
+
+    /// <summary>
+    /// Fills <paramref name="destination"/>, other memory with the same channels, with the pixels of a rectangle, resized.
+    /// </summary>
+    internal static void Resize(PixelRegion from, Image destination, Interpolation interpolation)
+    {
         if (interpolation == Interpolation.Nearest)
         {
             Nearest(from, destination);
             return;
         }
         ResizeWeights? horizontal =
-            destination.Width == width ? null : new ResizeWeights(width, destination.Width, interpolation);
+            destination.Width == from.Width ? null : new ResizeWeights(from.Width, destination.Width, interpolation);
         ResizeWeights? vertical =
-            destination.Height == height ? null : new ResizeWeights(height, destination.Height, interpolation);
+            destination.Height == from.Height ? null : new ResizeWeights(from.Height, destination.Height, interpolation);
         if (horizontal is null)
         {
             if (vertical is null)
@@ -58,14 +65,20 @@ public static class Resizer
         }
         if (vertical is null)
         {
-            Rows(from, 0, height, horizontal, destination.Pixels);
+            Rows(from, 0, from.Height, horizontal, destination.Pixels);
             return;
         }
+        Resize(from, horizontal, vertical, destination);
+    }
+
+    /// <summary>Fills <paramref name="destination"/>, other memory with the same channels, by these weights.</summary>
+    internal static void Resize(PixelRegion from, ResizeWeights horizontal, ResizeWeights vertical, Image destination)
+    {
         (int first, int rows) = (vertical.First, vertical.End - vertical.First);
-        int rowBytes = destination.Width * image.Channels, size = checked(rows * rowBytes);
+        int rowBytes = destination.Width * from.Channels, size = checked(rows * rowBytes);
         byte[] middle = ArrayPool<byte>.Shared.Rent(size);
         Rows(from, first, rows, horizontal, middle.AsSpan(0, size));
-        var resized = new PixelRegion(middle.AsSpan(0, size), rowBytes, destination.Width, rows, image.Channels);
+        var resized = new PixelRegion(middle.AsSpan(0, size), rowBytes, destination.Width, rows, from.Channels);
         Columns(resized, first, vertical, destination.Pixels);
         ArrayPool<byte>.Shared.Return(middle);
     }

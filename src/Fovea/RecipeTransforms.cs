@@ -18,6 +18,13 @@ public sealed record RecipeTransforms
     /// <summary>Rows and columns of training images where they differ from the network's input; null for those of the input.</summary>
     public int? TrainCropSize { get; init; }
 
+    /// <summary>
+    /// Whether JPEG files may be decoded at a half, a quarter or an eighth of their size where the crop of
+    /// <see cref="RecipeAugmentation.Photographs"/> stays at least as large as the network's input: faster for large photographs, with
+    /// pixels that differ a little. Without libjpeg-turbo it changes nothing.
+    /// </summary>
+    public bool DctScaling { get; init; }
+
     /// <summary>Whether half of the images are mirrored top to bottom.</summary>
     public bool VerticalFlip { get; init; }
 
@@ -80,6 +87,7 @@ public sealed record RecipeTransforms
     [
         ("--scale-jitter", ScaleJitter?.ToString()),
         ("--train-crop-size", TrainCropSize is { } size ? Text(size) : null),
+        ("--dct-scaling", DctScaling ? "on" : null),
         ("--vertical-flip", VerticalFlip ? "on" : null),
         ("--auto-augment", AutoAugment.FlagName()),
         ("--ra-magnitude", AutoAugment == RecipeAutoAugment.Ra ? Text(RaMagnitude) : null),

@@ -55,8 +55,14 @@ internal static class TrainingImages
         };
         if (added.TrainCropSize is not null && !augmentation.FitsInput)
             throw new FoveaException("--train-crop-size: given with images that are not cropped at random: give --augmentation too");
-        return augmentation with { Transforms = [.. augmentation.Transforms, .. Additions(added, pipeline, colors)] };
+        IEnumerable<ITransform> transforms = added.DctScaling ? WithDctScaling(augmentation.Transforms) : augmentation.Transforms;
+        return augmentation with { Transforms = [.. transforms, .. Additions(added, pipeline, colors)] };
     }
+
+    private static IEnumerable<ITransform> WithDctScaling(IReadOnlyList<ITransform> transforms) =>
+        transforms.Any(transform => transform is RandomResizedCrop)
+            ? transforms.Select(transform => transform is RandomResizedCrop crop ? crop with { DctScaling = true } : transform)
+            : throw new FoveaException("--dct-scaling: given without random resized crops: give --augmentation photographs too");
 
     private static Augmentation RandomCrop(RecipeTransforms added, EvaluationPipeline input)
     {

@@ -33,8 +33,8 @@ public sealed class ParsingTests
             "--early-stop", "6", "--max-filter-rms", "0.2", "--dropout", "alexnet2012", "--keep-every", "9",
             "--recipe", "vgg-2014", "--save-every", "10m", "--val-share", "0.25", "--augmentation", "none",
             "--auto-augment", "ta_wide", "--random-erase", "0.1", "--mixup-alpha", "0.2", "--cutmix-alpha", "1", "--color-jitter", "0.4",
-            "--pca-noise", "0.1", "--pca-from", "data", "--mean", "pixel", "--vertical-flip", "--train-crop-size", "176",
-            "--force-augmentation",
+            "--pca-noise", "0.1", "--pca-from", "data", "--mean", "pixel",
+            "--vertical-flip", "--dct-scaling", "--train-crop-size", "176", "--force-augmentation",
             "--head-lr", "0.5", "--freeze", "--force", "--json");
         var expected = new TrainOptions
         {
@@ -85,6 +85,7 @@ public sealed class ParsingTests
                 ColorJitter = 0.4,
                 PcaNoise = 0.1,
                 PcaFrom = RecipePca.Data,
+                DctScaling = true,
                 VerticalFlip = true,
                 TrainCropSize = 176,
                 ForceAugmentation = true,

@@ -58,7 +58,8 @@ public sealed class EvaluationProtocolTests
         var views = new ProtocolViews(10, 10, Interpolation.Bilinear);
         Image[] grid = [.. views.At(Positions(41, 21), 21, EvaluationViews.GridCrops)];
         Assert.Equal(
-            grid.Take(25).Select(view => Cropping.FlipHorizontal(view).Pixels.ToArray()), grid.Skip(25).Select(view => view.Pixels.ToArray()));
+            grid.Take(25).Select(view => Cropping.FlipHorizontal(view).Pixels.ToArray()),
+            grid.Skip(25).Select(view => view.Pixels.ToArray()));
     }
 
     [Fact]

@@ -172,7 +172,8 @@ public sealed class PixelMeanTests : IDisposable
         Func<Recipe, Recipe>? change = null)
     {
         Recipe recipe = Recipe.Find("resnet-cifar") with { Epochs = 2, BatchSize = 8, Mean = mean };
-        var plan = new TrainingPlan { Model = "resnet20_cifar", Data = "stains", Weights = weights, Recipe = change?.Invoke(recipe) ?? recipe };
+        recipe = change?.Invoke(recipe) ?? recipe;
+        var plan = new TrainingPlan { Model = "resnet20_cifar", Data = "stains", Weights = weights, Recipe = recipe };
         return ClassifierTraining.Create(
             plan, Data(seed), new TrainingRunOptions { Output = Path.Combine(_folder, run), MaxSteps = maxSteps, Workers = 2 });
     }

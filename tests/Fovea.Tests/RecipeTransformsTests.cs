@@ -131,6 +131,21 @@ public sealed class RecipeTransformsTests
     }
 
     [Fact]
+    public void DctScalingIsOfRandomResizedCrops()
+    {
+        var recipe = new Recipe { Augmentation = RecipeAugmentation.Photographs, Transforms = new() { DctScaling = true } };
+        Assert.True(Crop(recipe).DctScaling);
+        Assert.False(Crop(recipe with { Transforms = new() }).DctScaling);
+        Assert.Equal("dct-scaling on", recipe.Transforms.ToString());
+        Assert.Equal(
+            "--dct-scaling: given without random resized crops: give --augmentation photographs too",
+            Refused(recipe.Transforms, RecipeAugmentation.None));
+
+        static RandomResizedCrop Crop(Recipe recipe) =>
+            Assert.IsType<RandomResizedCrop>(TrainingImages.Of(recipe, _colour, _ => Augmentation.None).Transforms[0]);
+    }
+
+    [Fact]
     public void ACropLargerThanTheImageIsRefused() => Assert.Equal(
         "--scale-jitter: given 16,32, expected lengths from 28, since a crop of that size is to fit in",
         Refused(new() { ScaleJitter = new(16, 32) }, RecipeAugmentation.RandomCrop));

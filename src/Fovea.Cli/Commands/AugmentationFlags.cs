@@ -16,6 +16,9 @@ internal sealed class AugmentationFlags
     private readonly Option<int?> _trainCropSize =
         Flag.OptionalInteger("--train-crop-size", "Rows and columns of training images (the network's input).");
 
+    private readonly Option<bool> _dctScaling =
+        Flag.Switch("--dct-scaling", "Decode large JPEG files at 1/2, 1/4 or 1/8 where the crop allows it: faster, other pixels.");
+
     private readonly Option<bool> _verticalFlip = Flag.Switch("--vertical-flip", "Mirror half of the images top to bottom.");
 
     private readonly Option<RecipeAutoAugment?> _autoAugment = Flag.Parsed(
@@ -44,7 +47,8 @@ internal sealed class AugmentationFlags
     /// <summary>The flags, in the order of the help.</summary>
     public IReadOnlyList<Symbol> All =>
     [
-        _augmentation, _scaleJitter, _trainCropSize, _verticalFlip, _autoAugment, _raMagnitude, _colorJitter, _pcaNoise, _pcaFrom,
+        _augmentation, _scaleJitter, _trainCropSize, _dctScaling, _verticalFlip, _autoAugment, _raMagnitude, _colorJitter, _pcaNoise,
+        _pcaFrom,
         _randomErase, _mixupAlpha, _cutmixAlpha, _force,
     ];
 
@@ -56,6 +60,7 @@ internal sealed class AugmentationFlags
         Augmentation = parsed.GetValue(_augmentation),
         ScaleJitter = parsed.GetValue(_scaleJitter),
         TrainCropSize = parsed.GetValue(_trainCropSize),
+        DctScaling = parsed.GetValue(_dctScaling),
         VerticalFlip = parsed.GetValue(_verticalFlip),
         AutoAugment = parsed.GetValue(_autoAugment),
         RaMagnitude = parsed.GetValue(_raMagnitude),

@@ -14,6 +14,9 @@ internal sealed record AugmentationOptions
     /// <summary>Rows and columns of training images.</summary>
     public int? TrainCropSize { get; init; }
 
+    /// <summary>Whether JPEG files may be decoded at a part of their size.</summary>
+    public bool DctScaling { get; init; }
+
     /// <summary>Whether half of the images are mirrored top to bottom.</summary>
     public bool VerticalFlip { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record AugmentationOptions
             {
                 ScaleJitter = ScaleJitter ?? (Augmentation is null or RecipeAugmentation.RandomCrop ? transforms.ScaleJitter : null),
                 TrainCropSize = TrainCropSize ?? transforms.TrainCropSize,
+                DctScaling = DctScaling || transforms.DctScaling,
                 VerticalFlip = VerticalFlip || transforms.VerticalFlip,
                 AutoAugment = AutoAugment ?? transforms.AutoAugment,
                 RaMagnitude = RaMagnitude ?? transforms.RaMagnitude,

@@ -32,7 +32,7 @@ internal sealed class ModelsRun(IAnsiConsole output)
         model.Classes,
         model.Parameters,
         model.MultiplyAdds,
-        model.Preprocessing,
+        Preprocessing = Describe(model.Preprocessing),
         PublishedErrors = model.PublishedErrors is { } errors
             ? new { errors.Top1, errors.Top5, MeasuredOn = errors.Measurement.Data, errors.Measurement.Protocol, errors.Measurement.Source }
             : null,
@@ -47,11 +47,21 @@ internal sealed class ModelsRun(IAnsiConsole output)
             MeasuredOn = weights.Measurement.Data,
             weights.Measurement.Protocol,
             weights.Measurement.Source,
-            weights.Preprocessing,
+            Preprocessing = Describe(weights.Preprocessing),
         }),
         Included = IncludedWeights.Find(model.Name) is { } included
             ? new { included.Top1, MeasuredOn = included.Measurement.Data, included.Measurement.Protocol, included.Measurement.Source }
             : null,
+    };
+
+    private static object Describe(Preprocessing images) => new
+    {
+        images.ResizeShorterSide,
+        images.Padding,
+        images.Mean,
+        images.Std,
+        images.Filter,
+        images.ChannelOrder,
     };
 
     private void WriteTable(bool wide)

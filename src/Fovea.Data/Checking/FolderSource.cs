@@ -63,7 +63,7 @@ internal sealed class FolderSource : ICheckedSource
 
     public byte[] FileBytes(int index) => ImageBytes.Of(_entries[index].Path);
 
-    public Image Pixels(int index) => ImageListDataset.Load(_entries[index].Path);
+    public Image Pixels(int index) => ImageFiles.Decode(_entries[index].Path);
 
     private void Collect(string folder, int label)
     {

@@ -73,7 +73,10 @@ public sealed class ImageFolderDataset : IImageDataset
     }
 
     /// <inheritdoc/>
-    public Image Read(int index) => ImageListDataset.Load(PathOf(index));
+    public Image Read(int index) => ImageFiles.Decode(PathOf(index));
+
+    /// <inheritdoc/>
+    public EncodedImage ReadEncoded(int index) => ImageFiles.Open(PathOf(index));
 
     /// <summary>Random crops and flips of photographs.</summary>
     public Augmentation DefaultAugmentation(EvaluationPipeline evaluation)

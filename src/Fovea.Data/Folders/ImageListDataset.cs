@@ -42,18 +42,8 @@ public sealed class ImageListDataset : IImageDataset
     }
 
     /// <inheritdoc/>
-    public Image Read(int index) => Load(PathOf(index));
+    public Image Read(int index) => ImageFiles.Decode(PathOf(index));
 
-    /// <exception cref="DataException">The file is missing or not a readable image; the message names it.</exception>
-    internal static Image Load(string path)
-    {
-        try
-        {
-            return ImageFile.Load(path);
-        }
-        catch (ImageFormatException failure)
-        {
-            throw new DataException(failure.Message, failure);
-        }
-    }
+    /// <inheritdoc/>
+    public EncodedImage ReadEncoded(int index) => ImageFiles.Open(PathOf(index));
 }

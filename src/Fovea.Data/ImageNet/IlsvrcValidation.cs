@@ -40,7 +40,9 @@ internal sealed class IlsvrcValidation : IImageDataset
 
     public string PathOf(int index) => _paths[Checked(index)];
 
-    public Image Read(int index) => ImageListDataset.Load(PathOf(index));
+    public Image Read(int index) => ImageFiles.Decode(PathOf(index));
+
+    public EncodedImage ReadEncoded(int index) => ImageFiles.Open(PathOf(index));
 
     public Augmentation DefaultAugmentation(EvaluationPipeline evaluation)
     {

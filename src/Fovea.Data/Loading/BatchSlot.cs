@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Fovea.Data.Transforms;
 using Fovea.Imaging;
 using Fovea.Kernels;
 
@@ -8,8 +7,7 @@ namespace Fovea.Data.Loading;
 /// <summary>The buffers of one batch; one thread at a time prepares it.</summary>
 internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions options)
 {
-    private readonly ImageScratch _scratch = new();
-    private readonly ITransform[] _transforms = [.. options.Transforms];
+    private readonly SampleReader _reader = new(dataset, options.Transforms);
     private readonly int[] _labels = new int[options.BatchSize];
     private readonly Target[] _targets = new Target[options.BatchSize];
     private readonly int[] _indices = new int[options.BatchSize];
@@ -46,12 +44,11 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
         List<SampleFailure>? failures = null;
         for (int i = 0; i < wanted && !stopped(); i++)
         {
-            _scratch.Reset();
             int index = plan.Order[start + i];
             Sample sample;
             try
             {
-                sample = ReadTransformed(index, plan.Random.Fork((ulong)index).Cursor());
+                sample = _reader.Read(index, plan.Random.Fork((ulong)index).Cursor());
             }
             catch (DataException failure) when (options.SkipUnreadable)
             {
@@ -81,14 +78,6 @@ internal sealed class BatchSlot(IImageDataset dataset, BatchLoaderOptions option
         }
 
         return Batch;
-    }
-
-    private Sample ReadTransformed(int index, PhiloxCursor random)
-    {
-        var sample = new Sample(dataset.Read(index), dataset.Target(index));
-        foreach (ITransform transform in _transforms)
-            sample = transform.Apply(sample, ref random, _scratch);
-        return sample;
     }
 
     private BatchMix? Mix(PhiloxCursor random, int count) =>

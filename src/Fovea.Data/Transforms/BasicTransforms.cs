@@ -41,7 +41,7 @@ public sealed record Pad(int Padding, byte Fill = 0) : ITransform
 /// </summary>
 /// <param name="Size">The shorter side in pixels.</param>
 /// <param name="Interpolation">The resize filter.</param>
-public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Interpolation.Bilinear) : ITransform
+public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Interpolation.Bilinear) : IRegionTransform
 {
     /// <summary>The shorter side in pixels, positive.</summary>
     public int Size { get; } = Size > 0
@@ -54,28 +54,41 @@ public sealed record ResizeShortSide(int Size, Interpolation Interpolation = Int
         Image image = sample.Image;
         if (Math.Min(image.Width, image.Height) == Size)
             return sample;
-        (int width, int height) = Resizer.ShortSideSize(image.Width, image.Height, Size);
-        if ((long)width * height > ImageFile.MaxPixels)
-        {
-            throw new DataException(
-                $"ResizeShortSide: an image of {image.Height}x{image.Width} would have {height}x{width} pixels, more than "
-                + $"{ImageFile.MaxPixels:N0}; crop it before.");
-        }
-
-        Image resized = scratch.Rent(width, height, image.Channels);
+        Image resized = Rent(image.Width, image.Height, image.Channels, scratch);
         Resizer.Resize(image, resized, Interpolation);
-        return sample.Moved(resized, PixelMap.Resize(image, width, height));
+        return sample.Moved(resized, PixelMap.Resize(image, resized.Width, resized.Height));
+    }
+
+    Sample IRegionTransform.Apply(EncodedImage image, Target target, ref PhiloxCursor random, ImageScratch scratch)
+    {
+        if (Math.Min(image.Width, image.Height) == Size)
+            return new Sample(image.Decode(), target);
+        Image resized = Rent(image.Width, image.Height, 3, scratch);
+        image.ResizeRegion(0, 0, image.Width, image.Height, resized, Interpolation);
+        return new Sample(resized, target.Moved(new PixelMap(0, 0, image.Width, image.Height, resized.Width, resized.Height)));
+    }
+
+    private Image Rent(int imageWidth, int imageHeight, int channels, ImageScratch scratch)
+    {
+        (int width, int height) = Resizer.ShortSideSize(imageWidth, imageHeight, Size);
+        return (long)width * height <= ImageFile.MaxPixels
+            ? scratch.Rent(width, height, channels)
+            : throw new DataException(
+                $"ResizeShortSide: an image of {imageHeight}x{imageWidth} would have {height}x{width} pixels, more than "
+                + $"{ImageFile.MaxPixels:N0}; crop it before.");
     }
 }
 
 /// <summary>Converts colour images to grey (Pillow's luma), or grey images to RGB by repeating the value.</summary>
 /// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
-public sealed record ConvertChannels(int Channels) : ITransform
+public sealed record ConvertChannels(int Channels) : IConditionalTransform
 {
     /// <summary>1 (grey) or 3 (red, green, blue).</summary>
     public int Channels { get; } = Channels is 1 or 3
         ? Channels
         : throw new ArgumentOutOfRangeException(nameof(Channels), Channels, "ConvertChannels: expected 1 or 3.");
+
+    bool IConditionalTransform.Keeps(ImageSize size) => size.Channels == Channels;
 
     /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)

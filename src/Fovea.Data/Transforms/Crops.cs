@@ -55,9 +55,12 @@ public sealed record CenterCrop(int Height, int Width) : ITransform
 /// Limits the aspect ratio to 100:1: of longer images it keeps the centre, as the crop after a resize of the shorter side does anyway,
 /// whose memory this bounds.
 /// </summary>
-public sealed record LimitAspectRatio : ITransform
+public sealed record LimitAspectRatio : IConditionalTransform
 {
     private const int MaxAspectRatio = 100;
+
+    bool IConditionalTransform.Keeps(ImageSize size) =>
+        Math.Max(size.Width, size.Height) <= (long)MaxAspectRatio * Math.Min(size.Width, size.Height);
 
     /// <inheritdoc/>
     public Sample Apply(Sample sample, ref PhiloxCursor random, ImageScratch scratch)
@@ -74,7 +77,7 @@ public sealed record LimitAspectRatio : ITransform
 /// </summary>
 /// <param name="Height">The result's rows.</param>
 /// <param name="Width">The result's columns.</param>
-public sealed record RandomResizedCrop(int Height, int Width) : ITransform
+public sealed record RandomResizedCrop(int Height, int Width) : IRegionTransform
 {
     private const int Tries = 10;
 
@@ -93,6 +96,12 @@ public sealed record RandomResizedCrop(int Height, int Width) : ITransform
     /// <summary>The resize filter.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 
+    /// <summary>
+    /// Whether a JPEG file may be decoded at a half, a quarter or an eighth of its size where the window stays at least as large as the
+    /// result: faster for large photographs, with pixels that differ a little (<see cref="EncodedImage.ResizeRegion"/>).
+    /// </summary>
+    public bool DctScaling { get; init; }
+
     /// <inheritdoc/>
     public ImageChanges Changes => new() { LostArea = 1 - MinScale };
 
@@ -104,6 +113,14 @@ public sealed record RandomResizedCrop(int Height, int Width) : ITransform
         Image resized = scratch.Rent(Width, Height, image.Channels);
         Resizer.ResizeRegion(image, left, top, width, height, resized, Interpolation);
         return sample.Moved(resized, new PixelMap(left, top, width, height, Width, Height));
+    }
+
+    Sample IRegionTransform.Apply(EncodedImage image, Target target, ref PhiloxCursor random, ImageScratch scratch)
+    {
+        (int left, int top, int width, int height) = Choose(image.Width, image.Height, ref random);
+        Image resized = scratch.Rent(Width, Height, 3);
+        image.ResizeRegion(left, top, width, height, resized, Interpolation, DctScaling);
+        return new Sample(resized, target.Moved(new PixelMap(left, top, width, height, Width, Height)));
     }
 
     internal (int Left, int Top, int Width, int Height) Choose(int imageWidth, int imageHeight, ref PhiloxCursor random)

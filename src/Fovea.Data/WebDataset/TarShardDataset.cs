@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Fovea.Data.Checking;
+using Fovea.Data.Folders;
 using Fovea.Data.Transforms;
 using Fovea.Imaging;
 using Microsoft.Win32.SafeHandles;
@@ -62,17 +63,13 @@ public sealed class TarShardDataset : IImageDataset, IEncodedImages
     public Target Target(int index) => ClassTarget.Of(Checked(index).Label);
 
     /// <inheritdoc/>
-    public Image Read(int index)
+    public Image Read(int index) => ImageFiles.Checked(ReadEncoded(index), file => file.Decode());
+
+    /// <inheritdoc/>
+    public EncodedImage ReadEncoded(int index)
     {
         byte[] bytes = ((IEncodedImages)this).FileBytes(index);
-        try
-        {
-            return ImageFile.Decode(bytes, NameOf(Checked(index)));
-        }
-        catch (ImageFormatException failure)
-        {
-            throw new DataException(failure.Message, failure);
-        }
+        return ImageFiles.Checked(bytes, each => EncodedImage.Open(each, NameOf(Checked(index))));
     }
 
     string IEncodedImages.NameOf(int index) => NameOf(Checked(index));

@@ -11,6 +11,14 @@ internal static class JpegCodec
 
     internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name, JpegLibrary library)
     {
+        JpegHeader header = ReadHeader(bytes, name);
+        return new DecodedImage(library.Decode(bytes, header, name), header.Orientation, header.Components == 4);
+    }
+
+    /// <summary>The header of a file that is whole, as far as its markers tell, and of a kind and size that are read.</summary>
+    /// <exception cref="ImageFormatException">It is not.</exception>
+    internal static JpegHeader ReadHeader(ReadOnlySpan<byte> bytes, string name)
+    {
         JpegHeader header = JpegHeader.Read(bytes, name);
         (int width, int height) = (header.Width, header.Height);
         ImageFile.CheckSize(name, width, height);
@@ -22,7 +30,7 @@ internal static class JpegCodec
 
         if ((long)width * height / MaxPixelsPerByte > bytes.Length)
             throw ImageFormatException.Damaged(name, "JPEG", $"{bytes.Length} bytes cannot hold {width}x{height} pixels");
-        return new DecodedImage(library.Decode(bytes, header, name), header.Orientation, header.Components == 4);
+        return header;
     }
 
     internal static byte[] Encode(Image image, int quality, JpegLibrary library)
