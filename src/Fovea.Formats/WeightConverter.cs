@@ -78,13 +78,8 @@ public static class WeightConverter
             .. WeightNames.Under(file, prefix, renames).Entries
                 .Where(pair => !PreprocessingTensors.Has(pair.Value.Name)).Select(pair => file.Copy(pair.Value, pair.Key)),
         ];
-        return weights.Length == 0
-            ? []
-            :
-            [
-                .. weights,
-                .. file.Entries.Where(entry => PreprocessingTensors.Has(entry.Name)).Select(entry => file.Copy(entry, entry.Name)),
-            ];
+        IEnumerable<WeightEntry> described = file.Entries.Where(entry => PreprocessingTensors.Has(entry.Name));
+        return weights.Length == 0 ? [] : [.. weights, .. described.Select(entry => file.Copy(entry, entry.Name))];
     }
 
     private static void WriteFolder(string folder, TensorEntry[] tensors)

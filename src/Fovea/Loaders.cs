@@ -15,11 +15,7 @@ internal sealed class Loaders(ModelInfo model, Preprocessing preprocessing, int 
     private readonly EvaluationPipeline _pipeline = preprocessing.Pipeline(model.InputHeight, model.InputWidth);
 
     /// <inheritdoc cref="TrainingImages.Of(Recipe, IImageDataset, EvaluationPipeline, int)"/>
-    public Augmentation AugmentationOf(Recipe recipe, IImageDataset data)
-    {
-        InputSize.Check(data, model, preprocessing);
-        return TrainingImages.Of(recipe, data, _pipeline, workers);
-    }
+    public Augmentation AugmentationOf(Recipe recipe, IImageDataset data) => TrainingImages.Of(recipe, data, _pipeline, workers);
 
     /// <summary>Shuffled, with an augmentation, and images mixed or not.</summary>
     /// <exception cref="FoveaException">The images have another size than the network's input.</exception>

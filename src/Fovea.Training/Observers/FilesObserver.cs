@@ -16,9 +16,7 @@ public sealed class FilesObserver(
     private Trainer? _trainer;
     private long _savedAt;
 
-    /// <summary>
-    /// The tensors of all files beside the weights, such as those of the preprocessing (<see cref="PreprocessingTensors"/>).
-    /// </summary>
+    /// <summary>The tensors of all files beside the weights: those of the preprocessing (<see cref="PreprocessingTensors"/>).</summary>
     public IReadOnlyList<NamedTensor> Tensors { get; init; } = [];
 
     /// <summary>The time between checkpoints within an epoch; null for checkpoints after epochs only.</summary>

@@ -143,7 +143,7 @@ public sealed class TrainRunTests : IDisposable
             + $"{string.Join(", ", DataSetCatalogue.All.Select(set => set.Name))})",
             "train", "--model", "lenet5", "--data", "glyph", "--output", output);
         Tool.Refuse(
-            "the images of glyphs train without validation are 1x28x28, alexnet expects 3x224x224: choose another model or data set",
+            "the images of glyphs train validation are 1x28x28, alexnet expects 3x224x224: choose another model or data set",
             "train", "--model", "alexnet", "--data", "glyphs", "--output", output);
         Tool.Refuse(
             $"The output folder '{file}' cannot be made because '{file}' is a file; name another folder or move the file away.",
