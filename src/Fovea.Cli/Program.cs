@@ -16,7 +16,7 @@ internal static class Program
         bool debug = Environment.GetEnvironmentVariable("FOVEA_DEBUG") == "1";
         using var interrupt = new Interrupt(error, Environment.Exit, isTerminal: !Console.IsErrorRedirected);
         using IDisposable signals = interrupt.ListenToSignals();
-        using IDisposable? limit = FileSizeLimit.IgnoreSignal();
+        FileSizeLimit.IgnoreSignal();
         return App.Run(args, output, error, Verbs.All(output, error), debug, interrupt.Token);
     }
 }

@@ -10,8 +10,13 @@ internal static class FileSizeLimit
 {
     private const PosixSignal Exceeded = (PosixSignal)25; // SIGXFSZ on Linux and macOS
 
-    /// <summary>Ignores the signal until the result is disposed; null where there is none.</summary>
-    public static IDisposable? IgnoreSignal() => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()
-        ? PosixSignalRegistration.Create(Exceeded, context => context.Cancel = true)
-        : null;
+    // Until the process ends: a signal can be handled long after the write that it is about has failed.
+    private static PosixSignalRegistration? _registration;
+
+    /// <summary>Ignores the signal from now on.</summary>
+    public static void IgnoreSignal()
+    {
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
+            _registration ??= PosixSignalRegistration.Create(Exceeded, context => context.Cancel = true);
+    }
 }
