@@ -38,9 +38,17 @@ for library in "${libraries[@]}"; do
     [[ ! -e $library/PublicAPI.Unshipped.txt ]] || cp "$library/PublicAPI.Unshipped.txt" "$logs/${library##*/}.txt"
     echo "$header" >"$library/PublicAPI.Unshipped.txt"
 done
-with_build_environment dotnet build "$root/src/Fovea.Cli/Fovea.Cli.csproj" -c Release -t:Rebuild -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false \
-    -p:TreatWarningsAsErrors=false -p:CompilerLogs="$logs" -clp:'NoSummary;ErrorsOnly' </dev/null 9>&- ||
-    fail "the sources must compile before their public members can be listed"
+list_members() {
+    with_build_environment dotnet build "$1" -c Release "${@:2}" -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false \
+        -p:TreatWarningsAsErrors=false -p:CompilerLogs="$logs" -clp:'NoSummary;ErrorsOnly' </dev/null 9>&- ||
+        fail "the sources must compile before their public members can be listed"
+}
+
+list_members "$root/src/Fovea.Cli/Fovea.Cli.csproj" -t:Rebuild
+for library in "${libraries[@]}"; do
+    # A library that the command line does not use yet.
+    [[ -e $logs/${library##*/}.sarif ]] || list_members "$library" -t:Rebuild -p:BuildProjectReferences=false
+done
 for library in "${libraries[@]}"; do
     [[ -e $logs/${library##*/}.sarif ]] || fail "the compiler wrote no log for ${library##*/}"
     { echo "$header"; members "$logs/${library##*/}.sarif"; } >"$library/PublicAPI.Unshipped.txt"

@@ -3,8 +3,8 @@ using Fovea.Data;
 namespace Fovea.Detection.Anchors;
 
 /// <summary>
-/// The boxes from which a region proposal network starts: at every pixel of a feature map one of each size and aspect ratio (Ren et al. 2015,
-/// arXiv:1506.01497, section 3.1.1; torchvision's <c>AnchorGenerator</c>).
+/// The boxes from which a region proposal network starts: at every pixel of a feature map one of each size and aspect ratio (Ren et al.
+/// 2015, arXiv:1506.01497, section 3.1.1; torchvision's <c>AnchorGenerator</c>).
 /// </summary>
 public sealed class AnchorGenerator
 {
@@ -13,7 +13,9 @@ public sealed class AnchorGenerator
     /// <summary>Creates the generator of the levels of a pyramid.</summary>
     /// <param name="sizes">The sizes of each level, square roots of areas in pixels of the image.</param>
     /// <param name="aspectRatios">The aspect ratios of each level, height over width.</param>
-    /// <exception cref="ArgumentException">There are no levels, another number of sizes than of ratios, or a value is not positive.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no levels, another number of sizes than of ratios, or a value is not positive.
+    /// </exception>
     public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<IReadOnlyList<float>> aspectRatios)
     {
         ArgumentNullException.ThrowIfNull(sizes);

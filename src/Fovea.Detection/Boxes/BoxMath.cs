@@ -22,7 +22,8 @@ public static class BoxMath
     {
         float intersection = Intersection(a, b);
         float union = Area(a) + Area(b) - intersection;
-        float hull = NotBelowZero(MathF.Max(a.X2, b.X2) - MathF.Min(a.X1, b.X1)) * NotBelowZero(MathF.Max(a.Y2, b.Y2) - MathF.Min(a.Y1, b.Y1));
+        float width = MathF.Max(a.X2, b.X2) - MathF.Min(a.X1, b.X1), height = MathF.Max(a.Y2, b.Y2) - MathF.Min(a.Y1, b.Y1);
+        float hull = NotBelowZero(width) * NotBelowZero(height);
         return (intersection / union) - ((hull - union) / hull);
     }
 

@@ -92,7 +92,9 @@ public static class NonMaximumSuppression
         return nearest > value ? MathF.BitDecrement(nearest) : nearest;
     }
 
-    /// <summary>The boxes in the order of their scores, one plane of values for each side, for the area, and for what is suppressed.</summary>
+    /// <summary>
+    /// The boxes in the order of their scores, one plane of values for each side, for the area, and for what is suppressed.
+    /// </summary>
     private readonly ref struct Candidates
     {
         public const int Planes = 6;

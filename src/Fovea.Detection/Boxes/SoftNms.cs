@@ -41,7 +41,11 @@ public static class SoftNms
     {
         options ??= new SoftNmsOptions();
         if (boxes.Length != scores.Length)
-            throw new ArgumentException($"SoftNms: {boxes.Length} boxes and {scores.Length} scores; expected one for each.", nameof(scores));
+        {
+            throw new ArgumentException(
+                $"SoftNms: {boxes.Length} boxes and {scores.Length} scores; expected one for each.", nameof(scores));
+        }
+
         if (!(options.Sigma > 0))
             throw new ArgumentException($"SoftNms: sigma is {options.Sigma}; expected a number above 0.", nameof(options));
         float[] current = scores.ToArray();

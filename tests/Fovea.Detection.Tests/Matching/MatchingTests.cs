@@ -35,7 +35,10 @@ public sealed class MatchingTests
     [Fact]
     public void AShareOfTheSampleIsObjects()
     {
-        int[] matches = [.. Enumerable.Range(0, 1000).Select(i => i % 10 == 0 ? i / 10 : i % 10 == 1 ? Matcher.Ignored : Matcher.Background)];
+        int[] matches =
+        [
+            .. Enumerable.Range(0, 1000).Select(i => i % 10 == 0 ? i / 10 : i % 10 == 1 ? Matcher.Ignored : Matcher.Background),
+        ];
         var random = Philox.ForName(1, "sampler");
         (int[] positives, int[] negatives) = new BalancedSampler(256, 0.25).Sample(matches, random);
         Assert.Equal((64, 192), (positives.Length, negatives.Length));
