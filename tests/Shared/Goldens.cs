@@ -13,15 +13,18 @@ internal static class Goldens
     /// The golden files that <paramref name="isWanted"/> picks by their "values": in the folder that FOVEA_GOLDENS names, or else (also
     /// when that folder holds none of them) in the repository's tests/goldens.
     /// </summary>
-    public static IReadOnlyList<string> Files(Func<JsonElement, bool> isWanted)
+    public static IReadOnlyList<string> Files(Func<JsonElement, bool> isWanted) => FilesByRoot(HaveValues(isWanted));
+
+    /// <summary>As <see cref="Files"/>, picked by all that stands in them.</summary>
+    public static IReadOnlyList<string> FilesByRoot(Func<JsonElement, bool> isWanted)
     {
         string? named = Environment.GetEnvironmentVariable("FOVEA_GOLDENS");
         IReadOnlyList<string> files = string.IsNullOrEmpty(named) ? [] : FilesIn(named, isWanted);
-        return files.Count > 0 ? files : OwnFiles(isWanted);
+        return files.Count > 0 ? files : FilesIn(OwnFolder(), isWanted);
     }
 
     /// <summary>The golden files that <paramref name="isWanted"/> picks by their "values" in the repository's tests/goldens.</summary>
-    public static IReadOnlyList<string> OwnFiles(Func<JsonElement, bool> isWanted) => FilesIn(OwnFolder(), isWanted);
+    public static IReadOnlyList<string> OwnFiles(Func<JsonElement, bool> isWanted) => FilesIn(OwnFolder(), HaveValues(isWanted));
 
     /// <summary>The seed and the values of a golden file.</summary>
     public static (ulong Seed, JsonElement Values) Read(string file)
@@ -91,11 +94,11 @@ internal static class Goldens
     private static bool Holds(string file, Func<JsonElement, bool> isWanted)
     {
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(file));
-        return golden.RootElement.ValueKind == JsonValueKind.Object
-            && golden.RootElement.TryGetProperty("values", out JsonElement values)
-            && values.ValueKind == JsonValueKind.Object
-            && isWanted(values);
+        return golden.RootElement.ValueKind == JsonValueKind.Object && isWanted(golden.RootElement);
     }
+
+    private static Func<JsonElement, bool> HaveValues(Func<JsonElement, bool> isWanted) => root =>
+        root.TryGetProperty("values", out JsonElement values) && values.ValueKind == JsonValueKind.Object && isWanted(values);
 
     private static string OwnFolder()
     {
