@@ -22,16 +22,11 @@ internal sealed class CocoImageMatching
 
     public CocoImageMatching(IReadOnlyList<CocoAnnotation> truths, IReadOnlyList<CocoDetection> detections, IouType type)
     {
-        CocoDetection[] best =
-        [
-            .. ScoreOrder.Descending([.. detections.Select(detection => detection.Score)])
-                .Take(CocoProtocol.MostDetections)
-                .Select(i => detections[i]),
-        ];
+        CocoDetection[] best = DetectionOverlap.Best(detections, CocoProtocol.MostDetections);
         _truths = truths;
         Scores = Array.ConvertAll(best, detection => detection.Score);
         _areas = Array.ConvertAll(best, detection => type == IouType.Masks ? detection.Mask!.Area : detection.Box.Area);
-        _ious = DetectionOverlap.Ious(best, truths, type, countCrowds: true);
+        _ious = DetectionOverlap.Ious(best, truths, type);
     }
 
     /// <summary>The scores of the best hundred detections, the highest first.</summary>

@@ -6,18 +6,22 @@ namespace Fovea.Detection.Metrics;
 /// <summary>The overlaps that evaluations ask for, and the checks that detections and objects have what they need for them.</summary>
 internal static class DetectionOverlap
 {
+    /// <summary>The detections of the highest scores, the highest first.</summary>
+    public static CocoDetection[] Best(IReadOnlyList<CocoDetection> detections, int most) =>
+    [
+        .. ScoreOrder.Descending([.. detections.Select(detection => detection.Score)]).Take(most).Select(i => detections[i]),
+    ];
+
     /// <summary>The IoU of each detection with each object, [detections, truths].</summary>
-    public static double[] Ious(
-        IReadOnlyList<CocoDetection> detections, IReadOnlyList<CocoAnnotation> truths, IouType type, bool countCrowds)
+    public static double[] Ious(IReadOnlyList<CocoDetection> detections, IReadOnlyList<CocoAnnotation> truths, IouType type)
     {
         var ious = new double[detections.Count * truths.Count];
         for (int i = 0; i < ious.Length; i++)
         {
             (CocoDetection detection, CocoAnnotation truth) = (detections[i / truths.Count], truths[i % truths.Count]);
-            bool isCrowd = truth.IsCrowd && countCrowds;
             ious[i] = type == IouType.Masks
-                ? RleMask.Iou(detection.Mask!, truth.Mask!, isCrowd)
-                : CocoBox.Iou(detection.Box, truth.Box, isCrowd);
+                ? RleMask.Iou(detection.Mask!, truth.Mask!, truth.IsCrowd)
+                : CocoBox.Iou(detection.Box, truth.Box, truth.IsCrowd);
         }
 
         return ious;
