@@ -86,7 +86,7 @@ internal static class Recipes
         Epochs = 182,
         BatchSize = 128,
         Schedule = RecipeSchedule.MultiStepLr,
-        Milestones = [91, 137],
+        Milestones = [91, 136],
         Mean = RecipeMean.Pixel,
     };
 

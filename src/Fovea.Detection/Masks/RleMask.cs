@@ -58,6 +58,7 @@ public sealed partial class RleMask : IEquatable<RleMask>
 
     /// <summary>Encodes a mask, [height, width] row by row: pixels that are not 0 are on.</summary>
     /// <exception cref="ArgumentException">The number of pixels is not height * width.</exception>
+    /// <exception cref="FormatException">A size is not positive.</exception>
     public static RleMask Encode(ReadOnlySpan<byte> mask, int height, int width)
     {
         if (mask.Length != CheckedSize(height, width))

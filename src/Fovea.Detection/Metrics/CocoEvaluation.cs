@@ -101,7 +101,7 @@ public sealed partial class CocoEvaluation
 
     private int Index(int threshold, int category, CocoArea area, int maxDetections)
     {
-        int most = ((List<int>)[.. CocoProtocol.MaxDetections]).IndexOf(maxDetections);
+        int most = CocoProtocol.PlaceOf(maxDetections);
         ArgumentOutOfRangeException.ThrowIfNegative(most, nameof(maxDetections));
         ArgumentOutOfRangeException.ThrowIfNegative(threshold);
         ArgumentOutOfRangeException.ThrowIfNegative(category);

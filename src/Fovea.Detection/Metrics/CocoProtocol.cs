@@ -3,6 +3,8 @@ namespace Fovea.Detection.Metrics;
 /// <summary>The fixed numbers of COCO's evaluation, with the bits that NumPy gives them.</summary>
 public static class CocoProtocol
 {
+    private static readonly int[] _maxDetections = [1, 10, 100];
+
     /// <summary>The ten overlaps, .5 to .95, from which on a detection has found an object.</summary>
     public static IReadOnlyList<double> IouThresholds { get; } = Steps(0.5, 0.95, 10);
 
@@ -10,11 +12,13 @@ public static class CocoProtocol
     public static IReadOnlyList<double> RecallLevels { get; } = Steps(0, 1, 101);
 
     /// <summary>How many detections of a class count in an image, those of the highest scores: 1, 10 or 100.</summary>
-    public static IReadOnlyList<int> MaxDetections { get; } = [1, 10, 100];
+    public static IReadOnlyList<int> MaxDetections => _maxDetections;
 
-    internal static int MostDetections => MaxDetections[^1];
+    internal static int MostDetections => _maxDetections[^1];
 
     internal static IReadOnlyList<CocoArea> Areas { get; } = [CocoArea.All, CocoArea.Small, CocoArea.Medium, CocoArea.Large];
+
+    internal static int PlaceOf(int maxDetections) => Array.IndexOf(_maxDetections, maxDetections);
 
     // Objects whose area is on a border belong to both ranges.
     internal static bool IsOutside(double area, CocoArea range)
