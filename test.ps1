@@ -62,8 +62,8 @@ if (-not $Fast) {
 $samples = 'Fovea.Samples.Tests'
 Invoke-Leg 'all' @{} @(Get-ChildItem tests -Directory -Filter '*.Tests' | ForEach-Object Name | Where-Object { $_ -ne $samples })
 if (-not $Fast) {
-    Invoke-Leg 'without AVX-512' @{ DOTNET_EnableAVX512 = '0' } 'Fovea.Kernels.Tests', 'Fovea.Tensors.Tests', 'Fovea.Nn.Tests'
-    Invoke-Leg 'without SIMD' @{ DOTNET_EnableHWIntrinsic = '0' } 'Fovea.Kernels.Tests', 'Fovea.Tensors.Tests'
+    Invoke-Leg 'without AVX-512' @{ DOTNET_EnableAVX512 = '0' } 'Fovea.Kernels.Tests', 'Fovea.Tensors.Tests', 'Fovea.Nn.Tests', 'Fovea.Detection.Tests'
+    Invoke-Leg 'without SIMD' @{ DOTNET_EnableHWIntrinsic = '0' } 'Fovea.Kernels.Tests', 'Fovea.Tensors.Tests', 'Fovea.Detection.Tests'
 }
 if (-not $Fast -and -not $Filter) { Invoke-Leg 'samples' @{} @($samples) }
 else { $legs += 'samples: not run with -Fast or -Filter, since packing and building them takes a minute' }
