@@ -15,15 +15,16 @@ public sealed partial record Recipe
 
     internal LearningRateSchedule CreateSchedule()
     {
+        int epochs = Math.Max(1, Epochs - WarmupEpochs);
         LearningRateSchedule schedule = Schedule switch
         {
             RecipeSchedule.StepLr => new StepLr(StepSize, Gamma),
             RecipeSchedule.MultiStepLr => new MultiStepLr(Milestones, Gamma),
-            RecipeSchedule.CosineAnnealingLr => new CosineAnnealingLr(Math.Max(1, Epochs - WarmupEpochs)),
-            RecipeSchedule.LinearLr => new PolynomialLr(Math.Max(1, Epochs - WarmupEpochs)),
+            RecipeSchedule.CosineAnnealingLr => new CosineAnnealingLr(epochs),
+            RecipeSchedule.LinearLr => new PolynomialLr(epochs),
             RecipeSchedule.ExponentialLr => new ExponentialLr(Gamma),
-            RecipeSchedule.PolynomialLr => new PolynomialLr(Math.Max(1, Epochs - WarmupEpochs), Power ?? 1),
-            RecipeSchedule.OneCycleLr => new OneCycleLr(Math.Max(1, Epochs - WarmupEpochs)),
+            RecipeSchedule.PolynomialLr => new PolynomialLr(epochs, Power ?? 1),
+            RecipeSchedule.OneCycleLr => new OneCycleLr(epochs),
             _ => new ConstantLr(),
         };
         return WarmupEpochs > 0 ? new Warmup(schedule, WarmupEpochs, WarmupStart, WarmupMethod) : schedule;

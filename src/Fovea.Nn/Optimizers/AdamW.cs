@@ -6,7 +6,7 @@ namespace Fovea.Nn.Optimizers;
 /// <summary>The options of <see cref="AdamW"/>, with the names and defaults of PyTorch's <c>AdamW</c>.</summary>
 public sealed record AdamWOptions
 {
-    /// <summary>The initial learning rate; schedules change <see cref="AdamW.LearningRate"/>.</summary>
+    /// <summary>The initial learning rate; schedules change <see cref="ParameterOptimizer.LearningRate"/>.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>The factor of the running mean of gradients, in [0, 1).</summary>
@@ -39,13 +39,12 @@ public sealed record AdamWOptions
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2017, arXiv:1711.05101); the update rule is that of PyTorch's
 /// <c>torch.optim.AdamW</c>.
 /// </summary>
-public sealed class AdamW : IOptimizer
+public sealed class AdamW : ParameterOptimizer
 {
     private const int Mean = 0, Square = 1;
     private const string StepSuffix = ".step";
 
     private readonly AdamWOptions _options;
-    private readonly ParameterSlots _slots = new("AdamW", "exp_avg", "exp_avg_sq");
 
     /// <summary>
     /// Creates an optimiser for the given parameters; <paramref name="scale"/> may set other learning rates and weight decays for some of
@@ -53,46 +52,38 @@ public sealed class AdamW : IOptimizer
     /// </summary>
     /// <exception cref="ArgumentException">The options are invalid, or a parameter or a name appears twice.</exception>
     public AdamW(IEnumerable<StateEntry> parameters, AdamWOptions options, Func<StateEntry, ParameterScale>? scale = null)
+        : base("AdamW", "exp_avg", "exp_avg_sq")
     {
         options.Check();
         _options = options;
         LearningRate = options.LearningRate;
-        _slots.Add(parameters, scale);
+        Slots.Add(parameters, scale);
     }
 
     /// <inheritdoc/>
-    public double LearningRate { get; set; }
-
-    /// <inheritdoc/>
-    public void Step() => _slots.Step(Prepare, Update);
-
-    /// <inheritdoc/>
-    public void ZeroGrad() => _slots.ZeroGrad();
-
-    /// <inheritdoc/>
-    public IEnumerable<StateEntry> State() => _slots.State().Concat(
-        from slot in _slots.All
+    public override IEnumerable<StateEntry> State() => Slots.State().Concat(
+        from slot in Slots.All
         where !slot.IsNew
         select new StateEntry(slot.Name + StepSuffix, Tensor.FromChannelsLast(new Shape(1), [slot.Steps]), StateKind.Buffer));
 
     /// <inheritdoc/>
-    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
+    public override void LoadState(IReadOnlyDictionary<string, Tensor> state)
     {
-        _slots.LoadState(state.Where(entry => !IsStep(entry.Key)).ToDictionary());
-        foreach (ParameterSlot slot in _slots.All)
+        Slots.LoadState(state.Where(entry => !IsStep(entry.Key)).ToDictionary());
+        foreach (ParameterSlot slot in Slots.All)
             slot.Steps = state.TryGetValue(slot.Name + StepSuffix, out Tensor? steps) ? (long)steps.Data[0] : 0;
     }
 
     private bool IsStep(string name) =>
-        name.EndsWith(StepSuffix, StringComparison.Ordinal) && _slots.All.Any(slot => slot.Name + StepSuffix == name);
+        name.EndsWith(StepSuffix, StringComparison.Ordinal) && Slots.All.Any(slot => slot.Name + StepSuffix == name);
 
-    private static void Prepare(ParameterSlot slot)
+    private protected override void Prepare(ParameterSlot slot)
     {
         slot.Buffers[Mean] ??= Tensor.Zeros(slot.Parameter.Shape);
         slot.Buffers[Square] ??= Tensor.Zeros(slot.Parameter.Shape);
     }
 
-    private void Update(ParameterPiece piece)
+    private protected override void Update(ParameterPiece piece)
     {
         ParameterScale scale = piece.Slot.Scale;
         var settings = new AdamWSettings(

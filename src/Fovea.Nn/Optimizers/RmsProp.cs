@@ -6,7 +6,7 @@ namespace Fovea.Nn.Optimizers;
 /// <summary>The options of <see cref="RmsProp"/>, with the names and defaults of PyTorch's <c>RMSprop</c>.</summary>
 public sealed record RmsPropOptions
 {
-    /// <summary>The initial learning rate; schedules change <see cref="RmsProp.LearningRate"/>.</summary>
+    /// <summary>The initial learning rate; schedules change <see cref="ParameterOptimizer.LearningRate"/>.</summary>
     public double LearningRate { get; init; } = 0.01;
 
     /// <summary>The factor of the running mean of squared gradients, in [0, 1).</summary>
@@ -44,12 +44,11 @@ public sealed record RmsPropOptions
 /// RMSprop (Tieleman and Hinton 2012, Coursera, lecture 6.5), with momentum and centred as in Graves 2013, arXiv:1308.0850; the update rule
 /// is that of PyTorch's <c>torch.optim.RMSprop</c>.
 /// </summary>
-public sealed class RmsProp : IOptimizer
+public sealed class RmsProp : ParameterOptimizer
 {
     private const int Square = 0, Mean = 1, Momentum = 2;
 
     private readonly RmsPropOptions _options;
-    private readonly ParameterSlots _slots = new("RmsProp", "square_avg", "grad_avg", "momentum_buffer");
 
     /// <summary>
     /// Creates an optimiser for the given parameters; <paramref name="scale"/> may set other learning rates and weight decays for some of
@@ -57,29 +56,15 @@ public sealed class RmsProp : IOptimizer
     /// </summary>
     /// <exception cref="ArgumentException">The options are invalid, or a parameter or a name appears twice.</exception>
     public RmsProp(IEnumerable<StateEntry> parameters, RmsPropOptions options, Func<StateEntry, ParameterScale>? scale = null)
+        : base("RmsProp", "square_avg", "grad_avg", "momentum_buffer")
     {
         options.Check();
         _options = options;
         LearningRate = options.LearningRate;
-        _slots.Add(parameters, scale);
+        Slots.Add(parameters, scale);
     }
 
-    /// <inheritdoc/>
-    public double LearningRate { get; set; }
-
-    /// <inheritdoc/>
-    public void Step() => _slots.Step(Prepare, Update);
-
-    /// <inheritdoc/>
-    public void ZeroGrad() => _slots.ZeroGrad();
-
-    /// <inheritdoc/>
-    public IEnumerable<StateEntry> State() => _slots.State();
-
-    /// <inheritdoc/>
-    public void LoadState(IReadOnlyDictionary<string, Tensor> state) => _slots.LoadState(state);
-
-    private void Prepare(ParameterSlot slot)
+    private protected override void Prepare(ParameterSlot slot)
     {
         slot.Buffers[Square] ??= Tensor.Zeros(slot.Parameter.Shape);
         if (_options.Centered)
@@ -88,7 +73,7 @@ public sealed class RmsProp : IOptimizer
             slot.Buffers[Momentum] ??= Tensor.Zeros(slot.Parameter.Shape);
     }
 
-    private void Update(ParameterPiece piece)
+    private protected override void Update(ParameterPiece piece)
     {
         ParameterScale scale = piece.Slot.Scale;
         var settings = new RmsPropSettings(

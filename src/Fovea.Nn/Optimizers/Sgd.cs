@@ -13,12 +13,11 @@ namespace Fovea.Nn.Optimizers;
 /// optimizer.Step();
 /// optimizer.ZeroGrad();
 /// </code></example>
-public sealed class Sgd : IOptimizer
+public sealed class Sgd : ParameterOptimizer
 {
     private const int Momentum = 0;
 
     private readonly SgdOptions _options;
-    private readonly ParameterSlots _slots = new("Sgd", "momentum_buffer");
 
     /// <summary>
     /// Creates an optimiser for the given parameters; <paramref name="scale"/> may set other learning rates and weight decays for some of
@@ -26,29 +25,15 @@ public sealed class Sgd : IOptimizer
     /// </summary>
     /// <exception cref="ArgumentException">The options are invalid, or a parameter or a name appears twice.</exception>
     public Sgd(IEnumerable<StateEntry> parameters, SgdOptions options, Func<StateEntry, ParameterScale>? scale = null)
+        : base("Sgd", "momentum_buffer")
     {
         options.Check();
         _options = options;
         LearningRate = options.LearningRate;
-        _slots.Add(parameters, scale);
+        Slots.Add(parameters, scale);
     }
 
-    /// <inheritdoc/>
-    public double LearningRate { get; set; }
-
-    /// <inheritdoc/>
-    public void Step() => _slots.Step(Prepare, Update);
-
-    /// <inheritdoc/>
-    public void ZeroGrad() => _slots.ZeroGrad();
-
-    /// <inheritdoc/>
-    public IEnumerable<StateEntry> State() => _slots.State();
-
-    /// <inheritdoc/>
-    public void LoadState(IReadOnlyDictionary<string, Tensor> state) => _slots.LoadState(state);
-
-    private void Prepare(ParameterSlot slot)
+    private protected override void Prepare(ParameterSlot slot)
     {
         if (_options.Form == SgdForm.AlexNet2012)
             slot.Buffers[Momentum] ??= Tensor.Zeros(slot.Parameter.Shape);
@@ -56,7 +41,7 @@ public sealed class Sgd : IOptimizer
             slot.Buffers[Momentum] ??= Tensor.Empty(slot.Parameter.Shape);
     }
 
-    private void Update(ParameterPiece piece)
+    private protected override void Update(ParameterPiece piece)
     {
         var rate = (float)(LearningRate * piece.Slot.Scale.LearningRate);
         var decay = (float)(_options.WeightDecay * piece.Slot.Scale.WeightDecay);

@@ -16,7 +16,7 @@ public enum SgdForm
 /// <summary>The options of <see cref="Sgd"/>, with the names and defaults of PyTorch's <c>SGD</c>.</summary>
 public sealed record SgdOptions
 {
-    /// <summary>The initial learning rate; schedules change <see cref="Sgd.LearningRate"/>.</summary>
+    /// <summary>The initial learning rate; schedules change <see cref="ParameterOptimizer.LearningRate"/>.</summary>
     public double LearningRate { get; init; } = 0.01;
 
     /// <summary>The factor of the momentum buffer in each step, in [0, 1).</summary>
