@@ -43,7 +43,7 @@ internal static class TrainCommand
         var accumulate = Flag.OptionalInteger("--accumulate", "Batches whose mean gradient makes one step (the recipe's).");
         var earlyStop = Flag.OptionalInteger("--early-stop", "Epochs without a better score after which training ends.");
         var filterRms = Flag.OptionalNumber("--max-filter-rms", "Largest root mean square of a convolution's filter (the recipe's).");
-        var dropout = Flag.OptionalChoice<DropoutForm>("--dropout", "Form of dropout: scaling in training or in evaluation (the recipe's).");
+        var dropout = Flag.OptionalChoice<DropoutForm>("--dropout", "Form of dropout: scaling in training or evaluation (the recipe's).");
         var smoothing = Flag.OptionalNumber("--label-smoothing", "Share of the target spread over all classes (the recipe's).");
         var mean = Flag.OptionalChoice<RecipeMean>("--mean", "Mean that is subtracted: of each channel or of each pixel (the recipe's).");
         var images = new AugmentationFlags();
