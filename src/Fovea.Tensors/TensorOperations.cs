@@ -76,6 +76,13 @@ public static class TensorOperations
     public static Tensor CrossEntropy(this Tensor x, int[] labels, int[] others, double share, float labelSmoothing = 0f) =>
         x.CrossEntropy(labels, labelSmoothing).Scale((float)share).Add(x.CrossEntropy(others, labelSmoothing).Scale((float)(1 - share)));
 
+    /// <summary>
+    /// The mean binary cross-entropy between logits and <paramref name="targets"/>, probabilities in [0, 1], as a scalar; NaN for no
+    /// elements.
+    /// </summary>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    public static Tensor BinaryCrossEntropy(this Tensor logits, Tensor targets) => new BinaryCrossEntropyOperator().Apply(logits, targets);
+
     extension(Tensor)
     {
         /// <summary>Concatenates maps along the channels: [N, C1, H, W], [N, C2, H, W], … to [N, C1 + C2 + …, H, W].</summary>

@@ -63,6 +63,7 @@ public sealed class OperatorAdmissionTests
         ["Tanh"] = r => (new TanhOperator(), [Any(r)]),
         ["Scale"] = r => (new ScaleOperator(0.5f), [Any(r)]),
         ["MeanSquaredError"] = r => (new MeanSquaredErrorOperator(), Pair(r, Any(r))),
+        ["BinaryCrossEntropy"] = r => (new BinaryCrossEntropyOperator(), Pair(r, Any(r))),
         ["SmoothL1"] = r => (new SmoothL1Operator(1f), Pair(r, Any(r))),
     };
 

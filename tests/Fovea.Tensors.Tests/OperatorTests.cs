@@ -170,7 +170,7 @@ public sealed class OperatorTests
         {
             Assert.Equal(cubes[0].Shape, op.Apply(cubes).Shape);
         }
-        else if (op is SmoothL1Operator or MeanSquaredErrorOperator)
+        else if (op is SmoothL1Operator or BinaryCrossEntropyOperator or MeanSquaredErrorOperator)
         {
             Assert.Equal(new Shape(), op.Apply(cubes).Shape);
         }

@@ -73,6 +73,10 @@ public sealed class ShapeErrorTests
         { "CrossEntropy: 2 labels for input [3, 10]; expected 3, one a row.", new CrossEntropyOperator([1, 2]), [[3, 10]] },
         { "CrossEntropy: input has shape [3, 10, 1, 1]; expected [rows, classes].", new CrossEntropyOperator([1, 2, 3]), [[3, 10, 1, 1]] },
         { "SmoothL1: inputs have shapes [3, 4] and [4, 3]; expected the same.", new SmoothL1Operator(), [[3, 4], [4, 3]] },
+        {
+            "BinaryCrossEntropy: inputs have shapes [3, 4] and [4, 3]; expected the same.",
+            new BinaryCrossEntropyOperator(), [[3, 4], [4, 3]]
+        },
         { "Flatten: input has shape [3]; expected [N, C, H, W].", new FlattenOperator(), [[3]] },
         { "UpsampleNearest: input has shape [3, 4]; expected [N, C, H, W].", new UpsampleNearestOperator(8, 8), [[3, 4]] },
     };

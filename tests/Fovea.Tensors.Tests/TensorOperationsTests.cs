@@ -21,6 +21,7 @@ public sealed class TensorOperationsTests
         AssertSame(new FlattenOperator().Apply(_map), _map.Flatten());
         AssertSame(new AdaptiveAvgPool2dOperator(2, 3).Apply(_map), _map.AdaptiveAvgPool2d(2, 3));
         AssertSame(new ConcatenateOperator().Apply(_map, _map.Relu()), Tensor.Concatenate(_map, _map.Relu()));
+        AssertSame(new BinaryCrossEntropyOperator().Apply(_map, _map.Sigmoid()), _map.BinaryCrossEntropy(_map.Sigmoid()));
         Tensor logits = _map.Flatten();
         AssertSame(new CrossEntropyOperator([3, 5], 0.2f).Apply(logits), logits.CrossEntropy([3, 5], labelSmoothing: 0.2f));
     }

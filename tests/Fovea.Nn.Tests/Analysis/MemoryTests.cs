@@ -56,9 +56,9 @@ public sealed class MemoryTests
 
     // These keep what they compare: the map (256); worst on the way back are the map, its gradient and the loss's.
     [Fact]
-    public void ASquaredOrAbsoluteErrorKeepsWhatItCompares()
+    public void ALossOfTwoMapsKeepsWhatItCompares()
     {
-        Operator[] losses = [new MeanSquaredErrorOperator(), new SmoothL1Operator()];
+        Operator[] losses = [new MeanSquaredErrorOperator(), new SmoothL1Operator(), new BinaryCrossEntropyOperator()];
         foreach (Operator loss in losses)
         {
             var convolution = new Conv2d(1, 1, kernel: 3, padding: 1);

@@ -85,6 +85,7 @@ internal static class OperatorCases
                 new CrossEntropyOperator([0, 6, CrossEntropyKernel.DefaultIgnoreIndex, 3, 1], labelSmoothing: 0.1f),
                 [Leaf(_rows)], EmptyBatchError: "5 labels for input [0, 7]; expected 0"),
             ["SmoothL1"] = () => new(new SmoothL1Operator(0.5f), SmoothL1Inputs(), Batched: 2),
+            ["BinaryCrossEntropy"] = () => new(new BinaryCrossEntropyOperator(), [Leaf(_rows), Probabilities(_rows)], Batched: 2),
             ["MeanSquaredError"] = () => new(new MeanSquaredErrorOperator(), [Leaf(_rows), Leaf(_rows)], Batched: 2),
             ["RoiAlign"] = () => new(
                 new RoiAlignOperator(2, 3, spatialScale: 0.5f, samplingRatio: 2),
@@ -110,6 +111,8 @@ internal static class OperatorCases
         leaf.RequiresGrad = true;
         return leaf;
     }
+
+    private static Tensor Probabilities(Shape shape) => Leaf(shape, Array.ConvertAll(Uniform(shape), u => (u + 1f) / 2f));
 
     private static float[] Uniform(Shape shape) => Goldens.Uniform($"input{Count++}", shape.Elements, 0);
 
