@@ -47,6 +47,24 @@ public static class TensorOperations
     /// <exception cref="ShapeException">The input is neither [N, C, H, W] nor [rows, C].</exception>
     public static Tensor Flatten(this Tensor x) => new FlattenOperator().Apply(x);
 
+    /// <summary>
+    /// Reshapes maps [N, A * <paramref name="columns"/>, H, W] to rows [N * H * W * A, columns], in the order image, pixel row, pixel
+    /// column, anchor.
+    /// </summary>
+    /// <exception cref="ArgumentException">The number of columns is below 1.</exception>
+    /// <exception cref="ShapeException">The input is not [N, C, H, W], or C is not a multiple of the columns.</exception>
+    public static Tensor MapRows(this Tensor maps, int columns) => new MapRowsOperator(columns).Apply(maps);
+
+    /// <summary>Selects rows: [R, C] to [K, C], of which row i is row <paramref name="rows"/>[i]; rows may repeat.</summary>
+    /// <exception cref="ArgumentException">There is no such row.</exception>
+    /// <exception cref="ShapeException">The input is not [rows, C].</exception>
+    public static Tensor SelectRows(this Tensor x, int[] rows) => new SelectRowsOperator(rows).Apply(x);
+
+    /// <summary>Selects one channel of each map: [R, C, H, W] to [R, 1, H, W], of map r <paramref name="channels"/>[r].</summary>
+    /// <exception cref="ArgumentException">There is no such channel.</exception>
+    /// <exception cref="ShapeException">The input is not [R, C, H, W], or R is not the number of channels given.</exception>
+    public static Tensor SelectChannels(this Tensor maps, int[] channels) => new SelectChannelsOperator(channels).Apply(maps);
+
     /// <summary>The softmax across dimension 1 of [rows, C] or [N, C, H, W].</summary>
     /// <exception cref="ShapeException">The input is neither [rows, C] nor [N, C, H, W].</exception>
     public static Tensor Softmax(this Tensor x) => new SoftmaxOperator().Apply(x);
@@ -88,5 +106,9 @@ public static class TensorOperations
         /// <summary>Concatenates maps along the channels: [N, C1, H, W], [N, C2, H, W], … to [N, C1 + C2 + …, H, W].</summary>
         /// <exception cref="ShapeException">The inputs are not [N, C, H, W], or differ in more than the channels.</exception>
         public static Tensor Concatenate(params Tensor[] maps) => new ConcatenateOperator().Apply(maps);
+
+        /// <summary>Concatenates rows: [R1, C], [R2, C], … to [R1 + R2 + …, C]; an input may have no rows.</summary>
+        /// <exception cref="ShapeException">The inputs are not [rows, C], or differ in more than the rows.</exception>
+        public static Tensor ConcatenateRows(params Tensor[] rows) => new ConcatenateRowsOperator().Apply(rows);
     }
 }

@@ -54,6 +54,14 @@ public sealed class OperatorAdmissionTests
             (int n, int h, int w) = (Size(r), Size(r), Size(r));
             return (new ConcatenateOperator(), [Of(n, Size(r), h, w), Of(n, Size(r), h, w)]);
         },
+        ["ConcatenateRows"] = r =>
+        {
+            int columns = Size(r);
+            return (new ConcatenateRowsOperator(), [Of(Size(r), columns), Of(Size(r), r.Next(4) == 0 ? Size(r) : columns)]);
+        },
+        ["SelectRows"] = r => (new SelectRowsOperator([.. Enumerable.Range(0, r.Next(5)).Select(_ => Size(r))]), [Of(Size(r), Size(r))]),
+        ["MapRows"] = r => (new MapRowsOperator(Number(r)), [Map(r)]),
+        ["SelectChannels"] = r => (new SelectChannelsOperator([.. Enumerable.Range(0, r.Next(3)).Select(_ => Size(r))]), [Map(r)]),
         ["Add"] = r => (new AddOperator(), Pair(r, Map(r))),
         ["Softmax"] = r => (new SoftmaxOperator(), [r.Next(2) == 0 ? Map(r) : Of(Size(r), Size(r))]),
         ["LogSoftmax"] = r => (new LogSoftmaxOperator(), [r.Next(2) == 0 ? Map(r) : Of(Size(r), Size(r))]),

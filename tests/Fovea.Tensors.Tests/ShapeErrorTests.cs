@@ -77,6 +77,22 @@ public sealed class ShapeErrorTests
             "BinaryCrossEntropy: inputs have shapes [3, 4] and [4, 3]; expected the same.",
             new BinaryCrossEntropyOperator(), [[3, 4], [4, 3]]
         },
+        { "SelectRows: row 7 of input [5, 3]; expected an index below 5.", new SelectRowsOperator([0, 7, 2]), [[5, 3]] },
+        { "SelectRows: input has shape [5]; expected [rows, C] with at least one column.", new SelectRowsOperator([0]), [[5]] },
+        { "MapRows: input [2, 6, 3, 3] has 6 channels; expected a multiple of columns = 4.", new MapRowsOperator(4), [[2, 6, 3, 3]] },
+        {
+            "ConcatenateRows: shapes [2, 3] and [2, 4]; only the rows may differ.",
+            new ConcatenateRowsOperator(), [[2, 3], [2, 4]]
+        },
+        {
+            "ConcatenateRows: 2147483648 rows; expected at most 2147483647.",
+            new ConcatenateRowsOperator(), [[int.MaxValue, 1], [1, 1]]
+        },
+        { "SelectChannels: 1 channels for input [2, 3, 4, 4]; expected 2, one a map.", new SelectChannelsOperator([0]), [[2, 3, 4, 4]] },
+        {
+            "SelectChannels: channel 3 of input [2, 3, 4, 4]; expected an index below 3.",
+            new SelectChannelsOperator([0, 3]), [[2, 3, 4, 4]]
+        },
         { "Flatten: input has shape [3]; expected [N, C, H, W].", new FlattenOperator(), [[3]] },
         { "UpsampleNearest: input has shape [3, 4]; expected [N, C, H, W].", new UpsampleNearestOperator(8, 8), [[3, 4]] },
     };
@@ -95,6 +111,9 @@ public sealed class ShapeErrorTests
         { "Dropout: probability is NaN; expected a number in [0, 1].", () => new DropoutOperator(float.NaN, new Philox(1, 1)) },
         { "CrossEntropy: labelSmoothing is -0.1; expected a number in [0, 1].", () => new CrossEntropyOperator([0], -0.1f) },
         { "SmoothL1: beta is -1; expected at least 0.", () => new SmoothL1Operator(-1f) },
+        { "SelectRows: row -1; expected at least 0.", () => new SelectRowsOperator([2, -1]) },
+        { "SelectChannels: channel -1; expected at least 0.", () => new SelectChannelsOperator([-1]) },
+        { "MapRows: columns is 0; expected at least 1.", () => new MapRowsOperator(0) },
         { "UpsampleBilinear: height is 0; expected at least 1.", () => new UpsampleBilinearOperator(0, 4) },
     };
 

@@ -22,6 +22,11 @@ public sealed class TensorOperationsTests
         AssertSame(new AdaptiveAvgPool2dOperator(2, 3).Apply(_map), _map.AdaptiveAvgPool2d(2, 3));
         AssertSame(new ConcatenateOperator().Apply(_map, _map.Relu()), Tensor.Concatenate(_map, _map.Relu()));
         AssertSame(new BinaryCrossEntropyOperator().Apply(_map, _map.Sigmoid()), _map.BinaryCrossEntropy(_map.Sigmoid()));
+        AssertSame(new SelectChannelsOperator([2, 1]).Apply(_map), _map.SelectChannels([2, 1]));
+        Tensor rows = new MapRowsOperator(3).Apply(_map);
+        AssertSame(rows, _map.MapRows(3));
+        AssertSame(new SelectRowsOperator([5, 1]).Apply(rows), rows.SelectRows([5, 1]));
+        AssertSame(new ConcatenateRowsOperator().Apply(rows, rows.Relu()), Tensor.ConcatenateRows(rows, rows.Relu()));
         Tensor logits = _map.Flatten();
         AssertSame(new CrossEntropyOperator([3, 5], 0.2f).Apply(logits), logits.CrossEntropy([3, 5], labelSmoothing: 0.2f));
     }

@@ -120,6 +120,15 @@ public abstract partial class Operator
             : throw new ShapeException($"{Name}: input has shape {x}; expected [N, C, H, W] or [rows, C] with at least one channel.");
     }
 
+    /// <summary>Checks that the first input is [rows, C] with at least one column, and returns its shape; it may have no rows.</summary>
+    protected Shape CheckRows(ReadOnlySpan<Shape> inputs)
+    {
+        Shape x = inputs[0];
+        return x.Rank == 2 && x[1] > 0
+            ? x
+            : throw new ShapeException($"{Name}: input has shape {x}; expected [rows, C] with at least one column.");
+    }
+
     /// <summary>Checks that the third input, if there is one, has the shape [<paramref name="channels"/>].</summary>
     protected void CheckBias(ReadOnlySpan<Shape> inputs, int channels)
     {

@@ -52,6 +52,13 @@ internal static class OperatorCases
             ["Concatenate"] = () => new(
                 new ConcatenateOperator(), [Leaf(new Shape(2, 3, 2, 3)), Leaf(new Shape(2, 1, 2, 3)), Leaf(new Shape(2, 4, 2, 3))],
                 Batched: 3),
+            ["ConcatenateRows"] = () => new(
+                new ConcatenateRowsOperator(), [Leaf(_rows), Leaf(new Shape(1, 7)), Leaf(new Shape(3, 7))], Batched: 3),
+            ["SelectRows"] = () => new(
+                new SelectRowsOperator([4, 0, 4, 2, 4]), [Leaf(_rows)], EmptyBatchError: "row 4 of input [0, 7]"),
+            ["MapRows"] = () => new(new MapRowsOperator(2), [Leaf(new Shape(2, 6, 3, 2))]),
+            ["SelectChannels"] = () => new(
+                new SelectChannelsOperator([2, 0]), [Leaf(_map)], EmptyBatchError: "2 channels for input [0, 3, 5, 6]; expected 0"),
             ["PadChannels"] = () => new(new PadChannelsOperator(2, 1), [Leaf(_map)]),
             ["MaxPool2d"] = () => new(new MaxPool2dOperator(2, 2), [Distinct(_map)]),
             ["MaxPool2d overlapping, padded, ceil"] = () => new(new MaxPool2dOperator(3, 2, padding: 1, ceilMode: true), [Distinct(_map)]),
