@@ -82,7 +82,8 @@ public sealed class SelectionTests
     [Fact]
     public void ConcatenatedRowsMayBeNone()
     {
-        Tensor none = Numbers(new Shape(0, 2), first: 0), one = Numbers(new Shape(1, 2), first: 1), two = Numbers(new Shape(2, 2), first: 3);
+        Tensor none = Numbers(new Shape(0, 2), first: 0);
+        Tensor one = Numbers(new Shape(1, 2), first: 1), two = Numbers(new Shape(2, 2), first: 3);
         using var tape = new GradientTape();
         Tensor rows = Tensor.ConcatenateRows(none, one, none, two, none);
         Assert.Equal(new Shape(3, 2), rows.Shape);

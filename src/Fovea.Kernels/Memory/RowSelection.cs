@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Fovea.Kernels.Memory;
 
-/// <summary>Copies chosen rows of a matrix, and adds rows back to where they came from, row by row in order on the calling thread.</summary>
+/// <summary>Copies chosen rows of a matrix, and adds rows back to where they came from: in order, on the calling thread.</summary>
 public static class RowSelection
 {
     /// <summary>destination row i = source row <paramref name="rows"/>[i].</summary>
