@@ -44,6 +44,19 @@ public sealed class OperatorAdmissionTests
         ["RoiAlign"] = r => (
             new RoiAlignOperator(Number(r), Number(r), 0.5f, Size(r), r.Next(2) == 0),
             [Of(1 + r.Next(2), Size(r), Size(r), Size(r)), Of(Size(r), r.Next(4) == 0 ? 4 : 5)]),
+        ["RoiPool"] = r => (
+            new RoiPoolOperator(Number(r), Number(r), 0.5f),
+            [Of(1 + r.Next(2), Size(r), Size(r), Size(r)), Of(Size(r), r.Next(4) == 0 ? 4 : 5)]),
+        ["MultiScaleRoiAlign"] = r =>
+        {
+            (int n, int channels) = (1 + r.Next(2), Size(r));
+            return (
+                new MultiScaleRoiAlignOperator(Number(r), Number(r), [0.5f, 0.25f], Size(r), r.Next(2) == 0),
+                [
+                    Of(n, channels, Size(r), Size(r)), Of(n, r.Next(8) == 0 ? Size(r) : channels, Size(r), Size(r)),
+                    Of(Size(r), r.Next(4) == 0 ? 4 : 5),
+                ]);
+        },
         ["Linear"] = r =>
         {
             int features = Size(r);

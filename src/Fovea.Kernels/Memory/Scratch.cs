@@ -22,12 +22,16 @@ internal enum ScratchUse
 
     /// <summary>Products of such tiles with filters.</summary>
     Products,
+
+    /// <summary>The pixels and weights from which the bins of a region are interpolated.</summary>
+    RegionTaps,
 }
 
 /// <summary>Native scratch buffers of a thread. They grow when needed and are kept for the next piece of work.</summary>
 internal sealed unsafe class Scratch
 {
     private const nuint Alignment = 64;
+    private const int Uses = (int)ScratchUse.RegionTaps + 1;
 
     /// <summary>Floats after the end of a requested buffer that may be read and are ignored.</summary>
     private const int Slack = 64;
@@ -37,9 +41,9 @@ internal sealed unsafe class Scratch
     [ThreadStatic]
     private static Scratch? _current;
 
-    private readonly float*[] _buffers = new float*[6];
-    private readonly nint[] _lengths = new nint[6];
-    private readonly long[] _contentIds = new long[6];
+    private readonly float*[] _buffers = new float*[Uses];
+    private readonly nint[] _lengths = new nint[Uses];
+    private readonly long[] _contentIds = new long[Uses];
 
     ~Scratch()
     {

@@ -100,6 +100,11 @@ internal static class OperatorCases
             ["RoiAlign aligned, as many samples as pixels"] = () => new(
                 new RoiAlignOperator(3, 2, spatialScale: 0.5f, aligned: true),
                 [Leaf(_map), Regions()], EmptyBatchError: "region is of image 0"),
+            ["RoiPool"] = () => new(
+                new RoiPoolOperator(2, 3, spatialScale: 0.5f), [Distinct(_map), Regions()], EmptyBatchError: "region is of image 0"),
+            ["MultiScaleRoiAlign"] = () => new(
+                new MultiScaleRoiAlignOperator(2, 3, [0.5f, 0.25f], canonicalScale: 8f, canonicalLevel: 2),
+                [Leaf(_map), Leaf(new Shape(2, 3, 3, 3)), Regions()], Batched: 2, EmptyBatchError: "region is of image 0"),
             ["UpsampleBilinear"] = () => new(new UpsampleBilinearOperator(8, 5), [Leaf(_map)]),
             ["UpsampleNearest"] = () => new(new UpsampleNearestOperator(7, 12), [Leaf(_map)]),
         };
