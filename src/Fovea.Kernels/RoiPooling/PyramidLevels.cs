@@ -14,6 +14,8 @@ public readonly record struct PyramidLevels(int Finest, int Count, float Canonic
     /// <summary>What is added before rounding down, so that a box of exactly a level's scale belongs to it.</summary>
     private const float Epsilon = 1e-6f;
 
+    private const int MaxCount = 256;
+
     /// <summary>No pyramid but one map.</summary>
     public static PyramidLevels Single { get; } = new(0, 1);
 
@@ -27,7 +29,14 @@ public readonly record struct PyramidLevels(int Finest, int Count, float Canonic
             return 0;
         float side = MathF.Sqrt((x2 - x1) * (y2 - y1));
         float level = MathF.Floor(CanonicalLevel + MathF.Log2(side / CanonicalScale) + Epsilon);
-        return float.IsNaN(level) ? -1 : (int)(Math.Clamp(level, Finest, Finest + Count - 1) - Finest);
+        return float.IsNaN(level) ? -1 : (int)Math.Clamp(level - Finest, 0f, Count - 1);
+    }
+
+    /// <summary>Throws unless there is a level; a single-precision scale has no more than <see cref="MaxCount"/> of them.</summary>
+    internal void Validate()
+    {
+        if (Count is < 1 or > MaxCount)
+            throw new ArgumentException($"RoiAlign: a pyramid has {Count} levels; expected 1 to {MaxCount}.");
     }
 
     internal unsafe int IndexOf(float* region) => IndexOf(region[1], region[2], region[3], region[4]);

@@ -19,7 +19,7 @@ public static unsafe class RoiAlignKernel
     /// <param name="regions">[K, 5]: the index of an image and x1, y1, x2, y2 in image pixels.</param>
     /// <param name="y">[K, OutputHeight, OutputWidth, C].</param>
     /// <exception cref="ArgumentException">
-    /// A size is not positive, a span has the wrong length, or a region is of no image.
+    /// A size is not positive, there are no levels, a span has the wrong length, or a region is of no image.
     /// </exception>
     public static void Forward<TPyramid>(
         WorkerPool pool, in RoiAlignGeometry geometry, in PyramidLevels levels, TPyramid pyramid, ReadOnlySpan<float> regions, Span<float> y)
@@ -36,7 +36,7 @@ public static unsafe class RoiAlignKernel
     /// <param name="dy">[K, OutputHeight, OutputWidth, C].</param>
     /// <param name="dx">[N, H, W, C]; overwritten.</param>
     /// <exception cref="ArgumentException">
-    /// A size is not positive, a span has the wrong length, or a region is of no image.
+    /// A size is not positive, there are no levels, a span has the wrong length, or a region is of no image.
     /// </exception>
     public static void Backward(
         WorkerPool pool, in RoiAlignGeometry geometry, in PyramidLevels levels, int level, in RoiMap map, ReadOnlySpan<float> regions,
@@ -49,6 +49,7 @@ public static unsafe class RoiAlignKernel
         where TPyramid : IRoiPyramid, allows ref struct
     {
         geometry.Validate();
+        levels.Validate();
         int count = RoiRegions.Count(Name, regions, geometry.N);
         SpanChecks.Length(y.Length, count * geometry.RegionOutputLength, nameof(y), geometry);
         for (int level = 0; level < levels.Count; level++)
@@ -71,6 +72,7 @@ public static unsafe class RoiAlignKernel
         ReadOnlySpan<float> regions, ReadOnlySpan<float> dy, Span<float> dx)
     {
         geometry.Validate();
+        levels.Validate();
         map.Validate();
         int count = RoiRegions.Count(Name, regions, geometry.N);
         SpanChecks.Length(dy.Length, count * geometry.RegionOutputLength, nameof(dy), geometry);

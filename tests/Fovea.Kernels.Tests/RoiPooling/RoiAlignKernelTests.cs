@@ -125,6 +125,12 @@ public sealed class RoiAlignKernelTests
             Assert.Equal($"RoiAlign: a region is of image {image}; the features are of 2, counted from 0.", error);
         }
 
+        foreach (int count in (int[])[-1, 0, 257])
+        {
+            Assert.Throws<ArgumentException>(
+                () => RoiAlignKernel.Forward(EveryWidth.Pool, geometry, new PyramidLevels(2, count), new ArrayPyramid((_map, x)), [], []));
+        }
+
         Assert.Throws<ArgumentException>(
             () => RoiAlignKernel.Backward(EveryWidth.Pool, geometry, PyramidLevels.Single, 0, _map, [], new float[1], x));
         Assert.Throws<ArgumentException>(
