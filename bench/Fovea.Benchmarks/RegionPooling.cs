@@ -4,8 +4,8 @@ using Fovea.Kernels.RoiPooling;
 namespace Fovea.Benchmarks;
 
 /// <summary>
-/// The pooling of regions from the feature pyramid of an 800x1066 photograph, as the heads of torchvision's detectors do it: 1,000 boxes with
-/// 7x7 bins, or 100 with 14x14 for masks.
+/// The pooling of regions from the feature pyramid of an 800x1066 photograph, as the heads of torchvision's detectors do it: 1,000 boxes
+/// with 7x7 bins, or 100 with 14x14 for masks.
 /// </summary>
 public class RegionPooling : LayerBenchmark
 {

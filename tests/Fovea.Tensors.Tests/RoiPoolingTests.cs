@@ -109,9 +109,9 @@ public sealed class RoiPoolingTests
         {
             int levels = op is MultiScaleRoiAlignOperator pyramid ? pyramid.Scales.Count : 1;
             Tensor[] maps = [.. Enumerable.Range(0, levels).Select(i => Leaf(new Shape(1, 3, 8 >> i, 16 >> i), "map", 0))];
+            float[] regions = [0, float.NaN, float.NaN, float.NaN, float.NaN, 0, 1, 1, 5, float.NaN];
             using var tape = new GradientTape();
-            Tensor output = op.Apply(
-                [.. maps, Tensor.FromArray(new Shape(2, 5), [0, float.NaN, float.NaN, float.NaN, float.NaN, 0, 1, 1, 5, float.NaN])]).Keep();
+            Tensor output = op.Apply([.. maps, Tensor.FromArray(new Shape(2, 5), regions)]).Keep();
             Assert.All(output.ToArray(), value => Assert.Equal(0f, value));
             tape.Backward(new WeightedSum(Goldens.Uniform("upstream", output.Shape.Elements, 0)).Apply(output));
             Assert.All(maps, map => Assert.All(map.Grad!.ToArray(), value => Assert.Equal(0f, value)));
@@ -154,7 +154,8 @@ public sealed class RoiPoolingTests
     [Fact]
     public void ScalesThatAreNoPyramidAreAnError()
     {
-        foreach (float[] scales in (float[][])[[], [0.3f], [0.25f, 0.25f], [0.25f, 0.0625f], [0.125f, 0.25f], [-0.5f], [float.PositiveInfinity]])
+        float[][] refused = [[], [0.3f], [0.25f, 0.25f], [0.25f, 0.0625f], [0.125f, 0.25f], [-0.5f], [float.PositiveInfinity]];
+        foreach (float[] scales in refused)
         {
             string error = Assert.Throws<ArgumentException>(() => new MultiScaleRoiAlignOperator(7, 7, scales)).Message;
             Assert.Equal(

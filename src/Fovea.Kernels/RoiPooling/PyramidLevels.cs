@@ -2,8 +2,8 @@ namespace Fovea.Kernels.RoiPooling;
 
 /// <summary>
 /// The rule that assigns regions to the levels of a feature pyramid (Lin et al. 2017, arXiv:1612.03144, equation 1, as in torchvision's
-/// <c>LevelMapper</c>): floor(canonical level + log2(sqrt(area) / canonical scale)), clamped to the pyramid, in single precision. The map of
-/// level k has the scale 2^-k.
+/// <c>LevelMapper</c>): floor(canonical level + log2(sqrt(area) / canonical scale)), clamped to the pyramid, in single precision. The map
+/// of level k has the scale 2^-k.
 /// </summary>
 /// <param name="Finest">The level of the first map.</param>
 /// <param name="Count">The number of levels; with one level all regions belong to it.</param>

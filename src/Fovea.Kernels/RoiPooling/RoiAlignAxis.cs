@@ -24,8 +24,8 @@ internal readonly struct RoiAlignAxis
     public int MaxTaps(int length) => (int)Math.Min(2L * _samples, length);
 
     /// <summary>
-    /// Writes the taps of a bin and returns their number. Samples interpolate between two pixels, those more than a pixel outside of the map
-    /// or without a position (NaN) count as zero; the weights of samples at one pixel are added up.
+    /// Writes the taps of a bin and returns their number. Samples interpolate between two pixels; those more than a pixel outside of the
+    /// map or without a position (NaN) count as zero; the weights of samples at one pixel are added up.
     /// </summary>
     /// <param name="bin">The bin.</param>
     /// <param name="length">Pixels of the map along the axis.</param>
@@ -66,7 +66,7 @@ internal readonly struct RoiAlignAxis
         taps[count++] = new RoiTap(offset, weight);
     }
 
-    /// <summary>The rank of the first sample that is not more than a pixel before the map. Huge boxes have many samples before it.</summary>
+    /// <summary>The rank of the first sample that is at most a pixel before the map. Huge boxes have many samples before it.</summary>
     private int FirstInside(int bin)
     {
         int low = 0, high = _samples;
@@ -82,7 +82,7 @@ internal readonly struct RoiAlignAxis
         return low;
     }
 
-    /// <summary>The position of a sample in map pixels. Ranks are in the order of positions, also in a box whose sides are swapped.</summary>
+    /// <summary>The position of a sample in map pixels. Positions rise with the rank, also in a box whose sides are swapped.</summary>
     private float Position(int bin, int rank)
     {
         int sample = _binSize < 0f ? _samples - 1 - rank : rank;

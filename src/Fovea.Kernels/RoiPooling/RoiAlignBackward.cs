@@ -5,8 +5,8 @@ namespace Fovea.Kernels.RoiPooling;
 
 /// <summary>The backward pass of RoIAlign for one map: an item is a block of channels of an image. Lanes hold channels.</summary>
 internal readonly unsafe struct RoiAlignBackward(
-    WorkerPool pool, RoiAlignGeometry geometry, PyramidLevels levels, int level, RoiMap map, float* regions, int count, float* dy, float* dx)
-    : ISimdKernel
+    WorkerPool pool, RoiAlignGeometry geometry, PyramidLevels levels, int level, RoiMap map, float* regions, int count, float* dy,
+    float* dx) : ISimdKernel
 {
     public void Run<TWidth, TVec>()
         where TWidth : struct, IWidth<TVec>

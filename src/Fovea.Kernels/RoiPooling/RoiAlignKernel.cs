@@ -22,7 +22,8 @@ public static unsafe class RoiAlignKernel
     /// A size is not positive, there are no levels, a span has the wrong length, or a region is of no image.
     /// </exception>
     public static void Forward<TPyramid>(
-        WorkerPool pool, in RoiAlignGeometry geometry, in PyramidLevels levels, TPyramid pyramid, ReadOnlySpan<float> regions, Span<float> y)
+        WorkerPool pool, in RoiAlignGeometry geometry, in PyramidLevels levels, TPyramid pyramid, ReadOnlySpan<float> regions,
+        Span<float> y)
         where TPyramid : IRoiPyramid, allows ref struct
         => Forward(pool, SimdSupport.Level, geometry, levels, pyramid, regions, y);
 

@@ -42,7 +42,7 @@ internal readonly struct RoiPoolAxis
         _binSize = (float)Math.Max(1, (int)high - _start + 1) / bins;
     }
 
-    /// <summary>The pixels of a bin inside of a map of <paramref name="length"/> pixels; empty when the end is not above the start.</summary>
+    /// <summary>The pixels of a bin in a map of <paramref name="length"/> pixels; empty when the end is not above the start.</summary>
     public (int Start, int End) Bin(int bin, int length)
     {
         long start = _start + (long)MathF.Floor(bin * _binSize);

@@ -87,7 +87,7 @@ public static unsafe class RoiPoolKernel
         }
     }
 
-    /// <summary>An item is a block of channels of an image. Channels have their maxima at different pixels, so lanes are of no use.</summary>
+    /// <summary>An item is a block of channels of an image. Channels have their maxima at different pixels: no vectors.</summary>
     private readonly struct BackwardBody(RoiPoolGeometry geometry, float* regions, int count, int* indices, float* dy, float* dx)
         : IParallelBody
     {

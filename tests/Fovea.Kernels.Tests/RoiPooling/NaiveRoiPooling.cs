@@ -89,14 +89,16 @@ internal static class NaiveRoiPooling
         (int top, int left) = ((int)h, (int)w);
         (int bottom, int right) = (Math.Min(top + 1, map.H - 1), Math.Min(left + 1, map.W - 1));
         (double b, double r, int channels) = (h - top, w - left, g.C);
-        return ((1 - b) * (((1 - r) * At(top, left)) + (r * At(top, right)))) + (b * (((1 - r) * At(bottom, left)) + (r * At(bottom, right))));
+        double upper = ((1 - r) * At(top, left)) + (r * At(top, right)), lower = ((1 - r) * At(bottom, left)) + (r * At(bottom, right));
+        return ((1 - b) * upper) + (b * lower);
 
         double At(int row, int column) => x[((image + (row * map.W) + column) * channels) + c];
     }
 
     private static (int Start, int End) Range(float first, float last, float scale, int bins, int bin, int length)
     {
-        float low = MathF.Round(first * scale, MidpointRounding.AwayFromZero), high = MathF.Round(last * scale, MidpointRounding.AwayFromZero);
+        float low = MathF.Round(first * scale, MidpointRounding.AwayFromZero);
+        float high = MathF.Round(last * scale, MidpointRounding.AwayFromZero);
         if (float.IsNaN(low) || float.IsNaN(high))
             return (0, 0);
         float size = (float)Math.Max((double)high - low + 1, 1) / bins;
