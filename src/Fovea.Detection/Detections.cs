@@ -57,4 +57,23 @@ public sealed class Detections
 
     /// <summary>The masks before pasting, K of them; null for a network without masks.</summary>
     public MaskProbabilities? Masks { get; }
+
+    /// <summary>The pixels of the image that belong to a detection: those whose probability is more than the threshold.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such detection, or the threshold is negative or NaN.</exception>
+    /// <exception cref="InvalidOperationException">The network has no masks.</exception>
+    public RleMask MaskPixels(int detection, float threshold = 0.5f) =>
+        MaskPasting.Pixels(MaskOf(detection), Boxes[detection], ImageHeight, ImageWidth, threshold);
+
+    /// <summary>How probably each pixel of the image belongs to a detection, [ImageHeight, ImageWidth].</summary>
+    /// <inheritdoc cref="MaskPixels"/>
+    public float[] MaskProbabilities(int detection)
+    {
+        var probabilities = new float[ImageHeight * ImageWidth];
+        MaskPasting.Probabilities(MaskOf(detection), Boxes[detection], ImageHeight, ImageWidth, probabilities);
+        return probabilities;
+    }
+
+    private ReadOnlySpan<float> MaskOf(int detection) => Masks is { } masks
+        ? masks[detection]
+        : throw new InvalidOperationException("Detections: the network has no masks; ask for them where Masks is not null.");
 }

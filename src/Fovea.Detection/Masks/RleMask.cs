@@ -67,26 +67,14 @@ public sealed partial class RleMask : IEquatable<RleMask>
                 $"RleMask: {mask.Length} pixels; expected {height * width}, those of {height} rows and {width} columns.", nameof(mask));
         }
 
-        var counts = new List<int>();
-        bool isOn = false;
-        int length = 0;
+        var runs = new RunBuilder();
         for (int x = 0; x < width; x++)
         {
             for (int pixel = x; pixel < mask.Length; pixel += width)
-            {
-                if (mask[pixel] != 0 != isOn)
-                {
-                    counts.Add(length);
-                    isOn = !isOn;
-                    length = 0;
-                }
-
-                length++;
-            }
+                runs.Add(mask[pixel] != 0, 1);
         }
 
-        counts.Add(length);
-        return new RleMask(height, width, [.. counts]);
+        return new RleMask(height, width, runs.ToCounts());
     }
 
     /// <summary>Encodes a mask: an image of one channel, of which pixels that are not 0 are on.</summary>
