@@ -1,12 +1,12 @@
+using System.Numerics;
 using Fovea.Imaging.Codecs;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Drawing;
 
 /// <summary>
-/// Draws on an image: rectangles and text, with smooth edges, the text in <see cref="BundledFont"/>, so that no font of the system
-/// is needed. Places and sizes are in pixels, from the upper left corner. One thread may use a
-/// canvas at a time.
+/// Draws on an image: rectangles, polygons and text, with smooth edges, the text in <see cref="BundledFont"/>, so that no font of the
+/// system is needed. Places and sizes are in pixels, from the upper left corner. One thread may use a canvas at a time.
 /// </summary>
 public sealed class Canvas : IDisposable
 {
@@ -39,6 +39,30 @@ public sealed class Canvas : IDisposable
     {
         using var paint = new SKPaint { Color = Skia(color), IsAntialias = true, IsStroke = true, StrokeWidth = thickness };
         _surface.Canvas.DrawRect(left, top, width, height, paint);
+    }
+
+    /// <summary>Fills what lies in an odd number of polygons, so that one inside of another one is a hole.</summary>
+    /// <param name="polygons">The corners of each polygon.</param>
+    /// <param name="color">The colour.</param>
+    public void FillPolygons(IReadOnlyList<Vector2[]> polygons, Color color)
+    {
+        using SKPath path = Path(polygons);
+        using var paint = new SKPaint { Color = Skia(color), IsAntialias = true };
+        _surface.Canvas.DrawPath(path, paint);
+    }
+
+    /// <summary>
+    /// Draws the outlines of polygons, <paramref name="thickness"/> pixels wide, half of it on either side of the edge, with round corners.
+    /// </summary>
+    /// <inheritdoc cref="FillPolygons"/>
+    public void DrawPolygons(IReadOnlyList<Vector2[]> polygons, Color color, float thickness = 1)
+    {
+        using SKPath path = Path(polygons);
+        using var paint = new SKPaint
+        {
+            Color = Skia(color), IsAntialias = true, IsStroke = true, StrokeWidth = thickness, StrokeJoin = SKStrokeJoin.Round,
+        };
+        _surface.Canvas.DrawPath(path, paint);
     }
 
     /// <summary>
@@ -74,6 +98,14 @@ public sealed class Canvas : IDisposable
     }
 
     private static SKFont Font(float size) => new(_typeface.Value, size) { Edging = SKFontEdging.Antialias };
+
+    private static SKPath Path(IReadOnlyList<Vector2[]> polygons)
+    {
+        using var path = new SKPathBuilder { FillType = SKPathFillType.EvenOdd };
+        foreach (Vector2[] polygon in polygons)
+            path.AddPoly(Array.ConvertAll(polygon, corner => new SKPoint(corner.X, corner.Y)), close: true);
+        return path.Detach();
+    }
 
     private static SKColor Skia(Color color) => new(color.Red, color.Green, color.Blue, color.Alpha);
 

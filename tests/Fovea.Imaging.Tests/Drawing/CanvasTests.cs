@@ -1,3 +1,4 @@
+using System.Numerics;
 using Fovea.Imaging.Drawing;
 
 namespace Fovea.Imaging.Tests.Drawing;
@@ -33,6 +34,33 @@ public sealed class CanvasTests
     }
 
     [Fact]
+    public void APolygonInsideOfAnotherOneIsAHole()
+    {
+        using var canvas = new Canvas(new Image(10, 10, 3));
+        canvas.FillPolygons([Square(1, 9), Square(3, 6)], _red);
+        Assert.Equal(
+            Inside(10, 10, (x, y) => x is >= 1 and < 9 && y is >= 1 and < 9 && !(x is >= 3 and < 6 && y is >= 3 and < 6)), Reds(canvas));
+    }
+
+    [Fact]
+    public void ThePolygonsOutlineLiesOnBothSidesOfItsEdge()
+    {
+        using var canvas = new Canvas(new Image(10, 10, 3));
+        canvas.DrawPolygons([Square(2, 8)], _red, thickness: 2);
+        Assert.Equal(
+            Inside(10, 10, (x, y) => x is >= 1 and < 9 && y is >= 1 and < 9 && !(x is >= 3 and < 7 && y is >= 3 and < 7)), Reds(canvas));
+    }
+
+    [Fact]
+    public void ContrastIsThatOfWcag()
+    {
+        Assert.Equal(21, Color.Contrast(new Color(0, 0, 0), new Color(255, 255, 255)), 1e-9);
+        Assert.Equal(1, Color.Contrast(_red, _red), 1e-9);
+        Assert.Equal(4.54, Color.Contrast(new Color(118, 118, 118), new Color(255, 255, 255)), 0.005);
+        Assert.Equal(3.998, Color.Contrast(_red, new Color(255, 255, 255)), 0.001);
+    }
+
+    [Fact]
     public void HalfAColorShowsWhatIsBehind()
     {
         using var canvas = new Canvas(new Image(1, 1, 3, [0, 0, 200]));
@@ -63,6 +91,8 @@ public sealed class CanvasTests
         bee.DrawText("bee", 5, 5, 20, _red);
         Assert.NotEqual(ant.ToImage().Pixels, bee.ToImage().Pixels);
     }
+
+    private static Vector2[] Square(float from, float to) => [new(from, from), new(to, from), new(to, to), new(from, to)];
 
     private static bool[] Reds(Canvas canvas)
     {
