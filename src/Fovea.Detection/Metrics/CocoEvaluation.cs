@@ -1,4 +1,5 @@
 using Fovea.Data;
+using Fovea.Tensors;
 
 namespace Fovea.Detection.Metrics;
 
@@ -32,7 +33,9 @@ public sealed partial class CocoEvaluation
     /// <summary>The classes, by their numbers.</summary>
     public IReadOnlyList<CocoCategory> Categories { get; }
 
-    /// <summary>Evaluates detections. Those of classes that the truth does not list are left out.</summary>
+    /// <summary>
+    /// Evaluates detections, on <see cref="Engine.Threads"/> threads. Those of classes that the truth does not list are left out.
+    /// </summary>
     /// <param name="truth">What there is to be found.</param>
     /// <param name="detections">What was found; of equal scores the earlier ones come first.</param>
     /// <param name="type">What is compared.</param>
@@ -47,17 +50,17 @@ public sealed partial class CocoEvaluation
         ILookup<(int, long), CocoAnnotation> truths = truth.Annotations.ToLookup(a => (a.CategoryId, a.ImageId));
         ILookup<(int, long), CocoDetection> found = detections.ToLookup(d => (d.CategoryId, d.ImageId));
         long[] images = [.. truth.Images.Select(image => image.Id).Distinct().Order()];
-        for (int category = 0; category < evaluation.Categories.Count; category++)
-        {
-            int id = evaluation.Categories[category].Id;
-            evaluation.Accumulate(
-                category,
-                [
-                    .. images.Where(image => truths.Contains((id, image)) || found.Contains((id, image)))
-                        .Select(image => new CocoImageMatching([.. truths[(id, image)]], [.. found[(id, image)]], type)),
-                ]);
-        }
-
+        (int Category, long Image)[] pairs =
+        [
+            .. evaluation.Categories.SelectMany(category => images.Select(image => (category.Id, image)))
+                .Where(pair => truths.Contains(pair) || found.Contains(pair)),
+        ];
+        var matchings = new CocoImageMatching[pairs.Length];
+        Engine.Pool.For(pairs.Length, i => matchings[i] = new CocoImageMatching([.. truths[pairs[i]]], [.. found[pairs[i]]], type));
+        ILookup<int, CocoImageMatching> byCategory = pairs.Zip(matchings).ToLookup(pair => pair.First.Category, pair => pair.Second);
+        Engine.Pool.For(
+            evaluation.Categories.Count,
+            category => evaluation.Accumulate(category, [.. byCategory[evaluation.Categories[category].Id]]));
         return evaluation;
     }
 
@@ -111,37 +114,43 @@ public sealed partial class CocoEvaluation
         return (setting * CocoProtocol.MaxDetections.Count) + most;
     }
 
-    private void Accumulate(int category, IReadOnlyList<CocoImageMatching> images)
+    private void Accumulate(int category, CocoImageMatching[] images)
     {
+        RankedDetection[] all = Ranked(images);
+        RankedDetection[][] best = [.. CocoProtocol.MaxDetections.Select(most => Array.FindAll(all, ranked => ranked.Place < most))];
+        double[][] scores = Array.ConvertAll(best, some => Array.ConvertAll(some, ranked => ranked.Image.Scores[ranked.Place]));
         foreach (CocoArea area in CocoProtocol.Areas)
         {
             int positives = images.Sum(image => image.Positives(area));
-            if (positives == 0)
-                continue;
-            MatchOutcome[][] outcomes = [.. images.Select(image => image.Match(area))];
-            foreach (int most in CocoProtocol.MaxDetections)
-                Accumulate(category, area, most, images, outcomes, positives);
+            for (int most = 0; positives > 0 && most < best.Length; most++)
+                Accumulate(category, area, CocoProtocol.MaxDetections[most], best[most], scores[most], positives);
         }
     }
 
     private void Accumulate(
-        int category, CocoArea area, int most, IReadOnlyList<CocoImageMatching> images, MatchOutcome[][] outcomes, int positives)
+        int category, CocoArea area, int most, RankedDetection[] detections, double[] sortedScores, int positives)
     {
-        (int Image, int Detection)[] kept =
-        [
-            .. images.SelectMany((image, i) => Enumerable.Range(0, Math.Min(most, image.Scores.Length)).Select(d => (i, d))),
-        ];
-        double[] scores = Array.ConvertAll(kept, at => images[at.Image].Scores[at.Detection]);
-        int[] order = ScoreOrder.Descending(scores);
-        double[] sortedScores = Array.ConvertAll(order, i => scores[i]);
+        int levels = CocoProtocol.RecallLevels.Count;
+        var outcomes = new MatchOutcome[detections.Length];
         for (int threshold = 0; threshold < CocoProtocol.IouThresholds.Count; threshold++)
         {
-            MatchOutcome[] sorted = Array.ConvertAll(order, i =>
-                outcomes[kept[i].Image][(threshold * images[kept[i].Image].Scores.Length) + kept[i].Detection]);
+            for (int i = 0; i < outcomes.Length; i++)
+                outcomes[i] = detections[i].Image.Outcome(area, threshold, detections[i].Place);
             int index = Index(threshold, category, area, most);
-            int levels = CocoProtocol.RecallLevels.Count;
             _recalls[index] = PrecisionRecall.Curve(
-                sorted, sortedScores, positives, _precisions.AsSpan(index * levels, levels), _scores.AsSpan(index * levels, levels));
+                outcomes, sortedScores, positives, _precisions.AsSpan(index * levels, levels), _scores.AsSpan(index * levels, levels));
         }
     }
+
+    // The detections of all images, that of the highest score first.
+    private static RankedDetection[] Ranked(CocoImageMatching[] images)
+    {
+        RankedDetection[] all =
+            [.. images.SelectMany(image => image.Scores.Select((_, place) => new RankedDetection(image, place)))];
+        int[] order = ScoreOrder.Descending(Array.ConvertAll(all, ranked => ranked.Image.Scores[ranked.Place]));
+        return Array.ConvertAll(order, i => all[i]);
+    }
+
+    // A detection: its image, and its place among those of the image from the highest score on.
+    private readonly record struct RankedDetection(CocoImageMatching Image, int Place);
 }

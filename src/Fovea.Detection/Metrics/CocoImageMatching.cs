@@ -19,6 +19,7 @@ internal sealed class CocoImageMatching
     private readonly IReadOnlyList<CocoAnnotation> _truths;
     private readonly double[] _areas;
     private readonly double[] _ious; // [detections, truths]
+    private readonly MatchOutcome[][] _outcomes; // [areas][thresholds, detections]
 
     public CocoImageMatching(IReadOnlyList<CocoAnnotation> truths, IReadOnlyList<CocoDetection> detections, IouType type)
     {
@@ -27,6 +28,7 @@ internal sealed class CocoImageMatching
         Scores = Array.ConvertAll(best, detection => detection.Score);
         _areas = Array.ConvertAll(best, detection => type == IouType.Masks ? detection.Mask!.Area : detection.Box.Area);
         _ious = DetectionOverlap.Ious(best, truths, type);
+        _outcomes = [.. CocoProtocol.Areas.Select(Match)];
     }
 
     /// <summary>The scores of the best hundred detections, the highest first.</summary>
@@ -35,8 +37,11 @@ internal sealed class CocoImageMatching
     /// <summary>The number of objects that are to be found in a range of areas.</summary>
     public int Positives(CocoArea area) => _truths.Count(truth => !IsIgnored(truth, area));
 
-    /// <summary>What becomes of each detection at each threshold of overlap, [thresholds, detections].</summary>
-    public MatchOutcome[] Match(CocoArea area)
+    /// <summary>What becomes of a detection at a threshold of overlap, both by their places.</summary>
+    public MatchOutcome Outcome(CocoArea area, int threshold, int detection) =>
+        _outcomes[(int)area][(threshold * Scores.Length) + detection];
+
+    private MatchOutcome[] Match(CocoArea area)
     {
         bool[] isIgnored = [.. _truths.Select(truth => IsIgnored(truth, area))];
         int[] order = [.. Enumerable.Range(0, _truths.Count).OrderBy(truth => isIgnored[truth])];

@@ -14,31 +14,35 @@ internal static class PrecisionRecall
     public static double Curve(
         ReadOnlySpan<MatchOutcome> outcomes, ReadOnlySpan<double> sortedScores, int positives, Span<double> precision, Span<double> scores)
     {
-        var recalls = new double[outcomes.Length];
-        var precisions = new double[outcomes.Length];
+        var precisions = new double[outcomes.Count(MatchOutcome.TruePositive)]; // where an object is found, and recall grows
+        var places = new int[precisions.Length];
         int truePositives = 0;
         int falsePositives = 0;
         for (int i = 0; i < outcomes.Length; i++)
         {
-            truePositives += outcomes[i] == MatchOutcome.TruePositive ? 1 : 0;
             falsePositives += outcomes[i] == MatchOutcome.FalsePositive ? 1 : 0;
-            recalls[i] = (double)truePositives / positives;
-            precisions[i] = truePositives == 0 ? 0 : (double)truePositives / (truePositives + falsePositives);
+            if (outcomes[i] != MatchOutcome.TruePositive)
+                continue;
+            precisions[truePositives] = (truePositives + 1.0) / (truePositives + 1 + falsePositives);
+            places[truePositives++] = i;
         }
 
         for (int i = precisions.Length - 1; i > 0; i--)
             precisions[i - 1] = Math.Max(precisions[i - 1], precisions[i]);
 
-        int place = 0;
-        for (int level = 0; level < CocoProtocol.RecallLevels.Count; level++)
+        // A recall of 0 is reached by the first detection, whether it finds an object or not.
+        precision[0] = precisions.Length == 0 ? 0 : precisions[0];
+        scores[0] = outcomes.Length == 0 ? 0 : sortedScores[0];
+        int found = 0;
+        for (int level = 1; level < precision.Length; level++)
         {
-            while (place < recalls.Length && recalls[place] < CocoProtocol.RecallLevels[level])
-                place++;
-            bool isReached = place < recalls.Length;
-            precision[level] = isReached ? precisions[place] : 0;
-            scores[level] = isReached ? sortedScores[place] : 0;
+            while (found < places.Length && (found + 1.0) / positives < CocoProtocol.RecallLevels[level])
+                found++;
+            bool isReached = found < places.Length;
+            precision[level] = isReached ? precisions[found] : 0;
+            scores[level] = isReached ? sortedScores[places[found]] : 0;
         }
 
-        return recalls.Length == 0 ? 0 : recalls[^1];
+        return (double)truePositives / positives;
     }
 }
