@@ -11,10 +11,11 @@ internal static class Floors
         ["Fovea.Models"] = ["Fovea.Nn"],
         ["Fovea.Imaging"] = ["Fovea.Kernels"],
         ["Fovea.Data"] = ["Fovea.Tensors", "Fovea.Imaging"],
-        ["Fovea.Detection"] = ["Fovea.Models", "Fovea.Data"],
+        ["Fovea.Reports"] = [],
+        ["Fovea.Detection"] = ["Fovea.Models", "Fovea.Data", "Fovea.Reports"],
         ["Fovea.Formats"] = ["Fovea.Tensors"],
         ["Fovea.Inference"] = ["Fovea.Tensors", "Fovea.Formats"],
-        ["Fovea.Training"] = ["Fovea.Nn", "Fovea.Data", "Fovea.Formats"],
+        ["Fovea.Training"] = ["Fovea.Nn", "Fovea.Data", "Fovea.Formats", "Fovea.Reports"],
         ["Fovea"] = ["Fovea.Models", "Fovea.Inference", "Fovea.Training"],
     };
 

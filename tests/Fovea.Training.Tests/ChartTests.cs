@@ -1,4 +1,5 @@
 using Fovea.Imaging;
+using Fovea.Reports;
 using Fovea.Training.Report;
 
 namespace Fovea.Training.Tests;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using Fovea.Imaging;
+using Fovea.Reports;
 using Fovea.Training.Logging;
 using Fovea.Training.Metrics;
 using Fovea.Training.Report;

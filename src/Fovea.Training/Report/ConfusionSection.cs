@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Reports;
 using Fovea.Training.Metrics;
 
 namespace Fovea.Training.Report;

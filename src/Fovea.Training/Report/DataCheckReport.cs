@@ -1,5 +1,6 @@
 using Fovea.Data.Checking;
 using Fovea.Imaging;
+using Fovea.Reports;
 
 namespace Fovea.Training.Report;
 
@@ -47,31 +48,22 @@ public static class DataCheckReport
     private static void Tiles(MarkupWriter page, DataCheck check)
     {
         using var tiles = page.Open("dl", ("class", "tiles"));
-        Tile("Images", ReportNumber.Count(check.Images),
+        page.Tile("Images", ReportNumber.Count(check.Images),
             check.Parts.Count == 1
                 ? "in one part"
                 : string.Join(", ", check.Parts.Select(part => $"{part.Name} {ReportNumber.Count(part.Images)}")));
-        Tile("Classes", ReportNumber.Count(check.Classes.Count), "");
+        page.Tile("Classes", ReportNumber.Count(check.Classes.Count), "");
         if (check.Sizes is { } sizes)
-            Tile("Median size", $"{sizes.MedianWidth}x{sizes.MedianHeight}", "width x height in pixels");
+            page.Tile("Median size", $"{sizes.MedianWidth}x{sizes.MedianHeight}", "width x height in pixels");
         if (check.Formats.Count > 0)
         {
-            Tile("Format", check.Formats[0].FormatName, check.Formats.Count == 1
+            page.Tile("Format", check.Formats[0].FormatName, check.Formats.Count == 1
                 ? "all files"
                 : string.Join(", ", check.Formats.Select(each => $"{each.FormatName} {ReportNumber.Count(each.Files)}")));
         }
 
-        Tile("Problems", ReportNumber.Count(check.Problems.Sum(problem => problem.Count)),
+        page.Tile("Problems", ReportNumber.Count(check.Problems.Sum(problem => problem.Count)),
             $"{ReportNumber.Count(check.Problems.Count(problem => problem.StopsTraining))} stop a training");
-
-        void Tile(string title, string figure, string detail)
-        {
-            using var tile = page.Open("div");
-            page.Element("dt", title);
-            page.Element("dd", figure);
-            if (detail.Length > 0)
-                page.Element("dd", detail, ("class", "note"));
-        }
     }
 
     private static void Problems(MarkupWriter page, DataCheck check)
@@ -119,7 +111,7 @@ public static class DataCheckReport
         if (check.Classes.Count > MaxClasses)
             page.Element("p", $"The first {ReportNumber.Count(MaxClasses)}.", ("class", "note"));
         string[] headings = ["Class", .. check.Parts.Select(part => part.Name)];
-        BarTable(page, headings, check.Classes.Take(MaxClasses).Select(each => new BarRow(
+        page.BarTable(headings, check.Classes.Take(MaxClasses).Select(each => new BarRow(
             each.Name, [.. each.Images.Select(count => ReportNumber.Count(count))], (double)each.Images.Sum() / most)));
     }
 
@@ -131,37 +123,13 @@ public static class DataCheckReport
         using var section = page.Open("section");
         page.Element("h2", "Sizes");
         page.Element("p", $"Smallest: {Named(sizes.Smallest)}. Largest: {Named(sizes.Largest)}.", ("class", "note"));
-        BarTable(page, ["Shorter side", "Images"], sizes.ShorterSides.Select(range => new BarRow(
+        page.BarTable(["Shorter side", "Images"], sizes.ShorterSides.Select(range => new BarRow(
             range.Last is { } last ? $"{range.First} to {last}" : $"from {range.First}",
             [ReportNumber.Count(range.Images)],
             (double)range.Images / most)));
     }
 
     private static string Named(CheckedImage image) => $"{image.Width}x{image.Height}, {image.Name}";
-
-    private static void BarTable(MarkupWriter page, string[] headings, IEnumerable<BarRow> rows)
-    {
-        using var scroll = page.Open("div", ("class", "scroll"));
-        using var table = page.Open("table", ("class", "list shares counts"));
-        using (page.Open("thead"))
-        using (page.Open("tr"))
-        {
-            foreach (string heading in headings)
-                page.Element("th", heading, ("scope", "col"), ("class", heading == headings[0] ? "name" : "figure"));
-            page.Element("th", "", ("class", "bar"));
-        }
-
-        using var body = page.Open("tbody");
-        foreach (BarRow row in rows)
-        {
-            using var line = page.Open("tr");
-            page.Element("th", row.Name, ("scope", "row"));
-            foreach (string figure in row.Figures)
-                page.Element("td", figure);
-            using var cell = page.Open("td", ("class", "bar train"));
-            page.Element("span", "", ("style", $"width: {ReportNumber.Coordinate(100 * row.Share)}%"));
-        }
-    }
 
     private static void Pictures(MarkupWriter page, DataCheck check)
     {
@@ -196,6 +164,4 @@ public static class DataCheckReport
             ("alt", name));
         page.Element("figcaption", name, ("class", "note"));
     }
-
-    private sealed record BarRow(string Name, IReadOnlyList<string> Figures, double Share);
 }

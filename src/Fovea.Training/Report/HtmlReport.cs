@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Imaging;
+using Fovea.Reports;
 using Fovea.Training.Logging;
 using Fovea.Training.Metrics;
 
@@ -73,25 +74,25 @@ public static class HtmlReport
         {
             if (tested is not null || validated is not null)
             {
-                Tile(page, $"{kind} top-1", ReportNumber.Percent(tested?.TestTop1 ?? validated?.ValTop1),
+                page.Tile($"{kind} top-1", ReportNumber.Percent(tested?.TestTop1 ?? validated?.ValTop1),
                     data.Confusion is { } matrix
                         ? $"{ReportNumber.Count(matrix.Total - matrix.Correct)} of {ReportNumber.Count(matrix.Total)} wrong"
                         : "");
                 if (data.HasTop5)
-                    Tile(page, $"{kind} top-5", ReportNumber.Percent(tested is null ? validated!.ValTop5 : tested.TestTop5), "");
-                Tile(page, $"{kind} loss", ReportNumber.Number(tested is null ? validated!.ValLoss : tested.TestLoss), "");
+                    page.Tile($"{kind} top-5", ReportNumber.Percent(tested is null ? validated!.ValTop5 : tested.TestTop5), "");
+                page.Tile($"{kind} loss", ReportNumber.Number(tested is null ? validated!.ValLoss : tested.TestLoss), "");
             }
             if (TrainingCharts.BestEpoch(log.Epochs) is { } best)
             {
-                Tile(page, "Best on validation", ReportNumber.Percent(best.ValTop1),
+                page.Tile("Best on validation", ReportNumber.Percent(best.ValTop1),
                     $"top-1 after {ReportNumber.Plural(best.Epoch + 1, "epoch")}: {RunFolder.BestName}");
             }
             if (log.Final is { } final)
             {
-                Tile(page, "Training speed", ReportNumber.Count(final.ImagesPerSecond), "images/s");
-                Tile(page, "Time", ReportNumber.Duration(final.Seconds), ReportNumber.Plural(final.Step, "step"));
+                page.Tile("Training speed", ReportNumber.Count(final.ImagesPerSecond), "images/s");
+                page.Tile("Time", ReportNumber.Duration(final.Seconds), ReportNumber.Plural(final.Step, "step"));
             }
-            Tile(page, "Model", ReportNumber.Rounded(log.Header.Parameters), "parameters");
+            page.Tile("Model", ReportNumber.Rounded(log.Header.Parameters), "parameters");
         }
         if (tested is not null || validated is not null)
             page.Element("p", $"The figures are those of the {images} images.{BestNote(log)}", ("class", "note"));
@@ -100,15 +101,6 @@ public static class HtmlReport
     private static string BestNote(LogContents log) => TrainingCharts.BestEpoch(log.Epochs) is null
         ? ""
         : $" The best weights, {RunFolder.BestName}, are those of the epoch with the highest top-1 on the validation images.";
-
-    private static void Tile(MarkupWriter page, string name, string figure, string detail)
-    {
-        using var tile = page.Open("div");
-        page.Element("dt", name);
-        page.Element("dd", figure);
-        if (detail != "")
-            page.Element("dd", detail, ("class", "note"));
-    }
 
     private static void CurvesSection(MarkupWriter page, LogContents log)
     {

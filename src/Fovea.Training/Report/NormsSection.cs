@@ -1,4 +1,5 @@
 using Fovea.Imaging;
+using Fovea.Reports;
 using Fovea.Training.Logging;
 
 namespace Fovea.Training.Report;

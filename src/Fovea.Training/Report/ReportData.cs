@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Imaging;
+using Fovea.Reports;
 using Fovea.Training.Logging;
 using Fovea.Training.Metrics;
 

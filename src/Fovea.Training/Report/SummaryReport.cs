@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Nn.Analysis;
+using Fovea.Reports;
 
 namespace Fovea.Training.Report;
 
@@ -46,22 +47,14 @@ public static class SummaryReport
     {
         ModelSummary summary = analysis.Summary;
         using var tiles = page.Open("dl", ("class", "tiles"));
-        Tile("Parameters", ReportNumber.Count(summary.UsedParameters), Bytes(summary.UsedParameters * sizeof(float)));
-        Tile("Multiply-adds", Billions(summary.MultiplyAdds), "convolutions and matrix products");
-        Tile("Outputs", Bytes(analysis.EveryOutput.Forward.Outputs), "every output");
-        Tile("Outputs, in place", Bytes(analysis.InPlace.Forward.Outputs), "ReLU over its input");
+        page.Tile("Parameters", ReportNumber.Count(summary.UsedParameters), Bytes(summary.UsedParameters * sizeof(float)));
+        page.Tile("Multiply-adds", Billions(summary.MultiplyAdds), "convolutions and matrix products");
+        page.Tile("Outputs", Bytes(analysis.EveryOutput.Forward.Outputs), "every output");
+        page.Tile("Outputs, in place", Bytes(analysis.InPlace.Forward.Outputs), "ReLU over its input");
         if (analysis.InPlace.Training is { } training)
-            Tile("Training, in place", Bytes(training.Peak), "outputs and gradients at once");
+            page.Tile("Training, in place", Bytes(training.Peak), "outputs and gradients at once");
         if (summary.Rows.LastOrDefault(row => row is { Operator: "Conv2d", ReceptiveField: not null }) is { } last)
-            Tile("Receptive field", Field(last.ReceptiveField!), $"of the last convolution, {last.Path}: pixels / stride");
-
-        void Tile(string title, string figure, string detail)
-        {
-            using var tile = page.Open("div");
-            page.Element("dt", title);
-            page.Element("dd", figure);
-            page.Element("dd", detail, ("class", "note"));
-        }
+            page.Tile("Receptive field", Field(last.ReceptiveField!), $"of the last convolution, {last.Path}: pixels / stride");
     }
 
     private static void Deviations(MarkupWriter page, IReadOnlyList<string> deviations)

@@ -1,3 +1,4 @@
+using Fovea.Reports;
 using Fovea.Training.Logging;
 
 namespace Fovea.Training.Report;

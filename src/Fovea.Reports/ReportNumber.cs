@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Fovea.Training.Report;
+namespace Fovea.Reports;
 
 /// <summary>Formats the numbers of reports, independent of the machine's culture.</summary>
 internal static class ReportNumber

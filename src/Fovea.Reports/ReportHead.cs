@@ -1,4 +1,4 @@
-namespace Fovea.Training.Report;
+namespace Fovea.Reports;
 
 /// <summary>Writes the head element of all pages: title, style, and a policy against external resources.</summary>
 internal static class ReportHead
@@ -62,6 +62,7 @@ internal static class ReportStyle
         .tiles + .note { margin-top: .75rem; }
 
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem; }
+        .charts + details { margin-top: 1rem; }
         .card h3 { margin: 0 0 .25rem; }
         .chart { display: block; width: 100%; height: auto; }
         .chart text { font-size: 14px; fill: var(--faint); font-variant-numeric: tabular-nums; }

@@ -1,4 +1,4 @@
-namespace Fovea.Training.Report;
+namespace Fovea.Reports;
 
 /// <summary>A point of a curve; a value that is not finite makes a gap.</summary>
 internal readonly record struct Point(double X, double Y)

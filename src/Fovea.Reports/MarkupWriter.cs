@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 
-namespace Fovea.Training.Report;
+namespace Fovea.Reports;
 
 /// <summary>Writes markup that is valid as HTML and as XML: text and attributes are escaped, elements are closed.</summary>
 internal sealed class MarkupWriter : IDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Fovea.Training.Report;
+namespace Fovea.Reports;
 
 /// <summary>An axis of a chart: its range, linear or logarithmic, and its ticks.</summary>
 internal sealed class Axis

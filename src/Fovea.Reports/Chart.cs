@@ -1,4 +1,4 @@
-namespace Fovea.Training.Report;
+namespace Fovea.Reports;
 
 /// <summary>A line chart as inline SVG in a figure element: axes, grid, curves, labels at the curves' ends, a legend.</summary>
 internal sealed record Chart(
