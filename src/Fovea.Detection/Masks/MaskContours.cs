@@ -8,7 +8,7 @@ internal static class MaskContours
     // Right, down, left, up, in image coordinates. A contour is walked with the mask on its right hand.
     private static readonly (int X, int Y)[] _steps = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
-    /// <summary>The polygons, whose corners are the middles of the sides of border pixels: stairs of single pixels become diagonals.</summary>
+    /// <summary>The polygons; corners are the middles of the sides of border pixels, so that stairs of pixels become diagonals.</summary>
     public static IReadOnlyList<Vector2[]> Of(RleMask mask)
     {
         var pixels = new byte[mask.Height * mask.Width];

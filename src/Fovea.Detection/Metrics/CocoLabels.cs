@@ -30,7 +30,7 @@ public sealed class CocoLabels
     /// <summary>The names of the labels, the background at 0.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>Labels that are the categories' numbers, as those of torchvision's weights: 91 labels for COCO, 11 of them unused.</summary>
+    /// <summary>Labels that are the categories' numbers, as torchvision's weights have them: 91 for COCO, 11 of them unused.</summary>
     /// <exception cref="DataException">A category has a number below 1, which is the background's, or that of another one.</exception>
     public static CocoLabels ByNumber(IReadOnlyList<CocoCategory> categories) =>
         new(Checked(categories).Select(category => (category.Id, category)));

@@ -15,7 +15,7 @@ public static class DetectionPicture
     /// <summary>Draws what a network has found.</summary>
     /// <param name="image">The photograph, which stays as it is.</param>
     /// <param name="detections">The detections in it.</param>
-    /// <param name="classNames">The names of the labels: that of label i at place i, the background at 0; others are shown by number.</param>
+    /// <param name="classNames">The names of the labels: that of label i at place i, the background at 0; others show numbers.</param>
     /// <param name="options">What is drawn.</param>
     /// <returns>A picture of the photograph's size, red, green, blue.</returns>
     /// <exception cref="ArgumentException">The detections are those of an image of another size.</exception>

@@ -40,7 +40,8 @@ public sealed class DetectionConversionTests
             "'b' has the number 1; expected numbers from 1 on, each once",
             Assert.Throws<DataException>(() => CocoLabels.InOrder([new(1, "a"), new(1, "b")])).Message);
         Assert.Throws<DataException>(() => CocoLabels.ByNumber([new(0, "a")]));
-        Assert.Contains("category 7 is none of the 3", Assert.Throws<DataException>(() => CocoLabels.InOrder(_categories).LabelOf(7)).Message);
+        Assert.Contains(
+            "category 7 is none of the 3", Assert.Throws<DataException>(() => CocoLabels.InOrder(_categories).LabelOf(7)).Message);
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class DetectionPictureTests
         for (int grey = 0; grey < 256; grey++)
         {
             Image picture = DetectionPicture.Draw(Ground((byte)grey), Found(_box), _names);
-            double most = Enumerable.Range(0, 10).Max(x => Color.Contrast(At(picture, 35 + x, 85), new((byte)grey, (byte)grey, (byte)grey)));
+            var ground = new Color((byte)grey, (byte)grey, (byte)grey);
+            double most = Enumerable.Range(0, 10).Max(x => Color.Contrast(At(picture, 35 + x, 85), ground));
             Assert.InRange(most, ReadableLine, double.MaxValue);
         }
     }
