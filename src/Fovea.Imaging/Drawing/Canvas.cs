@@ -60,7 +60,11 @@ public sealed class Canvas : IDisposable
         using SKPath path = Path(polygons);
         using var paint = new SKPaint
         {
-            Color = Skia(color), IsAntialias = true, IsStroke = true, StrokeWidth = thickness, StrokeJoin = SKStrokeJoin.Round,
+            Color = Skia(color),
+            IsAntialias = true,
+            IsStroke = true,
+            StrokeWidth = thickness,
+            StrokeJoin = SKStrokeJoin.Round,
         };
         _surface.Canvas.DrawPath(path, paint);
     }

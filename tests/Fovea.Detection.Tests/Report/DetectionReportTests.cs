@@ -54,7 +54,8 @@ public sealed class DetectionReportTests
         CocoCategory[] categories = [.. Enumerable.Range(1, 20).Select(id => new CocoCategory(id, $"class {id}"))];
         CocoDataset truth = _truth with
         {
-            Categories = categories, Annotations = [.. categories.Select(category => Scene.Truth(category.Id, _left))],
+            Categories = categories,
+            Annotations = [.. categories.Select(category => Scene.Truth(category.Id, _left))],
         };
         CocoEvaluation evaluation = CocoEvaluation.Evaluate(truth, [Scene.Found(3, _left, 0.9)], IouType.Boxes);
         XElement page = Page(stream => DetectionReport.Write("many", evaluation, errors: null, stream));
