@@ -30,7 +30,7 @@ public sealed class ResNet : Classifier
         _conv = Add("conv1", large
             ? new Conv2d(3, channels, kernel: 7, stride: 2, padding: 3, options: new() { Bias = false, WeightInitializer = config.Weights })
             : new Conv2d(3, channels, kernel: 3, padding: 1, options: new() { Bias = false, WeightInitializer = config.Weights }));
-        _norm = Add("bn1", new BatchNorm2d(channels));
+        _norm = Add("bn1", config.BatchNorm(channels));
         _relu = Add("relu", new Relu());
         _maxpool = large ? Add("maxpool", new MaxPool2d(kernel: 3, stride: 2, padding: 1)) : null;
         _stages = new Sequential[config.Depths.Count];
@@ -88,7 +88,7 @@ public sealed class ResNet : Classifier
                     Add($"conv{i + 1}", new Conv2d(
                         channels, row.Channels, row.Kernel, row.Stride, padding: row.Kernel / 2,
                         options: new() { Groups = row.Groups, Bias = false, WeightInitializer = config.Weights })),
-                    Add($"bn{i + 1}", new BatchNorm2d(row.Channels)));
+                    Add($"bn{i + 1}", config.BatchNorm(row.Channels)));
                 channels = row.Channels;
             }
 
@@ -121,7 +121,7 @@ public sealed class ResNet : Classifier
                 ResNetShortcut.Projection when !changes => null,
                 ResNetShortcut.Projection or ResNetShortcut.ProjectionEverywhere => new Sequential(
                     new Conv2d(inputs, outputs, kernel: 1, stride, options: new() { Bias = false, WeightInitializer = config.Weights }),
-                    new BatchNorm2d(outputs)),
+                    config.BatchNorm(outputs)),
                 _ => null,
             };
         }

@@ -1,4 +1,5 @@
 using Fovea.Nn.Initialization;
+using Fovea.Nn.Layers;
 
 namespace Fovea.Models;
 
@@ -59,6 +60,15 @@ public sealed record ResNetConfig(IReadOnlyList<int> Depths, int Classes = 1000)
     /// <summary>The shortcuts.</summary>
     public ResNetShortcut Shortcut { get; init; } = ResNetShortcut.Projection;
 
+    /// <summary>
+    /// Whether batch norm is torchvision's <c>FrozenBatchNorm2d</c>, as in detectors that start from pretrained weights: its weights and
+    /// biases are buffers, and it always uses the running statistics.
+    /// </summary>
+    public bool FrozenBatchNorm { get; init; }
+
+    /// <summary>The constant added to the variance in batch norm.</summary>
+    public float BatchNormEpsilon { get; init; } = 1e-5f;
+
     /// <summary>The initializer of the convolutions' weights; torchvision's unless given.</summary>
     public Initializer Weights { get; init; } = Initializer.HeFanOut;
 
@@ -106,6 +116,9 @@ public sealed record ResNetConfig(IReadOnlyList<int> Depths, int Classes = 1000)
     /// This variant with the initialisation of He et al. 2015 (arXiv:1502.01852), which the paper uses: normal with variance 2 / fan_in.
     /// </summary>
     public ResNetConfig WithPaperInitialization() => this with { Weights = Initializer.HeFanIn, ClassifierWeights = Initializer.HeFanIn };
+
+    /// <summary>A batch normalisation of maps with a number of channels.</summary>
+    internal BatchNorm2d BatchNorm(int channels) => new(channels, BatchNormEpsilon, frozen: FrozenBatchNorm);
 
     /// <summary>The number of output channels of a stage.</summary>
     internal int OutputChannels(int stage) => (Width << stage) * (Bottleneck ? BottleneckExpansion : 1);

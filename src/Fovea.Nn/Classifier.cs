@@ -1,4 +1,5 @@
 using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
 
 namespace Fovea.Nn;
 
@@ -14,6 +15,22 @@ public abstract class Classifier : Layer
     /// </summary>
     /// <exception cref="ShapeException">The network does not accept the images' shape.</exception>
     public abstract IReadOnlyList<Tensor> Features(Tensor images);
+
+    /// <summary>
+    /// Removes the children that <see cref="Features"/> does not use, such as the fully connected layers, so that the network is a backbone
+    /// whose state has the tensors of the features alone. <see cref="Layer.Forward"/> is an error afterwards.
+    /// </summary>
+    /// <param name="images">A shape of images [N, C, H, W] that the network accepts.</param>
+    /// <returns>The shapes [N, C, H, W] of the features of such images.</returns>
+    /// <exception cref="ShapeException">The network does not accept the images' shape.</exception>
+    public IReadOnlyList<Shape> RemoveHead(Shape images)
+    {
+        Graph graph = Graph.Trace(Features, images);
+        HashSet<string> used = [.. graph.Nodes.Select(node => node.Path.Split('.')[0])];
+        foreach ((_, Module head) in Children.Where(child => !used.Contains(child.Name)).ToArray())
+            Remove(head);
+        return [.. graph.Outputs.Select(maps => maps.Shape)];
+    }
 
     /// <summary>
     /// Computes the logits, and those of auxiliary classifiers if there are any, which <see cref="Layer.Forward"/> omits.

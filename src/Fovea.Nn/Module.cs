@@ -19,6 +19,7 @@ public abstract partial class Module
     private readonly List<(string Name, Module Module)> _children = [];
     private readonly List<OwnTensor> _tensors = [];
     private string _name = "";
+    private bool _isRemoved;
 
     /// <summary>Whether it is in training mode (batch statistics, dropout) instead of evaluation mode.</summary>
     public bool IsTraining { get; private set; }
@@ -78,7 +79,13 @@ public abstract partial class Module
     /// When <paramref name="input"/> is being traced, adds this module's name to the path of all nodes until the scope is disposed. Every
     /// public method that computes must open this scope first.
     /// </summary>
-    protected Graph.Scope EnterScope(Tensor input) => _name.Length == 0 ? default : Graph.EnterScope(input, _name);
+    /// <exception cref="InvalidOperationException">The module was removed from its parent.</exception>
+    protected Graph.Scope EnterScope(Tensor input)
+    {
+        if (_isRemoved)
+            throw new InvalidOperationException($"{GetType().Name}: '{_name}' was removed from its network and has no weights there.");
+        return _name.Length == 0 ? default : Graph.EnterScope(input, _name);
+    }
 
     /// <summary>Registers a tensor as the result of this module in <paramref name="scope"/>, runs the hooks, and returns it.</summary>
     protected Tensor Complete(Graph.Scope scope, Tensor output)
@@ -95,6 +102,13 @@ public abstract partial class Module
         child._name = name;
         _children.Add((name, child));
         return child;
+    }
+
+    /// <summary>Removes a child, whose forward pass is an error afterwards.</summary>
+    private protected void Remove(Module child)
+    {
+        child._isRemoved = true;
+        _children.RemoveAll(entry => entry.Module == child);
     }
 
     /// <summary>Registers a trainable tensor.</summary>
