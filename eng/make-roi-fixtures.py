@@ -13,9 +13,9 @@ import pathlib
 import numpy as np
 import torch
 from torchvision import ops
+import golden_rule as rule
 
 TARGET = pathlib.Path(__file__).resolve().parent.parent / "tests" / "Fovea.Tensors.Tests" / "files" / "roi.json"
-MASK = (1 << 64) - 1
 IMAGE = (256, 320)
 ODD = [  # inside, across borders, beyond, without area, swapped sides: image, x1, y1, x2, y2
     [0, 1.3, 2.1, 8.7, 9.2], [1, -3.1, -1.7, 5.3, 4.4], [1, 3.2, 3.7, 3.2, 3.7], [0, 6.1, 5.3, 40.9, 21.7], [0, 2.5, 3.5, 4.5, 7.5],
@@ -29,17 +29,7 @@ LEVELS = [  # sides around those at which the level changes, and boxes that are 
 
 
 def uniform(name, count):
-    """Values in [-1, 1): splitmix64's finaliser over a counter that starts at the name's FNV-1a hash."""
-    state = 0xCBF29CE484222325
-    for letter in name.encode():
-        state = (state ^ letter) * 0x100000001B3 & MASK
-    step = np.uint64(0x9E3779B97F4A7C15)
-    with np.errstate(over="ignore"):
-        z = np.uint64(state) + np.arange(1, count + 1, dtype=np.uint64) * step
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z = z ^ (z >> np.uint64(31))
-    return torch.from_numpy(((z >> np.uint64(40)).astype(np.float64) / (1 << 23) - 1).astype(np.float32))
+    return torch.from_numpy(rule.uniform(name, count).astype(np.float32))
 
 
 def short(values):

@@ -7,9 +7,12 @@ namespace Fovea.Detection.Tests;
 internal static class TestBoxes
 {
     /// <summary>Boxes within a square image whose sides are at least 4 pixels long, but for the image's border.</summary>
-    public static BoundingBox[] Golden(int count, ulong seed, double side = 200)
+    public static BoundingBox[] Golden(int count, ulong seed, double side = 200) => Golden("boxes", count, seed, side);
+
+    /// <summary>As <see cref="Golden(int, ulong, double)"/>, from the numbers of another name.</summary>
+    public static BoundingBox[] Golden(string name, int count, ulong seed, double side)
     {
-        float[] uniform = Goldens.Uniform("boxes", count * 4, seed);
+        float[] uniform = Goldens.Uniform(name, count * 4, seed);
         var boxes = new BoundingBox[count];
         for (int i = 0; i < count; i++)
         {

@@ -8,6 +8,7 @@ namespace Fovea.Detection.Anchors;
 /// </summary>
 public sealed class AnchorGenerator
 {
+    private const int SmallestSize = 32;
     private readonly BoundingBox[][] _atOrigin;
 
     /// <summary>Creates the generator of the levels of a pyramid.</summary>
@@ -31,13 +32,18 @@ public sealed class AnchorGenerator
         _atOrigin = [.. sizes.Zip(aspectRatios, AtOrigin)];
     }
 
-    /// <summary>torchvision's anchors of a feature pyramid: sizes 32 to 512, one a level, ratios 0.5, 1 and 2.</summary>
-    public static AnchorGenerator FeaturePyramid { get; } = new([[32], [64], [128], [256], [512]], [.. Enumerable.Repeat(Ratios, 5)]);
+    /// <summary>torchvision's anchors of a feature pyramid of 5 levels: sizes 32 to 512, one a level, ratios 0.5, 1 and 2.</summary>
+    public static AnchorGenerator FeaturePyramid { get; } = Pyramid(5);
 
     /// <summary>The anchors of the paper, on one feature map: sizes 128, 256 and 512, ratios 0.5, 1 and 2.</summary>
     public static AnchorGenerator SingleScale { get; } = new([[128, 256, 512]], [Ratios]);
 
     private static float[] Ratios => [0.5f, 1, 2];
+
+    /// <summary>The anchors of a pyramid: sizes 32, 64, 128, …, one a level, ratios 0.5, 1 and 2.</summary>
+    /// <param name="levels">The number of levels.</param>
+    public static AnchorGenerator Pyramid(int levels) =>
+        new([.. Enumerable.Range(0, levels).Select(level => (float[])[SmallestSize << level])], [.. Enumerable.Repeat(Ratios, levels)]);
 
     /// <summary>The number of anchors at each pixel, by level.</summary>
     public IReadOnlyList<int> PerPixel => [.. _atOrigin.Select(anchors => anchors.Length)];
@@ -49,28 +55,19 @@ public sealed class AnchorGenerator
     /// <param name="width">Its columns.</param>
     /// <param name="maps">Rows and columns of the feature maps, one for each level.</param>
     /// <exception cref="ArgumentException">There is another number of maps than of levels.</exception>
-    public BoundingBox[] Generate(int height, int width, IReadOnlyList<(int Height, int Width)> maps)
+    public BoundingBox[] Generate(int height, int width, IReadOnlyList<(int Height, int Width)> maps) =>
+        [.. Levels(height, width, maps).SelectMany(level => Enumerable.Range(0, level.Count).Select(index => level[index]))];
+
+    /// <summary>The anchors of <see cref="Generate"/> by level, computed when they are asked for.</summary>
+    /// <inheritdoc cref="Generate"/>
+    public AnchorLevel[] Levels(int height, int width, IReadOnlyList<(int Height, int Width)> maps)
     {
         ArgumentNullException.ThrowIfNull(maps);
-        if (maps.Count != _atOrigin.Length)
-            throw new ArgumentException($"AnchorGenerator: {maps.Count} feature maps; expected one for each of {_atOrigin.Length} levels.");
-        var anchors = new List<BoundingBox>(maps.Zip(_atOrigin, (map, level) => map.Height * map.Width * level.Length).Sum());
-        for (int level = 0; level < maps.Count; level++)
-        {
-            (int rows, int columns) = maps[level];
-            (int strideY, int strideX) = (height / rows, width / columns);
-            for (int row = 0; row < rows; row++)
-            {
-                for (int column = 0; column < columns; column++)
-                {
-                    (float x, float y) = (column * strideX, row * strideY);
-                    foreach (BoundingBox anchor in _atOrigin[level])
-                        anchors.Add(new BoundingBox(x + anchor.X1, y + anchor.Y1, x + anchor.X2, y + anchor.Y2));
-                }
-            }
-        }
-
-        return [.. anchors];
+        return maps.Count == _atOrigin.Length
+            ? [.. maps.Zip(_atOrigin, (map, anchors) =>
+                new AnchorLevel(anchors, map.Height, map.Width, height / map.Height, width / map.Width))]
+            : throw new ArgumentException(
+                $"AnchorGenerator: {maps.Count} feature maps; expected one for each of {_atOrigin.Length} levels.");
     }
 
     private static BoundingBox[] AtOrigin(IReadOnlyList<float> sizes, IReadOnlyList<float> ratios)

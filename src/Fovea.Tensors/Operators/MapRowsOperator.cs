@@ -3,7 +3,7 @@ namespace Fovea.Tensors.Operators;
 /// <summary>
 /// Reshapes maps [N, A * columns, H, W] to rows [N * H * W * A, columns], in the order image, pixel row, pixel column, then anchor (each
 /// pixel's groups of <c>columns</c> channels in order), as torchvision's region proposal network does in <c>permute_and_flatten</c>. It is
-/// the order of channels-last memory: no value moves.
+/// the order of channels-last memory: no value moves. Rows [N, A * columns] become [N * A, columns].
 /// </summary>
 /// <exception cref="ArgumentException">The number of columns is below 1.</exception>
 public sealed class MapRowsOperator(int columns) : Operator
@@ -15,7 +15,8 @@ public sealed class MapRowsOperator(int columns) : Operator
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
         CheckCount(inputs, 1);
-        Shape x = CheckMap(inputs);
+        CheckChannels(inputs);
+        Shape x = inputs[0];
         return x[1] % Columns == 0
             ? new Shape(x.Elements / Columns, Columns)
             : throw new ShapeException($"MapRows: input {x} has {x[1]} channels; expected a multiple of columns = {Columns}.");
