@@ -72,8 +72,7 @@ public sealed partial class CompiledModel
         CheckShapes("result", outputs, Outputs);
         using var run = new ActiveRun(this, inputs);
         run.RunSteps();
-        for (int i = 0; i < outputs.Count; i++)
-            run.Result(i).CopyTo(outputs[i].Data);
+        run.CopyResults(outputs);
         GC.KeepAlive(inputs);
         GC.KeepAlive(outputs);
     }
@@ -85,17 +84,23 @@ public sealed partial class CompiledModel
     {
         CheckShapes("input", inputs, Inputs);
         using var run = new ActiveRun(this, inputs);
-        PlanStep[] steps = run.Plan.Steps;
-        var times = new StepTime[steps.Length];
-        for (int i = 0; i < times.Length; i++)
-        {
-            long start = clock.GetTimestamp();
-            steps[i].Run(run.Context);
-            times[i] = new StepTime(steps[i], clock.GetElapsedTime(start));
-        }
-
+        StepTime[] times = run.TimeSteps(clock);
         GC.KeepAlive(inputs);
         return times;
+    }
+
+    /// <summary>Runs a model with one input, returns its outputs as new tensors and the time of each step.</summary>
+    /// <exception cref="ArgumentException">The input has another shape, or there are several inputs.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public (NamedTensors Outputs, IReadOnlyList<StepTime> Times) RunProfiled(Tensor input, TimeProvider clock)
+    {
+        CheckShapes("input", [input], Inputs);
+        NamedTensors outputs = NewOutputs();
+        using var run = new ActiveRun(this, [input]);
+        StepTime[] times = run.TimeSteps(clock);
+        run.CopyResults(outputs);
+        GC.KeepAlive(input);
+        return (outputs, times);
     }
 
     private static void CheckLength(string what, int length, Shape shape)
@@ -125,10 +130,16 @@ public sealed partial class CompiledModel
 
     private NamedTensors RunAll(Tensor[] inputs)
     {
+        NamedTensors outputs = NewOutputs();
+        Run(inputs, outputs);
+        return outputs;
+    }
+
+    private NamedTensors NewOutputs()
+    {
         var outputs = new NamedTensors();
         foreach (TensorSpec output in Outputs)
             outputs.Add(output.Name, Tensor.Empty(output.Shape));
-        Run(inputs, outputs);
         return outputs;
     }
 
@@ -188,6 +199,26 @@ public sealed partial class CompiledModel
         {
             foreach (PlanStep step in Plan.Steps)
                 step.Run(Context);
+        }
+
+        public StepTime[] TimeSteps(TimeProvider clock)
+        {
+            PlanStep[] steps = Plan.Steps;
+            var times = new StepTime[steps.Length];
+            for (int i = 0; i < times.Length; i++)
+            {
+                long start = clock.GetTimestamp();
+                steps[i].Run(Context);
+                times[i] = new StepTime(steps[i], clock.GetElapsedTime(start));
+            }
+
+            return times;
+        }
+
+        public void CopyResults(IReadOnlyList<Tensor> outputs)
+        {
+            for (int i = 0; i < outputs.Count; i++)
+                Result(i).CopyTo(outputs[i].Data);
         }
 
         public ReadOnlySpan<float> Result(int index) => Context.View(Plan.Outputs[index]).Values;

@@ -136,6 +136,13 @@ internal static class ReportStyle
         .gallery figcaption { margin-top: .35rem; font-size: .875rem; line-height: 1.35; overflow-wrap: anywhere; }
         .gallery figcaption .note { display: block; font-size: .8rem; }
 
+        .views { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); gap: 1.25rem 1rem; }
+        .scroll + .views { margin-top: 1rem; }
+        .views.single { grid-template-columns: minmax(0, 46rem); }
+        .views img { display: block; max-width: 100%; height: auto; border-radius: .3rem; background: var(--card); }
+        .views figcaption { margin-top: .35rem; font-size: .875rem; line-height: 1.35; overflow-wrap: anywhere; }
+        .views figcaption .note { display: block; }
+
         @media (max-width: 34rem) {
           body { padding: 1.25rem .9rem 3rem; }
           h1 { font-size: 1.5rem; }

@@ -16,7 +16,7 @@ internal static class Floors
         ["Fovea.Formats"] = ["Fovea.Tensors"],
         ["Fovea.Inference"] = ["Fovea.Tensors", "Fovea.Formats"],
         ["Fovea.Training"] = ["Fovea.Nn", "Fovea.Data", "Fovea.Formats", "Fovea.Reports"],
-        ["Fovea"] = ["Fovea.Models", "Fovea.Inference", "Fovea.Training"],
+        ["Fovea"] = ["Fovea.Detection", "Fovea.Inference", "Fovea.Training"],
     };
 
     private static readonly string[] _tops = ["Fovea.Cli", "Fovea.Server"];

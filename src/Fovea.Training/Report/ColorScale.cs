@@ -3,7 +3,7 @@ using Fovea.Imaging;
 namespace Fovea.Training.Report;
 
 /// <summary>The colours of heat maps: viridis, whose lightness rises evenly, so that it can be read without colours too.</summary>
-internal static class ColorScale
+public static class ColorScale
 {
     private static readonly (byte Red, byte Green, byte Blue)[] _viridis =
     [
