@@ -23,6 +23,7 @@ internal static class Verbs
         CompareCommand.Create(new CompareRun(output).Run),
         EvalCommand.Create(new EvalRun(output, error).Run),
         PredictCommand.Create(new PredictRun(output, error).Run),
+        DetectCommand.Create(new DetectRun(output, error).Run),
         ConvertCommand.Create(new ConvertRun(output).Run),
         DiffCommand.Create(new DiffRun(output).Run),
         BenchCommand.Create(new BenchRun(output, error, TimeProvider.System).Run),

@@ -171,6 +171,32 @@ public sealed class ParsingTests
     }
 
     [Fact]
+    public void DetectTakesItsFlags()
+    {
+        var options = CommandLine.Parse<DetectOptions>(
+            "detect", "a.jpg", "b", "--weights", "w.pth", "--output", "found", "--explain", "a.html", "--model", "fasterrcnn_vgg16",
+            "--classes", "c.txt", "--score-threshold", "0.7", "--min-size", "600", "--max-size", "1000", "--threads", "1", "--json");
+        Assert.Equal(["a.jpg", "b"], options.Images);
+        Assert.Equal(
+            new DetectOptions
+            {
+                Images = options.Images, Weights = "w.pth", Output = "found", Explain = "a.html", Model = "fasterrcnn_vgg16",
+                Classes = "c.txt", ScoreThreshold = 0.7, MinSize = 600, MaxSize = 1000, Threads = 1, Json = true,
+            },
+            options);
+    }
+
+    [Theory]
+    [InlineData("IMAGES is missing: give image files or folders, such as fovea detect street.jpg --weights FILE")]
+    [InlineData(
+        "--weights is missing: give a detector's weights, such as maskrcnn_resnet50_fpn_coco-bf2d0c1e.pth", "a.jpg")]
+    [InlineData(
+        "--score-threshold: given 1, expected a number of at least 0 and below 1", "a.jpg", "--weights", "w", "--score-threshold", "1")]
+    [InlineData("--min-size: given 0, expected a whole number of at least 1", "a.jpg", "--weights", "w", "--min-size", "0")]
+    [InlineData("--max-size: given 0, expected a whole number of at least 1", "a.jpg", "--weights", "w", "--max-size", "0")]
+    public void DetectRefusesWhatItCannotUse(string expected, params string[] args) => Tool.Refuse(expected, ["detect", .. args]);
+
+    [Fact]
     public void AnImageMayBeginWithAnAtSign()
         => Assert.Equal(["@home.jpg"], CommandLine.Parse<PredictOptions>("predict", "@home.jpg", "--weights", "w").Images);
 
@@ -290,6 +316,7 @@ public sealed class ParsingTests
     [InlineData("train")]
     [InlineData("eval")]
     [InlineData("predict")]
+    [InlineData("detect")]
     [InlineData("bench")]
     [InlineData("quickstart")]
     public void EveryVerbHasJsonAndAHelpPageOf80ColumnsWithWholeWords(string verb)

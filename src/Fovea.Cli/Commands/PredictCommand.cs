@@ -10,11 +10,7 @@ internal static class PredictCommand
     public static Command Create(Func<PredictOptions, CancellationToken, int> run)
     {
         var defaults = new PredictOptions();
-        var images = new Argument<string[]>("IMAGES")
-        {
-            Description = "Image files, folders of images, patterns such as 'photos/*.jpg'.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var images = SharedFlags.Images();
         var weights = SharedFlags.Weights(
             "Weights to predict with: a file, or a name of the catalogue once downloaded (resnet20_cifar, which comes along).");
         var model = SharedFlags.Model("Network, for files that do not name it.");

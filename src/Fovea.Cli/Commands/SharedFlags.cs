@@ -43,6 +43,13 @@ internal static class SharedFlags
     /// <summary><c>--wide</c>.</summary>
     public static Option<bool> Wide() => Flag.Switch("--wide", "Show every column, however wide the terminal is.");
 
+    /// <summary>The argument <c>IMAGES</c>.</summary>
+    public static Argument<string[]> Images() => new("IMAGES")
+    {
+        Description = "Image files, folders of images, patterns such as 'photos/*.jpg'.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     /// <summary>The argument <c>MODEL</c>.</summary>
     public static Argument<string?> ModelArgument() => new("MODEL")
     {

@@ -1,5 +1,3 @@
-using Fovea.Cli.Errors;
-
 namespace Fovea.Cli.Options;
 
 /// <summary>The options of <c>fovea predict</c>.</summary>
@@ -35,8 +33,7 @@ internal sealed record PredictOptions : IVerbOptions
     /// <inheritdoc/>
     public void Validate()
     {
-        if (Images.Count == 0)
-            throw new UserError("IMAGES is missing: give image files or folders, such as fovea predict cat.jpg");
+        Check.HasImages(Images, "fovea predict cat.jpg");
         Check.Minimum("--top", Top, 1);
         Check.Minimum("--batch-size", BatchSize, 1);
         Check.Minimum("--threads", Threads, 1);

@@ -41,6 +41,13 @@ internal static class Check
             throw new UserError($"{what} is missing: {advice}");
     }
 
+    /// <exception cref="UserError">There are no images.</exception>
+    public static void HasImages(IReadOnlyList<string> images, string example)
+    {
+        if (images.Count == 0)
+            throw new UserError($"IMAGES is missing: give image files or folders, such as {example}");
+    }
+
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }
 

@@ -12,6 +12,12 @@ namespace Fovea.Cli.Running;
 /// <summary>The work that a benchmark measures.</summary>
 internal interface IBenchPass : IDisposable
 {
+    /// <summary>Multiply-adds of the forward pass for one image, by definition; null when they depend on the image.</summary>
+    long? MultiplyAdds { get; }
+
+    /// <summary>The planned peak memory of the network in bytes; null when there is no plan.</summary>
+    long? PredictedPeakBytes { get; }
+
     /// <summary>Runs once.</summary>
     void Run();
 
@@ -45,14 +51,18 @@ internal sealed class InferencePass : IBenchPass
         _images = [BenchInput.Images(info, batch)];
         _model = InferenceCompiler.Compile(model.Forward, _images[0].Shape, options);
         _logits = [Tensor.Zeros(_model.Outputs[0].Shape)];
+        MultiplyAdds = info.MultiplyAdds;
         PredictedPeakBytes = Bytes([_images[0].Shape]) + Math.Max(Compiling([.. model.State()]), Running(model.State()));
     }
+
+    /// <inheritdoc/>
+    public long? MultiplyAdds { get; }
 
     /// <summary>
     /// The planned peak memory of the network: during compilation all parameters, their packed copies and the filters into which batch
     /// normalisation is folded; during a run the parameters used in place, the packed weights and the run's buffers.
     /// </summary>
-    public long PredictedPeakBytes { get; }
+    public long? PredictedPeakBytes { get; }
 
     /// <inheritdoc/>
     public void Run() => _model.Run(_images, _logits);
@@ -102,6 +112,7 @@ internal sealed class TrainingPass : IBenchPass
     /// <summary>Creates the network, its input and its optimiser.</summary>
     public TrainingPass(ModelInfo info, int batch, bool recompute = false)
     {
+        MultiplyAdds = info.MultiplyAdds;
         _model = BenchInput.Model(info);
         _images = BenchInput.Images(info, batch);
         _labels = BenchInput.Labels(info, batch);
@@ -109,6 +120,12 @@ internal sealed class TrainingPass : IBenchPass
         _model.Train(_randomness);
         _model.RecomputeActivations(recompute);
     }
+
+    /// <inheritdoc/>
+    public long? MultiplyAdds { get; }
+
+    /// <summary>Null: the memory of a training step is not planned.</summary>
+    public long? PredictedPeakBytes => null;
 
     /// <inheritdoc/>
     public void Run()

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
+using Fovea.Detection.Catalogue;
 using Fovea.Inference;
 using Fovea.Models;
 using Fovea.Tensors;
@@ -50,19 +51,23 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
     {
         if (options.Machine)
             return new MachineBench(output, time).Run(options, cancellation);
-        ModelInfo info = ModelCatalogue.Find(options.Model);
-        BatchLimit.Check(info, info.Create(new ModelOptions()), info.InputShape(), options.BatchSize);
+        DetectorInfo? detector = NetworkName.Detector(options.Model);
+        if (detector is not null)
+            DetectionPass.CheckOptions(options);
+        else
+            CheckBatch(ModelCatalogue.Find(options.Model), options.BatchSize);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         long before = Environment.WorkingSet;
-        using IBenchPass pass = options.Train
-            ? new TrainingPass(info, options.BatchSize, options.Recompute)
-            : Inference(info, options, options.FcWeights);
+        using IBenchPass pass = detector is null ? Classifier(options) : new DetectionPass(detector);
         TimeSpan expected = WarmUp(pass, options.Warmup, cancellation) * options.Runs;
         if (expected > _longTime && !options.Json)
-            error.WriteLine($"{info.Name}: {Plural(options.Runs, "run")} will take about {ConsoleNumber.Measure(expected.TotalSeconds)} s");
+        {
+            error.WriteLine(
+                $"{options.Model}: {Plural(options.Runs, "run")} will take about {ConsoleNumber.Measure(expected.TotalSeconds)} s");
+        }
 
         if (options.Layers)
-            return new LayerBench(output, time).Run(info, options, pass, cancellation);
+            return new LayerBench(output, time).Run(options, pass, cancellation);
 
         var milliseconds = new double[options.Runs];
         for (int run = 0; run < milliseconds.Length; run++)
@@ -73,7 +78,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
 
         using Process process = Process.GetCurrentProcess();
         var result = new BenchResult(
-            info.Name,
+            options.Model,
             options.BatchSize,
             Engine.Threads,
             options.Train ? "train" : "infer",
@@ -81,19 +86,34 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             Math.Round(Median.Of(milliseconds), 3),
             Math.Round(milliseconds.Min(), 3),
             Math.Round(process.PeakWorkingSet64 / Mebibyte, 1),
-            pass is InferencePass planned ? Math.Round((before + planned.PredictedPeakBytes) / Mebibyte, 1) : null,
-            options.FcWeights == FcWeightFormat.Float32
-                ? null
-                : CompactWeightEffect.Measure(Inference(info, options, FcWeightFormat.Float32), (InferencePass)pass, info.Classes));
+            pass.PredictedPeakBytes is { } planned ? Math.Round((before + planned) / Mebibyte, 1) : null,
+            options.FcWeights == FcWeightFormat.Float32 ? null : Effect(options, (InferencePass)pass));
         if (options.Json)
             output.WriteJson(result);
         else
-            Write(info, result);
+            Write(result, pass.MultiplyAdds);
         return ExitCode.Success;
     }
 
     /// <summary>The file of the algorithms that were fastest on this machine.</summary>
     private static string Algorithms() => Path.Combine(CacheFolder.Find(Environment.GetEnvironmentVariable), "algorithms.json");
+
+    private static void CheckBatch(ModelInfo info, int batch) =>
+        BatchLimit.Check(info, info.Create(new ModelOptions()), info.InputShape(), batch);
+
+    private static IBenchPass Classifier(BenchOptions options)
+    {
+        ModelInfo info = ModelCatalogue.Find(options.Model);
+        return options.Train
+            ? new TrainingPass(info, options.BatchSize, options.Recompute)
+            : Inference(info, options, options.FcWeights);
+    }
+
+    private static CompactWeightEffect Effect(BenchOptions options, InferencePass compact)
+    {
+        ModelInfo info = ModelCatalogue.Find(options.Model);
+        return CompactWeightEffect.Measure(Inference(info, options, FcWeightFormat.Float32), compact, info.Classes);
+    }
 
     private static InferencePass Inference(ModelInfo info, BenchOptions options, FcWeightFormat weights) => new(
         info,
@@ -136,11 +156,10 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         return time.GetElapsedTime(start);
     }
 
-    private void Write(ModelInfo info, BenchResult result)
+    private void Write(BenchResult result, long? multiplyAdds)
     {
         bool training = result.Mode == "train";
         double imagesPerSecond = 1000 * result.Batch / result.MedianMs;
-        double operations = 2.0 * info.MultiplyAdds * (training ? 3 : 1);
         output.WriteLine(
             $"{result.Model}: batch {result.Batch}, {Plural(result.Threads, "thread")}, {Plural(result.Runs, "run")}");
         List<NamedValue> figures =
@@ -148,12 +167,17 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
             new("median", ConsoleNumber.Measure(result.MedianMs), training ? "ms for one training step" : "ms for one forward pass"),
             new("fastest", ConsoleNumber.Measure(result.MinMs), "ms"),
             new("throughput", ConsoleNumber.Measure(imagesPerSecond), "images/s"),
-            new(
+        ];
+        if (multiplyAdds is { } perImage)
+        {
+            double operations = 2.0 * perImage * (training ? 3 : 1);
+            figures.Add(new(
                 "arithmetic",
                 ConsoleNumber.Measure(operations * imagesPerSecond / 1e9),
-                training ? "GFLOP/s, 6 for each multiply-add of the forward pass" : "GFLOP/s, 2 for each multiply-add"),
-            new("peak memory", ConsoleNumber.Measure(result.PeakRssMb), "MiB"),
-        ];
+                training ? "GFLOP/s, 6 for each multiply-add of the forward pass" : "GFLOP/s, 2 for each multiply-add"));
+        }
+
+        figures.Add(new("peak memory", ConsoleNumber.Measure(result.PeakRssMb), "MiB"));
         if (result.PredictedMb is { } predicted)
             figures.Add(new("planned", ConsoleNumber.Measure(predicted), "MiB; the first run needs more, it measures algorithms"));
         output.WriteValues(figures);

@@ -51,28 +51,13 @@ internal sealed class DataCheckRun(IAnsiConsole output, TextWriter error)
         return DataChecker.Check(name, data, limits, progress, cancellation);
     }
 
-    /// <summary>Prints how far a long check has come, at each 10 %.</summary>
+    /// <summary>Prints how far a long check has come.</summary>
     private sealed class CheckStatus(TextWriter status) : IProgress<DataCheckProgress>
     {
         private const int LeastImages = 2_000;
-        private readonly Lock _gate = new();
-        private int _tenths;
+        private readonly TenthsProgress _progress = new(status, "Reading", LeastImages);
 
-        public void Report(DataCheckProgress value)
-        {
-            int tenths = (int)(value.Done * 10L / Math.Max(value.Total, 1));
-            if (value.Total < LeastImages)
-                return;
-            lock (_gate)
-            {
-                if (value.Done == 0)
-                    status.WriteLine($"Reading {ConsoleNumber.Count(value.Total)} images");
-                if (tenths <= _tenths)
-                    return;
-                _tenths = tenths;
-                status.WriteLine($"  {10 * tenths} % ({ConsoleNumber.Count(value.Done)} of {ConsoleNumber.Count(value.Total)})");
-            }
-        }
+        public void Report(DataCheckProgress value) => _progress.Report(value.Done, value.Total);
     }
 }
 

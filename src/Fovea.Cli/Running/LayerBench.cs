@@ -1,7 +1,6 @@
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Kernels.Measurement;
-using Fovea.Models;
 using Fovea.Tensors;
 using Spectre.Console;
 
@@ -17,7 +16,7 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
 
     /// <summary>Measures the machine, then runs the warmed-up pass; the duration of a step is the median.</summary>
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
-    public int Run(ModelInfo info, BenchOptions options, IBenchPass pass, CancellationToken cancellation)
+    public int Run(BenchOptions options, IBenchPass pass, CancellationToken cancellation)
     {
         MachineSpeed machine = MachineSpeed.Measure(Engine.Pool, time);
         var runs = new IReadOnlyList<PassStepTime>[options.Runs];
@@ -36,7 +35,7 @@ internal sealed class LayerBench(IAnsiConsole output, TimeProvider time)
         {
             output.WriteJson(new
             {
-                Model = info.Name,
+                Model = options.Model,
                 Batch = options.BatchSize,
                 machine.Threads,
                 PeakGflops = Math.Round(machine.FlopsPerSecond / 1e9, 1),

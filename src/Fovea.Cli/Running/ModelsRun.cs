@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
+using Fovea.Detection.Catalogue;
 using Fovea.Models;
 using Spectre.Console;
 
@@ -14,10 +15,12 @@ internal sealed class ModelsRun(IAnsiConsole output)
     /// <exception cref="UnknownModelException">There is no such network.</exception>
     public int Run(ModelsOptions options, CancellationToken cancellation)
     {
-        if (options.Model is { } name)
-            WriteOne(ModelCatalogue.Find(name), options.Json);
+        if (options.Model is { } name && NetworkName.Detector(name) is { } detector)
+            WriteOne(detector, options.Json);
+        else if (options.Model is { } classifier)
+            WriteOne(ModelCatalogue.Find(classifier), options.Json);
         else if (options.Json)
-            output.WriteJson(ModelCatalogue.All.Select(Describe));
+            output.WriteJson(ModelCatalogue.All.Select(Describe).Concat(DetectorCatalogue.All.Select(DetectorList.Describe)));
         else
             WriteTable(options.Wide);
         return ExitCode.Success;
@@ -76,6 +79,7 @@ internal sealed class ModelsRun(IAnsiConsole output)
         output.WriteSentence(
             "top-1, top-5: published errors in percent. Compare figures of one protocol only: 1-crop, the centre of the image; 10-crop, "
             + "ten crops averaged; dense, the whole image through the convolutions; whole, the image as it is.");
+        new DetectorList(output).WriteTable(wide);
         output.WriteSentence("fovea models MODEL tells all of a network, also where it differs from the paper.");
     }
 
@@ -99,6 +103,14 @@ internal sealed class ModelsRun(IAnsiConsole output)
             model => model.PublishedErrors?.Measurement.Protocol ?? ConsoleNumber.None);
         if (wide)
             yield return new(new("source", IsText: true), model => model.PublishedErrors?.Measurement.Source ?? ConsoleNumber.None);
+    }
+
+    private void WriteOne(DetectorInfo detector, bool json)
+    {
+        if (json)
+            output.WriteJson(DetectorList.Describe(detector));
+        else
+            new DetectorList(output).WriteOne(detector);
     }
 
     private void WriteOne(ModelInfo model, bool json)

@@ -35,21 +35,16 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
         });
         if (options.Weights is null)
             error.WriteLine(Taken(classifier));
-        int unread = 0;
+        var unread = new UnreadImages(error, files.Count);
         foreach (ImagePrediction prediction in classifier.PredictMany(files, options.Top, cancellation))
         {
             if (prediction.Error is { } failure)
-            {
-                error.WriteLine(ErrorReport.Of(failure).Line);
-                unread++;
-            }
+                unread.Report(failure);
             else
-            {
                 Write(prediction, options);
-            }
         }
 
-        return unread == 0 ? ExitCode.Success : unread < files.Count ? ExitCode.Failure : ExitCode.Usage;
+        return unread.ExitCode;
     }
 
     private static string Taken(ImageClassifier classifier) =>

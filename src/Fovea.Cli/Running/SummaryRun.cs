@@ -21,6 +21,8 @@ internal sealed class SummaryRun(IAnsiConsole output, TextWriter error)
     /// <exception cref="Errors.UserError">The batch is too large for a tensor.</exception>
     public int Run(SummaryOptions options, CancellationToken cancellation)
     {
+        if (NetworkName.Detector(options.Model) is { } detector)
+            return new DetectorSummary(output, error).Run(detector, options);
         ModelInfo info = ModelCatalogue.Find(options.Model);
         Layer model = info.Create(new ModelOptions());
         model.Eval();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Detection.Catalogue;
 using Fovea.Models;
 
 namespace Fovea.Cli.Tests.Running;
@@ -27,6 +28,20 @@ public sealed class ModelsRunTests
             "alexnet_2012            Krizhevsky et al.     2012  3x227x227   60,965,224     724,406,816  40.7   18.2   10-crop   "
             + "the paper, table 2, 1 CNN",
             Assert.Single(tool.Lines, line => line.StartsWith("alexnet_2012 ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void DetectorsAreATableOfTheirOwn()
+    {
+        Tool tool = Tool.Succeed("models");
+        Assert.Equal(
+            "maskrcnn_resnet50_fpn    boxes, masks   44,454,513    37.9     34.6",
+            Assert.Single(tool.Lines, line => line.StartsWith("maskrcnn_resnet50_fpn ", StringComparison.Ordinal)));
+        tool = Tool.Succeed("models", "fasterrcnn_resnet50_fpn");
+        Assert.Contains("- COCO val2017: box AP 37.0 %", tool.Lines);
+        JsonElement json = Tool.Succeed("models", "maskrcnn_resnet50_fpn", "--json").Json;
+        Assert.Equal("detection", json.GetProperty("task").GetString());
+        Assert.Equal(34.6, json.GetProperty("weights")[0].GetProperty("mask_ap").GetDouble());
     }
 
     [Fact]
@@ -97,7 +112,9 @@ public sealed class ModelsRunTests
         Tool tool = Tool.Succeed("models", "--json");
         Assert.Single(tool.Lines);
         JsonElement[] models = [.. tool.Json.EnumerateArray()];
-        Assert.Equal(ModelCatalogue.All.Select(model => model.Name), models.Select(model => model.GetProperty("name").GetString()));
+        Assert.Equal(
+            [.. ModelCatalogue.All.Select(model => model.Name), .. DetectorCatalogue.All.Select(row => row.Name)],
+            models.Select(model => model.GetProperty("name").GetString()));
         JsonElement alexnet = models.Single(model => model.GetProperty("name").GetString() == "alexnet_2012");
         Assert.Equal(2012, alexnet.GetProperty("year").GetInt32());
         Assert.Equal([3, 227, 227], alexnet.GetProperty("input").EnumerateArray().Select(size => size.GetInt32()));
