@@ -180,8 +180,17 @@ public sealed class ParsingTests
         Assert.Equal(
             new DetectOptions
             {
-                Images = options.Images, Weights = "w.pth", Output = "found", Explain = "a.html", Model = "fasterrcnn_vgg16",
-                Classes = "c.txt", ScoreThreshold = 0.7, MinSize = 600, MaxSize = 1000, Threads = 1, Json = true,
+                Images = options.Images,
+                Weights = "w.pth",
+                Output = "found",
+                Explain = "a.html",
+                Model = "fasterrcnn_vgg16",
+                Classes = "c.txt",
+                ScoreThreshold = 0.7,
+                MinSize = 600,
+                MaxSize = 1000,
+                Threads = 1,
+                Json = true,
             },
             options);
     }
