@@ -7,7 +7,6 @@ using Fovea.Detection.Proposals;
 using Fovea.Detection.Regions;
 using Fovea.Imaging;
 using Fovea.Kernels.RoiPooling;
-using Fovea.Tensors.Operators;
 using Fovea.Training.Report;
 
 namespace Fovea;
@@ -179,8 +178,8 @@ public sealed class DetectionExplanation
 
     private ReportSection Regions()
     {
-        IReadOnlyList<float> scales = PoolingScales();
-        int[] pooled = PooledLevels(scales);
+        PyramidLevels levels = _detector.Network.RoiHeads.Levels;
+        int[] pooled = [.. Proposals.Boxes.Select(box => levels.IndexOf(box.X1, box.Y1, box.X2, box.Y2))];
         return new ReportSection(
             "5. Regions",
             $"Each proposal is a region. Its map is pooled to one size, from the level that fits the region’s area, for class and "
@@ -189,8 +188,8 @@ public sealed class DetectionExplanation
             Table = new ReportTable(
                 ["Pooled from", "regions"],
                 [
-                    .. scales.Select((scale, level) => (string[])[
-                        $"{LevelName(level)}, a pixel every {Number(1 / scale, "0")}", Count(pooled.Count(each => each == level))]),
+                    .. _detector.Network.Backbone.Strides.Select((stride, level) => (string[])[
+                        $"{LevelName(level)}, a pixel every {stride}", Count(pooled.Count(each => each == level))]),
                 ]),
             Pictures = [Best(Proposals, pooled, "The best")],
         };
@@ -244,20 +243,6 @@ public sealed class DetectionExplanation
         int[] best = [.. Enumerable.Range(0, set.Count).OrderByDescending(i => set.Scores[i]).Take(Drawn)];
         return new ReportPicture(
             _views.Boxes(best.Select(i => (set.Boxes[i], levels[i]))), $"{caption} {best.Length}", "In the colours of their levels.");
-    }
-
-    private IReadOnlyList<float> PoolingScales() => _detector.Network.RoiHeads.BoxPooling switch
-    {
-        MultiScaleRoiAlignOperator pyramid => pyramid.Scales,
-        _ => [.. _detector.Network.Backbone.Strides.Select(stride => 1f / stride)],
-    };
-
-    private int[] PooledLevels(IReadOnlyList<float> scales)
-    {
-        PyramidLevels levels = _detector.Network.RoiHeads.BoxPooling is MultiScaleRoiAlignOperator pyramid
-            ? new PyramidLevels(-MathF.ILogB(scales[0]), scales.Count, pyramid.CanonicalScale, pyramid.CanonicalLevel)
-            : PyramidLevels.Single;
-        return [.. Proposals.Boxes.Select(box => levels.IndexOf(box.X1, box.Y1, box.X2, box.Y2))];
     }
 
     private static string LevelName(int level) => $"Level {level + 1}";

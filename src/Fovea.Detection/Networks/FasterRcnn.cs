@@ -73,12 +73,16 @@ public static class FasterRcnn
     internal static RcnnArchitecture PyramidArchitecture(Classifier network, DetectorConfig config)
     {
         var backbone = new PyramidBackbone(network);
+        MultiScaleRoiAlignOperator pooling = Pooling(backbone, RegionSize);
         return new RcnnArchitecture(
             config.Classes,
             backbone,
             AnchorGenerator.Pyramid(backbone.Levels),
-            Pooling(backbone, RegionSize),
-            new BoxHead(backbone.Channels * RegionSize * RegionSize));
+            pooling,
+            new BoxHead(backbone.Channels * RegionSize * RegionSize))
+        {
+            Levels = pooling.Levels,
+        };
     }
 
     internal static MultiScaleRoiAlignOperator Pooling(DetectorBackbone backbone, int size) =>

@@ -1,4 +1,5 @@
 using Fovea.Detection.Anchors;
+using Fovea.Kernels.RoiPooling;
 using Fovea.Tensors.Operators;
 
 namespace Fovea.Detection.Networks;
@@ -14,6 +15,9 @@ public sealed record RcnnArchitecture(
 {
     /// <summary>The mask branch; null for none.</summary>
     public MaskBranch? Masks { get; init; }
+
+    /// <summary>Which of the maps a region is pooled from.</summary>
+    public PyramidLevels Levels { get; init; } = PyramidLevels.Single;
 
     /// <summary>The channels of the proposal head's 3x3 convolution; those of the backbone unless given.</summary>
     public int? RpnWidth { get; init; }

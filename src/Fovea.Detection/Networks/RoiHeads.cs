@@ -1,3 +1,4 @@
+using Fovea.Kernels.RoiPooling;
 using Fovea.Nn;
 using Fovea.Tensors;
 using Fovea.Tensors.Graphs;
@@ -17,7 +18,7 @@ public sealed class RoiHeads : Module
 
     internal RoiHeads(RcnnArchitecture architecture)
     {
-        BoxPooling = architecture.BoxPooling;
+        (BoxPooling, Levels) = (architecture.BoxPooling, architecture.Levels);
         _boxHead = Add("box_head", architecture.BoxHead);
         _boxPredictor = Add("box_predictor", new BoxPredictor(_boxHead.Width, architecture.Classes));
         if (architecture.Masks is not { } masks)
@@ -30,6 +31,9 @@ public sealed class RoiHeads : Module
 
     /// <summary>Pools the maps of regions for their class and box; its inputs are the maps, then the regions [K, 5].</summary>
     public Operator BoxPooling { get; }
+
+    /// <summary>Which of the maps a region is pooled from.</summary>
+    public PyramidLevels Levels { get; }
 
     /// <summary>Pools the maps of regions for their masks; null without masks.</summary>
     public Operator? MaskPooling { get; }

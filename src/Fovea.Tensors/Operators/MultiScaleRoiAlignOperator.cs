@@ -61,11 +61,8 @@ public sealed class MultiScaleRoiAlignOperator : Operator
     /// <summary>Whether boxes are shifted by half a map pixel.</summary>
     public bool Aligned => _attributes.Aligned;
 
-    /// <summary>The side in image pixels of a square box of the canonical level.</summary>
-    public float CanonicalScale => _levels.CanonicalScale;
-
-    /// <summary>The level of boxes of the canonical scale.</summary>
-    public int CanonicalLevel => _levels.CanonicalLevel;
+    /// <summary>Which map a region is pooled from.</summary>
+    public PyramidLevels Levels => _levels;
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
