@@ -1,3 +1,4 @@
+using Fovea.Data.Detection;
 using Fovea.Data.Transforms;
 using Fovea.Imaging;
 
@@ -15,7 +16,10 @@ public interface IImageDataset
     /// <summary>The number of samples.</summary>
     int Count { get; }
 
-    /// <summary>The classes' names, in the order of their labels; empty where samples have no class.</summary>
+    /// <summary>
+    /// The classes' names, in the order of their labels; empty where samples have no class. Where samples are objects with boxes, label 0
+    /// is the background.
+    /// </summary>
     IReadOnlyList<string> Classes { get; }
 
     /// <summary>The size that all images have; null where images are of any size, as photographs.</summary>
@@ -44,6 +48,12 @@ public interface IImageDataset
     /// <summary>The file of sample <paramref name="index"/>; null where it has none of its own.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     string? PathOf(int index) => null;
+
+    /// <summary>
+    /// The objects that the files of sample <paramref name="index"/> state and its target leaves out, since something is wrong with them.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
+    IReadOnlyList<ObjectFault> ObjectFaults(int index) => [];
 
     /// <summary>
     /// The changes of an image after which its label is still right: all, as for photographs, unless a set says otherwise.

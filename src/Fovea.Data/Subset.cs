@@ -1,3 +1,4 @@
+using Fovea.Data.Detection;
 using Fovea.Data.Transforms;
 using Fovea.Imaging;
 
@@ -49,6 +50,9 @@ public sealed class Subset : IImageDataset
 
     /// <inheritdoc/>
     public string? PathOf(int index) => _data.PathOf(Checked(index));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ObjectFault> ObjectFaults(int index) => _data.ObjectFaults(Checked(index));
 
     /// <inheritdoc/>
     public ImageChanges LabelPreserving => _data.LabelPreserving;
