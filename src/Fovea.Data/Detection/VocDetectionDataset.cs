@@ -1,0 +1,150 @@
+using Fovea.Data.Folders;
+using Fovea.Imaging;
+
+namespace Fovea.Data.Detection;
+
+/// <summary>
+/// Photographs with boxes in the layout of PASCAL VOC (Everingham et al. 2010): <c>ImageSets/Main</c> lists the photographs of each part,
+/// <c>Annotations</c> has an XML file for each, <c>JPEGImages</c> the photographs. The corners in the files are pixels inside of the box,
+/// counted from 1: xmin 1, xmax 10 is the box from 0 to 10. Objects that are difficult become crowds, which count neither as found nor as
+/// missed (<see cref="DetectionTarget.IsCrowd"/>). The annotations are read when the set is opened, photographs when their sample is.
+/// </summary>
+public sealed class VocDetectionDataset : IImageDataset
+{
+    private const string Lists = "ImageSets/Main", Annotations = "Annotations", Images = "JPEGImages";
+    private const string Root = "VOCdevkit", Years = "VOC20*";
+
+    private readonly string _images;
+    private readonly string[] _names;
+    private readonly VocAnnotation[] _annotations;
+
+    private VocDetectionDataset(string name, string images, string[] names, VocAnnotation[] annotations, IReadOnlyList<string> classes) =>
+        (Name, _images, _names, _annotations, Classes) = (name, images, names, annotations, classes);
+
+    /// <summary>VOC's twenty classes in alphabetical order, after the background.</summary>
+    public static IReadOnlyList<string> ClassNames { get; } =
+    [
+        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse",
+        "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
+    ];
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Count => _names.Length;
+
+    /// <summary>The background at 0, then the classes.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Opens a part.</summary>
+    /// <param name="folder">
+    /// The folder with <c>Annotations</c> and the others, such as <c>VOC2012</c>; or one that has it below it, also in <c>VOCdevkit</c>,
+    /// where there is one year alone.
+    /// </param>
+    /// <param name="part">The part's list in <c>ImageSets/Main</c>, without its ending: <c>train</c>, <c>val</c>, <c>trainval</c>.</param>
+    /// <param name="classes">The classes, the background first; VOC's (<see cref="ClassNames"/>) unless given.</param>
+    /// <exception cref="DataException">A folder or file is missing, or a file is damaged; the message names the file and the line.</exception>
+    public static VocDetectionDataset Open(string folder, string part, IReadOnlyList<string>? classes = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentException.ThrowIfNullOrEmpty(part);
+        classes ??= ClassNames;
+        string place = Locate(folder);
+        string list = Path.Combine(place, Lists, part + ".txt");
+        string[] names = Names(list);
+        if (names.Length == 0)
+            throw new DataException($"{list}: no names, expected one of a photograph in each line.");
+        VocAnnotation[] annotations =
+            [.. names.Select(name => VocAnnotation.Read(Path.Combine(place, Annotations, name + ".xml"), classes))];
+        string year = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place))).ToLowerInvariant();
+        return new VocDetectionDataset($"{year} {part}", Path.Combine(place, Images), names, annotations, classes);
+    }
+
+    /// <summary>The objects, a <see cref="DetectionTarget"/>.</summary>
+    /// <inheritdoc/>
+    public Target Target(int index) => Objects(index).Target;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ObjectFault> ObjectFaults(int index) => Objects(index).Faults;
+
+    /// <inheritdoc/>
+    public Image Read(int index) => ImageFiles.Decode(PathOf(index));
+
+    /// <inheritdoc/>
+    public EncodedImage ReadEncoded(int index) => ImageFiles.Open(PathOf(index));
+
+    /// <inheritdoc/>
+    public string PathOf(int index) => Path.Combine(_images, _names[Checked(index)] + ".jpg");
+
+    /// <summary>The photograph's name without an ending, by which VOC's files of results call it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
+    public string ImageName(int index) => _names[Checked(index)];
+
+    private CheckedObjects Objects(int index)
+    {
+        VocAnnotation annotation = _annotations[Checked(index)];
+        if (annotation is { Width: > 0, Height: > 0 })
+            return ObjectChecker.Check(annotation.Objects, annotation.Width, annotation.Height);
+        EncodedImage image = ReadEncoded(index);
+        return ObjectChecker.Check(annotation.Objects, image.Width, image.Height);
+    }
+
+    private int Checked(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return index;
+    }
+
+    private static string Locate(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new DataException($"{folder}: no such folder, expected one with {Annotations}, {Images} and {Lists}.");
+        if (Directory.Exists(Path.Combine(folder, Annotations)))
+            return folder;
+        string root = Path.Combine(folder, Root);
+        string[] years = Directory.GetDirectories(Directory.Exists(root) ? root : folder, Years);
+        return years.Length == 1
+            ? years[0]
+            : throw new DataException(
+                years.Length == 0
+                    ? $"{folder}: no folder {Annotations} and none of a year such as VOC2012, expected {Root} of PASCAL VOC."
+                    : $"{folder}: has {string.Join(", ", years.Select(year => Path.GetFileName(year)).Order(CodePointOrder.Comparer))}; give one of them.");
+    }
+
+    // Lists of one class have a second column, -1 for photographs without the class.
+    private static string[] Names(string list)
+    {
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(list);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataException($"{list}: no such file, expected the list of a part's photographs; {Parts(list)}.", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{list}: cannot be read ({failure.Message.TrimEnd('.')}); check its permissions.", failure);
+        }
+
+        return
+        [
+            .. lines.Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                .Where(columns => columns.Length > 0 && (columns.Length == 1 || columns[1] != "-1")).Select(columns => columns[0]),
+        ];
+    }
+
+    private static string Parts(string list)
+    {
+        string folder = Path.GetDirectoryName(list)!;
+        string[] parts = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Where(IsPart)]
+            : [];
+        return parts.Length == 0 ? $"{folder} has none" : $"there are {string.Join(", ", parts.Order(CodePointOrder.Comparer))}";
+
+        static bool IsPart(string name) => !name.Contains('_', StringComparison.Ordinal);
+    }
+}
