@@ -43,6 +43,9 @@ public sealed class CocoLabels
     /// <summary>The category of a label; false for the background and for labels without one.</summary>
     public bool TryGetCategory(int label, [NotNullWhen(true)] out CocoCategory? category) => _categories.TryGetValue(label, out category);
 
+    /// <summary>The label of a category; false where there is no such category.</summary>
+    public bool TryGetLabel(int categoryId, out int label) => _labels.TryGetValue(categoryId, out label);
+
     /// <summary>The label of a category.</summary>
     /// <param name="categoryId">The category's number.</param>
     /// <exception cref="DataException">There is no such category.</exception>
