@@ -66,7 +66,7 @@ internal static class LoadingRate
     {
         const int WarmUp = 3;
         var model = (Layer)ModelCatalogue.Find("squeezenet1_1").Create(new ModelOptions());
-        var task = new ClassificationTask(model, Classes);
+        var task = new ClassificationTask(model, Classes, loader);
         var optimizer = new Sgd(model.Parameters(), new SgdOptions { LearningRate = 0.001, Momentum = 0.9 });
         model.Train(new RandomSource(1));
         TimeProvider time = TimeProvider.System;
@@ -75,13 +75,13 @@ internal static class LoadingRate
         for (int epoch = 0; step < steps + WarmUp; epoch++)
         {
             long mark = time.GetTimestamp();
-            foreach (Batch batch in loader.Epoch(epoch))
+            foreach (Func<TaskStep> batch in task.Epoch(epoch, startBatch: 0))
             {
                 double wait = time.GetElapsedTime(mark).TotalSeconds;
                 mark = time.GetTimestamp();
                 using (var tape = new GradientTape())
                 {
-                    TaskStep result = task.Step(batch);
+                    TaskStep result = batch();
                     tape.Backward(result.Loss);
                     result.Loss.Release();
                 }

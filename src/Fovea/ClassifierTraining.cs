@@ -45,7 +45,8 @@ public sealed partial class ClassifierTraining : IDisposable
             recipe = recipe with { Augmentation = effective };
         start = start with { Plan = start.Plan with { Recipe = recipe } };
         (_info, _start, _data) = (info, start, data);
-        var task = new ClassificationTask(start.Network, data.Classes.Count)
+        var task = new ClassificationTask(
+            start.Network, data.Classes.Count, _loaders.Training(data.Train, augmentation, recipe.Transforms.Mixing(), start.Plan.Seed))
         {
             Validation = data.Validation is null ? null : _loaders.Evaluation(data.Validation),
             LabelSmoothing = (float)recipe.LabelSmoothing,
@@ -53,7 +54,6 @@ public sealed partial class ClassifierTraining : IDisposable
         _trainer = new Trainer(
             task,
             recipe.CreateOptimizer(start.Network, start.Plan.NewParameters.ToHashSet()),
-            _loaders.Training(data.Train, augmentation, recipe.Transforms.Mixing(), start.Plan.Seed),
             new TrainerOptions
             {
                 Epochs = recipe.Epochs,

@@ -62,7 +62,7 @@ public sealed class ParameterNormTests
         var training = new BatchLoader(new GlyphDataset(Split.Train, steps * Batch), new BatchLoaderOptions(Batch, Normalization.Mnist));
         var options = new TrainerOptions { Epochs = 1, LearningRate = Rate };
         var trainer = new Trainer(
-            new ClassificationTask(model, 10), new Sgd(model.Parameters(), new SgdOptions { LearningRate = Rate }), training,
+            new ClassificationTask(model, 10, training), new Sgd(model.Parameters(), new SgdOptions { LearningRate = Rate }),
             change?.Invoke(options) ?? options);
         trainer.Observers.Add(watch);
         trainer.Run();

@@ -62,8 +62,8 @@ internal sealed record TinyRun(Layer Model, RunFolder Folder, Func<TinyRun, Canc
         return new TinyRun(model, folder, (run, cancellation) =>
         {
             var printer = new ProgressPrinter(progress ?? TextWriter.Null, TimeProvider.System, terminal: false, printFrequency: 1);
-            var task = new ClassificationTask(model, Classes) { Validation = test };
-            var trainer = new Trainer(task, optimizer, training, options);
+            var task = new ClassificationTask(model, Classes, training) { Validation = test };
+            var trainer = new Trainer(task, optimizer, options);
             if (resume is not null)
             {
                 Checkpoint.Load(resume, trainer.Parts);

@@ -80,7 +80,7 @@ public sealed class TrainerStepTests
         Layer model = Network();
         var training = new BatchLoader(new GlyphDataset(Split.Train, Samples), new BatchLoaderOptions(batch, Normalization.Mnist));
         var trainer = new Trainer(
-            new ClassificationTask(model, 10), new Sgd(model.Parameters(), new SgdOptions()), training,
+            new ClassificationTask(model, 10, training), new Sgd(model.Parameters(), new SgdOptions()),
             change(new TrainerOptions { Epochs = 1, LearningRate = 0.1 }));
         var steps = new TrainerSteps();
         trainer.Observers.Add(steps);

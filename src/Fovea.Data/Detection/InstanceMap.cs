@@ -17,7 +17,9 @@ internal static class InstanceMap
         return mask;
     }
 
-    /// <summary>The smallest boxes around the pixels of each object, that of object k at place k - 1; empty ones for missing objects.</summary>
+    /// <summary>
+    /// The smallest boxes around the pixels of each object, that of object k at place k - 1; empty ones for missing objects.
+    /// </summary>
     public static BoundingBox[] Boxes(Image map, int objects)
     {
         var boxes = new BoundingBox[objects];

@@ -44,7 +44,9 @@ public sealed class VocDetectionDataset : IImageDataset
     /// </param>
     /// <param name="part">The part's list in <c>ImageSets/Main</c>, without its ending: <c>train</c>, <c>val</c>, <c>trainval</c>.</param>
     /// <param name="classes">The classes, the background first; VOC's (<see cref="ClassNames"/>) unless given.</param>
-    /// <exception cref="DataException">A folder or file is missing, or a file is damaged; the message names the file and the line.</exception>
+    /// <exception cref="DataException">
+    /// A folder or file is missing, or a file is damaged; the message names the file and the line.
+    /// </exception>
     public static VocDetectionDataset Open(string folder, string part, IReadOnlyList<string>? classes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -8,7 +8,8 @@ using Fovea.Imaging;
 namespace Fovea.Detection.Datasets;
 
 /// <summary>
-/// Photographs with boxes and masks in COCO's form (Lin et al. 2014): a JSON file of instances and a folder of photographs. Masks are kept as
+/// Photographs with boxes and masks in COCO's form (Lin et al. 2014): a JSON file of instances and a folder of photographs. Masks are kept
+/// as
 /// run lengths and become pixels when a target is asked for; crowds are handed out as such.
 /// </summary>
 public sealed class CocoDetectionDataset : IImageDataset

@@ -51,7 +51,8 @@ public sealed class DetectionFolderDataset : IImageDataset
     /// <summary>Opens the pictures of a list.</summary>
     /// <param name="folder">The folder with the list, which names files by their path from there.</param>
     /// <param name="classes">
-    /// The classes, the background first, where they are those of another set; those of the list, in the order of code points, unless given.
+    /// The classes, the background first, where they are those of another set; those of the list, in the order of code points, unless
+    /// given.
     /// </param>
     /// <param name="name">The set's name; that of the folder unless given.</param>
     /// <exception cref="DataException">

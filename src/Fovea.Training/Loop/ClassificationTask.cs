@@ -10,7 +10,8 @@ namespace Fovea.Training.Loop;
 /// </summary>
 /// <param name="model">A network from images [N, C, H, W] to logits [N, classes]; auxiliary classifiers take part in the loss.</param>
 /// <param name="classes">The number of classes.</param>
-public sealed class ClassificationTask(Layer model, int classes) : ITrainingTask
+/// <param name="training">The training set.</param>
+public sealed class ClassificationTask(Layer model, int classes, BatchLoader training) : ITrainingTask
 {
     private readonly InputBuffer _inputs = new();
 
@@ -24,7 +25,18 @@ public sealed class ClassificationTask(Layer model, int classes) : ITrainingTask
     public float LabelSmoothing { get; init; }
 
     /// <inheritdoc/>
-    public TaskStep Step(Batch batch)
+    public int BatchesPerEpoch => training.BatchesPerEpoch;
+
+    /// <inheritdoc/>
+    public IEnumerable<Func<TaskStep>> Epoch(int epoch, int startBatch) =>
+        training.Epoch(epoch, startBatch).Select(batch => (Func<TaskStep>)(() => Step(batch)));
+
+    /// <inheritdoc/>
+    public TaskEvaluation? Validate(int batches, CancellationToken cancellation) => Validation is null
+        ? null
+        : Evaluator.Run(model, Validation, classes, batches: batches, cancellation: cancellation);
+
+    private TaskStep Step(Batch batch)
     {
         int[] labels = batch.Labels[..batch.Count];
         Tensor images = _inputs.Of(batch);
@@ -46,9 +58,4 @@ public sealed class ClassificationTask(Layer model, int classes) : ITrainingTask
             : each.CrossEntropy(labels, LabelSmoothing));
         return new TaskStep(loss, batch.Count, [new Metric(Evaluation.Top1Name, meter.Top1)]);
     }
-
-    /// <inheritdoc/>
-    public TaskEvaluation? Validate(int batches, CancellationToken cancellation) => Validation is null
-        ? null
-        : Evaluator.Run(model, Validation, classes, batches: batches, cancellation: cancellation);
 }

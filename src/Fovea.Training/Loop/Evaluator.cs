@@ -23,7 +23,10 @@ public sealed record Evaluation(ClassificationMeter Meter, ConfusionMatrix Confu
     public long Images => Meter.Images;
 
     /// <summary>The mean cross-entropy.</summary>
-    public override double Loss => Meter.Loss;
+    public double Loss => Meter.Loss;
+
+    /// <inheritdoc/>
+    public override double? MeanLoss => Loss;
 
     /// <summary>The fraction of images whose label is the most probable class, 0 to 1.</summary>
     public double Top1 => Meter.Top1;

@@ -1,22 +1,28 @@
-using Fovea.Data.Loading;
 using Fovea.Nn;
 using Fovea.Tensors;
 
 namespace Fovea.Training.Loop;
 
 /// <summary>
-/// What a <see cref="Trainer"/> trains: a model with its loss, its metrics and its validation. The trainer knows nothing else of it.
+/// What a <see cref="Trainer"/> trains: a model with its data, its loss, its metrics and its validation. The trainer knows nothing else of
+/// it.
 /// </summary>
 public interface ITrainingTask
 {
     /// <summary>The model, whose parameters the optimiser updates.</summary>
     Module Model { get; }
 
+    /// <summary>The number of batches in an epoch.</summary>
+    int BatchesPerEpoch { get; }
+
     /// <summary>
-    /// Computes the loss of a batch on the current <see cref="Tensors.Autograd.GradientTape"/>; the model is in training mode.
+    /// The epoch's batches from <paramref name="startBatch"/> on. Each is a function that computes the loss of the batch on the current
+    /// <see cref="Tensors.Autograd.GradientTape"/>, the model being in training mode; it is called before the next batch is asked for.
     /// </summary>
-    /// <exception cref="ShapeException">The model does not fit the batch.</exception>
-    TaskStep Step(Batch batch);
+    /// <param name="epoch">The epoch, 0 or more, which determines the order and the random transforms.</param>
+    /// <param name="startBatch">The first batch, to resume an interrupted epoch.</param>
+    /// <exception cref="ShapeException">The model does not fit a batch; thrown by the function.</exception>
+    IEnumerable<Func<TaskStep>> Epoch(int epoch, int startBatch);
 
     /// <summary>Evaluates the model on the validation set; null without one.</summary>
     /// <param name="batches">How many batches to evaluate at most.</param>
@@ -39,8 +45,10 @@ public readonly record struct TaskStep(Tensor Loss, int Samples, IReadOnlyList<M
 /// <summary>The results of an evaluation.</summary>
 public abstract record TaskEvaluation
 {
-    /// <summary>The mean loss.</summary>
-    public abstract double Loss { get; }
+    /// <summary>
+    /// The mean loss; null for a task that measures none, such as detection, whose networks compute losses in training only.
+    /// </summary>
+    public abstract double? MeanLoss { get; }
 
     /// <summary>The figure by which the best epoch is chosen: higher is better.</summary>
     public abstract Metric Score { get; }

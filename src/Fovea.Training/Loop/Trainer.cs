@@ -1,4 +1,3 @@
-using Fovea.Data.Loading;
 using Fovea.Formats;
 using Fovea.Kernels.Optimizers;
 using Fovea.Nn;
@@ -15,16 +14,15 @@ namespace Fovea.Training.Loop;
 /// interrupted and resumed.
 /// </summary>
 /// <example><code>
-/// var task = new ClassificationTask(model, classes: 10) { Validation = validation };
+/// var task = new ClassificationTask(model, classes: 10, training) { Validation = validation };
 /// var options = new TrainerOptions { Epochs = 3, LearningRate = 0.1 };
-/// var trainer = new Trainer(task, new Sgd(model.Parameters(), new SgdOptions()), training, options);
+/// var trainer = new Trainer(task, new Sgd(model.Parameters(), new SgdOptions()), options);
 /// TrainingOutcome outcome = trainer.Run();
 /// </code></example>
 public sealed class Trainer
 {
     private readonly ITrainingTask _task;
     private readonly IOptimizer _optimizer;
-    private readonly BatchLoader _training;
     private readonly TrainerOptions _options;
     private readonly RandomSource _randomness;
     private readonly EpochMetrics _metrics = new();
@@ -36,20 +34,19 @@ public sealed class Trainer
     private double _trainingSeconds;
 
     /// <summary>Creates a loop at the start of a run.</summary>
-    /// <param name="task">The model with its loss and validation.</param>
+    /// <param name="task">The model with its data, loss and validation.</param>
     /// <param name="optimizer">The optimiser of the model's parameters.</param>
-    /// <param name="training">The training set.</param>
     /// <param name="options">Epochs, learning rate, schedule, seed.</param>
     /// <exception cref="ArgumentException">The training set has no batch, or an option is out of range.</exception>
-    public Trainer(ITrainingTask task, IOptimizer optimizer, BatchLoader training, TrainerOptions options)
+    public Trainer(ITrainingTask task, IOptimizer optimizer, TrainerOptions options)
     {
-        if (training.BatchesPerEpoch == 0)
-            throw new ArgumentException("Trainer: the training set has no batch; give at least one sample.", nameof(training));
+        if (task.BatchesPerEpoch == 0)
+            throw new ArgumentException("Trainer: the training set has no batch; give at least one sample.", nameof(task));
         if (options.AccumulationSteps < 1)
             throw new ArgumentException($"Trainer: {options.AccumulationSteps} batches to a step; expected at least 1.", nameof(options));
-        (_task, _optimizer, _training, _options) = (task, optimizer, training, options);
+        (_task, _optimizer, _options) = (task, optimizer, options);
         _parameters = [.. task.Model.Parameters()];
-        int stepsPerEpoch = (training.BatchesPerEpoch + options.AccumulationSteps - 1) / options.AccumulationSteps;
+        int stepsPerEpoch = (task.BatchesPerEpoch + options.AccumulationSteps - 1) / options.AccumulationSteps;
         _norms = new NormMeter(_parameters, stepsPerEpoch);
         _randomness = new RandomSource(options.Seed);
         State = new RunState(0, 0, 0, options.LearningRate);
@@ -113,7 +110,7 @@ public sealed class Trainer
             long epochStart = _options.Time.GetTimestamp();
             TrainEpoch(cancellation);
             _trainingSeconds += _options.Time.GetElapsedTime(epochStart).TotalSeconds;
-            if (State.Batch < _training.BatchesPerEpoch || !TryEndEpoch(epochStart, cancellation))
+            if (State.Batch < _task.BatchesPerEpoch || !TryEndEpoch(epochStart, cancellation))
                 break;
         }
 
@@ -152,15 +149,15 @@ public sealed class Trainer
             _norms.Clear();
         }
 
-        var start = new EpochStart(State.Epoch, _training.BatchesPerEpoch, State.Batch);
+        var start = new EpochStart(State.Epoch, _task.BatchesPerEpoch, State.Batch);
         Notify(observer => observer.OnEpochStart(start));
         var mean = new EpochMetrics();
         int batches = 0;
-        foreach (Batch batch in _training.Epoch(State.Epoch, State.Batch))
+        foreach (Func<TaskStep> batch in _task.Epoch(State.Epoch, State.Batch))
         {
             Accumulate(batch, State.Batch + batches, mean);
             batches++;
-            if (batches < _options.AccumulationSteps && State.Batch + batches < _training.BatchesPerEpoch)
+            if (batches < _options.AccumulationSteps && State.Batch + batches < _task.BatchesPerEpoch)
                 continue;
             StepResult step = Step(batches, mean);
             (batches, mean) = (0, new EpochMetrics());
@@ -171,11 +168,11 @@ public sealed class Trainer
     }
 
     /// <summary>Adds the gradients of a batch to those that are there, and its loss and metrics to the means of the step.</summary>
-    private void Accumulate(Batch batch, int index, EpochMetrics mean)
+    private void Accumulate(Func<TaskStep> batch, int index, EpochMetrics mean)
     {
-        _randomness.Step = ((ulong)State.Epoch * (ulong)_training.BatchesPerEpoch) + (ulong)index;
+        _randomness.Step = ((ulong)State.Epoch * (ulong)_task.BatchesPerEpoch) + (ulong)index;
         using var tape = new GradientTape();
-        TaskStep step = _task.Step(batch);
+        TaskStep step = batch();
         double loss = step.Loss.Item();
         if (!double.IsFinite(loss))
             throw new TrainingDivergedException(State.Step, loss, _optimizer.LearningRate);
@@ -207,7 +204,7 @@ public sealed class Trainer
         _images += mean.Samples;
         State = State with { Batch = State.Batch + batches, Step = State.Step + 1 };
         return new StepResult(
-            State.Epoch, State.Batch, _training.BatchesPerEpoch, State.Step, (int)mean.Samples, mean.Loss, mean.Metrics,
+            State.Epoch, State.Batch, _task.BatchesPerEpoch, State.Step, (int)mean.Samples, mean.Loss, mean.Metrics,
             _optimizer.LearningRate);
     }
 
@@ -239,8 +236,8 @@ public sealed class Trainer
             _average?.Swap();
         }
 
-        if (validation is not null && !double.IsFinite(validation.Loss))
-            throw new TrainingDivergedException(State.Step, validation.Loss, _optimizer.LearningRate);
+        if (validation?.MeanLoss is { } loss && !double.IsFinite(loss))
+            throw new TrainingDivergedException(State.Step, loss, _optimizer.LearningRate);
         int done = State.Epoch;
         bool best = validation is null || !(validation.Score.Value <= State.BestScore);
         double rate = State.LearningRate;
@@ -269,9 +266,12 @@ public sealed class Trainer
     private double NextRate(double rate, TaskEvaluation? validation)
     {
         return _options.Plateau is { } plateau
-            ? plateau.Step(rate, plateau.Mode == PlateauMode.Max ? validation!.Score.Value : validation!.Loss)
+            ? plateau.Step(rate, plateau.Mode == PlateauMode.Max ? validation!.Score.Value : LossOf(validation!))
             : rate;
     }
+
+    private static double LossOf(TaskEvaluation validation) => validation.MeanLoss ?? throw new InvalidOperationException(
+        "Trainer: a plateau schedule on the loss, and a task that measures no loss in validation; let it watch the score.");
 
     private void Notify(Action<ITrainingObserver> call)
     {

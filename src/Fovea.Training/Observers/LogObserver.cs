@@ -41,7 +41,7 @@ public sealed class LogObserver(TrainingLog log, TimeProvider time, int frequenc
         IReadOnlyList<Metric> validation = epoch.Validation?.Metrics ?? [];
         log.Append(new LogEpoch(
             epoch.Epoch, epoch.Step, epoch.Loss, Find(epoch.Metrics, Evaluation.Top1Name), epoch.LearningRate, epoch.Seconds,
-            epoch.Validation?.Loss, Find(validation, Evaluation.Top1Name), Find(validation, Evaluation.Top5Name),
+            epoch.Validation?.MeanLoss, Find(validation, Evaluation.Top1Name), Find(validation, Evaluation.Top5Name),
             Others(validation), epoch.Validation is null ? null : epoch.ValidationSeconds)
         {
             Norms = epoch.Norms.Count == 0

@@ -26,7 +26,8 @@ public sealed class TensorBoardObserver(EventFile file, int frequency = 10) : IT
         Add(epoch.Metrics, "train");
         if (epoch.Validation is { } validation)
         {
-            scalars.Add(("Loss/val", validation.Loss));
+            if (validation.MeanLoss is { } loss)
+                scalars.Add(("Loss/val", loss));
             Add(validation.Metrics, "val");
         }
 

@@ -62,7 +62,7 @@ public static class ProgressLine
     {
         IEnumerable<string> figures = evaluation.Metrics.Select(metric => string.Create(
             CultureInfo.InvariantCulture, $"{metric.Name.Replace("acc", "Acc@", StringComparison.Ordinal)} {100 * metric.Value:F3}"));
-        return $"{name}:  {string.Join("  ", figures)}  loss {Loss(evaluation.Loss)}";
+        return $"{name}:  {string.Join("  ", figures)}{(evaluation.MeanLoss is { } loss ? $"  loss {Loss(loss)}" : "")}";
     }
 
     private static string Clock(TimeSpan? time) => time is { } span

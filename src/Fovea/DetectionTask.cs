@@ -1,0 +1,101 @@
+using Fovea.Data;
+using Fovea.Data.Loading;
+using Fovea.Detection.Metrics;
+using Fovea.Detection.Networks;
+using Fovea.Detection.Training;
+using Fovea.Imaging;
+using Fovea.Nn;
+using Fovea.Training.Loop;
+
+namespace Fovea;
+
+/// <summary>
+/// Object detection: the sum of the losses of a <see cref="GeneralizedRcnn"/>, each of which is a metric, and COCO's average precision of
+/// boxes, and of masks where the network finds them, on the validation set.
+/// </summary>
+/// <param name="model">The network.</param>
+/// <param name="training">The training set.</param>
+public sealed class DetectionTask(GeneralizedRcnn model, ObjectLoader training) : ITrainingTask
+{
+    /// <inheritdoc/>
+    public Module Model => model;
+
+    /// <summary>The validation set, whose classes are those of the network with the background at 0; null for no validation.</summary>
+    public IImageDataset? Validation { get; init; }
+
+    /// <inheritdoc/>
+    public int BatchesPerEpoch => training.BatchesPerEpoch;
+
+    /// <inheritdoc/>
+    public IEnumerable<Func<TaskStep>> Epoch(int epoch, int startBatch) =>
+        training.Epoch(epoch, startBatch).Select(batch => (Func<TaskStep>)(() => Step(batch)));
+
+    /// <inheritdoc/>
+    public TaskEvaluation? Validate(int batches, CancellationToken cancellation) => Validation is null
+        ? null
+        : DetectionEvaluation.Run(model, Validation, batches, cancellation);
+
+    private TaskStep Step(ObjectBatch batch)
+    {
+        DetectionLosses losses = model.Losses(batch.Images, batch.Targets);
+        Metric[] parts = [.. losses.ByName().Select(loss => new Metric(loss.Name, loss.Value.Item()))];
+        return new TaskStep(losses.Total(), batch.Images.Count, parts);
+    }
+}
+
+/// <summary>The average precision of a detector on a data set, as COCO measures it; figures are fractions, 0 to 1.</summary>
+public sealed record DetectionEvaluation : TaskEvaluation
+{
+    private const int Ap50 = 1;
+
+    /// <summary>The figures of boxes.</summary>
+    public required CocoEvaluation Boxes { get; init; }
+
+    /// <summary>The figures of masks; null for a network without masks.</summary>
+    public CocoEvaluation? Masks { get; init; }
+
+    /// <inheritdoc/>
+    public override double? MeanLoss => null;
+
+    /// <summary>AP of boxes at IoU 0.5 to 0.95; of masks for a network that finds them.</summary>
+    public override Metric Score => new("ap", (Masks ?? Boxes).AveragePrecision);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Metric> Metrics =>
+    [
+        new("box_ap", Boxes.AveragePrecision),
+        new("box_ap50", Boxes.Figures[Ap50]),
+        .. Masks is { } masks ? (Metric[])[new("mask_ap", masks.AveragePrecision), new("mask_ap50", masks.Figures[Ap50])] : [],
+    ];
+
+    /// <summary>Detects the objects of a data set and compares them with its targets.</summary>
+    /// <param name="model">The network, which is set to evaluation mode.</param>
+    /// <param name="data">The set, whose classes are those of the network with the background at 0.</param>
+    /// <param name="images">How many images to look at, at most.</param>
+    /// <param name="cancellation">Stops between two images.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
+    public static DetectionEvaluation Run(
+        GeneralizedRcnn model, IImageDataset data, int images = int.MaxValue, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        CocoLabels labels = CocoLabels.InOrder([.. data.Classes.Skip(1).Select((name, i) => new CocoCategory(i + 1, name))]);
+        using var detector = new ObjectDetector(model, data.Classes);
+        var truth = new List<(CocoImage, DetectionTarget)>();
+        var found = new List<CocoDetection>();
+        for (int i = 0; i < Math.Min(images, data.Count); i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Image image = data.Read(i);
+            truth.Add((new CocoImage(i, image.Height, image.Width), (DetectionTarget)data.Target(i)));
+            found.AddRange(detector.FindIn(image).ToCoco(i, labels));
+        }
+
+        CocoDataset dataset = truth.ToCoco(labels);
+        return new DetectionEvaluation
+        {
+            Boxes = CocoEvaluation.Evaluate(dataset, found, IouType.Boxes),
+            Masks = model.HasMasks ? CocoEvaluation.Evaluate(dataset, found, IouType.Masks) : null,
+        };
+    }
+}
