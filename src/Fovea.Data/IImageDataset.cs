@@ -10,6 +10,9 @@ public interface IImageDataset
     /// <summary>The label of a sample whose target is not one class.</summary>
     const int NoLabel = -1;
 
+    /// <summary>The name of label 0 where samples are objects with boxes.</summary>
+    const string Background = "background";
+
     /// <summary>The set's name in reports, with its split: <c>mnist train</c>.</summary>
     string Name { get; }
 
@@ -18,7 +21,7 @@ public interface IImageDataset
 
     /// <summary>
     /// The classes' names, in the order of their labels; empty where samples have no class. Where samples are objects with boxes, label 0
-    /// is the background.
+    /// is the <see cref="Background"/>.
     /// </summary>
     IReadOnlyList<string> Classes { get; }
 

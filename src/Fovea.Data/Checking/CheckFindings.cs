@@ -13,16 +13,12 @@ internal sealed record CheckFindings(IReadOnlyList<ICheckedSource> Sources, Samp
     /// <summary>The samples that could be read.</summary>
     public IEnumerable<CheckedSample> Readable => Samples.Where(sample => sample.Facts.Error is null);
 
-    /// <summary>The number of samples of each of a part's classes.</summary>
-    public static int[] ClassCounts(ICheckedSource source)
+    /// <summary>The number of samples that each of a part's classes is in.</summary>
+    public int[] ClassCounts(int part)
     {
-        var counts = new int[source.Classes.Count];
-        for (int i = 0; i < source.Count; i++)
-        {
-            if (source.Label(i) is >= 0 and var label)
-                counts[label]++;
-        }
-
+        var counts = new int[Sources[part].Classes.Count];
+        foreach (int label in Facts[part].SelectMany(facts => facts.Labels))
+            counts[label]++;
         return counts;
     }
 }
@@ -31,6 +27,16 @@ internal sealed record CheckFindings(IReadOnlyList<ICheckedSource> Sources, Samp
 internal readonly record struct CheckedSample(ICheckedSource Source, SampleFacts Facts, int Index)
 {
     public string Name => Source.NameOf(Index);
+
+    /// <summary>The names of the classes that are in it.</summary>
+    public IEnumerable<string> Classes
+    {
+        get
+        {
+            IReadOnlyList<string> names = Source.Classes;
+            return Facts.Labels.Select(label => names[label]);
+        }
+    }
 
     /// <summary>The class's name; empty for none.</summary>
     public string Class => Source.Label(Index) is >= 0 and var label ? Source.Classes[label] : "";

@@ -19,19 +19,23 @@ internal static class CheckSummary
             .. findings.Readable.Where(sample => sample.Facts.Format is not null).CountBy(sample => sample.Facts.Format!.Value)
                 .Select(pair => new FormatCount(pair.Key, pair.Value)).OrderByDescending(count => count.Files),
         ];
-        CheckedClass[] classes = Classes(findings.Sources);
+        CheckedClass[] classes = Classes(findings);
         return new DataCheck(name, parts, classes, Sizes(findings), formats, problems, Pictures(findings, classes, cancellation));
     }
 
-    private static CheckedClass[] Classes(IReadOnlyList<ICheckedSource> sources)
+    // Of sets with boxes, whose lists have the background and may have unused numbers, those that a picture has.
+    private static CheckedClass[] Classes(CheckFindings findings)
     {
+        IReadOnlyList<ICheckedSource> sources = findings.Sources;
         Dictionary<string, int[]> counts = new(StringComparer.Ordinal);
         List<string> order = [];
         for (int part = 0; part < sources.Count; part++)
         {
-            int[] ofPart = CheckFindings.ClassCounts(sources[part]);
+            int[] ofPart = findings.ClassCounts(part);
             for (int label = 0; label < ofPart.Length; label++)
             {
+                if (sources[part].HasBoxes && ofPart[label] == 0)
+                    continue;
                 string name = sources[part].Classes[label];
                 if (!counts.TryGetValue(name, out int[]? ofClass))
                 {
@@ -81,7 +85,9 @@ internal static class CheckSummary
         int most = classes.Length == 0 ? options.Pictures : MaxPicturesOfClass;
         int ofClass = Math.Clamp(options.Pictures / Math.Max(classes.Length, 1), 1, most);
         string[] names = classes.Length == 0 ? [""] : [.. classes.Select(each => each.Name).Take(options.Pictures / ofClass)];
-        ILookup<string, CheckedSample> byClass = findings.Readable.ToLookup(sample => sample.Class, StringComparer.Ordinal);
+        ILookup<string, CheckedSample> byClass = findings.Readable
+            .SelectMany(sample => sample.Classes.DefaultIfEmpty(""), (sample, name) => (Sample: sample, Name: name))
+            .ToLookup(pair => pair.Name, pair => pair.Sample, StringComparer.Ordinal);
         List<SamplePicture> pictures = [];
         foreach (string name in names)
         {

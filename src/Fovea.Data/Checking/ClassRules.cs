@@ -44,7 +44,7 @@ internal static class ClassRules
     private static IEnumerable<DataProblem> Imbalance(CheckFindings findings)
     {
         ICheckedSource train = findings.Sources[0];
-        int[] counts = CheckFindings.ClassCounts(train);
+        int[] counts = findings.ClassCounts(0);
         (int Count, int Label)[] filled = [.. counts.Select((count, label) => (count, label)).Where(each => each.count > 0)];
         if (filled.Length < 2)
             yield break;

@@ -12,9 +12,8 @@ public static class DataChecker
     private const string TrainName = "train", TarPattern = "*.tar";
     private static readonly string[] _partNames = [TrainName, "val", "test"];
 
-    // What is wrong with targets of other kinds than classes is another function of the findings.
     private static readonly IReadOnlyList<Func<CheckFindings, IEnumerable<DataProblem>>> _rules =
-        [ClassRules.Of, ImageRules.Of, DuplicateRules.Of];
+        [ClassRules.Of, ImageRules.Of, ObjectRules.Of, DuplicateRules.Of];
 
     /// <summary>
     /// Checks a folder as <see cref="ImageFolder"/> opens it, whatever is wrong with it: its sub-folders are classes, or <c>train</c>,

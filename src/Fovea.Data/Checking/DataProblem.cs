@@ -27,6 +27,24 @@ public enum DataProblemKind
     /// <summary>The same image several times in one class of one part.</summary>
     Duplicate,
 
+    /// <summary>Objects of a class that the set does not have; as all faulty objects, they are not trained on.</summary>
+    UnknownObjectClass,
+
+    /// <summary>Objects whose box has no area.</summary>
+    DegenerateBox,
+
+    /// <summary>Boxes that look as if pixels were counted from 1 in place of 0, or from 0 in place of 1.</summary>
+    OffByOneBox,
+
+    /// <summary>Objects whose box reaches beyond the picture.</summary>
+    BoxOutsideImage,
+
+    /// <summary>Objects whose mask has another size than the picture.</summary>
+    MaskOfOtherSize,
+
+    /// <summary>Objects whose mask has no pixel.</summary>
+    EmptyMask,
+
     /// <summary>Classes whose names differ only in case.</summary>
     ClassesDifferInCase,
 
@@ -49,7 +67,9 @@ public enum DataProblemKind
 /// <summary>Something that is wrong with a data set.</summary>
 /// <param name="Kind">The kind of problem.</param>
 /// <param name="Text">What it is, in one sentence without a full stop.</param>
-/// <param name="Files">The files or samples it is about, by the names of their parts.</param>
+/// <param name="Files">
+/// The files or samples it is about, by the names of their parts; of objects, what is wrong with each and where.
+/// </param>
 public sealed record DataProblem(DataProblemKind Kind, string Text, IReadOnlyList<string> Files)
 {
     /// <summary>Whether training on the set would stop because of it.</summary>
@@ -57,6 +77,8 @@ public sealed record DataProblem(DataProblemKind Kind, string Text, IReadOnlyLis
 
     /// <summary>How often it was found: the number of files where one problem lists all of its kind, else 1.</summary>
     public int Count => Kind is DataProblemKind.PassedOver or DataProblemKind.Tiny or DataProblemKind.Gray or DataProblemKind.Cmyk
-        ? Files.Count
+        or DataProblemKind.UnknownObjectClass or DataProblemKind.DegenerateBox or DataProblemKind.OffByOneBox
+        or DataProblemKind.BoxOutsideImage or DataProblemKind.MaskOfOtherSize or DataProblemKind.EmptyMask
+        ? Math.Max(Files.Count, 1)
         : 1;
 }

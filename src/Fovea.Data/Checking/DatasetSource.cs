@@ -16,7 +16,13 @@ internal sealed class DatasetSource(string name, IImageDataset data) : ICheckedS
 
     public IReadOnlyList<DataProblem> Problems => [];
 
-    public int Label(int index) => data.Label(index);
+    public int Label(int index) => HasBoxes ? IImageDataset.NoLabel : data.Label(index);
+
+    public bool HasBoxes => data.Classes is [IImageDataset.Background, ..];
+
+    public SampleObjects? Objects(int index) => data.Target(index) is DetectionTarget target
+        ? SampleObjects.Of(target, data.ObjectFaults(index))
+        : null;
 
     public string NameOf(int index) => data.PathOf(index)
         ?? (data as IEncodedImages)?.NameOf(index)

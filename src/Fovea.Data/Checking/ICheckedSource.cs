@@ -14,11 +14,18 @@ internal interface ICheckedSource
     /// <summary>The size that the set's definition gives all images; null for files of any size.</summary>
     ImageSize? FixedSize { get; }
 
+    /// <summary>Whether samples are objects with boxes, and class 0 the background.</summary>
+    bool HasBoxes => false;
+
     /// <summary>What is wrong before an image is read.</summary>
     IReadOnlyList<DataProblem> Problems { get; }
 
     /// <summary>The class of a sample, an index of <see cref="Classes"/>; <see cref="IImageDataset.NoLabel"/> for none.</summary>
     int Label(int index);
+
+    /// <summary>What is known of the sample's objects; null for samples without boxes.</summary>
+    /// <exception cref="DataException">The sample's objects cannot be read.</exception>
+    SampleObjects? Objects(int index) => null;
 
     string NameOf(int index);
 

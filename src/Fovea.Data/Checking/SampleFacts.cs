@@ -10,6 +10,12 @@ internal readonly record struct SampleFacts
     /// <summary>Why the image cannot be read; null for a readable one, which alone has the other facts.</summary>
     public string? Error { get; private init; }
 
+    /// <summary>The classes, each once: those of the objects, or the sample's own.</summary>
+    public IReadOnlyList<int> Labels { get; private init; }
+
+    /// <summary>What is known of the objects; null for samples without boxes, or whose objects cannot be read.</summary>
+    public SampleObjects? Objects { get; private init; }
+
     public UInt128 FileHash { get; private init; }
 
     public UInt128 PixelHash { get; private init; }
@@ -28,17 +34,25 @@ internal readonly record struct SampleFacts
 
     public static SampleFacts Of(ICheckedSource source, int index)
     {
+        int[] label = source.Label(index) is >= 0 and var own ? [own] : [];
         try
         {
-            if (source.FileBytes(index) is not { } bytes)
-                return OfPixels(source.Pixels(index));
-            StoredImage stored = ImageFile.DecodeStored(bytes, source.NameOf(index));
-            return OfPixels(stored.Image) with { FileHash = Hash(bytes), Format = stored.Format, IsCmyk = stored.IsCmyk };
+            SampleFacts facts = OfImage(source, index);
+            SampleObjects? objects = source.Objects(index);
+            return facts with { Labels = objects?.Labels ?? label, Objects = objects };
         }
         catch (Exception failure) when (failure is DataException or ImageFormatException)
         {
-            return new SampleFacts { Error = failure.Message.TrimEnd('.') };
+            return new SampleFacts { Error = failure.Message.TrimEnd('.'), Labels = label };
         }
+    }
+
+    private static SampleFacts OfImage(ICheckedSource source, int index)
+    {
+        if (source.FileBytes(index) is not { } bytes)
+            return OfPixels(source.Pixels(index));
+        StoredImage stored = ImageFile.DecodeStored(bytes, source.NameOf(index));
+        return OfPixels(stored.Image) with { FileHash = Hash(bytes), Format = stored.Format, IsCmyk = stored.IsCmyk };
     }
 
     private static SampleFacts OfPixels(Image image) => new()

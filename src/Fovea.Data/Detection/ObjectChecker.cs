@@ -65,7 +65,8 @@ public static class ObjectChecker
         if (!(box.Width > 0 && box.Height > 0 && float.IsFinite(box.Width) && float.IsFinite(box.Height)))
         {
             return new ObjectFault(
-                ObjectFaultKind.DegenerateBox, $"the box {Words(box)} has no area; expected its right and bottom beyond its left and top",
+                ObjectFaultKind.DegenerateBox,
+                $"the box {Words(box)} has no area; expected its right and bottom beyond its left and top",
                 each.Place);
         }
 
@@ -76,8 +77,8 @@ public static class ObjectChecker
         return Math.Abs(most - OnePixel) < Exactness
             ? new ObjectFault(
                 ObjectFaultKind.OffByOne,
-                $"the box {Words(box)} reaches one pixel beyond the picture of {width}x{height}, as where pixels are counted from 1 in place "
-                + "of 0 or from 0 in place of 1; expected corners from (0, 0) to the picture's width and height",
+                $"the box {Words(box)} reaches one pixel beyond the picture of {width}x{height}, as where pixels are counted from 1 in "
+                + "place of 0 or from 0 in place of 1; expected corners from (0, 0) to the picture's width and height",
                 each.Place)
             : new ObjectFault(
                 ObjectFaultKind.BoxOutsideImage, $"the box {Words(box)} reaches beyond the picture of {width}x{height}", each.Place);
@@ -91,7 +92,9 @@ public static class ObjectChecker
         if (mask.Width != width || mask.Height != height)
         {
             return new ObjectFault(
-                ObjectFaultKind.MaskOfOtherSize, $"the mask has {mask.Width}x{mask.Height} pixels, the picture {width}x{height}", each.Place);
+                ObjectFaultKind.MaskOfOtherSize,
+                $"the mask has {mask.Width}x{mask.Height} pixels, the picture {width}x{height}",
+                each.Place);
         }
 
         return mask.Pixels.AsSpan().ContainsAnyExcept((byte)0)

@@ -28,7 +28,7 @@ public sealed class PennFudanDataset : IImageDataset
     public int Count => _paths.Length;
 
     /// <summary>The background at 0, persons at 1.</summary>
-    public IReadOnlyList<string> Classes { get; } = ["background", PersonName];
+    public IReadOnlyList<string> Classes { get; } = [IImageDataset.Background, PersonName];
 
     /// <summary>
     /// Opens the photographs in <c>PNGImages</c> or <c>JPEGImages</c> and the masks in <c>PedMasks</c> of <paramref name="folder"/> or its

@@ -32,7 +32,7 @@ public sealed class ShapesDataset : IImageDataset
 
     /// <summary>The background at 0, then the shapes.</summary>
     public IReadOnlyList<string> Classes { get; } =
-        ["background", .. Enum.GetNames<ShapeKind>().Select(name => name.ToLowerInvariant())];
+        [IImageDataset.Background, .. Enum.GetNames<ShapeKind>().Select(name => name.ToLowerInvariant())];
 
     /// <inheritdoc/>
     public ImageSize? ImageSize => new(_options.Height, _options.Width, 3);

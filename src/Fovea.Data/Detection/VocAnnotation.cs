@@ -21,7 +21,9 @@ internal sealed record VocAnnotation(IReadOnlyList<StatedObject> Objects, int Wi
             throw new DataException($"{path}, line {Line(root)}: <{root.Name.LocalName}>, expected <annotation> of PASCAL VOC.");
         XElement? size = root.Element("size");
         return new VocAnnotation(
-            [.. root.Elements("object").Select(each => Object(each, path, classes))], Side(size, "width", path), Side(size, "height", path));
+            [.. root.Elements("object").Select(each => Object(each, path, classes))],
+            Side(size, "width", path),
+            Side(size, "height", path));
     }
 
     private static XElement Load(string path)
@@ -33,8 +35,10 @@ internal sealed record VocAnnotation(IReadOnlyList<StatedObject> Objects, int Wi
         }
         catch (XmlException failure)
         {
+            string line = failure.LineNumber > 0 ? $", line {failure.LineNumber}" : "";
             throw new DataException(
-                $"{path}, line {failure.LineNumber}: cannot be read ({failure.Message.TrimEnd('.')}); expected the XML of PASCAL VOC.", failure);
+                $"{path}{line}: cannot be read ({failure.Message.TrimEnd('.')}); expected the XML of PASCAL VOC.",
+                failure);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {

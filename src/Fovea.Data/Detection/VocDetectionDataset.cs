@@ -24,8 +24,8 @@ public sealed class VocDetectionDataset : IImageDataset
     /// <summary>VOC's twenty classes in alphabetical order, after the background.</summary>
     public static IReadOnlyList<string> ClassNames { get; } =
     [
-        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse",
-        "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
+        IImageDataset.Background, "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable",
+        "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
     ];
 
     /// <inheritdoc/>
@@ -107,12 +107,10 @@ public sealed class VocDetectionDataset : IImageDataset
             return folder;
         string root = Path.Combine(folder, Root);
         string[] years = Directory.GetDirectories(Directory.Exists(root) ? root : folder, Years);
-        return years.Length == 1
-            ? years[0]
-            : throw new DataException(
-                years.Length == 0
-                    ? $"{folder}: no folder {Annotations} and none of a year such as VOC2012, expected {Root} of PASCAL VOC."
-                    : $"{folder}: has {string.Join(", ", years.Select(year => Path.GetFileName(year)).Order(CodePointOrder.Comparer))}; give one of them.");
+        if (years.Length == 0)
+            throw new DataException($"{folder}: no folder {Annotations} and none of a year such as VOC2012, expected {Root}.");
+        string several = string.Join(", ", years.Select(year => Path.GetFileName(year)).Order(CodePointOrder.Comparer));
+        return years.Length == 1 ? years[0] : throw new DataException($"{folder}: has {several}; give one of them.");
     }
 
     // Lists of one class have a second column, -1 for photographs without the class.

@@ -9,8 +9,7 @@ namespace Fovea.Detection.Datasets;
 
 /// <summary>
 /// Photographs with boxes and masks in COCO's form (Lin et al. 2014): a JSON file of instances and a folder of photographs. Masks are kept
-/// as
-/// run lengths and become pixels when a target is asked for; crowds are handed out as such.
+/// as run lengths and become pixels when a target is asked for; crowds are handed out as such.
 /// </summary>
 public sealed class CocoDetectionDataset : IImageDataset
 {
@@ -59,8 +58,8 @@ public sealed class CocoDetectionDataset : IImageDataset
         return File.Exists(instances)
             ? OpenFile(instances, Path.Combine(folder, part), $"coco {part}", labels)
             : throw new DataException(
-                $"{folder}: {(Directory.Exists(folder) ? "no such file" : "no such folder")}, expected annotations/instances_{part}.json and "
-                + $"the folder {part} there, as COCO is laid out.");
+                $"{folder}: {(Directory.Exists(folder) ? "no such file" : "no such folder")}, expected annotations/instances_{part}.json "
+                + $"and the folder {part} there, as COCO is laid out.");
     }
 
     /// <summary>Opens an instances file and the folder of its photographs.</summary>

@@ -11,15 +11,13 @@ namespace Fovea.Detection.Datasets;
 /// 0, 0, width, height. Pictures that the list does not name are no part of the set.
 /// </summary>
 /// <remarks>
-/// CSV: the header <c>file,x1,y1,x2,y2,label</c>, then a line for each object; a line with a file and nothing else (<c>b.jpg,,,,,</c>) is a
-/// picture without objects. JSON: <c>[{"file":"a.jpg","objects":[{"label":"cat","box":[x1,y1,x2,y2]}]}]</c>; an object may have
+/// CSV: the header <c>file,x1,y1,x2,y2,label</c>, then a line for each object; a line with a file and nothing else (<c>b.jpg,,,,,</c>) is
+/// a picture without objects. JSON: <c>[{"file":"a.jpg","objects":[{"label":"cat","box":[x1,y1,x2,y2]}]}]</c>; an object may have
 /// <c>"polygons":[[x,y,x,y,…],…]</c>, and needs no box then. Where all objects have polygons, targets have masks, pixel for pixel those of
 /// COCO's tools.
 /// </remarks>
 public sealed class DetectionFolderDataset : IImageDataset
 {
-    private const string Background = "background";
-
     private static readonly string[] _listPatterns = ["*.csv", "*.json"];
     private static readonly EnumerationOptions _anyCase = new() { MatchCasing = MatchCasing.CaseInsensitive };
 
@@ -67,7 +65,7 @@ public sealed class DetectionFolderDataset : IImageDataset
             throw new DataException($"{list}: names no picture; expected some with their boxes.");
         classes ??=
         [
-            Background,
+            IImageDataset.Background,
             .. listed.SelectMany(image => image.Objects).Select(each => each.Label).Distinct(StringComparer.Ordinal)
                 .Order(CodePointOrder.Comparer),
         ];

@@ -41,7 +41,8 @@ internal ref struct JsonBoxes
         catch (JsonException failure)
         {
             throw new DataException(
-                $"{path}, line {(failure.LineNumber ?? 0) + 1}: no valid JSON ({failure.Message.Split('.')[0]}); expected {Form}.", failure);
+                $"{path}, line {(failure.LineNumber ?? 0) + 1}: no valid JSON ({failure.Message.Split('.')[0]}); expected {Form}.",
+                failure);
         }
         catch (InvalidOperationException failure)
         {
@@ -144,7 +145,7 @@ internal ref struct JsonBoxes
             if (corners.Length < 6 || corners.Length % 2 != 0)
                 throw Failure(Line(), $"a polygon of {corners.Length} values; expected x and y of each of at least three corners");
             if (corners.Any(value => !(Math.Abs(value) <= FarthestCoordinate)))
-                throw Failure(Line(), $"a polygon with a corner more than {FarthestCoordinate} pixels away; expected corners in the picture");
+                throw Failure(Line(), $"a corner more than {FarthestCoordinate} pixels away; expected polygons in the picture");
             polygons.Add(corners);
         }
 

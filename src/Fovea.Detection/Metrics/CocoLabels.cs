@@ -10,8 +10,6 @@ namespace Fovea.Detection.Metrics;
 /// </summary>
 public sealed class CocoLabels
 {
-    private const string Background = "background";
-
     private readonly Dictionary<int, CocoCategory> _categories;
     private readonly Dictionary<int, int> _labels;
 
@@ -21,7 +19,7 @@ public sealed class CocoLabels
         _labels = _categories.ToDictionary(pair => pair.Value.Id, pair => pair.Key);
         ClassNames =
         [
-            Background,
+            IImageDataset.Background,
             .. Enumerable.Range(1, _categories.Keys.DefaultIfEmpty(0).Max())
                 .Select(label => _categories.TryGetValue(label, out CocoCategory? category) ? category.Name : $"class {label}"),
         ];

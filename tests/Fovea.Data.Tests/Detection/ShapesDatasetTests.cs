@@ -50,7 +50,7 @@ public sealed class ShapesDatasetTests
             }
 
             Assert.InRange(owners.Max(), 1, 1); // each pixel shows one object
-            overlapping += Enumerable.Range(1, Math.Max(target.Boxes.Count - 1, 0)).Count(k => Overlap(target.Boxes[k], target.Boxes[k - 1]));
+            overlapping += target.Boxes.Skip(1).Zip(target.Boxes).Count(pair => Overlap(pair.First, pair.Second));
         }
 
         Assert.Equal(0, labels[0]);
