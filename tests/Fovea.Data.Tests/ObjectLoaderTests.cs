@@ -29,7 +29,9 @@ public sealed class ObjectLoaderTests
         {
             var target = ((DetectionTarget)_shapes.Target(batch.Indices[0])).Sanitized();
             float width = batch.Images[0].Width;
-            Assert.Equal(target.Boxes.Select(box => (width - box.X2, width - box.X1)), batch.Targets[0].Boxes.Select(box => (box.X1, box.X2)));
+            Assert.Equal(
+                target.Boxes.Select(box => (width - box.X2, width - box.X1)),
+                batch.Targets[0].Boxes.Select(box => (box.X1, box.X2)));
             Assert.Equal(target.Labels, batch.Targets[0].Labels);
         }
     }

@@ -14,7 +14,12 @@ public sealed class DetectionTaskTests
 {
     private static readonly RcnnOptions _small = new()
     {
-        MinSize = 64, MaxSize = 64, RpnPreNmsTopNTrain = 100, RpnPostNmsTopNTrain = 50, BoxBatchSizePerImage = 32, BoxScoreThresh = 0.01f,
+        MinSize = 64,
+        MaxSize = 64,
+        RpnPreNmsTopNTrain = 100,
+        RpnPostNmsTopNTrain = 50,
+        BoxBatchSizePerImage = 32,
+        BoxScoreThresh = 0.01f,
     };
 
     [Fact]

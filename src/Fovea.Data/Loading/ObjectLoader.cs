@@ -5,7 +5,8 @@ using Fovea.Kernels;
 namespace Fovea.Data.Loading;
 
 /// <summary>
-/// Loads batches of photographs of any size with the objects in them, epoch after epoch, and prefetches them on threads of the pool. A batch's content
+/// Loads batches of photographs of any size with the objects in them, epoch after epoch, and prefetches them on threads of the pool. A
+/// batch's content
 /// depends only on the seed, the epoch and the position.
 /// </summary>
 public sealed class ObjectLoader

@@ -9,8 +9,10 @@ public static class DetectionFolder
 
     /// <summary>
     /// Opens the set in <paramref name="root"/>, in the form of <see cref="DetectionFolderDataset"/>. Where it has a folder <c>train</c>
-    /// with a list of its own, <c>val</c> is the validation set and <c>test</c> the test set, each with its list; otherwise the list is that
-    /// of <paramref name="root"/>. Without <c>val</c>, a validation set is split off the training pictures by seed. The classes are those of
+    /// with a list of its own, <c>val</c> is the validation set and <c>test</c> the test set, each with its list; otherwise the list is
+    /// that
+    /// of <paramref name="root"/>. Without <c>val</c>, a validation set is split off the training pictures by seed. The classes are those
+    /// of
     /// the training pictures; objects of others are faults.
     /// </summary>
     /// <exception cref="DataException">
