@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Data;
+using Fovea.Data.Loading;
 using Fovea.Data.Transforms;
 using Fovea.Formats;
 using Fovea.Imaging;
@@ -45,10 +46,11 @@ public sealed partial class ClassifierTraining : IDisposable
             recipe = recipe with { Augmentation = effective };
         start = start with { Plan = start.Plan with { Recipe = recipe } };
         (_info, _start, _data) = (info, start, data);
-        var task = new ClassificationTask(
-            start.Network, data.Classes.Count, _loaders.Training(data.Train, augmentation, recipe.Transforms.Mixing(), start.Plan.Seed))
+        BatchLoader? validation = data.Validation is null ? null : _loaders.Evaluation(data.Validation);
+        BatchLoader training = _loaders.Training(data.Train, augmentation, recipe.Transforms.Mixing(), start.Plan.Seed);
+        var task = new ClassificationTask(start.Network, data.Classes.Count, training)
         {
-            Validation = data.Validation is null ? null : _loaders.Evaluation(data.Validation),
+            Validation = validation,
             LabelSmoothing = (float)recipe.LabelSmoothing,
         };
         _trainer = new Trainer(
