@@ -25,8 +25,8 @@ public sealed class SelectiveSearch
     }
 
     /// <summary>
-    /// The boxes that may show objects, no two the same, in pixels of the image. The first are those of large regions, with chance: a
-    /// box is ordered by its rank in its hierarchy, 1 for the whole image, times a random number.
+    /// The boxes that may show objects, no two the same, in pixels of the image, the best first: a box comes by its depth in its
+    /// hierarchy, 1 for the whole image, times a random number, the least first.
     /// </summary>
     /// <param name="image">The image, grey or in colour.</param>
     /// <param name="name">The image's name: with the seed it decides the order.</param>
@@ -71,11 +71,10 @@ public sealed class SelectiveSearch
             var regions = new SegmentRegions(segments, bins);
             for (int j = 0; j < _options.Similarities.Count; j++)
             {
-                PixelBox[] boxes = new RegionGrouping(regions, _options.Similarities[j]).Boxes();
                 int hierarchy = (space * hierarchies) + (i * _options.Similarities.Count) + j;
                 PhiloxCursor draws = random.Fork((ulong)hierarchy).Cursor();
-                for (int rank = 1; rank <= boxes.Length; rank++)
-                    found.Add(new RankedBox(rank * draws.NextFloat(), boxes[^rank]));
+                foreach ((PixelBox box, int depth) in new RegionGrouping(regions, _options.Similarities[j]).Boxes())
+                    found.Add(new RankedBox(depth * draws.NextFloat(), box));
             }
         }
 

@@ -6,8 +6,6 @@ namespace Fovea.Detection.Tests.Proposals;
 
 public sealed class RegionGroupingTests
 {
-    private const RegionSimilarity All = RegionSimilarity.All;
-
     // Columns of 4 x 2 pixels; bins of colours are 10.24 wide, so that 100 and 101 share one.
     private static readonly SegmentMap _strips = new(8, 2, [0, 0, 1, 1, 2, 2, 3, 3, 0, 0, 1, 1, 2, 2, 3, 3], 4);
 
@@ -30,7 +28,7 @@ public sealed class RegionGroupingTests
     [Fact]
     public void AlikeNeighboursMergeFirst()
     {
-        PixelBox[] boxes = new RegionGrouping(Strips(0, 100, 101, 250), RegionSimilarity.Color).Boxes();
+        PixelBox[] boxes = Boxes(Strips(0, 100, 101, 250), RegionSimilarity.Color);
         Assert.Equal(7, boxes.Length);
         Assert.Equal([Columns(0, 0), Columns(1, 1), Columns(2, 2), Columns(3, 3), Columns(1, 2)], boxes[..5]);
         Assert.Equal(Columns(0, 3), boxes[6]);
@@ -40,7 +38,7 @@ public sealed class RegionGroupingTests
     public void BySizeSmallRegionsMergeFirst()
     {
         var segments = new SegmentMap(8, 1, [0, 0, 0, 0, 1, 1, 2, 3], 4);
-        PixelBox[] boxes = new RegionGrouping(new SegmentRegions(segments, Bins(8, 1, new float[8])), RegionSimilarity.Size).Boxes();
+        PixelBox[] boxes = Boxes(new SegmentRegions(segments, Bins(8, 1, new float[8])), RegionSimilarity.Size);
         Assert.Equal([new PixelBox(6, 0, 8, 1), new PixelBox(4, 0, 8, 1), new PixelBox(0, 0, 8, 1)], boxes[4..]);
     }
 
@@ -54,7 +52,7 @@ public sealed class RegionGroupingTests
             0, 0, 0, 2,
         ];
         var segments = new SegmentMap(4, 3, labels, 3);
-        PixelBox[] boxes = new RegionGrouping(new SegmentRegions(segments, Bins(4, 3, new float[12])), RegionSimilarity.Fill).Boxes();
+        PixelBox[] boxes = Boxes(new SegmentRegions(segments, Bins(4, 3, new float[12])), RegionSimilarity.Fill);
         Assert.Equal([new PixelBox(0, 0, 3, 3), new PixelBox(0, 0, 4, 3)], boxes[3..]);
     }
 
@@ -62,7 +60,7 @@ public sealed class RegionGroupingTests
     public void OneSegmentIsAHierarchy()
     {
         var segments = new SegmentMap(3, 1, [0, 0, 0], 1);
-        Assert.Equal([new PixelBox(0, 0, 3, 1)], new RegionGrouping(new SegmentRegions(segments, Bins(3, 1, new float[3])), All).Boxes());
+        Assert.Equal([new PixelBox(0, 0, 3, 1)], Boxes(new SegmentRegions(segments, Bins(3, 1, new float[3])), RegionSimilarity.All));
     }
 
     [Fact]
@@ -94,6 +92,17 @@ public sealed class RegionGroupingTests
         Assert.Equal(whole.TextureOverlap(0, 1), merged.TextureOverlap(0, 2), 1e-6);
         Assert.Equal(1, merged.ColorOverlap(0, 0), 1e-6);
     }
+
+    [Fact]
+    public void DepthsCountFromTheWholeImage()
+    {
+        var segments = new SegmentMap(8, 1, [0, 0, 0, 0, 1, 1, 2, 3], 4);
+        NestedBox[] boxes = new RegionGrouping(new SegmentRegions(segments, Bins(8, 1, new float[8])), RegionSimilarity.Size).Boxes();
+        Assert.Equal([2, 3, 4, 4, 3, 2, 1], boxes.Select(box => box.Depth));
+    }
+
+    private static PixelBox[] Boxes(SegmentRegions segments, RegionSimilarity similarity) =>
+        [.. new RegionGrouping(segments, similarity).Boxes().Select(box => box.Box)];
 
     private static RegionHistograms Histograms(float[] pixels, int[] labels)
     {

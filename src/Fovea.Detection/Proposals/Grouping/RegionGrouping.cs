@@ -1,5 +1,8 @@
 namespace Fovea.Detection.Proposals.Grouping;
 
+/// <summary>A region of a hierarchy: its box, and how many regions it lies in, itself counted: 1 for the whole image.</summary>
+internal readonly record struct NestedBox(PixelBox Box, int Depth);
+
 /// <summary>
 /// The hierarchy of an image's regions: again and again the two neighbours that are most alike become one, until the image is one region
 /// (Uijlings et al. 2013, algorithm 1).
@@ -17,6 +20,9 @@ internal sealed class RegionGrouping
     // The row of a region's histograms, less than 0 for a region that has become part of another.
     private readonly int[] _rows;
 
+    // The region that a region has become part of.
+    private readonly int[] _parents;
+
     // The region that last met a region as its neighbour.
     private readonly int[] _metBy;
 
@@ -26,7 +32,8 @@ internal sealed class RegionGrouping
         _imageSize = segments.ImageSize;
         _segments = segments.Regions.Length;
         int most = (2 * _segments) - 1;
-        (_regions, _neighbours, _rows, _metBy) = (new Region[most], new List<int>[most], new int[most], new int[most]);
+        (_regions, _neighbours) = (new Region[most], new List<int>[most]);
+        (_rows, _parents, _metBy) = (new int[most], new int[most], new int[most]);
         segments.Regions.CopyTo(_regions, 0);
         _histograms = (similarity & (RegionSimilarity.Color | RegionSimilarity.Texture)) == 0 ? null : segments.Histograms.Copy();
         for (int i = 0; i < _segments; i++)
@@ -39,8 +46,8 @@ internal sealed class RegionGrouping
         }
     }
 
-    /// <summary>The boxes of all regions: those of the segments, then those of merged regions, the whole image last.</summary>
-    public PixelBox[] Boxes()
+    /// <summary>All regions: the segments, then the merged ones, the whole image last.</summary>
+    public NestedBox[] Boxes()
     {
         int count = _segments;
         while (_queue.TryDequeue(out (int A, int B) pair, out _))
@@ -49,7 +56,10 @@ internal sealed class RegionGrouping
                 Merge(pair.A, pair.B, count++);
         }
 
-        return Array.ConvertAll(_regions, region => region.Box);
+        var boxes = new NestedBox[count];
+        for (int i = count - 1; i >= 0; i--)
+            boxes[i] = new NestedBox(_regions[i].Box, i == count - 1 ? 1 : boxes[_parents[i]].Depth + 1);
+        return boxes;
     }
 
     private void Merge(int a, int b, int merged)
@@ -58,6 +68,7 @@ internal sealed class RegionGrouping
         _histograms?.Merge(_rows[a], first.Size, _rows[b], second.Size);
         _regions[merged] = new Region(first.Box.Around(second.Box), first.Size + second.Size);
         (_rows[merged], _rows[a], _rows[b]) = (_rows[a], -1, -1);
+        _parents[a] = _parents[b] = merged;
         _neighbours[merged] = [];
         Meet(merged, _neighbours[a]);
         Meet(merged, _neighbours[b]);
