@@ -13,6 +13,7 @@ namespace Fovea.Detection.Tests.Networks;
 
 /// <summary>torchvision's detectors, part by part, from the transform to the detections.</summary>
 [Trait("Category", "Networks")]
+[Collection("Networks")]
 public sealed class DetectorGoldenTests(ITestOutputHelper output)
 {
     private const double Tolerance = 1e-3;

@@ -10,6 +10,7 @@ namespace Fovea.Detection.Tests.Networks;
 
 /// <summary>One training step of torchvision's detectors without sampling: losses and gradients.</summary>
 [Trait("Category", "Networks")]
+[Collection("Networks")]
 public sealed class DetectorTrainingTests(ITestOutputHelper output)
 {
     // PyTorch's own single precision is off by 3.9e-3 in the classes and 1.9e-3 in the boxes, since a few proposals change sides.

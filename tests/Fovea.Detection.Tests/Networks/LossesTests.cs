@@ -12,6 +12,7 @@ namespace Fovea.Detection.Tests.Networks;
 
 /// <summary>Training steps of a small detector: what it refuses, and that it learns.</summary>
 [Trait("Category", "Networks")]
+[Collection("Networks")]
 public sealed class LossesTests
 {
     private static readonly RcnnOptions _options = new() { MinSize = 64, MaxSize = 96, RpnPreNmsTopNTrain = 100, RpnPostNmsTopNTrain = 50 };

@@ -6,6 +6,7 @@ namespace Fovea.Detection.Tests.Networks;
 
 /// <summary>All detections of torchvision's networks, one to one.</summary>
 [Trait("Category", "Networks")]
+[Collection("Networks")]
 public sealed class RecordedDetectionsTests(ITestOutputHelper output)
 {
     [Theory]

@@ -14,6 +14,7 @@ namespace Fovea.Detection.Tests.Networks;
 
 /// <summary>The losses and gradients of the heads alone, on maps and regions that PyTorch was given, too.</summary>
 [Trait("Category", "Networks")]
+[Collection("Networks")]
 public sealed class RoiHeadsTests(ITestOutputHelper output)
 {
     private const double Tolerance = 1e-4;

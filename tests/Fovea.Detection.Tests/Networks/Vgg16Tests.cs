@@ -12,6 +12,7 @@ namespace Fovea.Detection.Tests.Networks;
 
 /// <summary>The single-scale network over VGG-16, against the same network put together from torchvision's parts.</summary>
 [Trait("Category", "Networks")]
+[Collection("Networks")]
 public sealed class Vgg16Tests(ITestOutputHelper output)
 {
     [Fact]
