@@ -28,8 +28,15 @@ internal static class OperatorCases
     private static readonly Shape _map = new(2, 3, 5, 6);
     private static readonly Shape _rows = new(5, 7);
 
-    /// <summary>What is applied to what, by name.</summary>
-    public static IReadOnlyDictionary<string, Func<OperatorCase>> All { get; } =
+    /// <summary>What is applied to what, by name. The inputs of a case are the same in whatever order tests run.</summary>
+    public static IReadOnlyDictionary<string, Func<OperatorCase>> All => field ??= Cases.ToDictionary(
+        pair => pair.Key, pair => (Func<OperatorCase>)(() =>
+        {
+            Count = 0;
+            return pair.Value();
+        }));
+
+    private static Dictionary<string, Func<OperatorCase>> Cases { get; } =
         new Dictionary<string, Func<OperatorCase>>
         {
             ["Conv2d"] = () => new(new Conv2dOperator(padding: 1), [Leaf(_map), Leaf(new Shape(4, 3, 3, 3)), Leaf(new Shape(4))]),
