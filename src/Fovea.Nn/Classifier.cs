@@ -33,10 +33,36 @@ public abstract class Classifier : Layer
     }
 
     /// <summary>
+    /// Freezes all that the first stages of <see cref="Features"/> are computed with, as detectors do with pretrained weights.
+    /// </summary>
+    /// <param name="trainable">The number of last stages that are trained; all stages if there are no more.</param>
+    /// <param name="images">A shape of images [N, C, H, W] that the network accepts.</param>
+    /// <exception cref="ShapeException">The network does not accept the images' shape.</exception>
+    public void FreezeStages(int trainable, Shape images)
+    {
+        Graph graph = Graph.Trace(Features, images);
+        HashSet<Tensor> needed = [.. graph.Outputs.SkipLast(trainable)];
+        foreach (GraphNode node in graph.Nodes.Reverse().Where(node => needed.Contains(node.Output)))
+            needed.UnionWith(node.Inputs);
+        Freeze(this, needed);
+    }
+
+    /// <summary>
     /// Computes the logits, and those of auxiliary classifiers if there are any, which <see cref="Layer.Forward"/> omits.
     /// </summary>
     /// <exception cref="ShapeException">The network does not accept the images' shape.</exception>
     public virtual TrainingLogits ForwardTraining(Tensor images) => new(Forward(images), []);
+
+    private static void Freeze(Module module, HashSet<Tensor> needed)
+    {
+        foreach ((_, Module child) in module.Children)
+        {
+            if (child.State().Where(entry => entry.Kind != StateKind.Counter).All(entry => needed.Contains(entry.Value)))
+                child.Freeze();
+            else
+                Freeze(child, needed);
+        }
+    }
 }
 
 /// <summary>The outputs of a <see cref="Classifier"/> in a training step.</summary>

@@ -13,6 +13,15 @@ internal static class PageParts
             page.Element("dd", detail, ("class", "note"));
     }
 
+    /// <summary>A picture whose bytes are in the page; small ones are enlarged to squares that can be seen.</summary>
+    public static void Picture(this MarkupWriter page, byte[] png, int width, int height, bool isPixelated, string text) => page.Empty(
+        "img",
+        ("src", "data:image/png;base64," + Convert.ToBase64String(png)),
+        ("width", ReportNumber.Integer(width)),
+        ("height", ReportNumber.Integer(height)),
+        ("class", isPixelated ? "pixels" : "photo"),
+        ("alt", text));
+
     /// <summary>A table whose rows end with a bar.</summary>
     public static void BarTable(this MarkupWriter page, string[] headings, IEnumerable<BarRow> rows)
     {

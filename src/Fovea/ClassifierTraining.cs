@@ -5,11 +5,7 @@ using Fovea.Data.Transforms;
 using Fovea.Formats;
 using Fovea.Imaging;
 using Fovea.Models;
-using Fovea.Training;
-using Fovea.Training.Logging;
 using Fovea.Training.Loop;
-using Fovea.Training.Observers;
-using Fovea.Training.TensorBoard;
 
 namespace Fovea;
 
@@ -25,16 +21,13 @@ namespace Fovea;
 /// </code></example>
 public sealed partial class ClassifierTraining : IDisposable
 {
-    private const int MaxMistakes = 24, MaxClassesShown = 6;
+    private const int MaxMistakes = 24;
 
     private readonly ModelInfo _info;
     private readonly StartingPoint _start;
     private readonly DataSplits _data;
     private readonly Loaders _loaders;
-    private readonly RunFolder _folder;
-    private readonly TrainingLog _log;
-    private readonly EventFile _events;
-    private readonly Trainer _trainer;
+    private readonly TrainingRun _run;
 
     private ClassifierTraining(
         ModelInfo info, StartingPoint start, DataSplits data, TrainingRunOptions options, string? checkpoint)
@@ -53,65 +46,29 @@ public sealed partial class ClassifierTraining : IDisposable
             Validation = validation,
             LabelSmoothing = (float)recipe.LabelSmoothing,
         };
-        _trainer = new Trainer(
+        _run = new TrainingRun(
             task,
             recipe.CreateOptimizer(start.Network, start.Plan.NewParameters.ToHashSet()),
-            new TrainerOptions
-            {
-                Epochs = recipe.Epochs,
-                LearningRate = recipe.LearningRate,
-                Schedule = recipe.CreateSchedule(),
-                StepSchedule = recipe.CreateStepSchedule(),
-                EarlyStop = recipe.EarlyStop,
-                AccumulationSteps = recipe.AccumulationSteps ?? 1,
-                MaxFilterRms = recipe.MaxFilterRms,
-                Plateau = recipe.CreatePlateau(),
-                ClipGradNorm = recipe.ClipGradNorm,
-                Ema = recipe.CreateEma(),
-                Seed = start.Plan.Seed,
-                MaxSteps = options.MaxSteps,
-                Time = options.Time,
-            });
-        _folder = OpenFolder(options, checkpoint);
-        try
-        {
-            _log = OpenLog(options, checkpoint);
-            _events = EventFile.Create(_folder.FullPath, options.Time);
-        }
-        catch
-        {
-            _log?.Dispose();
-            _folder.Dispose();
-            throw;
-        }
-
-        _trainer.Observers.Add(new LogObserver(_log, options.Time, options.LogFrequency));
-        _trainer.Observers.Add(new TensorBoardObserver(_events, options.LogFrequency));
-        foreach (ITrainingObserver observer in options.Observers)
-            _trainer.Observers.Add(observer);
-        _trainer.Observers.Add(new FilesObserver(
-            _folder, ModelPackage.Metadata(info, data.Classes, start.Preprocessing), start.Plan.Metadata())
-        {
-            Tensors = PackageDescription.Tensors(start.Preprocessing),
-            SaveEvery = options.SaveEvery,
-            KeepEvery = options.KeepEvery,
-            Time = options.Time,
-        });
+            start.Plan,
+            options,
+            checkpoint,
+            ModelPackage.Metadata(info, data.Classes, start.Preprocessing),
+            PackageDescription.Tensors(start.Preprocessing));
     }
 
     /// <summary>All that determines the result.</summary>
     public TrainingPlan Plan => _start.Plan;
 
     /// <summary>The run's folder.</summary>
-    public string Folder => _folder.FullPath;
+    public string Folder => _run.Folder.FullPath;
 
     /// <summary>What is about to be trained, on what and how, one line each.</summary>
     public IReadOnlyList<string> Description =>
     [
         string.Create(
-            CultureInfo.InvariantCulture, $"{_info.Name}: {Parameters():N0} parameters, {_data.Classes.Count} classes ({ClassNames()})"),
+            CultureInfo.InvariantCulture, $"{_info.Name}: {TrainingRun.ParametersOf(_start.Network):N0} parameters, {_data.Classes.Count} classes ({ClassList.Of(_data.Classes)})"),
         _data.Description,
-        $"recipe: {Title(Plan.Recipe)}{Plan.Recipe}",
+        $"recipe: {Plan.Recipe.Title}{Plan.Recipe}",
         .. _start.Loaded is { } loaded ? [$"weights: {loaded}"] : Array.Empty<string>(),
         $"seed {Plan.Seed}, results in {Folder}",
     ];
@@ -123,7 +80,7 @@ public sealed partial class ClassifierTraining : IDisposable
     /// <exception cref="FoveaException">The plan does not fit the data or the weights.</exception>
     /// <exception cref="WeightFileException">The weights are missing or malformed.</exception>
     /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
-    /// <exception cref="RunFolderException">The folder holds another run, is in use, or cannot be written to.</exception>
+    /// <exception cref="Training.RunFolderException">The folder holds another run, is in use, or cannot be written to.</exception>
     public static ClassifierTraining Create(TrainingPlan plan, DataSplits data, TrainingRunOptions options)
     {
         ModelInfo info = Check(plan, data);
@@ -153,59 +110,22 @@ public sealed partial class ClassifierTraining : IDisposable
     /// <exception cref="FileWriteException">A file of the run cannot be written; the message says how to go on.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
-        try
-        {
-            return RunToEnd(cancellation);
-        }
-        catch (FileWriteException failure) when (File.Exists(_folder.Checkpoint))
-        {
-            throw new FileWriteException(
-                $"{failure.Message.TrimEnd('.')}, then go on from the last checkpoint: --resume {_folder.Checkpoint}", failure);
-        }
-    }
-
-    private TrainingResult RunToEnd(CancellationToken cancellation)
-    {
-        TrainingOutcome outcome = Train(cancellation);
-        bool interrupted = !outcome.IsFinished && cancellation.IsCancellationRequested;
-        Evaluation? validation = null, test = null;
-        if (!interrupted)
-        {
-            ModelWeights.Load(_folder.Best, _start.Network);
-            try
-            {
-                validation = outcome.Best as Evaluation ?? Evaluate(_data.Validation, cancellation);
-                test = Evaluate(_data.Test, cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                interrupted = true;
-            }
-        }
-
-        LogContents log = _log.Contents;
-        Evaluation? final = test ?? validation;
-        string end = interrupted ? "interrupted" : outcome.StoppedEarly ? "stopped early" : "finished";
-        _log.Append(new LogFinal(
-            end, outcome.State.Epoch, outcome.State.Step, log.Seconds, log.ImagesPerSecond, test?.Loss, test?.Top1, test?.Top5));
-        WriteReport(final, test is null ? _data.Validation : _data.Test);
-        _log.Flush();
-        _events.Flush();
+        FinishedRun<Evaluation> end = _run.ToEnd(Evaluate, _data, WriteReport, cancellation);
         return new TrainingResult
         {
-            IsInterrupted = interrupted,
-            StoppedEarly = outcome.StoppedEarly,
-            Epochs = outcome.State.Epoch,
-            Steps = outcome.State.Step,
-            Seconds = log.Seconds,
-            ImagesPerSecond = log.ImagesPerSecond,
-            BestEpoch = outcome.State.BestEpoch,
-            Validation = validation,
-            Test = test,
-            Warnings = Warnings(final),
-            Weights = _folder.Best,
-            Checkpoint = _folder.Checkpoint,
-            Report = _folder.Report,
+            IsInterrupted = end.IsInterrupted,
+            StoppedEarly = end.Outcome.StoppedEarly,
+            Epochs = end.Outcome.State.Epoch,
+            Steps = end.Outcome.State.Step,
+            Seconds = end.Log.Seconds,
+            ImagesPerSecond = end.Log.ImagesPerSecond,
+            BestEpoch = end.Outcome.State.BestEpoch,
+            Validation = end.Validation,
+            Test = end.Test,
+            Warnings = Warnings(end.Test ?? end.Validation),
+            Weights = _run.Folder.Best,
+            Checkpoint = _run.Folder.Checkpoint,
+            Report = _run.Folder.Report,
         };
     }
 
@@ -214,30 +134,7 @@ public sealed partial class ClassifierTraining : IDisposable
         new(new ModelPackage(_info, _start.Network, _data.Classes, _start.Preprocessing), options);
 
     /// <summary>Closes the log and the events and unlocks the folder.</summary>
-    public void Dispose()
-    {
-        _events.Dispose();
-        _log.Dispose();
-        _folder.Dispose();
-    }
-
-    private TrainingOutcome Train(CancellationToken cancellation)
-    {
-        try
-        {
-            return _trainer.Run(cancellation);
-        }
-        catch (TrainingDivergedException failure)
-        {
-            LogContents log = _log.Contents;
-            _log.Append(new LogFinal("diverged", _trainer.State.Epoch, failure.Step, log.Seconds, log.ImagesPerSecond));
-            WriteReport(null, null);
-            throw new TrainingDivergedException(
-                failure.Step, failure.Loss, failure.LearningRate,
-                $"The last good state is kept: go on with --resume {_folder.Checkpoint} --force and a lower --lr (report so far: "
-                + $"{_folder.Report}).");
-        }
-    }
+    public void Dispose() => _run.Dispose();
 
     private static ModelInfo Check(TrainingPlan plan, DataSplits data)
     {
@@ -245,41 +142,11 @@ public sealed partial class ClassifierTraining : IDisposable
         ModelInfo info = ModelCatalogue.Find(plan.Model);
         if (data.Classes.Count < 2)
             throw new FoveaException($"{data.Train.Name} has {data.Classes.Count} classes, expected at least two");
-        if (plan.Recipe.Schedule == RecipeSchedule.Plateau && data.Validation is null)
-        {
-            throw new FoveaException(
-                "the plateau schedule follows the validation accuracy, and there is no validation set: set a share of the training "
-                + "images apart (--val-share), or choose another schedule");
-        }
-
-        if (plan.Recipe.EarlyStop is not null && data.Validation is null)
-        {
-            throw new FoveaException(
-                "the early stop follows the validation accuracy, and there is no validation set: set a share of the training images "
-                + "apart (--val-share), or leave --early-stop out");
-        }
-
+        plan.Recipe.CheckValidation(data);
         ImageFile.EncodePng(new Image(1, 1, 1)); // the report will need the codec: without it, fail now
         return info;
     }
 
-    private static RunFolder OpenFolder(TrainingRunOptions options, string? checkpoint) =>
-        checkpoint is not null ? RunFolder.Resume(checkpoint, options.Output)
-        : options.Output is not { } output ? throw new ArgumentException("ClassifierTraining: no output folder; name one.", nameof(options))
-        : options.NumberOutput ? RunFolder.CreateNumbered(output)
-        : RunFolder.Create(output);
-
-    private static string Title(Recipe recipe) => recipe.Name.Length > 0 ? $"{recipe.Name} ({recipe.Source}): " : "";
-
-    private long Parameters() => _start.Network.Parameters().Sum(entry => (long)entry.Value.Shape.Elements);
-
-    private string ClassNames()
-    {
-        string names = string.Join(", ", _data.Classes.Take(MaxClassesShown));
-        return _data.Classes.Count > MaxClassesShown ? names + ", …" : names;
-    }
-
-    private Evaluation? Evaluate(IImageDataset? data, CancellationToken cancellation) => data is null
-        ? null
-        : Evaluator.Run(_start.Network, _loaders.Evaluation(data), _data.Classes.Count, MaxMistakes, cancellation: cancellation);
+    private Evaluation Evaluate(IImageDataset data, CancellationToken cancellation) =>
+        Evaluator.Run(_start.Network, _loaders.Evaluation(data), _data.Classes.Count, MaxMistakes, cancellation: cancellation);
 }

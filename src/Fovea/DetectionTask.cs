@@ -1,5 +1,6 @@
 using Fovea.Data;
 using Fovea.Data.Loading;
+using Fovea.Detection;
 using Fovea.Detection.Metrics;
 using Fovea.Detection.Networks;
 using Fovea.Detection.Training;
@@ -54,6 +55,15 @@ public sealed record DetectionEvaluation : TaskEvaluation
     /// <summary>The figures of masks; null for a network without masks.</summary>
     public CocoEvaluation? Masks { get; init; }
 
+    /// <summary>The objects of the data set, image by image; an image's number is its index.</summary>
+    public required CocoDataset Truth { get; init; }
+
+    /// <summary>The detections, as COCO's evaluation takes them.</summary>
+    public required IReadOnlyList<CocoDetection> Found { get; init; }
+
+    /// <summary>The detections of each image, by its index.</summary>
+    public required IReadOnlyList<Detections> Detections { get; init; }
+
     /// <inheritdoc/>
     public override double? MeanLoss => null;
 
@@ -83,17 +93,22 @@ public sealed record DetectionEvaluation : TaskEvaluation
         using var detector = new ObjectDetector(model, data.Classes);
         var truth = new List<(CocoImage, DetectionTarget)>();
         var found = new List<CocoDetection>();
+        var detections = new List<Detections>();
         for (int i = 0; i < Math.Min(images, data.Count); i++)
         {
             cancellation.ThrowIfCancellationRequested();
             Image image = data.Read(i);
             truth.Add((new CocoImage(i, image.Height, image.Width), (DetectionTarget)data.Target(i)));
-            found.AddRange(detector.FindIn(image).ToCoco(i, labels));
+            detections.Add(detector.FindIn(image));
+            found.AddRange(detections[^1].ToCoco(i, labels));
         }
 
         CocoDataset dataset = truth.ToCoco(labels);
         return new DetectionEvaluation
         {
+            Truth = dataset,
+            Found = found,
+            Detections = detections,
             Boxes = CocoEvaluation.Evaluate(dataset, found, IouType.Boxes),
             Masks = model.HasMasks ? CocoEvaluation.Evaluate(dataset, found, IouType.Masks) : null,
         };

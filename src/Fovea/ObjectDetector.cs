@@ -6,6 +6,7 @@ using Fovea.Formats;
 using Fovea.Imaging;
 using Fovea.Tensors;
 using Fovea.Tensors.Profiling;
+using Fovea.Training.Loop;
 
 namespace Fovea;
 
@@ -18,13 +19,14 @@ namespace Fovea;
 /// foreach (var found in detector.Detect("photo.jpg"))
 ///     Console.WriteLine($"{found.Label} {found.Score:P0} {found.Box}");
 /// </code></example>
-public sealed class ObjectDetector : IDisposable
+public sealed partial class ObjectDetector : IDisposable
 {
     private const float MaskThreshold = 0.5f;
 
     private readonly CompiledRcnn _compiled;
     private readonly RcnnInference _inference;
     private readonly RcnnTransform _transform;
+    private readonly string? _model;
 
     /// <summary>Creates a detector of a network, which must not be trained further while the detector is in use.</summary>
     /// <param name="network">The network with its weights.</param>
@@ -46,7 +48,7 @@ public sealed class ObjectDetector : IDisposable
         }
 
         network.Eval();
-        (Network, Classes) = (network, classes);
+        (Network, Classes, _model) = (network, classes, options.Model);
         _compiled = new CompiledRcnn(network, options.Inference);
         _inference = new RcnnInference(network, _compiled);
         _transform = new RcnnTransform(network.Options);
@@ -73,8 +75,8 @@ public sealed class ObjectDetector : IDisposable
         options ??= new ObjectDetectorOptions();
         options.Validate();
         using WeightFile file = WeightFile.Open(path);
-        (GeneralizedRcnn network, IReadOnlyList<string> classes) = DetectorFile.Load(file, options);
-        return new ObjectDetector(network, classes, options);
+        (string name, GeneralizedRcnn network, IReadOnlyList<string> classes) = DetectorFile.Load(file, options);
+        return new ObjectDetector(network, classes, options with { Model = name });
     }
 
     /// <summary>Finds the objects in an image file.</summary>
@@ -159,6 +161,18 @@ public sealed class ObjectDetector : IDisposable
                 detections.Boxes[i],
                 detections.Masks is null ? null : detections.MaskPixels(i, MaskThreshold))),
         ];
+    }
+
+    /// <summary>
+    /// Saves the detector as one safetensors file: weights, the network's name, classes and settings. The file is written aside and renamed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Nothing names the network: give <see cref="ObjectDetectorOptions.Model"/>.</exception>
+    /// <exception cref="FileWriteException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        string model = _model ?? throw new InvalidOperationException(
+            "ObjectDetector: nothing names the network; give ObjectDetectorOptions.Model, such as fasterrcnn_resnet18_fpn.");
+        ModelWeights.Save(path, Network, DetectorDescription.Write(model, Classes, Network.Options));
     }
 
     /// <summary>Frees the compiled network after the current detections have ended.</summary>

@@ -7,18 +7,21 @@ namespace Fovea;
 public sealed record ObjectDetectorOptions
 {
     /// <summary>
-    /// The network's name, such as <c>maskrcnn_resnet50_fpn</c>; null for the one that has the tensors of the file.
+    /// The network's name, such as <c>maskrcnn_resnet50_fpn</c>; null for what the file says, else for the one that has its tensors.
     /// </summary>
     public string? Model { get; init; }
 
     /// <summary>
-    /// The classes' names by label, the background at 0, or without it; null for those of COCO (91 classes) or PASCAL VOC (21), else
-    /// numbers.
+    /// The classes' names by label, the background at 0, or without it; null for those of the file, else of COCO (91 classes) or PASCAL VOC
+    /// (21), else numbers.
     /// </summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>Sizes, numbers and thresholds.</summary>
-    public RcnnOptions Rcnn { get; init; } = new();
+    /// <summary>
+    /// Changes sizes, numbers and thresholds of the file, or of torchvision where it states none, such as
+    /// <c>rcnn => rcnn with { BoxScoreThresh = 0.5f }</c>; null for no change.
+    /// </summary>
+    public Func<RcnnOptions, RcnnOptions>? Rcnn { get; init; }
 
     /// <summary>The number of computing threads; null for those of <see cref="Tensors.Engine"/>. Results do not depend on it.</summary>
     public int? Threads { get; init; }

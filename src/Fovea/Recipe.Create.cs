@@ -13,6 +13,24 @@ public sealed partial record Recipe
 
     internal double WarmupStart => WarmupDecay ?? UsualWarmupDecay;
 
+    /// <summary>How a loop trains by this recipe.</summary>
+    internal TrainerOptions CreateTrainerOptions(ulong seed, TrainingRunOptions run) => new()
+    {
+        Epochs = Epochs,
+        LearningRate = LearningRate,
+        Schedule = CreateSchedule(),
+        StepSchedule = CreateStepSchedule(),
+        EarlyStop = EarlyStop,
+        AccumulationSteps = AccumulationSteps ?? 1,
+        MaxFilterRms = MaxFilterRms,
+        Plateau = CreatePlateau(),
+        ClipGradNorm = ClipGradNorm,
+        Ema = CreateEma(),
+        Seed = seed,
+        MaxSteps = run.MaxSteps,
+        Time = run.Time,
+    };
+
     internal LearningRateSchedule CreateSchedule()
     {
         int epochs = Math.Max(1, Epochs - WarmupEpochs);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Data;
 using Fovea.Nn.Layers;
 using Fovea.Nn.Schedules;
 
@@ -110,6 +111,9 @@ public sealed partial record Recipe
         init => field = value ?? new(); // a plan that was written before there were any has none
     } = new();
 
+    /// <summary>What a detector's training needs beside; null for a recipe for classifiers.</summary>
+    public DetectionRecipe? Detection { get; init; }
+
     /// <summary>Whether loaded parameters and the statistics of their batch norms stay as they are.</summary>
     public bool Freeze { get; init; }
 
@@ -138,7 +142,7 @@ public sealed partial record Recipe
     public Recipe On(DataSetInfo data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return data.HasPhotographs ? this : this with { Augmentation = RecipeAugmentation.DataSet, Transforms = new() };
+        return data.HasPhotographs || Detection is not null ? this : this with { Augmentation = RecipeAugmentation.DataSet, Transforms = new() };
     }
 
     /// <summary>The names of all recipes.</summary>
@@ -148,6 +152,9 @@ public sealed partial record Recipe
     /// <exception cref="FoveaException">There is none.</exception>
     public static Recipe Find(string name) => Recipes.All.FirstOrDefault(recipe => recipe.Name == name)
         ?? throw new FoveaException($"unknown recipe '{name}': known are {string.Join(", ", Names)}");
+
+    /// <summary>The name and the source, before the recipe in words; empty for a recipe of the caller's own.</summary>
+    internal string Title => Name.Length > 0 ? $"{Name} ({Source}): " : "";
 
     /// <summary>The recipe in words, such as <c>sgd, momentum 0.9, learning rate 0.01, steplr (30, 0.1)…</c>.</summary>
     public override string ToString()
@@ -186,6 +193,8 @@ public sealed partial record Recipe
             parts.Add("loaded layers frozen");
         if (Mean == RecipeMean.Pixel)
             parts.Add("mean of each pixel subtracted");
+        if (Detection is { } detection)
+            parts.Add(detection.ToString());
         if (Augmentation != RecipeAugmentation.DataSet)
             parts.Add($"augmentation {Augmentation.Name()}");
         if (Transforms.ToString() is { Length: > 0 } transforms)
@@ -230,6 +239,21 @@ public sealed partial record Recipe
             if (!holds)
                 throw new FoveaException(Number($"the recipe's {what} is {given}, expected {expected}"));
         }
+    }
+
+    /// <summary>Refuses data without a validation set where the recipe follows the validation score.</summary>
+    /// <exception cref="FoveaException">There is none.</exception>
+    internal void CheckValidation(DataSplits data)
+    {
+        string? needs = Schedule == RecipeSchedule.Plateau ? "the plateau schedule follows"
+            : EarlyStop is not null ? "the early stop follows"
+            : null;
+        if (needs is null || data.Validation is not null)
+            return;
+        string remedy = Schedule == RecipeSchedule.Plateau ? "choose another schedule" : "leave --early-stop out";
+        throw new FoveaException(
+            $"{needs} the validation score, and there is no validation set: set a share of the training images apart (--val-share), or "
+            + remedy);
     }
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -59,6 +59,19 @@ internal static class RecipeSettings
         Row("--epochs", nameof(Recipe.Epochs), recipe => DependsOnEpochs(recipe) ? recipe.Epochs : null),
         Row("--early-stop", nameof(Recipe.EarlyStop), ResumeRule.Free, recipe => recipe.EarlyStop),
         .. Transforms(),
+        .. Detection(),
+    ];
+
+    private static IEnumerable<RecipeSetting> Detection() =>
+    [
+        Row("--min-size", nameof(Recipe.Detection), ResumeRule.Same, recipe => recipe.Detection?.Rcnn.MinSize),
+        Row("--max-size", nameof(Recipe.Detection), ResumeRule.Same, recipe => recipe.Detection?.Rcnn.MaxSize),
+        Row(
+            "--trainable-backbone-layers", nameof(Recipe.Detection), ResumeRule.Same,
+            recipe => recipe.Detection?.TrainableBackboneLayers),
+        Row(
+            "--aspect-ratio-group-factor", nameof(Recipe.Detection), ResumeRule.Same,
+            recipe => recipe.Detection?.AspectRatioGroupFactor),
     ];
 
     private static IEnumerable<RecipeSetting> Transforms() => new RecipeTransforms().Flags().Select((flag, index) => new RecipeSetting(

@@ -2,8 +2,8 @@ using Fovea.Training.Loop;
 
 namespace Fovea;
 
-/// <summary>The result of a training run.</summary>
-public sealed record TrainingResult
+/// <summary>The result of a training run of any task: how it ended, and the files that it left.</summary>
+public abstract record TrainingRunResult
 {
     /// <summary>Whether the run was stopped before its end; it can be resumed from <see cref="Checkpoint"/>.</summary>
     public required bool IsInterrupted { get; init; }
@@ -26,12 +26,6 @@ public sealed record TrainingResult
     /// <summary>The epoch with the best validation score, from 0; null before the first epoch's end.</summary>
     public int? BestEpoch { get; init; }
 
-    /// <summary>The best weights on the validation set; null without one and for an interrupted run.</summary>
-    public Evaluation? Validation { get; init; }
-
-    /// <summary>The best weights on the test set; null without one and for an interrupted run.</summary>
-    public Evaluation? Test { get; init; }
-
     /// <summary>What a reader of the figures should know, one sentence each; usually nothing.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -43,4 +37,27 @@ public sealed record TrainingResult
 
     /// <summary>The page with figures, curves and mistakes.</summary>
     public required string Report { get; init; }
+}
+
+/// <summary>The result of training a classifier.</summary>
+public sealed record TrainingResult : TrainingRunResult
+{
+    /// <summary>The best weights on the validation set; null without one and for an interrupted run.</summary>
+    public Evaluation? Validation { get; init; }
+
+    /// <summary>The best weights on the test set; null without one and for an interrupted run.</summary>
+    public Evaluation? Test { get; init; }
+}
+
+/// <summary>The result of training a detector.</summary>
+public sealed record DetectorTrainingResult : TrainingRunResult
+{
+    /// <summary>The best weights on the validation set; null without one and for an interrupted run.</summary>
+    public DetectionEvaluation? Validation { get; init; }
+
+    /// <summary>The best weights on the test set; null without one and for an interrupted run.</summary>
+    public DetectionEvaluation? Test { get; init; }
+
+    /// <summary>The page with COCO's figures, curves of precision over recall and the worst misses; null where nothing was measured.</summary>
+    public string? EvaluationPage { get; init; }
 }

@@ -26,7 +26,7 @@ public sealed class ObjectDetectorTests : IDisposable
         Initialize(network, seed: 3);
         string path = Path.Combine(_folder, "detector.safetensors");
         ModelWeights.Save(path, network);
-        using ObjectDetector detector = ObjectDetector.Load(path, new ObjectDetectorOptions { Rcnn = Small });
+        using ObjectDetector detector = ObjectDetector.Load(path, new ObjectDetectorOptions { Rcnn = _ => Small });
         Assert.Equal(Classes, detector.Classes.Count);
         foreach (Image image in (Image[])[Photograph(200, 150), Photograph(90, 160), Photograph(200, 150)])
         {

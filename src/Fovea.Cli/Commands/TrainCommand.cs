@@ -47,6 +47,7 @@ internal static class TrainCommand
         var smoothing = Flag.OptionalNumber("--label-smoothing", "Share of the target spread over all classes (the recipe's).");
         var mean = Flag.OptionalChoice<RecipeMean>("--mean", "Mean that is subtracted: of each channel or of each pixel (the recipe's).");
         var images = new AugmentationFlags();
+        var detector = new DetectorFlags();
         var mirror = Flag.Text("--mirror", "Address to download the data from.", "URL");
         var maxSteps = Flag.OptionalInteger("--max-steps", "Steps after which training stops.");
         var recompute = SharedFlags.Recompute();
@@ -69,7 +70,7 @@ internal static class TrainCommand
             model, data, dataPath, validationShare, weights, initFrom, headRate, freeze, recipe, epochs, batchSize, optimizer,
             learningRate, momentum, weightDecay, normDecay, biasDecay, clip, ema, emaDecay, nesterov, scheduler, stepSize,
             milestones, gamma, power, warmup, warmupSteps, warmupMethod, warmupDecay, accumulate, earlyStop, filterRms, dropout,
-            smoothing, mean, .. images.All, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, saveEvery,
+            smoothing, mean, .. images.All, .. detector.All, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, saveEvery,
             keepEvery, resume, force, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);
@@ -112,6 +113,7 @@ internal static class TrainCommand
             LabelSmoothing = parsed.GetValue(smoothing),
             Mean = parsed.GetValue(mean),
             Images = images.Read(parsed),
+            Detector = detector.Read(parsed),
             Mirror = parsed.GetValue(mirror),
             MaxSteps = parsed.GetValue(maxSteps),
             Recompute = parsed.GetValue(recompute),

@@ -115,6 +115,9 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>What is given of the random transforms of training images.</summary>
     public AugmentationOptions Images { get; init; } = new();
 
+    /// <summary>What is given of a detector's training.</summary>
+    public DetectorOptions Detector { get; init; } = new();
+
     /// <summary>The address to download the data set from; null for its own.</summary>
     public string? Mirror { get; init; }
 
@@ -169,7 +172,7 @@ internal sealed record TrainOptions : IVerbOptions
     /// <summary>The recipe with the values that were given.</summary>
     public Fovea.Recipe Apply(Fovea.Recipe recipe)
     {
-        recipe = Images.Apply(recipe) with
+        recipe = Detector.Apply(Images.Apply(recipe)) with
         {
             Epochs = Epochs ?? recipe.Epochs,
             BatchSize = BatchSize ?? recipe.BatchSize,
@@ -269,6 +272,7 @@ internal sealed record TrainOptions : IVerbOptions
         Check.Minimum("--print-freq", PrintFrequency, 1);
         ValidateMilestones();
         Images.Validate();
+        Detector.Validate();
         if (Nesterov && Momentum == 0)
             throw new UserError("--nesterov: given with --momentum 0, expected a momentum above 0");
         bool fresh = Weights is null && Resume is null;

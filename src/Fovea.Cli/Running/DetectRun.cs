@@ -64,21 +64,18 @@ internal sealed class DetectRun(IAnsiConsole output, TextWriter error)
         return unread.ExitCode;
     }
 
-    private static ObjectDetector Load(DetectOptions options)
-    {
-        var rcnn = new RcnnOptions();
-        return ObjectDetector.Load(options.Weights, new ObjectDetectorOptions
+    private static ObjectDetector Load(DetectOptions options) =>
+        ObjectDetector.Load(options.Weights, new ObjectDetectorOptions
         {
             Model = options.Model,
             Classes = options.Classes is { } classes ? ClassFile.Read(classes) : null,
-            Rcnn = rcnn with
+            Rcnn = rcnn => rcnn with
             {
                 BoxScoreThresh = (float?)options.ScoreThreshold ?? rcnn.BoxScoreThresh,
                 MinSize = options.MinSize ?? rcnn.MinSize,
                 MaxSize = options.MaxSize ?? rcnn.MaxSize,
             },
         });
-    }
 
     private DetectedImage Detect(ObjectDetector detector, Image image, string file, DetectOptions options, PictureFolder? pictures)
     {

@@ -1,6 +1,7 @@
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data;
+using Fovea.Detection.Catalogue;
 using Fovea.Models;
 using Fovea.Tensors;
 using Fovea.Training.Logging;
@@ -11,13 +12,6 @@ using Spectre.Console;
 
 namespace Fovea.Cli.Running;
 
-/// <summary>
-/// The results of a training run; accuracies in percent, those of the best weights on <paramref name="Part"/> of the data.
-/// </summary>
-internal sealed record TrainResult(
-    string Model, string Data, int Epochs, long Steps, double Seconds, double ImagesPerSecond, int? BestEpoch, string? Part, long Images,
-    double? Top1, double? Top5, double? Loss, string Weights, string Report);
-
 /// <summary><c>fovea train</c>: trains from scratch or from weights, evaluates, writes weights, log and report.</summary>
 internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvider time)
 {
@@ -25,15 +19,17 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
     {
         if (options.TestOnly)
             return new EvalRun(output, error).Run(options.ForEvaluation(), cancellation);
-        TrainResult result = Train(options, cancellation);
+        object result = Trained(options, cancellation);
         if (options.Json)
             output.WriteJson(result);
         return ExitCode.Success;
     }
 
-    /// <summary>Trains, prints progress and results, and returns them.</summary>
+    /// <summary>Trains a classifier, prints progress and results, and returns them.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped; its state is saved.</exception>
-    public TrainResult Train(TrainOptions options, CancellationToken cancellation)
+    public TrainResult Train(TrainOptions options, CancellationToken cancellation) => (TrainResult)Trained(options, cancellation);
+
+    private object Trained(TrainOptions options, CancellationToken cancellation)
     {
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         TrainingPlan plan = Plan(options);
@@ -63,42 +59,61 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             Observers = [new PrintObserver(printer, time)],
             Time = time,
         };
-        using ClassifierTraining training = options.Resume is { } checkpoint
-            ? ClassifierTraining.Resume(checkpoint, plan, data, run)
-            : ClassifierTraining.Create(plan, data, run);
-        foreach (string line in training.Description)
-            text.WriteLine(line);
-        TrainingResult result = training.Run(cancellation);
-        if (result.IsInterrupted)
-        {
-            throw new OperationCanceledException(
-                $"stopped after step {result.Steps}; go on with --resume {result.Checkpoint} (report so far: {result.Report})");
-        }
-
-        Print(text, result);
-        Evaluation? final = result.Test ?? result.Validation;
-        return new TrainResult(
-            plan.Model, plan.Data, result.Epochs, result.Steps, result.Seconds, result.ImagesPerSecond, result.BestEpoch,
-            final is null ? null : result.Test is null ? "validation" : "test", final?.Images ?? 0, 100 * final?.Top1,
-            final is { Meter.HasTop5: true } ? 100 * final.Top5 : null, final?.Loss, result.Weights, result.Report);
+        return NetworkName.Detector(plan.Model) is null
+            ? Classifier(plan, data, run, options.Resume, text, cancellation)
+            : Detector(plan, data, run, options.Resume, text, cancellation);
     }
 
-    private static void Print(TextWriter text, TrainingResult result)
+    private static TrainResult Classifier(
+        TrainingPlan plan, DataSplits data, TrainingRunOptions run, string? checkpoint, TextWriter text, CancellationToken cancellation)
     {
-        string epoch = result.BestEpoch is { } best ? $" of epoch [{best}]" : "";
-        string epochs = result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs";
-        text.WriteLine($"{epochs} in {result.Seconds:f1} s, {result.ImagesPerSecond:n0} images/s");
-        if (result.StoppedEarly)
-            text.WriteLine("stopped early: the validation score rose no more");
+        using ClassifierTraining training = checkpoint is not null
+            ? ClassifierTraining.Resume(checkpoint, plan, data, run)
+            : ClassifierTraining.Create(plan, data, run);
+        WriteLines(text, training.Description);
+        TrainingResult result = Finished(training.Run(cancellation));
+        var print = new TrainText(text, result);
+        print.WriteSpeed();
         if (result.Validation is { } validation)
             text.WriteLine($"{ProgressLine.Format("best", validation)} on {validation.Images:n0} validation images");
         if (result.Test is { } test)
             text.WriteLine($"{ProgressLine.Format("test", test)} on {test.Images:n0} test images");
-        foreach (string warning in result.Warnings)
-            text.WriteLine($"warning: {warning}");
-        text.WriteLine($"weights{epoch}: {result.Weights}");
-        text.WriteLine($"report: {result.Report}");
+        print.WriteFiles();
+        return TrainResult.Of(plan, result);
     }
+
+    private static DetectorTrainResult Detector(
+        TrainingPlan plan, DataSplits data, TrainingRunOptions run, string? checkpoint, TextWriter text, CancellationToken cancellation)
+    {
+        using DetectorTraining training = checkpoint is not null
+            ? DetectorTraining.Resume(checkpoint, plan, data, run)
+            : DetectorTraining.Create(plan, data, run);
+        WriteLines(text, training.Description);
+        DetectorTrainingResult result = Finished(training.Run(cancellation));
+        var print = new TrainText(text, result);
+        print.WriteSpeed();
+        if (result.Validation is { } validation)
+            text.WriteLine($"{ProgressLine.Format("best", validation)} on {validation.Detections.Count:n0} validation images");
+        if (result.Test is { } test)
+            text.WriteLine($"{ProgressLine.Format("test", test)} on {test.Detections.Count:n0} test images");
+        print.WriteFiles();
+        if (result.EvaluationPage is { } page)
+            text.WriteLine($"evaluation: {page}");
+        return DetectorTrainResult.Of(plan, result);
+    }
+
+    private static void WriteLines(TextWriter text, IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+            text.WriteLine(line);
+    }
+
+    private static TResult Finished<TResult>(TResult result)
+        where TResult : TrainingRunResult
+        => !result.IsInterrupted
+            ? result
+            : throw new OperationCanceledException(
+                $"stopped after step {result.Steps}; go on with --resume {result.Checkpoint} (report so far: {result.Report})");
 
     /// <summary>The plan of a new run, or that of the checkpoint with what was given beside it.</summary>
     private static TrainingPlan Plan(TrainOptions options)
@@ -118,10 +133,10 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             };
         }
 
-        ModelInfo model = ModelCatalogue.Find(options.Model);
+        string model = NetworkName.Detector(options.Model)?.Name ?? ModelCatalogue.Find(options.Model).Name;
         return new TrainingPlan
         {
-            Model = model.Name,
+            Model = model,
             Data = options.Data,
             DataPath = options.DataPath is { } path ? Path.GetFullPath(path) : null,
             ValidationShare = options.ValidationShare ?? DataSetCatalogue.Find(options.Data).ValidationShare,
@@ -137,8 +152,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         UserFiles.Weights.Locate(weights)
         ?? (IncludedWeights.Find(weights) is null || Path.Exists(weights) ? Path.GetFullPath(weights) : weights);
 
-    private static Recipe RecipeOf(TrainOptions options, ModelInfo model) =>
+    private static Recipe RecipeOf(TrainOptions options, string model) =>
         options.Recipe is { } name ? Recipe.Find(name)
-        : options.Weights is null ? Recipe.For(model.Name)
+        : options.Weights is null || DetectorCatalogue.Find(model) is not null ? Recipe.For(model)
         : Recipe.FineTuning;
 }

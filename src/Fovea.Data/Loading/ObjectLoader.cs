@@ -13,6 +13,7 @@ public sealed class ObjectLoader
 {
     private readonly IImageDataset _dataset;
     private readonly ObjectLoaderOptions _options;
+    private readonly Lazy<int[]> _groups;
 
     /// <summary>Creates a loader; nothing is read yet.</summary>
     /// <param name="dataset">A set whose targets are <see cref="DetectionTarget"/>s.</param>
@@ -22,13 +23,15 @@ public sealed class ObjectLoader
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.BatchSize < 1 || options.Prefetch < 0)
+        if (options.BatchSize < 1 || options.Prefetch < 0 || options.AspectRatioGroupFactor is not (-1 or >= 1))
         {
             throw new ArgumentException(
-                $"ObjectLoader: batch size {options.BatchSize}, prefetch {options.Prefetch}; expected at least 1 and 0.", nameof(options));
+                $"ObjectLoader: batch size {options.BatchSize}, prefetch {options.Prefetch}, aspect ratio group factor "
+                + $"{options.AspectRatioGroupFactor}; expected at least 1, 0, and at least 1 or -1.", nameof(options));
         }
 
         (_dataset, _options) = (dataset, options);
+        _groups = new Lazy<int[]>(() => AspectRatioGroups.Of(dataset, options.AspectRatioGroupFactor));
     }
 
     /// <summary>The number of batches in an epoch.</summary>
@@ -91,7 +94,7 @@ public sealed class ObjectLoader
             random.Shuffle(order.AsSpan());
         }
 
-        return order;
+        return AspectRatioGroups.Batches(order, _groups.Value, _options.BatchSize);
     }
 }
 
@@ -107,6 +110,12 @@ public sealed record ObjectLoaderOptions(int BatchSize)
 
     /// <summary>Whether each epoch has a random order of its own; otherwise samples come by index.</summary>
     public bool Shuffle { get; init; } = true;
+
+    /// <summary>
+    /// The number of groups of aspect ratios on each side of 1 from which a batch is made, so that little of it is padding (torchvision's
+    /// <c>--aspect-ratio-group-factor</c>); -1 for batches of any images.
+    /// </summary>
+    public int AspectRatioGroupFactor { get; init; } = -1;
 
     /// <summary>The number of batches that are prepared ahead.</summary>
     public int Prefetch { get; init; } = 2;

@@ -49,7 +49,14 @@ public static class DetectorCatalogue
         },
     ];
 
-    /// <summary>The network of this name, in any case; null for none.</summary>
-    public static DetectorInfo? Find(string name) =>
-        All.FirstOrDefault(row => row.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>
+    /// The network of this name, in any case; null for none. Beside the published ones there is one over each classification network for
+    /// colour images: <c>fasterrcnn_NETWORK_fpn</c>, <c>maskrcnn_NETWORK_fpn</c>, and over one map <c>fasterrcnn_NETWORK</c>.
+    /// </summary>
+    public static DetectorInfo? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return All.FirstOrDefault(row => row.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? ComposedDetector.Find(name.ToLowerInvariant());
+    }
 }

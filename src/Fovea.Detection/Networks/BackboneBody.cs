@@ -13,10 +13,13 @@ internal sealed class BackboneBody
     public BackboneBody(Classifier network)
     {
         Network = network;
-        IReadOnlyList<Shape> stages = network.RemoveHead(new Shape(1, 3, ProbeSize, ProbeSize));
+        IReadOnlyList<Shape> stages = network.RemoveHead(Probe);
         Channels = [.. stages.Select(stage => stage[1])];
         Strides = [.. stages.Select(stage => 1 << (int)Math.Round(Math.Log2(ProbeSize / (double)stage[2])))];
     }
+
+    /// <summary>The images [1, 3, H, W] for which a network is traced to look at it.</summary>
+    public static Shape Probe { get; } = new(1, 3, ProbeSize, ProbeSize);
 
     public Classifier Network { get; }
 

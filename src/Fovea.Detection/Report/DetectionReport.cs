@@ -20,7 +20,9 @@ public static class DetectionReport
     /// <param name="evaluation">The evaluation.</param>
     /// <param name="errors">The errors of the same detections; null leaves them out.</param>
     /// <param name="output">The stream of the page, which stays open.</param>
-    public static void Write(string title, CocoEvaluation evaluation, DetectionErrors? errors, Stream output)
+    /// <param name="worst">The images with the most errors; null or empty for none.</param>
+    public static void Write(
+        string title, CocoEvaluation evaluation, DetectionErrors? errors, Stream output, IReadOnlyList<WorstImage>? worst = null)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         string compared = evaluation.Type == IouType.Masks ? "masks" : "boxes";
@@ -39,6 +41,8 @@ public static class DetectionReport
                 ErrorSection.Write(page, errors);
             ClassFigures(page, evaluation);
             PrecisionRecallSection.Write(page, evaluation);
+            if (worst is { Count: > 0 })
+                WorstSection.Write(page, worst);
         });
     }
 

@@ -100,6 +100,12 @@ public sealed record LogEpoch(
     IReadOnlyDictionary<string, double>? ValMetrics = null,
     double? ValSeconds = null) : LogEntry
 {
+    /// <summary>The means of the training's metrics without the top-1 accuracy, by name, such as the parts of a detector's loss; null for none.</summary>
+    public IReadOnlyDictionary<string, double>? TrainMetrics { get; init; }
+
+    /// <summary>Whether the validation score was the best so far; null in logs of older versions.</summary>
+    public bool? IsBest { get; init; }
+
     /// <summary>The norms of gradients and updates by the parameter's name; null where none were measured.</summary>
     public IReadOnlyDictionary<string, LogNorms>? Norms { get; init; }
 }
@@ -127,7 +133,11 @@ public sealed record LogFinal(
     double ImagesPerSecond,
     double? TestLoss = null,
     double? TestTop1 = null,
-    double? TestTop5 = null) : LogEntry;
+    double? TestTop5 = null) : LogEntry
+{
+    /// <summary>The other metrics of the final evaluation by name; null for none.</summary>
+    public IReadOnlyDictionary<string, double>? TestMetrics { get; init; }
+}
 
 /// <summary>The contents of a log.</summary>
 /// <param name="Header">The first line.</param>

@@ -38,12 +38,13 @@ public sealed class LogObserver(TrainingLog log, TimeProvider time, int frequenc
     /// <inheritdoc/>
     public void OnEpoch(EpochResult epoch)
     {
-        IReadOnlyList<Metric> validation = epoch.Validation?.Metrics ?? [];
+        LoggedMetrics training = new(epoch.Metrics), validation = new(epoch.Validation?.Metrics ?? []);
         log.Append(new LogEpoch(
-            epoch.Epoch, epoch.Step, epoch.Loss, Find(epoch.Metrics, Evaluation.Top1Name), epoch.LearningRate, epoch.Seconds,
-            epoch.Validation?.MeanLoss, Find(validation, Evaluation.Top1Name), Find(validation, Evaluation.Top5Name),
-            Others(validation), epoch.Validation is null ? null : epoch.ValidationSeconds)
+            epoch.Epoch, epoch.Step, epoch.Loss, training.Top1, epoch.LearningRate, epoch.Seconds, epoch.Validation?.MeanLoss,
+            validation.Top1, validation.Top5, validation.Others, epoch.Validation is null ? null : epoch.ValidationSeconds)
         {
+            TrainMetrics = training.Others,
+            IsBest = epoch.Validation is null ? null : epoch.IsBest,
             Norms = epoch.Norms.Count == 0
                 ? null
                 : epoch.Norms.ToDictionary(norms => norms.Name, norms => new LogNorms(norms.Gradient, norms.Update, norms.Weight)),
@@ -56,24 +57,6 @@ public sealed class LogObserver(TrainingLog log, TimeProvider time, int frequenc
         log.Append(new LogStep(
             _epoch, _step, _lossSum / _samples, _rate, _samples / Math.Max(seconds, 1e-9), _samples, seconds));
         Restart();
-    }
-
-    private static double? Find(IReadOnlyList<Metric> metrics, string name)
-    {
-        foreach (Metric metric in metrics)
-        {
-            if (metric.Name == name)
-                return metric.Value;
-        }
-
-        return null;
-    }
-
-    private static Dictionary<string, double>? Others(IReadOnlyList<Metric> metrics)
-    {
-        var others = metrics.Where(metric => metric.Name is not (Evaluation.Top1Name or Evaluation.Top5Name))
-            .ToDictionary(metric => metric.Name, metric => metric.Value);
-        return others.Count > 0 ? others : null;
     }
 
     private void Restart() => (_lossSum, _samples, _since) = (0, 0, time.GetTimestamp());

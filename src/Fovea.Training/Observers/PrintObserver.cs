@@ -1,3 +1,4 @@
+using Fovea.Training.Logging;
 using Fovea.Training.Loop;
 using Fovea.Training.Progress;
 
@@ -16,8 +17,7 @@ public sealed class PrintObserver(ProgressPrinter printer, TimeProvider time) : 
     /// <inheritdoc/>
     public void OnStep(StepResult step)
     {
-        double score = step.Metrics.Count > 0 ? step.Metrics[0].Value : double.NaN;
-        _epoch!.Add(step.Samples, step.Loss, score, step.LearningRate);
+        _epoch!.Add(step.Samples, step.Loss, new LoggedMetrics(step.Metrics).Top1, step.LearningRate);
         printer.Show(_epoch);
     }
 

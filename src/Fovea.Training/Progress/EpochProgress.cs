@@ -42,7 +42,7 @@ public sealed class EpochProgress
     /// <summary>The training loss, weighted by images.</summary>
     public RunningMean Loss { get; } = new();
 
-    /// <summary>The training top-1 accuracy, 0 to 1, weighted by images.</summary>
+    /// <summary>The training top-1 accuracy, 0 to 1, weighted by images; empty for a task without accuracies.</summary>
     public RunningMean Top1 { get; } = new();
 
     /// <summary>Images per second over the latest steps; NaN before the first.</summary>
@@ -55,16 +55,17 @@ public sealed class EpochProgress
     public TimeSpan? Remaining =>
         Step == _firstStep ? null : _time.GetElapsedTime(_start, _previous) / (Step - _firstStep) * (Steps - Step);
 
-    /// <summary>Records a finished step: the batch's number of images, mean loss, top-1 accuracy (0 to 1) and learning rate.</summary>
+    /// <summary>Records a finished step: the batch's number of images, mean loss, top-1 accuracy (0 to 1, or null) and learning rate.</summary>
     /// <exception cref="InvalidOperationException">All steps of the epoch are done.</exception>
-    public void Add(int images, double loss, double top1, double learningRate)
+    public void Add(int images, double loss, double? top1, double learningRate)
     {
         if (Step == Steps)
             throw new InvalidOperationException($"EpochProgress: a step after the last of {Steps}; start another epoch.");
         long now = _time.GetTimestamp();
         _secondsPerImage.Add(_time.GetElapsedTime(_previous, now).TotalSeconds / images, images);
         Loss.Add(loss, images);
-        Top1.Add(top1, images);
+        if (top1 is { } accuracy)
+            Top1.Add(accuracy, images);
         (_previous, LearningRate) = (now, learningRate);
         Step++;
     }

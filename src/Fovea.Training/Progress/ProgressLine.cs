@@ -12,6 +12,8 @@ public static class ProgressLine
     /// <summary>The maximum width of a line, in columns, where that of the output is unknown.</summary>
     public const int DefaultWidth = 100;
 
+    private const double SlowSpeed = 10;
+
     /// <summary>
     /// The line for an epoch; the least important parts that do not fit into <paramref name="width"/> columns are left out.
     /// </summary>
@@ -35,9 +37,10 @@ public static class ProgressLine
         string rate = $"lr: {LearningRate(progress.LearningRate)}";
         string loss = $"loss: {Loss(progress.Loss.Recent)}";
         string lossMean = $"{loss} ({Loss(progress.Loss.Mean)})";
-        string accuracy = $"acc1: {Percent(progress.Top1.Recent)}";
-        string accuracyMean = $"{accuracy} ({Percent(progress.Top1.Mean)})";
-        string speed = string.Create(CultureInfo.InvariantCulture, $"img/s: {progress.ImagesPerSecond,4:F0}");
+        bool hasAccuracy = !double.IsNaN(progress.Top1.Mean);
+        string accuracy = hasAccuracy ? $"acc1: {Percent(progress.Top1.Recent)}" : "";
+        string accuracyMean = hasAccuracy ? $"{accuracy} ({Percent(progress.Top1.Mean)})" : "";
+        string speed = $"img/s: {Speed(progress.ImagesPerSecond),4}";
 
         string[][] selections =
         [
@@ -49,7 +52,7 @@ public static class ProgressLine
         ];
         for (; form < 2 * selections.Length; form++)
         {
-            if (string.Join(form % 2 == 0 ? "  " : " ", selections[form / 2]) is var line && line.Length <= width)
+            if (string.Join(form % 2 == 0 ? "  " : " ", selections[form / 2].Where(part => part.Length > 0)) is var line && line.Length <= width)
                 return line;
         }
 
@@ -71,6 +74,8 @@ public static class ProgressLine
 
     private static string Loss(double loss) =>
         loss.ToString(Math.Abs(loss) < 1000 ? "F4" : "G5", CultureInfo.InvariantCulture);
+
+    private static string Speed(double speed) => speed.ToString(speed < SlowSpeed ? "F1" : "F0", CultureInfo.InvariantCulture);
 
     private static string Percent(double share) => (100 * share).ToString("F2", CultureInfo.InvariantCulture);
 

@@ -66,6 +66,12 @@ public static class HtmlReport
     private static void Headline(MarkupWriter page, ReportData data)
     {
         LogContents log = data.Log;
+        if (log.Epochs.Any(epoch => epoch.ValMetrics is not null && epoch.ValTop1 is null))
+        {
+            ScoresHeadline(page, data);
+            return;
+        }
+
         LogEpoch? validated = log.Epochs.LastOrDefault(epoch => epoch.ValTop1 is not null);
         LogFinal? tested = log.Final?.TestTop1 is null ? null : log.Final;
         string images = tested is null ? "validation" : data.EvaluatedName;
@@ -87,15 +93,43 @@ public static class HtmlReport
                 page.Tile("Best on validation", ReportNumber.Percent(best.ValTop1),
                     $"top-1 after {ReportNumber.Plural(best.Epoch + 1, "epoch")}: {RunFolder.BestName}");
             }
-            if (log.Final is { } final)
-            {
-                page.Tile("Training speed", ReportNumber.Count(final.ImagesPerSecond), "images/s");
-                page.Tile("Time", ReportNumber.Duration(final.Seconds), ReportNumber.Plural(final.Step, "step"));
-            }
-            page.Tile("Model", ReportNumber.Rounded(log.Header.Parameters), "parameters");
+            RunTiles(page, log);
         }
         if (tested is not null || validated is not null)
             page.Element("p", $"The figures are those of the {images} images.{BestNote(log)}", ("class", "note"));
+    }
+
+    // A task without accuracies, such as detection.
+    private static void ScoresHeadline(MarkupWriter page, ReportData data)
+    {
+        LogContents log = data.Log;
+        LogEpoch? best = TrainingCharts.BestEpoch(log.Epochs);
+        bool isTest = log.Final?.TestMetrics is not null;
+        using (page.Open("dl", ("class", "tiles")))
+        {
+            foreach ((string name, double value) in log.Final?.TestMetrics ?? best?.ValMetrics ?? new Dictionary<string, double>())
+                page.Tile($"{(isTest ? "Test" : "Best")} {MetricName.Shown(name)}", ReportNumber.Percent(value, 1), "");
+            RunTiles(page, log);
+        }
+
+        string images = isTest ? "test" : "validation";
+        string kept = best is null ? "" : $" The best weights, {RunFolder.BestName}, are those after {ReportNumber.Plural(best.Epoch + 1, "epoch")}.";
+        page.Element("p", $"The figures are those of the {images} images.{kept}", ("class", "note"));
+        if (data.EvaluationPage is not { } link)
+            return;
+        using var line = page.Open("p");
+        page.Element("a", "Precision over recall, errors and the worst images", ("href", link));
+    }
+
+    private static void RunTiles(MarkupWriter page, LogContents log)
+    {
+        if (log.Final is { } final)
+        {
+            page.Tile("Training speed", ReportNumber.Count(final.ImagesPerSecond), "images/s");
+            page.Tile("Time", ReportNumber.Duration(final.Seconds), ReportNumber.Plural(final.Step, "step"));
+        }
+
+        page.Tile("Model", ReportNumber.Rounded(log.Header.Parameters), "parameters");
     }
 
     private static string BestNote(LogContents log) => TrainingCharts.BestEpoch(log.Epochs) is null
@@ -154,16 +188,13 @@ public static class HtmlReport
         page.Element("summary", stride == 1 ? "Every epoch in figures" : $"Every {stride}th epoch, the best and the last in figures");
         using var scroll = page.Open("div", ("class", "scroll"));
         using var table = page.Open("table", ("class", "list"));
-        string[] columns =
-        [
-            "Epochs done", "Train loss", "Train top-1", "Val loss", "Val top-1", .. hasTop5 ? ["Val top-5"] : Array.Empty<string>(),
-            "Learning rate", "Time",
-        ];
+        EpochColumn[] columns = [.. EpochColumn.Of(epochs, hasTop5)];
         using (page.Open("thead"))
         using (page.Open("tr"))
         {
-            foreach (string column in columns)
-                page.Element("th", column, ("scope", "col"));
+            page.Element("th", "Epochs done", ("scope", "col"));
+            foreach (EpochColumn column in columns)
+                page.Element("th", column.Name, ("scope", "col"));
         }
 
         using var body = page.Open("tbody");
@@ -171,14 +202,8 @@ public static class HtmlReport
         {
             using var row = page.Open("tr", ("class", epoch == best ? "best" : "other"));
             page.Element("th", ReportNumber.Integer(epoch.Epoch + 1) + (epoch == best ? " (best)" : ""), ("scope", "row"));
-            page.Element("td", ReportNumber.Number(epoch.TrainLoss));
-            page.Element("td", ReportNumber.Percent(epoch.TrainTop1));
-            page.Element("td", ReportNumber.Number(epoch.ValLoss));
-            page.Element("td", ReportNumber.Percent(epoch.ValTop1));
-            if (hasTop5)
-                page.Element("td", ReportNumber.Percent(epoch.ValTop5));
-            page.Element("td", ReportNumber.Short(epoch.LearningRate));
-            page.Element("td", ReportNumber.Duration(epoch.Seconds));
+            foreach (EpochColumn column in columns)
+                page.Element("td", column.Figure(epoch));
         }
     }
 

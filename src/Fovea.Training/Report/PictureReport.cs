@@ -45,12 +45,8 @@ public static class PictureReport
 
     /// <summary>A picture whose bytes are in the page; small ones are enlarged to squares that can be seen.</summary>
     internal static void Picture(this MarkupWriter page, Image picture, int maxPixelatedSide, string text, Func<Image, byte[]> encodePng) =>
-        page.Empty("img",
-            ("src", "data:image/png;base64," + Convert.ToBase64String(encodePng(picture))),
-            ("width", ReportNumber.Integer(picture.Width)),
-            ("height", ReportNumber.Integer(picture.Height)),
-            ("class", Math.Max(picture.Width, picture.Height) <= maxPixelatedSide ? "pixels" : "photo"),
-            ("alt", text));
+        page.Picture(
+            encodePng(picture), picture.Width, picture.Height, Math.Max(picture.Width, picture.Height) <= maxPixelatedSide, text);
 }
 
 /// <summary>A picture of a page.</summary>

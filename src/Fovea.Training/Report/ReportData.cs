@@ -19,6 +19,9 @@ public sealed record ReportData(LogContents Log)
     /// <summary>The images of the final evaluation, of which <see cref="Confusion"/> and <see cref="Mistakes"/> tell.</summary>
     public EvaluatedImages Evaluated { get; init; } = EvaluatedImages.Test;
 
+    /// <summary>The page beside the report with the evaluation of a detector; null for none.</summary>
+    public string? EvaluationPage { get; init; }
+
     /// <summary>The worst mistakes of the final evaluation, worst first.</summary>
     public IReadOnlyList<MistakePicture> Mistakes { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fovea.Reports;
 using Fovea.Training.Logging;
 
@@ -9,6 +10,8 @@ internal static class TrainingCharts
     private const int MaxPoints = 400;
     private const int MaxDots = 60;
     private const int MaxRateStages = 8;
+    private const int MaxNamed = 8; // the style sheet has eight colours
+    private const double MaxRange = 1e4;
 
     public static IReadOnlyList<Chart> Of(LogContents log)
     {
@@ -27,14 +30,19 @@ internal static class TrainingCharts
 
         return [.. new[]
         {
-            Loss(x, xLabel, Epochs(epoch => epoch.TrainLoss), Epochs(epoch => epoch.ValLoss), Steps(step => step.Loss)),
+            Loss(
+                x, xLabel, Epochs(epoch => epoch.TrainLoss), Epochs(epoch => epoch.ValLoss), Steps(step => step.Loss),
+                isSum: log.Epochs.Any(epoch => epoch.TrainMetrics is not null)),
+            Parts(x, xLabel, log.Epochs, Epochs),
             Accuracy(x, xLabel, Epochs(epoch => epoch.TrainTop1), Epochs(epoch => epoch.ValTop1), log.Epochs),
+            Scores(x, xLabel, log.Epochs, Epochs),
             LearningRate(x, xLabel, Rates(log, stepsAnEpoch, end)),
             Speed(x, xLabel, Steps(step => step.ImagesPerSecond)),
         }.OfType<Chart>()];
     }
 
-    private static Chart? Loss(Axis x, string xLabel, IReadOnlyList<Point> train, IReadOnlyList<Point> val, IReadOnlyList<Point> steps)
+    private static Chart? Loss(
+        Axis x, string xLabel, IReadOnlyList<Point> train, IReadOnlyList<Point> val, IReadOnlyList<Point> steps, bool isSum)
     {
         double[] stepLosses = [.. Finite(steps)];
         double[] span = [.. Finite(train), .. Finite(val), .. stepLosses.Take(1), .. Trimmed(stepLosses)];
@@ -50,11 +58,55 @@ internal static class TrainingCharts
         int gaps = train.Concat(val).Concat(steps).Count(point => point.IsGap);
         Axis y = Axis.Positive(span.Min(), span.Max());
         return new Chart(
-            "loss", "Loss", Summary("Loss", series, value => ReportNumber.Number(value)), xLabel, "cross-entropy", x, y, series)
+            "loss", "Loss", Summary("Loss", series, value => ReportNumber.Number(value)), xLabel,
+            isSum ? "sum of the parts" : "cross-entropy", x, y, series)
         {
             Note = gaps == 0 ? "" : "Gaps: the loss was not finite.",
         };
     }
+
+    /// <summary>The parts of a loss that is a sum, such as a detector's.</summary>
+    private static Chart? Parts(
+        Axis x, string xLabel, IReadOnlyList<LogEpoch> epochs, Func<Func<LogEpoch, double?>, IReadOnlyList<Point>> curve)
+    {
+        string[] names = [.. epochs.SelectMany(epoch => epoch.TrainMetrics?.Keys ?? []).Distinct().Take(MaxNamed)];
+        Series[] series =
+        [
+            .. names.Select((name, i) => Named(i, name, curve(epoch => Value(epoch.TrainMetrics, name)), value => ReportNumber.Number(value))),
+        ];
+        double[] span = [.. series.SelectMany(part => Finite(part.Points))];
+        if (span.Length == 0)
+            return null;
+        return new Chart(
+            "parts", "Parts of the loss", Summary("Parts of the training loss", series, value => ReportNumber.Number(value)), xLabel,
+            "loss", x, Axis.Positive(Math.Max(span.Min(), span.Max() / MaxRange), span.Max()), series);
+    }
+
+    /// <summary>The validation's other figures, such as a detector's average precisions.</summary>
+    private static Chart? Scores(
+        Axis x, string xLabel, IReadOnlyList<LogEpoch> epochs, Func<Func<LogEpoch, double?>, IReadOnlyList<Point>> curve)
+    {
+        if (epochs.Any(epoch => epoch.ValTop1 is not null))
+            return null;
+        string[] names = [.. epochs.SelectMany(epoch => epoch.ValMetrics?.Keys ?? []).Distinct().Take(MaxNamed)];
+        Series[] series =
+        [
+            .. names.Select((name, i) => Named(
+                i, MetricName.Shown(name), curve(epoch => Value(epoch.ValMetrics, name)), value => ReportNumber.Percent(value, 1))),
+        ];
+        if (series.Length == 0)
+            return null;
+        Axis y = Axis.Linear(0, 1, value => ReportNumber.Short(Math.Round(100 * value, 6)), most: 1);
+        return new Chart(
+            "scores", "Validation", Summary("Validation", series, value => ReportNumber.Percent(value, 1)), xLabel, "percent", x, y,
+            series);
+    }
+
+    private static double? Value(IReadOnlyDictionary<string, double>? metrics, string name) =>
+        metrics is not null && metrics.TryGetValue(name, out double value) ? value : null;
+
+    private static Series Named(int place, string name, IReadOnlyList<Point> points, Func<double, string> figure) => new(
+        "", string.Create(CultureInfo.InvariantCulture, $"run{place + 1}"), $"{name}, last {figure(points[^1].Y)}", points);
 
     private static Chart? Accuracy(
         Axis x, string xLabel, IReadOnlyList<Point> train, IReadOnlyList<Point> val, IReadOnlyList<LogEpoch> epochs)
@@ -132,9 +184,9 @@ internal static class TrainingCharts
             "speed", "Training speed", Summary("Training speed", series, ReportNumber.Count), xLabel, "images a second", x, y, series);
     }
 
-    /// <summary>The first epoch with the best validation top-1, or null when none was validated.</summary>
+    /// <summary>The epoch with the best validation score, the first of equals; null when none was validated.</summary>
     public static LogEpoch? BestEpoch(IReadOnlyList<LogEpoch> epochs) =>
-        epochs.Where(epoch => epoch.ValTop1 is { } top1 && double.IsFinite(top1)).MaxBy(epoch => epoch.ValTop1);
+        epochs.LastOrDefault(epoch => epoch.IsBest == true) ?? epochs.Where(epoch => epoch.ValTop1 is { } top1 && double.IsFinite(top1)).MaxBy(epoch => epoch.ValTop1);
 
     private static Series Curve(string style, string name, IReadOnlyList<Point> points, Func<double, string> figure) =>
         new(style, style, $"{name}, last {figure(points[^1].Y)}", points, Dots: style == "val" && points.Count <= MaxDots);

@@ -24,7 +24,7 @@ public sealed class DetectRunTests : IClassFixture<RandomDetector>, IDisposable
         JsonElement image = Assert.Single(tool.Json.GetProperty("images").EnumerateArray());
         Assert.Equal(photograph, image.GetProperty("file").GetString());
         Assert.Equal((90, 60), (image.GetProperty("width").GetInt32(), image.GetProperty("height").GetInt32()));
-        using var detector = ObjectDetector.Load(_detector.Weights, new() { Rcnn = RandomDetector.Small });
+        using var detector = ObjectDetector.Load(_detector.Weights, new() { Rcnn = _ => RandomDetector.Small });
         IReadOnlyList<DetectedObject> expected = detector.Detect(photograph);
         Assert.NotEmpty(expected);
         Assert.Equal(
