@@ -35,12 +35,27 @@ public sealed record DataSplits(IImageDataset Train, IImageDataset? Validation, 
         return new DataSplits(rest, part, test)
         {
             Description = Describe(
-                $"{rest.Count} of the {Images(train)}", $"the other {part.Count}, {percent} % of each class by seed {seed}", test),
+                $"{rest.Count} of the {Images(train)}",
+                $"the other {part.Count}, {percent} %{(train.HasBoxes ? "" : " of each class")} by seed {seed}",
+                test),
         };
     }
 
-    internal static string Describe(string train, string validation, IImageDataset? test) =>
+    /// <summary>The parts of a set that is published, or laid out, in parts.</summary>
+    /// <param name="train">The training samples.</param>
+    /// <param name="validation">The samples that choose the best weights; null for none.</param>
+    /// <param name="test">The test samples; null for none.</param>
+    public static DataSplits OfParts(IImageDataset train, IImageDataset? validation, IImageDataset? test)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return new DataSplits(train, validation, test)
+        {
+            Description = Describe(Images(train), validation is null ? "none" : Images(validation), test),
+        };
+    }
+
+    private static string Describe(string train, string validation, IImageDataset? test) =>
         $"Training on {train}; validation: {validation}; test: {(test is null ? "none" : Images(test))}.";
 
-    internal static string Images(IImageDataset data) => $"{data.Count} {(data.Count == 1 ? "image" : "images")} of {data.Name}";
+    private static string Images(IImageDataset data) => $"{data.Count} {(data.Count == 1 ? "image" : "images")} of {data.Name}";
 }

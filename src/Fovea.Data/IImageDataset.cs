@@ -25,6 +25,11 @@ public interface IImageDataset
     /// </summary>
     IReadOnlyList<string> Classes { get; }
 
+    /// <summary>
+    /// Whether samples are objects with boxes, <see cref="DetectionTarget"/>s, and label 0 is the <see cref="Background"/>.
+    /// </summary>
+    bool HasBoxes => false;
+
     /// <summary>The size that all images have; null where images are of any size, as photographs.</summary>
     ImageSize? ImageSize => null;
 

@@ -11,6 +11,6 @@ public static class ImageDatasetExtensions
     public static int Label(this IImageDataset data, int index)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return data.Target(index) is ClassTarget target ? target.Label : IImageDataset.NoLabel;
+        return !data.HasBoxes && data.Target(index) is ClassTarget target ? target.Label : IImageDataset.NoLabel;
     }
 }

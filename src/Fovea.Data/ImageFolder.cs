@@ -44,10 +44,7 @@ public static class ImageFolder
         test = test is null ? null : RelabeledDataset.ByExactName(test, train.Classes);
         return validation is null
             ? DataSplits.WithValidation(train, test, options.ValidationShare, options.Seed)
-            : new DataSplits(train, validation, test)
-            {
-                Description = DataSplits.Describe(DataSplits.Images(train), DataSplits.Images(validation), test),
-            };
+            : DataSplits.OfParts(train, validation, test);
     }
 
     /// <summary>

@@ -37,6 +37,9 @@ public sealed class Subset : IImageDataset
     public IReadOnlyList<string> Classes => _data.Classes;
 
     /// <inheritdoc/>
+    public bool HasBoxes => _data.HasBoxes;
+
+    /// <inheritdoc/>
     public ImageSize? ImageSize => _data.ImageSize;
 
     /// <inheritdoc/>

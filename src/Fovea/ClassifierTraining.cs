@@ -140,6 +140,7 @@ public sealed partial class ClassifierTraining : IDisposable
     {
         plan.Recipe.Validate();
         ModelInfo info = ModelCatalogue.Find(plan.Model);
+        ImageClassifier.CheckHasClasses(data.Train);
         if (data.Classes.Count < 2)
             throw new FoveaException($"{data.Train.Name} has {data.Classes.Count} classes, expected at least two");
         plan.Recipe.CheckValidation(data);

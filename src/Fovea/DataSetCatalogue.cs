@@ -9,39 +9,6 @@ using Fovea.Data.WebDataset;
 
 namespace Fovea;
 
-/// <summary>A row of the <see cref="DataSetCatalogue"/>.</summary>
-/// <param name="Name">The name, such as <c>mnist</c>.</param>
-/// <param name="Description">What it is, in a few words.</param>
-/// <param name="ValidationShare">
-/// The share of the training samples that is set apart for validation unless another is given, where the set has no validation part.
-/// </param>
-public sealed record DataSetInfo(string Name, string Description, double ValidationShare)
-{
-    /// <summary>Whether its images are photographs of any size, not small images of one size.</summary>
-    public bool HasPhotographs { get; init; }
-}
-
-/// <summary>From where a data set is read.</summary>
-/// <param name="Name">The name in the catalogue.</param>
-/// <param name="Path">The folder; null for the set's usual place.</param>
-public sealed record DataSetRequest(string Name, string? Path = null)
-{
-    /// <summary>The address to download from; null for the set's own.</summary>
-    public string? Mirror { get; init; }
-
-    /// <summary>
-    /// The share of the training samples that is set apart for validation, where the set has no validation part; 0 for none, null for the
-    /// set's usual share.
-    /// </summary>
-    public double? ValidationShare { get; init; }
-
-    /// <summary>The seed of the choice of validation samples.</summary>
-    public ulong Seed { get; init; }
-
-    /// <summary>Where downloaded sets are kept, for sets without <see cref="Path"/>; see <see cref="Data.CacheFolder"/>.</summary>
-    public string? CacheFolder { get; init; }
-}
-
 /// <summary>Opens data sets by name.</summary>
 public static class DataSetCatalogue
 {
@@ -63,12 +30,27 @@ public static class DataSetCatalogue
         new(ImageNet, "ILSVRC 2012: train and val in --data-path, as torchvision or as ILSVRC lays them out", 0) { HasPhotographs = true },
         new(Folder, "your own photographs: one sub-folder of --data-path for each class", 0.2) { HasPhotographs = true },
         new(Shards, "tar files in WebDataset's form, in --data-path or matching its pattern", 0.2) { HasPhotographs = true },
+        .. DetectionSets.All,
     ];
 
     /// <summary>The row of a data set.</summary>
     /// <exception cref="UnknownDataSetException">The catalogue has no such set.</exception>
     public static DataSetInfo Find(string name) =>
         All.FirstOrDefault(set => set.Name == name) ?? throw new UnknownDataSetException(name, [.. All.Select(set => set.Name)]);
+
+    /// <summary>The row of a data set that networks are to be trained or measured on for a task.</summary>
+    /// <exception cref="UnknownDataSetException">The catalogue has no such set.</exception>
+    /// <exception cref="FoveaException">The set is for another task; the message names those that fit.</exception>
+    public static DataSetInfo Find(string name, DataSetTask task)
+    {
+        DataSetInfo found = Find(name);
+        if (found.Task == task)
+            return found;
+        string fitting = string.Join(", ", All.Where(set => set.Task == task).Select(set => set.Name));
+        throw new FoveaException(task == DataSetTask.Classification
+            ? $"the images of {name} have objects with boxes, for detectors; a classifier takes one of {fitting}"
+            : $"the images of {name} have classes without boxes, for classifiers; a detector takes one of {fitting}");
+    }
 
     /// <summary>The parts of a data set for training.</summary>
     /// <param name="request">Which set.</param>
@@ -80,7 +62,10 @@ public static class DataSetCatalogue
     public static async Task<DataSplits> OpenAsync(
         DataSetRequest request, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
-        double share = request.ValidationShare ?? Find(request.Name).ValidationShare;
+        DataSetInfo info = Find(request.Name);
+        double share = request.ValidationShare ?? info.ValidationShare;
+        if (info.Task == DataSetTask.Detection)
+            return DetectionSets.Open(request, share);
         if (request.Name == ImageNet)
             return ImageNetFolder.Open(PathOf(request, ImageNetContent));
         var options = new ImageFolderOptions { ValidationShare = share, Seed = request.Seed };
@@ -96,7 +81,7 @@ public static class DataSetCatalogue
 
     /// <summary>
     /// The part of a data set that evaluations measure: its test part; of a folder <c>test</c>, else <c>val</c>, else the whole; of
-    /// ImageNet <c>val</c>.
+    /// ImageNet <c>val</c>; of VOC <c>test</c>, else <c>val</c>; of COCO <c>val</c>; of Penn-Fudan what the seed holds out of training.
     /// </summary>
     /// <inheritdoc cref="OpenAsync(DataSetRequest, IProgress{DownloadProgress}?, CancellationToken)"/>
     public static async Task<IImageDataset> OpenTestAsync(
@@ -106,13 +91,14 @@ public static class DataSetCatalogue
             Folder => ImageFolder.OpenTest(PathOf(request, FolderContent)),
             Shards => TarShards.OpenTest(PathOf(request, ShardsContent)),
             ImageNet => ImageNetFolder.OpenValidation(PathOf(request, ImageNetContent)),
+            _ when Find(request.Name).Task == DataSetTask.Detection => DetectionSets.OpenTest(request),
             _ => await OpenAsync(request, Split.Test, progress, cancellation).ConfigureAwait(false),
         };
 
     private static async Task<IImageDataset> OpenAsync(
         DataSetRequest request, Split split, IProgress<DownloadProgress>? progress, CancellationToken cancellation) => request.Name switch
         {
-            Glyphs => new GlyphDataset(split, split == Split.Train ? GlyphsForTraining : GlyphsForTest),
+            Glyphs => new GlyphDataset(split, split == Split.Train ? request.Images ?? GlyphsForTraining : GlyphsForTest),
             Mnist => await OpenMnistAsync(request, MnistVariant.Digits, split, progress, cancellation).ConfigureAwait(false),
             FashionMnist => await OpenMnistAsync(request, MnistVariant.Fashion, split, progress, cancellation).ConfigureAwait(false),
             Cifar10 => Cifar10Dataset.Open(
@@ -124,7 +110,7 @@ public static class DataSetCatalogue
             string other => throw new UnknownDataSetException(other, [.. All.Select(set => set.Name)]),
         };
 
-    private static string PathOf(DataSetRequest request, string what) => request.Path
+    internal static string PathOf(DataSetRequest request, string what) => request.Path
         ?? throw new FoveaException($"--data-path is missing: {request.Name} is not downloaded, give {what}");
 
     private static async Task<IImageDataset> OpenMnistAsync(
@@ -160,15 +146,4 @@ public static class DataSetCatalogue
 
     private static string CacheOf(DataSetRequest request) => request.CacheFolder ?? throw new FoveaException(
         $"--data-path is missing: {request.Name} has no folder here, and no cache folder to download it to (FOVEA_CACHE)");
-}
-
-/// <summary>The catalogue has no data set of the given name.</summary>
-public sealed class UnknownDataSetException(string name, IReadOnlyList<string> known)
-    : ArgumentException($"There is no data set {name}; known are {string.Join(", ", known)}.")
-{
-    /// <summary>The given name.</summary>
-    public string Name => name;
-
-    /// <summary>The names in the catalogue.</summary>
-    public IReadOnlyList<string> Known => known;
 }

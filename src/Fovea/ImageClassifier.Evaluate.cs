@@ -78,9 +78,17 @@ public sealed partial class ImageClassifier
     {
         if (data.Count == 0)
             throw new FoveaException($"{data.Name}: there are no images to evaluate on: give a data set with images");
+        CheckHasClasses(data);
         data = Relabeled(data);
         InputSize.Check(data, Model, _package.Preprocessing);
         return data;
+    }
+
+    /// <exception cref="FoveaException">The images of a set have objects with boxes, not one class each.</exception>
+    internal static void CheckHasClasses(IImageDataset data)
+    {
+        if (data.HasBoxes)
+            throw new FoveaException($"the images of {data.Name} have objects with boxes; a classifier needs one class for each image");
     }
 
     /// <summary>The logits [N, classes] of prepared crops [N, C, H, W], at most as many as a batch has.</summary>

@@ -13,6 +13,7 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
     public int Run(EvalOptions options, CancellationToken cancellation)
     {
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
+        DataSetCatalogue.Find(options.Data, DataSetTask.Classification);
         IImageDataset data = DataSetCatalogue.OpenTestAsync(
             new DataSetRequest(options.Data, options.DataPath) { Mirror = options.Mirror, CacheFolder = UserFiles.CacheFolder },
             new DownloadStatus(error), cancellation).GetAwaiter().GetResult();

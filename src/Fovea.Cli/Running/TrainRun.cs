@@ -140,7 +140,7 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             Data = options.Data,
             DataPath = options.DataPath is { } path ? Path.GetFullPath(path) : null,
             ValidationShare = options.ValidationShare ?? DataSetCatalogue.Find(options.Data).ValidationShare,
-            Recipe = options.Apply(RecipeOf(options, model).On(DataSetCatalogue.Find(options.Data))),
+            Recipe = options.Apply(RecipeOf(options, model).On(DataSetCatalogue.Find(options.Data, DataSetTask.Classification))),
             Weights = options.Weights is { } weights ? PathOf(weights) : null,
             InitFrom = options.InitFrom is { } shallower ? PathOf(shallower) : null,
             Seed = options.Seed ?? 0,

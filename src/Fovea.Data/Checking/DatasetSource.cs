@@ -18,7 +18,7 @@ internal sealed class DatasetSource(string name, IImageDataset data) : ICheckedS
 
     public int Label(int index) => HasBoxes ? IImageDataset.NoLabel : data.Label(index);
 
-    public bool HasBoxes => data.Classes is [IImageDataset.Background, ..];
+    public bool HasBoxes => data.HasBoxes;
 
     public SampleObjects? Objects(int index) => data.Target(index) is DetectionTarget target
         ? SampleObjects.Of(target, data.ObjectFaults(index))

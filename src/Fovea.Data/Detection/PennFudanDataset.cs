@@ -30,6 +30,9 @@ public sealed class PennFudanDataset : IImageDataset
     /// <summary>The background at 0, persons at 1.</summary>
     public IReadOnlyList<string> Classes { get; } = [IImageDataset.Background, PersonName];
 
+    /// <inheritdoc/>
+    public bool HasBoxes => true;
+
     /// <summary>
     /// Opens the photographs in <c>PNGImages</c> or <c>JPEGImages</c> and the masks in <c>PedMasks</c> of <paramref name="folder"/> or its
     /// <c>PennFudanPed</c>, by name.

@@ -35,6 +35,9 @@ public sealed class ShapesDataset : IImageDataset
         [IImageDataset.Background, .. Enum.GetNames<ShapeKind>().Select(name => name.ToLowerInvariant())];
 
     /// <inheritdoc/>
+    public bool HasBoxes => true;
+
+    /// <inheritdoc/>
     public ImageSize? ImageSize => new(_options.Height, _options.Width, 3);
 
     /// <summary>The objects, a <see cref="DetectionTarget"/> with masks.</summary>

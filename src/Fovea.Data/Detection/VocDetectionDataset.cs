@@ -37,6 +37,9 @@ public sealed class VocDetectionDataset : IImageDataset
     /// <summary>The background at 0, then the classes.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <inheritdoc/>
+    public bool HasBoxes => true;
+
     /// <summary>Opens a part.</summary>
     /// <param name="folder">
     /// The folder with <c>Annotations</c> and the others, such as <c>VOC2012</c>; or one that has it below it, also in <c>VOCdevkit</c>,
@@ -53,7 +56,7 @@ public sealed class VocDetectionDataset : IImageDataset
         ArgumentException.ThrowIfNullOrEmpty(part);
         classes ??= ClassNames;
         string place = Locate(folder);
-        string list = Path.Combine(place, Lists, part + ".txt");
+        string list = ListOf(place, part);
         string[] names = Names(list);
         if (names.Length == 0)
             throw new DataException($"{list}: no names, expected one of a photograph in each line.");
@@ -83,6 +86,17 @@ public sealed class VocDetectionDataset : IImageDataset
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     public string ImageName(int index) => _names[Checked(index)];
 
+    /// <summary>Whether a part is listed.</summary>
+    internal static bool HasPart(string folder, string part) => File.Exists(ListOf(Locate(folder), part));
+
+    /// <summary>Whether a part is listed, and its objects are there: those of VOC's later tests are not published.</summary>
+    internal static bool HasObjects(string folder, string part)
+    {
+        string place = Locate(folder);
+        return HasPart(folder, part)
+            && Array.TrueForAll(Names(ListOf(place, part)), name => File.Exists(Path.Combine(place, Annotations, name + ".xml")));
+    }
+
     private CheckedObjects Objects(int index)
     {
         VocAnnotation annotation = _annotations[Checked(index)];
@@ -98,6 +112,8 @@ public sealed class VocDetectionDataset : IImageDataset
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         return index;
     }
+
+    private static string ListOf(string place, string part) => Path.Combine(place, Lists, part + ".txt");
 
     private static string Locate(string folder)
     {

@@ -18,11 +18,7 @@ public static class ImageNetFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         ImageFolderDataset train = ImageFolderDataset.Open(Existing(root, TrainName), "imagenet train");
-        IImageDataset validation = OpenValidation(root, train.Classes);
-        return new DataSplits(train, validation, null)
-        {
-            Description = DataSplits.Describe(DataSplits.Images(train), DataSplits.Images(validation), null),
-        };
+        return DataSplits.OfParts(train, OpenValidation(root, train.Classes), null);
     }
 
     /// <summary>The validation images, by which ImageNet's figures are published; <c>train</c> may be missing.</summary>

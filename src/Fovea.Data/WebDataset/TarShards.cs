@@ -25,10 +25,7 @@ public static class TarShards
                 $"{path}: tar files named '{ValidationName}' or '{TestName}' but none named '{TrainName}'; add them."));
         return validation is null
             ? DataSplits.WithValidation(train, test, options.ValidationShare, options.Seed)
-            : new DataSplits(train, validation, test)
-            {
-                Description = DataSplits.Describe(DataSplits.Images(train), DataSplits.Images(validation), test),
-            };
+            : DataSplits.OfParts(train, validation, test);
     }
 
     /// <summary>Opens what evaluations measure: the tar files named <c>test</c>, else <c>val</c>, else all.</summary>

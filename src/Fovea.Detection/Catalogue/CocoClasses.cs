@@ -3,7 +3,7 @@ namespace Fovea.Detection.Catalogue;
 /// <summary>The names of the labels of COCO's detectors: category ids 0 to 90, of which some were never used.</summary>
 public static class CocoClasses
 {
-    private const string Unused = "N/A";
+    internal const string Unused = "N/A";
 
     /// <summary>The names by category id; the background is 0.</summary>
     public static IReadOnlyList<string> Names { get; } =

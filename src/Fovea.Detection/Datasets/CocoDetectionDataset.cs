@@ -34,6 +34,9 @@ public sealed class CocoDetectionDataset : IImageDataset
     /// <summary>The names of the labels, the background at 0.</summary>
     public IReadOnlyList<string> Classes => Labels.ClassNames;
 
+    /// <inheritdoc/>
+    public bool HasBoxes => true;
+
     /// <summary>What the file states, as the metrics take it; sample i is image i.</summary>
     public CocoDataset Instances { get; }
 

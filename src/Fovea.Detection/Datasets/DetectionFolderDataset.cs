@@ -43,6 +43,9 @@ public sealed class DetectionFolderDataset : IImageDataset
     /// <summary>The background at 0, then the classes.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <inheritdoc/>
+    public bool HasBoxes => true;
+
     /// <summary>Whether every object has polygons; otherwise targets have no masks.</summary>
     public bool HasMasks { get; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Fovea.Data;
+using Fovea.Detection.Catalogue;
 
 namespace Fovea.Detection.Metrics;
 
@@ -37,6 +38,17 @@ public sealed class CocoLabels
     /// <exception cref="DataException">A category has a number below 1 or that of another one.</exception>
     public static CocoLabels InOrder(IReadOnlyList<CocoCategory> categories) =>
         new(Checked(categories).Select((category, i) => (i + 1, category)));
+
+    /// <summary>
+    /// <see cref="ByNumber"/> for COCO's own 80 categories, so that published weights fit, and <see cref="InOrder"/> for all others.
+    /// </summary>
+    /// <inheritdoc cref="InOrder"/>
+    public static CocoLabels Usual(IReadOnlyList<CocoCategory> categories)
+    {
+        ArgumentNullException.ThrowIfNull(categories);
+        IEnumerable<(int, string)> own = CocoClasses.Names.Index().Skip(1).Where(each => each.Item != CocoClasses.Unused);
+        return categories.Select(each => (each.Id, each.Name)).Order().SequenceEqual(own) ? ByNumber(categories) : InOrder(categories);
+    }
 
     /// <summary>The category of a label; false for the background and for labels without one.</summary>
     public bool TryGetCategory(int label, [NotNullWhen(true)] out CocoCategory? category) => _categories.TryGetValue(label, out category);

@@ -143,6 +143,10 @@ public sealed class TrainRunTests : IDisposable
             + $"{string.Join(", ", DataSetCatalogue.All.Select(set => set.Name))})",
             "train", "--model", "lenet5", "--data", "glyph", "--output", output);
         Tool.Refuse(
+            "the images of pennfudan have objects with boxes, for detectors; a classifier takes one of glyphs, mnist, fashion-mnist, "
+            + "cifar10, cifar100, svhn, imagenet, imagefolder, webdataset",
+            "train", "--model", "lenet5", "--data", "pennfudan", "--output", output);
+        Tool.Refuse(
             "the images of glyphs train validation are 1x28x28, alexnet expects 3x224x224: choose another model or data set",
             "train", "--model", "alexnet", "--data", "glyphs", "--output", output);
         Tool.Refuse(

@@ -60,6 +60,8 @@ public sealed class ObjectRulesTests
 
         public IReadOnlyList<string> Classes => ["background", "cat", "dog"];
 
+        public bool HasBoxes => true;
+
         public Target Target(int index) => new DetectionTarget(boxes, [.. boxes.Select(_ => 1)]);
 
         public Image Read(int index) => new(64, 48, 3);

@@ -115,6 +115,28 @@ public sealed class VocDetectionDatasetTests : IDisposable
         Assert.Contains("a.xml, line 1: <annotations>, expected <annotation>", Failure(_folder.Path));
     }
 
+    [Fact]
+    public void PartsAreThoseOfTheListsAndAreSplitWhereOneIsMissing()
+    {
+        Write("VOC2012", "train", "a\nb", ("a", Size + Cat), ("b", Size));
+        DataSplits split = VocDetection.Open(_folder.Path, new ImageFolderOptions { ValidationShare = 0.5 });
+        Assert.Equal((1, 1, true), (split.Train.Count, split.Validation!.Count, split.Validation.HasBoxes));
+        Assert.Equal(2, VocDetection.OpenTest(_folder.Path).Count);
+
+        Write("VOC2012", "val", "c", ("c", Size + Cat));
+        Write("VOC2012", "test", "d"); // whose objects are not published
+        split = VocDetection.Open(_folder.Path);
+        Assert.Equal(("voc2012 train", "voc2012 val", null), (split.Train.Name, split.Validation!.Name, split.Test?.Name));
+        Assert.Equal("Training on 2 images of voc2012 train; validation: 1 image of voc2012 val; test: none.", split.Description);
+        Assert.Equal("voc2012 val", VocDetection.OpenTest(_folder.Path).Name);
+
+        Write("VOC2012", "test", "d", ("d", Size + Cat));
+        Assert.Equal("voc2012 test", VocDetection.Open(_folder.Path).Test!.Name);
+        Assert.Equal("voc2012 test", VocDetection.OpenTest(_folder.Path).Name);
+        Assert.Contains(
+            "no such folder", Assert.Throws<DataException>(() => VocDetection.Open(_folder.File("none"))).Message);
+    }
+
     private static string Failure(string folder) =>
         Assert.Throws<DataException>(() => VocDetectionDataset.Open(folder, "train")).Message;
 

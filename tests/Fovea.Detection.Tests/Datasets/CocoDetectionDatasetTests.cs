@@ -1,5 +1,6 @@
 using Fovea.Data;
 using Fovea.Data.Detection;
+using Fovea.Detection.Catalogue;
 using Fovea.Detection.Datasets;
 using Fovea.Detection.Metrics;
 using Fovea.Imaging;
@@ -101,6 +102,38 @@ public sealed class CocoDetectionDatasetTests : IDisposable
         Open("[]");
         File.Delete(_folder.File("val/b.png"));
         Assert.Contains("b.png: no such file, expected image 6 of", Failure());
+    }
+
+    [Fact]
+    public void PartsAreThoseOfTheFilesAndAreSplitWhereOneIsMissing()
+    {
+        Assert.Contains("expected annotations/instances_train*.json or", Refusal());
+        Open("""[{"id":1,"image_id":5,"category_id":7,"bbox":[2,1,3,2],"area":6}]""");
+        DataSplits split = CocoDetection.Open(_folder.File(""), new ImageFolderOptions { ValidationShare = 0.5 });
+        Assert.Equal((1, 1), (split.Train.Count, split.Validation!.Count));
+        Assert.Equal(["background", "cat", "dog"], split.Classes); // without holes, since these are not COCO's categories
+
+        File.Copy(_folder.File("annotations/instances_val.json"), _folder.File("annotations/instances_train2017.json"));
+        Directory.CreateDirectory(_folder.File("train2017"));
+        File.Copy(_folder.File("val/a.png"), _folder.File("train2017/a.png"));
+        File.Copy(_folder.File("val/b.png"), _folder.File("train2017/b.png"));
+        split = CocoDetection.Open(_folder.File(""));
+        Assert.Equal(("coco train2017", "coco val"), (split.Train.Name, split.Validation!.Name));
+        Assert.Equal("coco val", CocoDetection.OpenTest(_folder.File("")).Name);
+
+        File.Copy(_folder.File("annotations/instances_val.json"), _folder.File("annotations/instances_train2014.json"));
+        Assert.Contains("has instances of train2014 and train2017; expected one part of 'train'", Refusal());
+
+        string Refusal() => Assert.Throws<DataException>(() => CocoDetection.Open(_folder.File(""))).Message;
+    }
+
+    [Fact]
+    public void CocosOwnCategoriesKeepTheirNumbers()
+    {
+        CocoCategory[] own =
+            [.. CocoClasses.Names.Index().Skip(1).Where(each => each.Item != "N/A").Select(each => new CocoCategory(each.Index, each.Item))];
+        Assert.Equal(91, CocoLabels.Usual(own).ClassNames.Count);
+        Assert.Equal(80, CocoLabels.Usual(own[1..]).ClassNames.Count);
     }
 
     private string Failure() => Assert.Throws<DataException>(() => CocoDetectionDataset.Open(_folder.File(""), "val")).Message;

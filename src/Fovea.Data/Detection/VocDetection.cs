@@ -1,0 +1,41 @@
+namespace Fovea.Data.Detection;
+
+/// <summary>Opens the parts of a set in the layout of PASCAL VOC, for training and evaluation.</summary>
+public static class VocDetection
+{
+    private const string TrainName = "train", ValidationName = "val", BothName = "trainval", TestName = "test";
+
+    /// <summary>
+    /// Opens the parts that <c>ImageSets/Main</c> lists: <c>train</c> and <c>val</c>, and <c>test</c> where its objects are published.
+    /// Where one of the first two is missing, a validation set is split off the other, or off <c>trainval</c>, by seed.
+    /// </summary>
+    /// <param name="folder">The folder, as for <see cref="VocDetectionDataset.Open"/>.</param>
+    /// <param name="options">The share and the seed of the split.</param>
+    /// <param name="classes">The classes, the background first; VOC's unless given.</param>
+    /// <exception cref="DataException">
+    /// A folder or file is missing, or a file is damaged; the message names the file and the line.
+    /// </exception>
+    public static DataSplits Open(string folder, ImageFolderOptions? options = null, IReadOnlyList<string>? classes = null)
+    {
+        options ??= new ImageFolderOptions();
+        VocDetectionDataset? train = Part(folder, TrainName, classes), validation = Part(folder, ValidationName, classes);
+        VocDetectionDataset? test = Test(folder, classes);
+        if (train is not null && validation is not null)
+            return DataSplits.OfParts(train, validation, test);
+        IImageDataset whole = train ?? Part(folder, BothName, classes) ?? validation
+            ?? VocDetectionDataset.Open(folder, TrainName, classes); // which tells what is missing
+        return DataSplits.WithValidation(whole, test, options.ValidationShare, options.Seed);
+    }
+
+    /// <summary>Opens the part that evaluations measure: <c>test</c>, or else <c>val</c>, or else what there is.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static IImageDataset OpenTest(string folder, IReadOnlyList<string>? classes = null) =>
+        Test(folder, classes) ?? Part(folder, ValidationName, classes)
+        ?? Open(folder, new ImageFolderOptions { ValidationShare = 0 }, classes).Train;
+
+    private static VocDetectionDataset? Test(string folder, IReadOnlyList<string>? classes) =>
+        VocDetectionDataset.HasObjects(folder, TestName) ? VocDetectionDataset.Open(folder, TestName, classes) : null;
+
+    private static VocDetectionDataset? Part(string folder, string part, IReadOnlyList<string>? classes) =>
+        VocDetectionDataset.HasPart(folder, part) ? VocDetectionDataset.Open(folder, part, classes) : null;
+}
