@@ -66,7 +66,9 @@ public sealed partial class ClassifierTraining : IDisposable
     public IReadOnlyList<string> Description =>
     [
         string.Create(
-            CultureInfo.InvariantCulture, $"{_info.Name}: {TrainingRun.ParametersOf(_start.Network):N0} parameters, {_data.Classes.Count} classes ({ClassList.Of(_data.Classes)})"),
+            CultureInfo.InvariantCulture,
+            $"{_info.Name}: {TrainingRun.ParametersOf(_start.Network):N0} parameters, {_data.Classes.Count} classes "
+            + $"({ClassList.Of(_data.Classes)})"),
         _data.Description,
         $"recipe: {Plan.Recipe.Title}{Plan.Recipe}",
         .. _start.Loaded is { } loaded ? [$"weights: {loaded}"] : Array.Empty<string>(),

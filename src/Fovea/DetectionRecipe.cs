@@ -19,7 +19,8 @@ public sealed record DetectionRecipe
     public int TrainableBackboneLayers { get; init; } = TorchvisionStages;
 
     /// <summary>
-    /// The number of groups of aspect ratios on each side of 1 from which a batch is made, so that little of it is padding; -1 for batches of
+    /// The number of groups of aspect ratios on each side of 1 from which a batch is made, so that little of it is padding; -1 for batches
+    /// of
     /// any images (torchvision's <c>--aspect-ratio-group-factor</c>).
     /// </summary>
     public int AspectRatioGroupFactor { get; init; } = TorchvisionGroups;

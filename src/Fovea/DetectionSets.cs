@@ -7,7 +7,7 @@ namespace Fovea;
 /// <summary>The catalogue's data sets with boxes.</summary>
 internal static class DetectionSets
 {
-    private const int ShapesForTraining = 2_000, ShapesForTest = 500;
+    private const int ShapesForTraining = 600, ShapesForTest = 200;
     private const double PennFudanHeldOut = 50.0 / 170;
     private const string Shapes = "shapes", PennFudan = "pennfudan", Voc = "voc", Coco = "coco", Folder = "detectionfolder";
     private const string PennFudanContent = "PennFudanPed, the folder with PNGImages and PedMasks";

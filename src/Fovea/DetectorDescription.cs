@@ -40,7 +40,8 @@ internal sealed record DetectorDescription(string? Model, IReadOnlyList<string>?
         catch (JsonException failure)
         {
             throw new WeightFileException(
-                $"{file.Path}: the header's '{key}' is '{text}', which cannot be read; save the weights again with `fovea train`.", failure);
+                $"{file.Path}: the header's '{key}' is '{text}', which cannot be read; save the weights again with `fovea train`.",
+                failure);
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class DetectorFile
         WeightEntry logits = Entry(file, ClassLogits) ?? throw new FoveaException(
             $"{file.Path} has no tensor '{ClassLogits}': give the weights of a detector with torchvision's names");
         DetectorDescription description = DetectorDescription.Of(file);
-        DetectorInfo info = (options.Model ?? description.Model) is { } named ? Named(named) : Guessed(file);
+        DetectorInfo info = options.Model is { } named ? Named(named) : ModelOf(file);
         int classes = logits.Shape[0];
         RcnnOptions rcnn = description.Rcnn ?? new RcnnOptions();
         var config = new DetectorConfig(classes)
@@ -48,11 +48,15 @@ internal static class DetectorFile
                 + "give one for each");
     }
 
+    /// <summary>The network of a file: the header's, else the one that has its tensors.</summary>
+    /// <exception cref="FoveaException">There is no detector of the header's name.</exception>
+    public static DetectorInfo ModelOf(WeightFile file) => DetectorDescription.Of(file).Model is { } named ? Named(named) : Guessed(file);
+
     /// <summary>The detector of this name.</summary>
     /// <exception cref="FoveaException">There is none.</exception>
     public static DetectorInfo Named(string name) => DetectorCatalogue.Find(name) ?? throw new FoveaException(
-        $"'{name}' is no detector: take one of {string.Join(", ", DetectorCatalogue.All.Select(row => row.Name))}, or name a classification "
-        + "network: fasterrcnn_NETWORK_fpn, maskrcnn_NETWORK_fpn, fasterrcnn_NETWORK");
+        $"'{name}' is no detector: take one of {string.Join(", ", DetectorCatalogue.All.Select(row => row.Name))}, or name a "
+        + "classification network: fasterrcnn_NETWORK_fpn, maskrcnn_NETWORK_fpn, fasterrcnn_NETWORK");
 
     private static DetectorInfo Guessed(WeightFile file) => Named(
         Entry(file, VggBody) is not null ? "fasterrcnn_vgg16"

@@ -7,7 +7,9 @@ using Fovea.Training.Loop;
 
 namespace Fovea;
 
-/// <summary>A detector at the start of training: with random weights, with those of a classifier in its backbone, or of a detector.</summary>
+/// <summary>
+/// A detector at the start of training: with random weights, with those of a classifier in its backbone, or of a detector.
+/// </summary>
 /// <param name="Plan">The plan with the parameters that are trained from scratch although others were loaded.</param>
 /// <param name="Network">The network.</param>
 /// <param name="Loaded">What was loaded, in a sentence; null without a file.</param>

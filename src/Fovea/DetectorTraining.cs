@@ -10,11 +10,13 @@ using Fovea.Training.Loop;
 namespace Fovea;
 
 /// <summary>
-/// The training of a detector by a plan, from scratch, from a classifier's weights in its backbone, or from a detector's: it opens the run's
+/// The training of a detector by a plan, from scratch, from a classifier's weights in its backbone, or from a detector's: it opens the
+/// run's
 /// folder, trains, keeps the weights with the best average precision on the validation set, measures them, and writes log and report.
 /// </summary>
 /// <example><code>
-/// var plan = new TrainingPlan { Model = "fasterrcnn_squeezenet1_1_fpn", Data = "shapes", Recipe = Recipe.For("fasterrcnn_squeezenet1_1_fpn") };
+/// var plan = new TrainingPlan { Model = "fasterrcnn_squeezenet1_1_fpn", Data = "shapes", Recipe =
+/// Recipe.For("fasterrcnn_squeezenet1_1_fpn") };
 /// DataSplits data = await DataSetCatalogue.OpenAsync(new DataSetRequest("shapes"));
 /// using DetectorTraining training = DetectorTraining.Create(plan, data, new TrainingRunOptions { Output = "runs" });
 /// DetectorTrainingResult result = training.Run();

@@ -45,23 +45,15 @@ public sealed partial class ImageClassifier
             Weights = weights,
             Seed = options.Seed,
         };
-        string? temporary = options.Output is null ? Directory.CreateTempSubdirectory("fovea-").FullName : null;
-        try
+        using var folder = new OutputFolder(options.Output);
+        using ClassifierTraining training = ClassifierTraining.Create(plan, data, new TrainingRunOptions
         {
-            using ClassifierTraining training = ClassifierTraining.Create(plan, data, new TrainingRunOptions
-            {
-                Output = options.Output ?? temporary!,
-                Workers = options.Workers,
-                Observers = progress is null ? [] : [new ProgressObserver(progress, recipe.Epochs)],
-            });
-            if (training.Run(cancellation).IsInterrupted)
-                throw new OperationCanceledException(cancellation);
-            return training.CreateClassifier();
-        }
-        finally
-        {
-            if (temporary is not null)
-                Directory.Delete(temporary, recursive: true);
-        }
+            Output = folder.Path,
+            Workers = options.Workers,
+            Observers = progress is null ? [] : [new ProgressObserver(progress, recipe.Epochs)],
+        });
+        return !training.Run(cancellation).IsInterrupted
+            ? training.CreateClassifier()
+            : throw new OperationCanceledException(cancellation);
     }
 }

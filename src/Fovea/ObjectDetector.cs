@@ -164,7 +164,8 @@ public sealed partial class ObjectDetector : IDisposable
     }
 
     /// <summary>
-    /// Saves the detector as one safetensors file: weights, the network's name, classes and settings. The file is written aside and renamed.
+    /// Saves the detector as one safetensors file: weights, the network's name, classes and settings. The file is written aside and
+    /// renamed.
     /// </summary>
     /// <exception cref="InvalidOperationException">Nothing names the network: give <see cref="ObjectDetectorOptions.Model"/>.</exception>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>

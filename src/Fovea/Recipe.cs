@@ -142,7 +142,9 @@ public sealed partial record Recipe
     public Recipe On(DataSetInfo data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return data.HasPhotographs || Detection is not null ? this : this with { Augmentation = RecipeAugmentation.DataSet, Transforms = new() };
+        return data.HasPhotographs || Detection is not null
+            ? this
+            : this with { Augmentation = RecipeAugmentation.DataSet, Transforms = new() };
     }
 
     /// <summary>The names of all recipes.</summary>

@@ -58,6 +58,8 @@ public sealed record DetectorTrainingResult : TrainingRunResult
     /// <summary>The best weights on the test set; null without one and for an interrupted run.</summary>
     public DetectionEvaluation? Test { get; init; }
 
-    /// <summary>The page with COCO's figures, curves of precision over recall and the worst misses; null where nothing was measured.</summary>
+    /// <summary>
+    /// The page with COCO's figures, curves of precision over recall and the worst misses; null where nothing was measured.
+    /// </summary>
     public string? EvaluationPage { get; init; }
 }

@@ -6,7 +6,8 @@ namespace Fovea.Cli.Commands;
 /// <summary>The flags of a detector's training.</summary>
 internal sealed class DetectorFlags
 {
-    private readonly Option<int?> _minSize = Flag.OptionalInteger("--min-size", "Detectors: pixels of images' shorter side (the recipe's).");
+    private readonly Option<int?> _minSize =
+        Flag.OptionalInteger("--min-size", "Detectors: pixels of images' shorter side (the recipe's).");
 
     private readonly Option<int?> _maxSize =
         Flag.OptionalInteger("--max-size", "Detectors: most pixels of the longer side (in the recipe's proportion).");

@@ -70,7 +70,8 @@ internal static class TrainCommand
             model, data, dataPath, validationShare, weights, initFrom, headRate, freeze, recipe, epochs, batchSize, optimizer,
             learningRate, momentum, weightDecay, normDecay, biasDecay, clip, ema, emaDecay, nesterov, scheduler, stepSize,
             milestones, gamma, power, warmup, warmupSteps, warmupMethod, warmupDecay, accumulate, earlyStop, filterRms, dropout,
-            smoothing, mean, .. images.All, .. detector.All, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency, saveEvery,
+            smoothing, mean, .. images.All, .. detector.All, mirror, maxSteps, recompute, seed, threads, workers, output, printFrequency,
+            saveEvery,
             keepEvery, resume, force, testOnly, json,
         ];
         return Verb.Create("train", "Train a network on a data set.", symbols, Read, run);

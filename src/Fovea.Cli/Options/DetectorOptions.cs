@@ -28,7 +28,9 @@ internal sealed record DetectorOptions
                 : TrainableBackboneLayers is not null ? "--trainable-backbone-layers"
                 : AspectRatioGroupFactor is not null ? "--aspect-ratio-group-factor"
                 : null;
-            return given is null ? recipe : throw new UserError($"{given}: given for a classifier, which has no such setting: leave it out");
+            return given is null
+                ? recipe
+                : throw new UserError($"{given}: given for a classifier, which has no such setting: leave it out");
         }
 
         int minSize = MinSize ?? detection.Rcnn.MinSize;

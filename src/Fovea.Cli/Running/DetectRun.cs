@@ -6,7 +6,6 @@ using Fovea.Cli.Terminal;
 using Fovea.Data;
 using Fovea.Data.Folders;
 using Fovea.Detection;
-using Fovea.Detection.Networks;
 using Fovea.Detection.Pictures;
 using Fovea.Formats;
 using Fovea.Imaging;

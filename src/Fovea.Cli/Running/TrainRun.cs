@@ -5,7 +5,6 @@ using Fovea.Detection.Catalogue;
 using Fovea.Models;
 using Fovea.Tensors;
 using Fovea.Training.Logging;
-using Fovea.Training.Loop;
 using Fovea.Training.Observers;
 using Fovea.Training.Progress;
 using Spectre.Console;
@@ -133,14 +132,17 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
             };
         }
 
-        string model = NetworkName.Detector(options.Model)?.Name ?? ModelCatalogue.Find(options.Model).Name;
+        string? detector = NetworkName.Detector(options.Model)?.Name;
+        string model = detector ?? ModelCatalogue.Find(options.Model).Name;
+        DataSetInfo data = DataSetCatalogue.Find(
+            options.Data, detector is null ? DataSetTask.Classification : DataSetTask.Detection);
         return new TrainingPlan
         {
             Model = model,
             Data = options.Data,
             DataPath = options.DataPath is { } path ? Path.GetFullPath(path) : null,
-            ValidationShare = options.ValidationShare ?? DataSetCatalogue.Find(options.Data).ValidationShare,
-            Recipe = options.Apply(RecipeOf(options, model).On(DataSetCatalogue.Find(options.Data, DataSetTask.Classification))),
+            ValidationShare = options.ValidationShare ?? data.ValidationShare,
+            Recipe = options.Apply(RecipeOf(options, model).On(data)),
             Weights = options.Weights is { } weights ? PathOf(weights) : null,
             InitFrom = options.InitFrom is { } shallower ? PathOf(shallower) : null,
             Seed = options.Seed ?? 0,

@@ -3,7 +3,8 @@ using Fovea.Imaging;
 namespace Fovea.Data.Loading;
 
 /// <summary>
-/// Groups of images by their aspect ratio, width divided by height, with bounds in equal steps of its logarithm from 1/2 to 2 (torchvision's
+/// Groups of images by their aspect ratio, width divided by height, with bounds in equal steps of its logarithm from 1/2 to 2
+/// (torchvision's
 /// <c>create_aspect_ratio_groups</c>).
 /// </summary>
 internal static class AspectRatioGroups

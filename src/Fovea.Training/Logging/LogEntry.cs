@@ -79,7 +79,7 @@ public sealed record LogStep(
 /// <param name="Epoch">The epoch, from 0.</param>
 /// <param name="Step">Optimiser steps done since the start of the run.</param>
 /// <param name="TrainLoss">The mean loss over the epoch's training images.</param>
-/// <param name="TrainTop1">The top-1 accuracy over the epoch's training images, measured during training.</param>
+/// <param name="TrainTop1">The top-1 accuracy over the epoch's training images, measured during training; null for a task without.</param>
 /// <param name="LearningRate">The learning rate of the epoch's last step.</param>
 /// <param name="Seconds">The duration of the epoch and its validation in seconds.</param>
 /// <param name="ValLoss">The mean validation loss.</param>
@@ -91,7 +91,7 @@ public sealed record LogEpoch(
     int Epoch,
     long Step,
     double TrainLoss,
-    double? TrainTop1,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? TrainTop1,
     [property: JsonPropertyName("lr")] double LearningRate,
     double Seconds,
     double? ValLoss = null,
@@ -100,7 +100,9 @@ public sealed record LogEpoch(
     IReadOnlyDictionary<string, double>? ValMetrics = null,
     double? ValSeconds = null) : LogEntry
 {
-    /// <summary>The means of the training's metrics without the top-1 accuracy, by name, such as the parts of a detector's loss; null for none.</summary>
+    /// <summary>
+    /// The means of the training's metrics without the top-1 accuracy, by name, such as the parts of a detector's loss; null for none.
+    /// </summary>
     public IReadOnlyDictionary<string, double>? TrainMetrics { get; init; }
 
     /// <summary>Whether the validation score was the best so far; null in logs of older versions.</summary>

@@ -55,7 +55,9 @@ public sealed class EpochProgress
     public TimeSpan? Remaining =>
         Step == _firstStep ? null : _time.GetElapsedTime(_start, _previous) / (Step - _firstStep) * (Steps - Step);
 
-    /// <summary>Records a finished step: the batch's number of images, mean loss, top-1 accuracy (0 to 1, or null) and learning rate.</summary>
+    /// <summary>
+    /// Records a finished step: the batch's number of images, mean loss, top-1 accuracy (0 to 1, or null) and learning rate.
+    /// </summary>
     /// <exception cref="InvalidOperationException">All steps of the epoch are done.</exception>
     public void Add(int images, double loss, double? top1, double learningRate)
     {

@@ -52,7 +52,8 @@ public static class ProgressLine
         ];
         for (; form < 2 * selections.Length; form++)
         {
-            if (string.Join(form % 2 == 0 ? "  " : " ", selections[form / 2].Where(part => part.Length > 0)) is var line && line.Length <= width)
+            string line = string.Join(form % 2 == 0 ? "  " : " ", selections[form / 2].Where(part => part.Length > 0));
+            if (line.Length <= width)
                 return line;
         }
 

@@ -113,7 +113,9 @@ public static class HtmlReport
         }
 
         string images = isTest ? "test" : "validation";
-        string kept = best is null ? "" : $" The best weights, {RunFolder.BestName}, are those after {ReportNumber.Plural(best.Epoch + 1, "epoch")}.";
+        string kept = best is null
+            ? ""
+            : $" The best weights, {RunFolder.BestName}, are those after {ReportNumber.Plural(best.Epoch + 1, "epoch")}.";
         page.Element("p", $"The figures are those of the {images} images.{kept}", ("class", "note"));
         if (data.EvaluationPage is not { } link)
             return;

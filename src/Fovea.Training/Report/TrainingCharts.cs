@@ -72,7 +72,8 @@ internal static class TrainingCharts
         string[] names = [.. epochs.SelectMany(epoch => epoch.TrainMetrics?.Keys ?? []).Distinct().Take(MaxNamed)];
         Series[] series =
         [
-            .. names.Select((name, i) => Named(i, name, curve(epoch => Value(epoch.TrainMetrics, name)), value => ReportNumber.Number(value))),
+            .. names.Select((name, i) => Named(
+                i, name, curve(epoch => Value(epoch.TrainMetrics, name)), value => ReportNumber.Number(value))),
         ];
         double[] span = [.. series.SelectMany(part => Finite(part.Points))];
         if (span.Length == 0)
@@ -186,7 +187,8 @@ internal static class TrainingCharts
 
     /// <summary>The epoch with the best validation score, the first of equals; null when none was validated.</summary>
     public static LogEpoch? BestEpoch(IReadOnlyList<LogEpoch> epochs) =>
-        epochs.LastOrDefault(epoch => epoch.IsBest == true) ?? epochs.Where(epoch => epoch.ValTop1 is { } top1 && double.IsFinite(top1)).MaxBy(epoch => epoch.ValTop1);
+        epochs.LastOrDefault(epoch => epoch.IsBest == true)
+        ?? epochs.Where(epoch => epoch.ValTop1 is { } top1 && double.IsFinite(top1)).MaxBy(epoch => epoch.ValTop1);
 
     private static Series Curve(string style, string name, IReadOnlyList<Point> points, Func<double, string> figure) =>
         new(style, style, $"{name}, last {figure(points[^1].Y)}", points, Dots: style == "val" && points.Count <= MaxDots);
