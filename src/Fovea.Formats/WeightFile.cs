@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Fovea.Formats.Npy;
+using Fovea.Formats.Onnx;
 using Fovea.Formats.Pth;
 using Fovea.Formats.Safetensors;
 
@@ -30,14 +31,15 @@ public abstract class WeightFile : IDisposable
     /// <summary>The file's path.</summary>
     public string Path { get; }
 
-    /// <summary>The format: <c>safetensors</c>, <c>pth</c>, <c>pth (legacy)</c>, <c>npy</c>.</summary>
+    /// <summary>The format: <c>safetensors</c>, <c>pth</c>, <c>pth (legacy)</c>, <c>npy</c>, <c>onnx</c>.</summary>
     public abstract string Format { get; }
 
     /// <summary>The tensors in the order of the file.</summary>
     public IReadOnlyList<WeightEntry> Entries { get; }
 
     /// <summary>
-    /// The file's metadata: <c>__metadata__</c> of safetensors; the numbers and strings of a PyTorch checkpoint, such as <c>epoch</c>.
+    /// The file's metadata: <c>__metadata__</c> of safetensors; the numbers and strings of a PyTorch checkpoint, such as <c>epoch</c>;
+    /// <c>metadata_props</c> of ONNX.
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
@@ -49,7 +51,7 @@ public abstract class WeightFile : IDisposable
 
     /// <summary>
     /// Opens a file of any known format, which is detected by the content: safetensors, <c>.pth</c> of PyTorch 1.6 and later or of earlier
-    /// versions, <c>.npy</c>; a folder stands for its <c>.npy</c> files.
+    /// versions, <c>.npy</c>, ONNX; a folder stands for its <c>.npy</c> files.
     /// </summary>
     /// <exception cref="WeightFileException">The file is missing, cannot be read, has an unknown format or breaks its own.</exception>
     public static WeightFile Open(string path)
@@ -61,6 +63,7 @@ public abstract class WeightFile : IDisposable
         {
             WeightFormat.Zip or WeightFormat.Pickle => PthFile.Open(path),
             WeightFormat.Npy => NpyFile.Open(path),
+            WeightFormat.Onnx => OnnxFile.Open(path),
             _ => SafetensorsFile.Open(path),
         };
     }
@@ -158,7 +161,7 @@ public abstract class WeightFile : IDisposable
     public abstract void Dispose();
 
     /// <summary>A reader of a tensor's values, contiguous, row-major, little-endian; it reads whole values only.</summary>
-    private protected abstract ByteReader Reader(WeightEntry entry);
+    internal abstract ByteReader Reader(WeightEntry entry);
 
     private delegate void Convert<T>(DType dtype, ReadOnlySpan<byte> source, Span<T> destination);
 

@@ -6,13 +6,18 @@ internal enum WeightFormat
     Zip,
     Pickle,
     Npy,
+    Onnx,
 }
 
 /// <summary>Detects the format of a weight file by its first bytes.</summary>
 internal static class WeightFormats
 {
     private const int TarMagicOffset = 257;
-    private const string Expected = "expected safetensors, .pth or .npy";
+
+    // ONNX has no magic number: a model begins with its version, a small number, and goes on with one of these.
+    private const byte IrVersionTag = 0x08, ProducerTag = 0x12, GraphTag = 0x3A, OperatorSetTag = 0x42;
+
+    private const string Expected = "expected safetensors, .pth, .npy or ONNX";
 
     /// <exception cref="WeightFileException">The file has none of the known formats or cannot be read.</exception>
     public static WeightFormat Detect(string path)
@@ -30,6 +35,8 @@ internal static class WeightFormats
             return WeightFormat.Safetensors;
         if (start is [0x80, <= 5, ..])
             return WeightFormat.Pickle;
+        if (start is [IrVersionTag, > 0 and < 0x80, ProducerTag or GraphTag or OperatorSetTag, ..])
+            return WeightFormat.Onnx;
         if (start.Length > TarMagicOffset && start[TarMagicOffset..].SequenceEqual("ustar"u8))
         {
             throw new WeightFileException(

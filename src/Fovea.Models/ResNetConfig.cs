@@ -78,6 +78,9 @@ public sealed record ResNetConfig(IReadOnlyList<int> Depths, int Classes = 1000)
     /// <summary>18 layers.</summary>
     public static ResNetConfig ResNet18 { get; } = new([2, 2, 2, 2]);
 
+    /// <summary>The network that CNTK calls ResNet-18: the last stage has a third block, which makes 20 layers.</summary>
+    public static ResNetConfig ResNet18Cntk { get; } = ResNet18 with { Depths = [2, 2, 2, 3] };
+
     /// <summary>34 layers.</summary>
     public static ResNetConfig ResNet34 { get; } = new([3, 4, 6, 3]);
 

@@ -58,8 +58,8 @@ public sealed class ModelPackage
     /// </param>
     /// <param name="options">What the file does not say; null for nothing.</param>
     /// <exception cref="FoveaException">
-    /// Neither the file nor the options name the network, the published weights are not downloaded, or there is another number of classes
-    /// than outputs.
+    /// Neither the file nor the options name the network, the published weights are not downloaded, there is another number of classes
+    /// than outputs, or the file ends before the layer of the classes.
     /// </exception>
     /// <exception cref="WeightFileException">The file is missing, malformed or belongs to another network.</exception>
     /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
@@ -136,9 +136,17 @@ public sealed class ModelPackage
     /// </summary>
     private static int Outputs(WeightFile file, ModelInfo model)
     {
-        StateEntry last = model.Create(new ModelOptions()).Parameters().Last();
+        StateEntry[] parameters = [.. model.Create(new ModelOptions()).Parameters()];
+        StateEntry last = parameters[^1];
         WeightEntry? entry = file.Entries.FirstOrDefault(
             entry => entry.Name == last.Name || entry.Name.EndsWith("." + last.Name, StringComparison.Ordinal));
+        if (entry is null && file.Contains(parameters[0].Name) && new PackageDescription(file).ModelName == model.Name)
+        {
+            throw new FoveaException(
+                $"{file.Path}: holds {model.Name} up to its features, without the layer of the classes: train that on yours first (`fovea "
+                + "train`), or use the file as the backbone of a detector");
+        }
+
         return entry is not null && entry.Shape.Count == last.Value.Shape.Rank && entry.Shape[0] > 0 ? entry.Shape[0] : model.Classes;
     }
 

@@ -14,7 +14,10 @@ namespace Fovea;
 /// <summary>What the header of a weight file, its name and the catalogue say about the weights.</summary>
 internal sealed class PackageDescription(WeightFile file)
 {
-    private const string ModelKey = "model", ClassesKey = "classes", InputKey = "input", MeanKey = "mean", StdKey = "std";
+    /// <summary>The header's key of the network's name.</summary>
+    public const string ModelKey = "model";
+
+    private const string ClassesKey = "classes", InputKey = "input", MeanKey = "mean", StdKey = "std";
     private const string ResizeKey = "resize", PaddingKey = "padding", FilterKey = "filter", ChannelOrderKey = "channel_order";
     private const string MeanOfKey = "mean_of", MeanImageName = PreprocessingTensors.Prefix + "mean";
 

@@ -251,7 +251,7 @@ public sealed class HostileFileTests : IDisposable
         Assert.Contains("seems to be a web page", Refused("<!DOCTYPE html><html></html>"u8.ToArray()));
         Assert.Contains("git lfs pull", Refused("version https://git-lfs.github.com/spec/v1\n"u8.ToArray()));
         Assert.Contains(
-            "begins with 89504e470d0a1a0a, expected safetensors, .pth or .npy",
+            "begins with 89504e470d0a1a0a, expected safetensors, .pth, .npy or ONNX",
             Refused([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2]));
         Assert.Contains("a pickle of another program", Refused(Pickle("}.")));
         Assert.Contains("cannot be read", Assert.Throws<WeightFileException>(() => WeightFile.Open(_folder.File("missing"))).Message);

@@ -45,7 +45,7 @@ public sealed class NpyFile : WeightFile
     /// <summary>The reader of the only array.</summary>
     internal ByteReader Reader() => _reader;
 
-    private protected override ByteReader Reader(WeightEntry entry) => _reader;
+    internal override ByteReader Reader(WeightEntry entry) => _reader;
 
     private static ByteReader Swapped(ByteReader data, int width) => (offset, bytes) =>
     {
@@ -97,5 +97,5 @@ internal sealed class NpyFolder : WeightFile
             file.Dispose();
     }
 
-    private protected override ByteReader Reader(WeightEntry entry) => _files[entry.Name].Reader();
+    internal override ByteReader Reader(WeightEntry entry) => _files[entry.Name].Reader();
 }

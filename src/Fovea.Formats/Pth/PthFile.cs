@@ -46,7 +46,7 @@ public sealed class PthFile : WeightFile
     /// <inheritdoc/>
     public override void Dispose() => _file.Dispose();
 
-    private protected override ByteReader Reader(WeightEntry entry)
+    internal override ByteReader Reader(WeightEntry entry)
     {
         TorchTensor tensor = _tensors[entry.Name];
         return tensor.View.Reader(Path, entry.Name, tensor.Bytes.Read!);

@@ -65,7 +65,7 @@ public sealed class SafetensorsFile : WeightFile
     /// <inheritdoc/>
     public override void Dispose() => _bytes.Dispose();
 
-    private protected override ByteReader Reader(WeightEntry entry)
+    internal override ByteReader Reader(WeightEntry entry)
     {
         long start = _dataStart + ((SafetensorsEntry)entry).ByteOffset;
         return (skip, bytes) => _bytes.Read(start + skip, bytes);

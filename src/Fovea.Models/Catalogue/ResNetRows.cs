@@ -6,6 +6,12 @@ internal static class ResNetRows
     private const string LaterStride =
         "The stride of a bottleneck is that of its 3x3 convolution (v1.5, as in torchvision); in the paper it is that of the first 1x1.";
 
+    private const string ThirdBlock = "The last stage has three blocks instead of two, which makes 20 layers.";
+
+    private const string FeaturesOnly =
+        "The weights, ResNet18.onnx of the NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18, end at the features: the layer of the "
+        + "classes is always a new one.";
+
     private static readonly ImageNetRow _residual =
         new("He, Zhang, Ren, Sun: Deep residual learning for image recognition (arXiv:1512.03385)", 2015);
 
@@ -24,6 +30,7 @@ internal static class ResNetRows
             "resnet18", Network(ResNetConfig.ResNet18), 11_689_512, 1_814_073_344,
             TenCrops(27.88, null, "the paper, table 2, option A"),
             PretrainedWeights.V1("resnet18-f37072fd.pth", 69.758, 89.078)),
+        _residual.Differing(ThirdBlock, FeaturesOnly).Of("resnet18_cntk", Network(ResNetConfig.ResNet18Cntk), 16_410_152, 2_045_284_352),
         _residual.Of(
             "resnet34", Network(ResNetConfig.ResNet34), 21_797_672, 3_663_761_408,
             TenCrops(24.52, 7.46, "the paper, table 3, option B"),
