@@ -4,6 +4,7 @@ using Fovea.Imaging;
 using Fovea.Nn;
 using Fovea.Tensors;
 using Fovea.Training.Loop;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Fovea;
 
@@ -51,7 +52,7 @@ public sealed class RegionCnnTask(
         for (int i = 0; i < labels.Length; i++)
         {
             ReadOnlySpan<float> row = logits.Data.Slice(i * classes, classes);
-            correct += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row) == labels[i] ? 1 : 0;
+            correct += TensorPrimitives.IndexOfMax(row) == labels[i] ? 1 : 0;
         }
 
         return correct;

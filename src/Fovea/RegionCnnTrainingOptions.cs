@@ -84,7 +84,10 @@ public sealed record RegionCnnTrainingOptions
                 $"RegionCnnTrainingOptions: {Epochs} epochs of {BatchesPerEpoch} batches; expected 0 or more, and 1 or more.");
         }
 
-        if (!(FeatureNorm > 0))
-            throw new ArgumentException($"RegionCnnTrainingOptions: FeatureNorm is {FeatureNorm}; expected a positive number.");
+        if (!(LearningRate > 0 && FeatureNorm > 0))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"RegionCnnTrainingOptions: LearningRate is {LearningRate}, FeatureNorm {FeatureNorm}; expected positive numbers."));
+        }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class RegionFeatureCache
 {
     private const string KeyName = "key", SvmName = "svm", MapsName = "maps";
 
+    // What a warp makes of it shows the mean, the scale and the order of the channels.
+    private static readonly Image _probe = new(2, 1, 3, [0, 50, 100, 150, 200, 250]);
+
     private readonly string _folder;
     private readonly RegionExtractor _extractor;
     private readonly SvmFeatures _svmFeatures;
@@ -44,9 +47,6 @@ internal sealed class RegionFeatureCache
         _networkHash = hash.GetHashAndReset();
     }
 
-    // What a warp makes of it shows the mean, the scale and the order of the channels.
-    private static readonly Image _probe = new(2, 1, 3, [0, 50, 100, 150, 200, 250]);
-
     /// <summary>Computes the features of an image's regions unless they are there; returns whether they were.</summary>
     /// <param name="data">The images.</param>
     /// <param name="index">The index of the image.</param>
@@ -55,8 +55,14 @@ internal sealed class RegionFeatureCache
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public bool Ensure(IImageDataset data, int index, IReadOnlyList<BoundingBox> boxes, CancellationToken cancellation)
     {
+        if (boxes.Count == 0)
+        {
+            File.Delete(PathOf(index));
+            return true;
+        }
+
         string key = Key(data, index, boxes);
-        if (boxes.Count == 0 || IsThere(index, key))
+        if (IsThere(index, key))
             return true;
         RegionFeatures features = _extractor.Extract(data.Read(index), boxes, cancellation);
         List<TensorEntry> tensors = [Entry(MapsName, features.Maps, boxes.Count)];

@@ -41,7 +41,7 @@ public sealed class LinearSvmTests
     [Fact]
     public void TwoSamplesHaveThePlaneBetweenThem()
     {
-        LinearSvmOptions options = _exact with { C = 100, BiasMultiplier = 100 };
+        LinearSvmOptions options = _exact with { C = 100, BiasMultiplier = 10 };
         LinearSvm svm = LinearSvmSolver.Train([[3f, 1f]], [[1f, 1f]], options);
         Assert.Equal(1, svm.Weights[0], 1e-2f);
         Assert.Equal(0, svm.Weights[1], 1e-2f);
@@ -54,7 +54,7 @@ public sealed class LinearSvmTests
     public void TheSameSeedGivesTheSameMachine()
     {
         (float[][] positives, float[][] negatives) = Clouds(30, 90, 7, apart: 1);
-        LinearSvmOptions options = new() { C = 1 };
+        LinearSvmOptions options = new() { C = 1, BiasMultiplier = 1 };
         LinearSvm first = LinearSvmSolver.Train(positives, negatives, options);
         LinearSvm again = LinearSvmSolver.Train(positives, negatives, options);
         LinearSvm other = LinearSvmSolver.Train(positives, negatives, options with { Seed = 1 });
@@ -73,10 +73,10 @@ public sealed class LinearSvmTests
     [Fact]
     public void MinedNegativesGiveAlmostTheMachineOfAllNegatives()
     {
-        (float[][] positives, float[][] negatives) = Clouds(40, 3000, 5, apart: 2);
-        LinearSvmOptions options = _exact with { C = 0.1, Tolerance = 1e-3 };
-        var mining = new HardNegativeMining(positives, options, new HardNegativeOptions { RetrainLimit = 100 });
-        foreach (float[][] image in negatives.Chunk(150))
+        (float[][] positives, float[][] negatives) = Clouds(40, 1000, 5, apart: 2);
+        var options = new LinearSvmOptions { C = 0.1, BiasMultiplier = 1, MaxPasses = 300 };
+        var mining = new HardNegativeMining(positives, options, new HardNegativeOptions { RetrainLimit = 20 });
+        foreach (float[][] image in negatives.Chunk(50))
             mining.Add(image);
         LinearSvm mined = mining.Finish()!, whole = LinearSvmSolver.Train(positives, negatives, options);
         double best = Primal(whole, positives, negatives, options);
