@@ -52,6 +52,13 @@ public static class DataSetCatalogue
             : $"the images of {name} have classes without boxes, for classifiers; a detector takes one of {fitting}");
     }
 
+    /// <summary>The name of the data set with boxes that a folder is laid out as; null where it is none.</summary>
+    public static string? FindBoxesIn(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return DetectionSets.In(folder);
+    }
+
     /// <summary>The parts of a data set for training.</summary>
     /// <param name="request">Which set.</param>
     /// <param name="progress">Is told of a download.</param>

@@ -27,6 +27,12 @@ public sealed record DataSetRequest(string Name, string? Path = null)
     /// <summary>The seed of the choice of validation samples.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>
+    /// Whether a missing or damaged file of a set with boxes is told of when its sample is asked for, not when the set is opened, so that a
+    /// check can tell of all.
+    /// </summary>
+    public bool DeferErrors { get; init; }
+
     /// <summary>Where downloaded sets are kept, for sets without <see cref="Path"/>; see <see cref="Data.CacheFolder"/>.</summary>
     public string? CacheFolder { get; init; }
 }

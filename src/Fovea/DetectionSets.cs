@@ -33,16 +33,17 @@ internal static class DetectionSets
     public static DataSplits Open(DataSetRequest request, double share)
     {
         var options = new ImageFolderOptions { ValidationShare = share, Seed = request.Seed };
+        bool defer = request.DeferErrors;
         return request.Name switch
         {
             Shapes => DataSplits.WithValidation(
                 new ShapesDataset(Split.Train, request.Images ?? ShapesForTraining), new ShapesDataset(Split.Test, ShapesForTest), share,
                 request.Seed),
             PennFudan => DataSplits.WithValidation(
-                PennFudanDataset.Open(DataSetCatalogue.PathOf(request, PennFudanContent)), test: null, share, request.Seed),
-            Voc => VocDetection.Open(DataSetCatalogue.PathOf(request, VocContent), options),
-            Coco => CocoDetection.Open(DataSetCatalogue.PathOf(request, CocoContent), options),
-            Folder => DetectionFolder.Open(DataSetCatalogue.PathOf(request, FolderContent), options),
+                PennFudanDataset.Open(DataSetCatalogue.PathOf(request, PennFudanContent), defer), test: null, share, request.Seed),
+            Voc => VocDetection.Open(DataSetCatalogue.PathOf(request, VocContent), options, classes: null, defer),
+            Coco => CocoDetection.Open(DataSetCatalogue.PathOf(request, CocoContent), options, defer),
+            Folder => DetectionFolder.Open(DataSetCatalogue.PathOf(request, FolderContent), options, defer),
             string other => throw new ArgumentException($"DetectionSets: {other} is none of them.", nameof(request)),
         };
     }
@@ -65,6 +66,14 @@ internal static class DetectionSets
                 return data.Test ?? data.Validation ?? data.Train;
         }
     }
+
+    /// <summary>The set that a folder is laid out as; null where it is none of these.</summary>
+    public static string? In(string folder) =>
+        PennFudanDataset.IsIn(folder) ? PennFudan
+        : CocoDetection.IsIn(folder) ? Coco
+        : VocDetection.IsIn(folder) ? Voc
+        : DetectionFolder.IsIn(folder) ? Folder
+        : null;
 
     private static DataSetInfo Row(string name, string description, double share, bool photographs = true) =>
         new(name, description, share) { Task = DataSetTask.Detection, HasPhotographs = photographs };

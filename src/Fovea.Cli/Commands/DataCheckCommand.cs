@@ -10,7 +10,8 @@ internal static class DataCheckCommand
     public static Command Create(Func<DataCheckOptions, CancellationToken, int> run)
     {
         var defaults = new DataCheckOptions();
-        var path = SharedFlags.PathArgument("PATH", "Folder of class folders, with or without train and val, or of .tar files.");
+        var path = SharedFlags.PathArgument(
+            "PATH", "Folder of class folders, of .tar files, or with boxes (VOC, COCO, Penn-Fudan, CSV, JSON).");
         var data = Flag.Text("--data", "Data set in PATH, where it is no such folder; `fovea train --help` lists them.", "NAME");
         var minSide = Flag.Integer("--min-side", "Images with a shorter side are tiny.", defaults.MinSide);
         var html = Flag.Text("--html", "File to write a page to, with sizes, classes, samples and problems.", "FILE");

@@ -44,9 +44,14 @@ internal sealed class DataCheckRun(IAnsiConsole output, TextWriter error)
     private DataCheck CheckOf(Options.DataCheckOptions options, Data.Checking.DataCheckOptions limits, CancellationToken cancellation)
     {
         var progress = new CheckStatus(error);
-        if (options.Data is not { } name)
+        if ((options.Data ?? DataSetCatalogue.FindBoxesIn(options.Path!)) is not { } name)
             return DataChecker.CheckPath(options.Path!, limits, progress, cancellation);
-        var request = new DataSetRequest(name, options.Path) { ValidationShare = 0, CacheFolder = UserFiles.CacheFolder };
+        var request = new DataSetRequest(name, options.Path) 
+        {
+            ValidationShare = 0,
+            DeferErrors = true,
+            CacheFolder = UserFiles.CacheFolder,
+        };
         DataSplits data = DataSetCatalogue.OpenAsync(request, new DownloadStatus(error), cancellation).GetAwaiter().GetResult();
         return DataChecker.Check(name, data, limits, progress, cancellation);
     }
@@ -76,6 +81,7 @@ internal static class DataCheckJson
             each.Name,
             Images = check.Parts.Zip(each.Images).ToDictionary(pair => pair.First.Name, pair => pair.Second),
         }),
+        check.Objects,
         check.Sizes,
         check.Formats,
         Problems = check.Problems.Select(problem => new { problem.Kind, problem.StopsTraining, problem.Text, problem.Files }),

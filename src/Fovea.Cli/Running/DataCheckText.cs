@@ -20,6 +20,7 @@ internal sealed class DataCheckText(IAnsiConsole output, DataCheck check)
         string classes = check.Classes.Count == 1 ? "1 class" : $"{ConsoleNumber.Count(check.Classes.Count)} classes";
         output.WriteSentence($"{check.Name}: {ConsoleNumber.Count(check.Images)} images, {classes}");
         WriteClasses();
+        WriteObjects();
         WriteSizes();
         WriteProblems();
         output.WriteSentence(Verdict());
@@ -33,6 +34,7 @@ internal sealed class DataCheckText(IAnsiConsole output, DataCheck check)
         var table = new ConsoleTable(
             [
                 new TableColumn("class", IsText: true), .. check.Parts.Select(part => new TableColumn(part.Name)),
+                .. check.Objects is null ? [] : (TableColumn[])[new TableColumn("objects")],
                 new TableColumn("", IsText: true, DropPriority: 1),
             ]);
         long most = check.Classes.Max(each => each.Images.Sum(count => (long)count));
@@ -43,13 +45,34 @@ internal sealed class DataCheckText(IAnsiConsole output, DataCheck check)
         foreach (CheckedClass each in shown)
         {
             string bar = Bar.Of(each.Images.Sum(), most, BarWidth, Unicode);
-            table.Add([each.Name, .. each.Images.Select(count => ConsoleNumber.Count(count)), bar]);
+            table.Add([each.Name, .. each.Images.Select(count => ConsoleNumber.Count(count)), .. ObjectsOf(each.Name), bar]);
         }
 
-        table.Add(["all", .. check.Parts.Select(part => ConsoleNumber.Count(part.Images)), ""]);
+        table.Add(["all", .. check.Parts.Select(part => ConsoleNumber.Count(part.Images)), .. ObjectsOf(null), ""]);
         table.Write(output);
         if (sorted.Length > MaxClasses)
             output.WriteSentence($"The {MaxClasses / 2} largest and the {MaxClasses / 2} smallest classes; --json lists all.");
+    }
+
+    // Of one class, or of all.
+    private string[] ObjectsOf(string? name) => check.Objects is not { } objects
+        ? []
+        : [ConsoleNumber.Count(name is null ? objects.Objects : objects.Classes.FirstOrDefault(each => each.Name == name)?.Objects ?? 0)];
+
+    private void WriteObjects()
+    {
+        if (check.Objects is not { } objects)
+            return;
+        string masks = objects.WithMask == 0 ? "none"
+            : objects.WithMask == objects.Objects ? "all"
+            : ConsoleNumber.Count(objects.WithMask);
+        output.WriteSentence(
+            $"{ConsoleNumber.Count(objects.Small)} objects are small, {ConsoleNumber.Count(objects.Medium)} medium, "
+            + $"{ConsoleNumber.Count(objects.Large)} large (by COCO: below 32x32 pixels, below 96x96, larger); {masks} have masks", 2);
+        if (objects.Crowds > 0)
+            output.WriteSentence($"{ConsoleNumber.Count(objects.Crowds)} more are crowds or difficult, neither found nor missed", 2);
+        if (objects.EmptyImages > 0)
+            output.WriteSentence($"{ConsoleNumber.Count(objects.EmptyImages)} images have no object", 2);
     }
 
     private void WriteSizes()

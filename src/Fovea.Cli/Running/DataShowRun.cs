@@ -14,6 +14,8 @@ internal sealed class DataShowRun(IAnsiConsole output)
 {
     public int Run(DataShowOptions options, CancellationToken cancellation)
     {
+        if (options.ShowsBoxes)
+            return new BoxesShowRun(output).Run(options, cancellation);
         Recipe recipe = options.Images.Apply(Recipe.Find(options.Recipe));
         string model = options.Model ?? AugmentationSheet.ModelOf(recipe);
         AugmentationSheet sheet = AugmentationSheet.Draw(recipe, model, ImageFile.Load(options.Image), options.Seed, options.Count);

@@ -20,7 +20,10 @@ internal static class CheckSummary
                 .Select(pair => new FormatCount(pair.Key, pair.Value)).OrderByDescending(count => count.Files),
         ];
         CheckedClass[] classes = Classes(findings);
-        return new DataCheck(name, parts, classes, Sizes(findings), formats, problems, Pictures(findings, classes, cancellation));
+        return new DataCheck(name, parts, classes, Sizes(findings), formats, problems, Pictures(findings, classes, cancellation))
+        {
+            Objects = ObjectCounts.Of(findings),
+        };
     }
 
     // Of sets with boxes, whose lists have the background and may have unused numbers, those that a picture has.

@@ -19,6 +19,9 @@ public sealed record DataCheck(
     IReadOnlyList<DataProblem> Problems,
     IReadOnlyList<SamplePicture> Pictures)
 {
+    /// <summary>The objects of a set with boxes; null for other sets.</summary>
+    public ObjectCounts? Objects { get; init; }
+
     /// <summary>The number of images in all parts.</summary>
     public int Images => Parts.Sum(part => part.Images);
 

@@ -45,6 +45,9 @@ public enum DataProblemKind
     /// <summary>Objects whose mask has no pixel.</summary>
     EmptyMask,
 
+    /// <summary>Pictures of another size than is stated with their objects.</summary>
+    OtherImageSize,
+
     /// <summary>Classes whose names differ only in case.</summary>
     ClassesDifferInCase,
 
@@ -79,6 +82,7 @@ public sealed record DataProblem(DataProblemKind Kind, string Text, IReadOnlyLis
     public int Count => Kind is DataProblemKind.PassedOver or DataProblemKind.Tiny or DataProblemKind.Gray or DataProblemKind.Cmyk
         or DataProblemKind.UnknownObjectClass or DataProblemKind.DegenerateBox or DataProblemKind.OffByOneBox
         or DataProblemKind.BoxOutsideImage or DataProblemKind.MaskOfOtherSize or DataProblemKind.EmptyMask
+        or DataProblemKind.OtherImageSize
         ? Math.Max(Files.Count, 1)
         : 1;
 }

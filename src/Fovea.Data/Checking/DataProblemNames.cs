@@ -20,6 +20,7 @@ public static class DataProblemNames
         DataProblemKind.BoxOutsideImage => "boxes outside of the picture",
         DataProblemKind.MaskOfOtherSize => "masks of another size",
         DataProblemKind.EmptyMask => "masks without pixels",
+        DataProblemKind.OtherImageSize => "pictures of another size",
         DataProblemKind.ClassesDifferInCase => "classes that differ only in case",
         DataProblemKind.PassedOver => "files passed over",
         DataProblemKind.Tiny => "tiny images",

@@ -20,8 +20,9 @@ internal sealed class DatasetSource(string name, IImageDataset data) : ICheckedS
 
     public bool HasBoxes => data.HasBoxes;
 
-    public SampleObjects? Objects(int index) => data.Target(index) is DetectionTarget target
-        ? SampleObjects.Of(target, data.ObjectFaults(index))
+    // Faults come first: they tell where a missing file is stated.
+    public SampleObjects? Objects(int index) => HasBoxes && data.ObjectFaults(index) is var faults
+        ? SampleObjects.Of((DetectionTarget)data.Target(index), faults)
         : null;
 
     public string NameOf(int index) => data.PathOf(index)

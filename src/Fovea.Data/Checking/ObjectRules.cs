@@ -17,16 +17,18 @@ internal static class ObjectRules
         let count = faults.Count()
         select new DataProblem(
             KindOf(faults.Key),
-            $"{count} {(count == 1 ? "object" : "objects")} {What(faults.Key)}, left out of training",
+            faults.Key == ObjectFaultKind.OtherImageSize
+                ? $"{count} {(count == 1 ? "picture" : "pictures")} of another size than is stated with the objects"
+                : $"{count} {(count == 1 ? "object" : "objects")} {What(faults.Key)}, left out of training",
             [.. faults.Select(fault => fault.ToString())]);
 
-    // Boxes that are counted from 1 never begin at 0, though some touch the picture's side.
+    // Boxes that are counted from 1 never begin at 0, though some touch the picture's side. Masks show where objects are.
     private static IEnumerable<DataProblem> CountedFromOne(CheckFindings findings)
     {
         for (int part = 0; part < findings.Sources.Count; part++)
         {
             SampleObjects[] objects = [.. findings.Facts[part].Select(facts => facts.Objects).OfType<SampleObjects>()];
-            if (objects.Sum(each => each.Boxes) >= TellingBoxes && objects.Min(each => each.LeastCorner) == 1)
+            if (objects.Sum(each => each.All.Count(box => !box.HasMask)) >= TellingBoxes && objects.Min(each => each.LeastCorner) == 1)
             {
                 yield return new DataProblem(
                     DataProblemKind.OffByOneBox,
@@ -45,6 +47,7 @@ internal static class ObjectRules
         ObjectFaultKind.BoxOutsideImage => DataProblemKind.BoxOutsideImage,
         ObjectFaultKind.MaskOfOtherSize => DataProblemKind.MaskOfOtherSize,
         ObjectFaultKind.EmptyMask => DataProblemKind.EmptyMask,
+        ObjectFaultKind.OtherImageSize => DataProblemKind.OtherImageSize,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind of fault."),
     };
 

@@ -37,9 +37,8 @@ internal readonly record struct SampleFacts
         int[] label = source.Label(index) is >= 0 and var own ? [own] : [];
         try
         {
-            SampleFacts facts = OfImage(source, index);
             SampleObjects? objects = source.Objects(index);
-            return facts with { Labels = objects?.Labels ?? label, Objects = objects };
+            return OfImage(source, index) with { Labels = objects?.Labels ?? label, Objects = objects };
         }
         catch (Exception failure) when (failure is DataException or ImageFormatException)
         {

@@ -55,6 +55,24 @@ public static class ObjectChecker
         return new CheckedObjects(target, faults);
     }
 
+    /// <summary>Compares the size that is stated with the objects of an image with that of its file.</summary>
+    /// <param name="statedWidth">The columns that are stated; 0 where none are.</param>
+    /// <param name="statedHeight">The rows that are stated; 0 where none are.</param>
+    /// <param name="image">The image's file.</param>
+    /// <param name="place">Where the size is stated.</param>
+    /// <returns>The fault; null where the sizes agree or none is stated.</returns>
+    public static ObjectFault? CheckSize(int statedWidth, int statedHeight, EncodedImage image, ObjectPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return statedWidth == 0 || statedHeight == 0 || (statedWidth == image.Width && statedHeight == image.Height)
+            ? null
+            : new ObjectFault(
+                ObjectFaultKind.OtherImageSize,
+                $"a picture of {statedWidth}x{statedHeight} pixels is stated, the file has {image.Width}x{image.Height}; boxes and masks "
+                + "may be in wrong places",
+                place);
+    }
+
     private static ObjectFault? OfClass(StatedObject each) => each.Label is null
         ? new ObjectFault(ObjectFaultKind.UnknownClass, $"the class '{each.ClassName}' is none of the set's", each.Place)
         : null;

@@ -1,6 +1,6 @@
 namespace Fovea.Data.Detection;
 
-/// <summary>What can be wrong with an object of a data set.</summary>
+/// <summary>What can be wrong with an object of a data set, or with what is stated of its picture.</summary>
 public enum ObjectFaultKind
 {
     /// <summary>A class that the set does not have.</summary>
@@ -22,9 +22,12 @@ public enum ObjectFaultKind
 
     /// <summary>A mask without pixels.</summary>
     EmptyMask,
+
+    /// <summary>A picture of another size than is stated with its objects, which then may be in wrong places.</summary>
+    OtherImageSize,
 }
 
-/// <summary>An object that is not handed out because of what is wrong with it.</summary>
+/// <summary>An object that is not handed out because of what is wrong with it, or a wrong statement about its picture.</summary>
 /// <param name="Kind">The kind of fault.</param>
 /// <param name="Text">What was found and what was expected, in one sentence without a full stop.</param>
 /// <param name="Place">Where the object is stated.</param>

@@ -37,11 +37,15 @@ public sealed class PennFudanDataset : IImageDataset
     /// Opens the photographs in <c>PNGImages</c> or <c>JPEGImages</c> and the masks in <c>PedMasks</c> of <paramref name="folder"/> or its
     /// <c>PennFudanPed</c>, by name.
     /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="deferErrors">
+    /// Whether a missing or damaged file is told of when its sample is asked for, not at once, so that a check can tell of all.
+    /// </param>
     /// <exception cref="DataException">A folder is missing, or a photograph has no mask.</exception>
-    public static PennFudanDataset Open(string folder)
+    public static PennFudanDataset Open(string folder, bool deferErrors = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        string place = Array.Find([folder, Path.Combine(folder, Subfolder)], each => Directory.Exists(Path.Combine(each, Masks)))
+        string place = PlaceIn(folder)
             ?? throw new DataException(
                 $"{folder}: {(Directory.Exists(folder) ? $"no folder {Masks}" : "no such folder")}, expected {Subfolder} of the Penn-Fudan "
                 + $"database with {Masks} and {_imageFolders[0]}.");
@@ -51,7 +55,7 @@ public sealed class PennFudanDataset : IImageDataset
         if (paths.Length == 0)
             throw new DataException($"{images}: no image, expected the photographs of the Penn-Fudan database.");
         var data = new PennFudanDataset(paths, Path.Combine(place, Masks));
-        for (int i = 0; i < paths.Length; i++)
+        for (int i = 0; i < paths.Length && !deferErrors; i++)
         {
             if (!File.Exists(data.MaskOf(i)))
                 throw new DataException($"{data.MaskOf(i)}: no such file, expected the mask of {paths[i]}.");
@@ -59,6 +63,9 @@ public sealed class PennFudanDataset : IImageDataset
 
         return data;
     }
+
+    /// <summary>Whether <see cref="Open"/> finds the masks of the set in a folder.</summary>
+    public static bool IsIn(string folder) => PlaceIn(folder) is not null;
 
     /// <summary>Opens the set and holds some photographs out for validation, chosen by a seed.</summary>
     /// <param name="folder">The folder of <see cref="Open"/>.</param>
@@ -81,7 +88,14 @@ public sealed class PennFudanDataset : IImageDataset
 
     /// <inheritdoc/>
     /// <exception cref="DataException">The masks cannot be read.</exception>
-    public IReadOnlyList<ObjectFault> ObjectFaults(int index) => Objects(index).Faults;
+    public IReadOnlyList<ObjectFault> ObjectFaults(int index)
+    {
+        CheckedObjects objects = Objects(index);
+        if (objects.Target.Masks is not [var mask, ..])
+            return objects.Faults;
+        ObjectFault? ofSize = ObjectChecker.CheckSize(mask.Width, mask.Height, ReadEncoded(index), new ObjectPlace(MaskOf(index)));
+        return [.. ofSize is null ? [] : (ObjectFault[])[ofSize], .. objects.Faults];
+    }
 
     /// <inheritdoc/>
     public Image Read(int index) => ImageFiles.Decode(PathOf(index));
@@ -96,6 +110,9 @@ public sealed class PennFudanDataset : IImageDataset
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         return _paths[index];
     }
+
+    private static string? PlaceIn(string folder) =>
+        Array.Find([folder, Path.Combine(folder, Subfolder)], each => Directory.Exists(Path.Combine(each, Masks)));
 
     private CheckedObjects Objects(int index)
     {

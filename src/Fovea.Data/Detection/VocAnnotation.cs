@@ -8,7 +8,8 @@ namespace Fovea.Data.Detection;
 /// <param name="Objects">The objects.</param>
 /// <param name="Width">The image's columns; 0 where the file does not say.</param>
 /// <param name="Height">The image's rows; 0 where the file does not say.</param>
-internal sealed record VocAnnotation(IReadOnlyList<StatedObject> Objects, int Width, int Height)
+/// <param name="SizePlace">Where the size is stated.</param>
+internal sealed record VocAnnotation(IReadOnlyList<StatedObject> Objects, int Width, int Height, ObjectPlace SizePlace)
 {
     private static readonly XmlReaderSettings _settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
@@ -23,7 +24,8 @@ internal sealed record VocAnnotation(IReadOnlyList<StatedObject> Objects, int Wi
         return new VocAnnotation(
             [.. root.Elements("object").Select(each => Object(each, path, classes))],
             Side(size, "width", path),
-            Side(size, "height", path));
+            Side(size, "height", path),
+            new ObjectPlace(path, size is null ? null : Line(size)));
     }
 
     private static XElement Load(string path)

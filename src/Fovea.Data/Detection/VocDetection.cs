@@ -12,20 +12,29 @@ public static class VocDetection
     /// <param name="folder">The folder, as for <see cref="VocDetectionDataset.Open"/>.</param>
     /// <param name="options">The share and the seed of the split.</param>
     /// <param name="classes">The classes, the background first; VOC's unless given.</param>
+    /// <param name="deferErrors">
+    /// Whether a missing or damaged file is told of when its sample is asked for, not at once, so that a check can tell of all.
+    /// </param>
     /// <exception cref="DataException">
     /// A folder or file is missing, or a file is damaged; the message names the file and the line.
     /// </exception>
-    public static DataSplits Open(string folder, ImageFolderOptions? options = null, IReadOnlyList<string>? classes = null)
+    public static DataSplits Open(
+        string folder, ImageFolderOptions? options = null, IReadOnlyList<string>? classes = null, bool deferErrors = false)
     {
         options ??= new ImageFolderOptions();
-        VocDetectionDataset? train = Part(folder, TrainName, classes), validation = Part(folder, ValidationName, classes);
-        VocDetectionDataset? test = Test(folder, classes);
+        VocDetectionDataset? train = Part(TrainName), validation = Part(ValidationName);
+        VocDetectionDataset? test = Test(folder, classes, deferErrors);
         if (train is not null && validation is not null)
             return DataSplits.OfParts(train, validation, test);
-        IImageDataset whole = train ?? Part(folder, BothName, classes) ?? validation
+        IImageDataset whole = train ?? Part(BothName) ?? validation
             ?? VocDetectionDataset.Open(folder, TrainName, classes); // which tells what is missing
         return DataSplits.WithValidation(whole, test, options.ValidationShare, options.Seed);
+
+        VocDetectionDataset? Part(string name) => VocDetection.Part(folder, name, classes, deferErrors);
     }
+
+    /// <summary>Whether a folder is laid out so.</summary>
+    public static bool IsIn(string folder) => VocDetectionDataset.IsIn(folder);
 
     /// <summary>Opens the part that evaluations measure: <c>test</c>, or else <c>val</c>, or else what there is.</summary>
     /// <inheritdoc cref="Open"/>
@@ -33,9 +42,9 @@ public static class VocDetection
         Test(folder, classes) ?? Part(folder, ValidationName, classes)
         ?? Open(folder, new ImageFolderOptions { ValidationShare = 0 }, classes).Train;
 
-    private static VocDetectionDataset? Test(string folder, IReadOnlyList<string>? classes) =>
-        VocDetectionDataset.HasObjects(folder, TestName) ? VocDetectionDataset.Open(folder, TestName, classes) : null;
+    private static VocDetectionDataset? Test(string folder, IReadOnlyList<string>? classes, bool deferErrors = false) =>
+        VocDetectionDataset.HasObjects(folder, TestName) ? VocDetectionDataset.Open(folder, TestName, classes, deferErrors) : null;
 
-    private static VocDetectionDataset? Part(string folder, string part, IReadOnlyList<string>? classes) =>
-        VocDetectionDataset.HasPart(folder, part) ? VocDetectionDataset.Open(folder, part, classes) : null;
+    private static VocDetectionDataset? Part(string folder, string part, IReadOnlyList<string>? classes, bool deferErrors = false) =>
+        VocDetectionDataset.HasPart(folder, part) ? VocDetectionDataset.Open(folder, part, classes, deferErrors) : null;
 }

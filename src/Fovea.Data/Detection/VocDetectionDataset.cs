@@ -14,12 +14,15 @@ public sealed class VocDetectionDataset : IImageDataset
     private const string Lists = "ImageSets/Main", Annotations = "Annotations", Images = "JPEGImages";
     private const string Root = "VOCdevkit", Years = "VOC20*";
 
-    private readonly string _images;
+    private readonly string _folder;
     private readonly string[] _names;
-    private readonly VocAnnotation[] _annotations;
+    private readonly VocAnnotation[]? _annotations; // null where each is read when it is asked for
 
-    private VocDetectionDataset(string name, string images, string[] names, VocAnnotation[] annotations, IReadOnlyList<string> classes) =>
-        (Name, _images, _names, _annotations, Classes) = (name, images, names, annotations, classes);
+    private VocDetectionDataset(string name, string folder, string[] names, IReadOnlyList<string> classes, bool deferErrors)
+    {
+        (Name, _folder, _names, Classes) = (name, folder, names, classes);
+        _annotations = deferErrors ? null : [.. Enumerable.Range(0, names.Length).Select(ReadAnnotation)];
+    }
 
     /// <summary>VOC's twenty classes in alphabetical order, after the background.</summary>
     public static IReadOnlyList<string> ClassNames { get; } =
@@ -47,10 +50,14 @@ public sealed class VocDetectionDataset : IImageDataset
     /// </param>
     /// <param name="part">The part's list in <c>ImageSets/Main</c>, without its ending: <c>train</c>, <c>val</c>, <c>trainval</c>.</param>
     /// <param name="classes">The classes, the background first; VOC's (<see cref="ClassNames"/>) unless given.</param>
+    /// <param name="deferErrors">
+    /// Whether a missing or damaged file is told of when its sample is asked for, not at once, so that a check can tell of all.
+    /// </param>
     /// <exception cref="DataException">
     /// A folder or file is missing, or a file is damaged; the message names the file and the line.
     /// </exception>
-    public static VocDetectionDataset Open(string folder, string part, IReadOnlyList<string>? classes = null)
+    public static VocDetectionDataset Open(
+        string folder, string part, IReadOnlyList<string>? classes = null, bool deferErrors = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrEmpty(part);
@@ -60,10 +67,8 @@ public sealed class VocDetectionDataset : IImageDataset
         string[] names = Names(list);
         if (names.Length == 0)
             throw new DataException($"{list}: no names, expected one of a photograph in each line.");
-        VocAnnotation[] annotations =
-            [.. names.Select(name => VocAnnotation.Read(Path.Combine(place, Annotations, name + ".xml"), classes))];
         string year = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place))).ToLowerInvariant();
-        return new VocDetectionDataset($"{year} {part}", Path.Combine(place, Images), names, annotations, classes);
+        return new VocDetectionDataset($"{year} {part}", place, names, classes, deferErrors);
     }
 
     /// <summary>The objects, a <see cref="DetectionTarget"/>.</summary>
@@ -71,7 +76,15 @@ public sealed class VocDetectionDataset : IImageDataset
     public Target Target(int index) => Objects(index).Target;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ObjectFault> ObjectFaults(int index) => Objects(index).Faults;
+    public IReadOnlyList<ObjectFault> ObjectFaults(int index)
+    {
+        VocAnnotation annotation = Annotation(index);
+        if (!File.Exists(PathOf(index)))
+            throw new DataException($"{PathOf(index)}: no such file, expected the photograph of {annotation.SizePlace.File}.");
+        ObjectFault? ofSize = ObjectChecker.CheckSize(
+            annotation.Width, annotation.Height, ReadEncoded(index), annotation.SizePlace);
+        return [.. ofSize is null ? [] : (ObjectFault[])[ofSize], .. Objects(index).Faults];
+    }
 
     /// <inheritdoc/>
     public Image Read(int index) => ImageFiles.Decode(PathOf(index));
@@ -80,11 +93,16 @@ public sealed class VocDetectionDataset : IImageDataset
     public EncodedImage ReadEncoded(int index) => ImageFiles.Open(PathOf(index));
 
     /// <inheritdoc/>
-    public string PathOf(int index) => Path.Combine(_images, _names[Checked(index)] + ".jpg");
+    public string PathOf(int index) => Path.Combine(_folder, Images, _names[Checked(index)] + ".jpg");
 
     /// <summary>The photograph's name without an ending, by which VOC's files of results call it.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, Count).</exception>
     public string ImageName(int index) => _names[Checked(index)];
+
+    /// <summary>Whether a folder is one that <see cref="Open"/> looks into.</summary>
+    internal static bool IsIn(string folder) => Directory.Exists(folder)
+        && ((string[])[folder, .. YearsIn(folder)]).Any(
+            place => Directory.Exists(Path.Combine(place, Annotations)) && Directory.Exists(Path.Combine(place, Images)));
 
     /// <summary>Whether a part is listed.</summary>
     internal static bool HasPart(string folder, string part) => File.Exists(ListOf(Locate(folder), part));
@@ -99,12 +117,17 @@ public sealed class VocDetectionDataset : IImageDataset
 
     private CheckedObjects Objects(int index)
     {
-        VocAnnotation annotation = _annotations[Checked(index)];
+        VocAnnotation annotation = Annotation(index);
         if (annotation is { Width: > 0, Height: > 0 })
             return ObjectChecker.Check(annotation.Objects, annotation.Width, annotation.Height);
         EncodedImage image = ReadEncoded(index);
         return ObjectChecker.Check(annotation.Objects, image.Width, image.Height);
     }
+
+    private VocAnnotation Annotation(int index) => _annotations?[Checked(index)] ?? ReadAnnotation(Checked(index));
+
+    private VocAnnotation ReadAnnotation(int index) =>
+        VocAnnotation.Read(Path.Combine(_folder, Annotations, _names[index] + ".xml"), Classes);
 
     private int Checked(int index)
     {
@@ -121,12 +144,17 @@ public sealed class VocDetectionDataset : IImageDataset
             throw new DataException($"{folder}: no such folder, expected one with {Annotations}, {Images} and {Lists}.");
         if (Directory.Exists(Path.Combine(folder, Annotations)))
             return folder;
-        string root = Path.Combine(folder, Root);
-        string[] years = Directory.GetDirectories(Directory.Exists(root) ? root : folder, Years);
+        string[] years = YearsIn(folder);
         if (years.Length == 0)
             throw new DataException($"{folder}: no folder {Annotations} and none of a year such as VOC2012, expected {Root}.");
         string several = string.Join(", ", years.Select(year => Path.GetFileName(year)).Order(CodePointOrder.Comparer));
         return years.Length == 1 ? years[0] : throw new DataException($"{folder}: has {several}; give one of them.");
+    }
+
+    private static string[] YearsIn(string folder)
+    {
+        string root = Path.Combine(folder, Root);
+        return Directory.GetDirectories(Directory.Exists(root) ? root : folder, Years);
     }
 
     // Lists of one class have a second column, -1 for photographs without the class.

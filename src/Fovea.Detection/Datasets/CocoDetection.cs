@@ -15,16 +15,19 @@ public static class CocoDetection
     /// </summary>
     /// <param name="folder">The folder with <c>annotations</c> and a folder of photographs for each part.</param>
     /// <param name="options">The share and the seed of the split.</param>
+    /// <param name="deferErrors">
+    /// Whether a missing or damaged file is told of when its sample is asked for, not at once, so that a check can tell of all.
+    /// </param>
     /// <exception cref="DataException">A file is missing or damaged, or there are several training parts.</exception>
-    public static DataSplits Open(string folder, ImageFolderOptions? options = null)
+    public static DataSplits Open(string folder, ImageFolderOptions? options = null, bool deferErrors = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new ImageFolderOptions();
         string? train = PartOf(folder, TrainName), validation = PartOf(folder, ValidationName);
-        var first = CocoDetectionDataset.Open(folder, train ?? validation ?? throw Missing(folder), CocoLabels.Usual);
+        var first = CocoDetectionDataset.Open(folder, train ?? validation ?? throw Missing(folder), CocoLabels.Usual, deferErrors);
         return train is null || validation is null
             ? DataSplits.WithValidation(first, null, options.ValidationShare, options.Seed)
-            : DataSplits.OfParts(first, CocoDetectionDataset.Open(folder, validation, _ => first.Labels), null);
+            : DataSplits.OfParts(first, CocoDetectionDataset.Open(folder, validation, _ => first.Labels, deferErrors), null);
     }
 
     /// <summary>Opens the part that evaluations measure: that of <c>instances_val*.json</c>, or else the training part.</summary>
@@ -35,6 +38,10 @@ public static class CocoDetection
         string part = PartOf(folder, ValidationName) ?? PartOf(folder, TrainName) ?? throw Missing(folder);
         return CocoDetectionDataset.Open(folder, part, CocoLabels.Usual);
     }
+
+    /// <summary>Whether a folder is laid out so.</summary>
+    public static bool IsIn(string folder) => Directory.Exists(Path.Combine(folder, Annotations))
+        && Directory.EnumerateFiles(Path.Combine(folder, Annotations), Instances + "*.json").Any();
 
     private static string? PartOf(string folder, string name)
     {

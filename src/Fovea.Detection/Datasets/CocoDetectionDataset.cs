@@ -17,10 +17,13 @@ public sealed class CocoDetectionDataset : IImageDataset
     private readonly ILookup<long, CocoAnnotation> _annotations;
     private readonly string _path;
 
-    private CocoDetectionDataset(string name, string path, string images, CocoDataset instances, CocoLabels labels)
+    private CocoDetectionDataset(
+        string name, string path, string images, CocoDataset instances, CocoLabels labels, bool deferErrors)
     {
         (Name, Instances, Labels, _path) = (name, instances, labels, path);
         _images = new ImageListDataset(instances.Images.Select(image => FileOf(image, path, images)));
+        for (int i = 0; i < Count && !deferErrors; i++)
+            CheckFile(i);
         _annotations = instances.Annotations.ToLookup(annotation => annotation.ImageId);
         HasMasks = instances.Annotations.All(annotation => annotation.Mask is not null);
     }
@@ -52,14 +55,18 @@ public sealed class CocoDetectionDataset : IImageDataset
     /// <param name="labels">
     /// The labels of the file's categories: <see cref="CocoLabels.ByNumber"/>, those of published weights, unless given.
     /// </param>
+    /// <param name="deferErrors">
+    /// Whether a missing or damaged file is told of when its sample is asked for, not at once, so that a check can tell of all.
+    /// </param>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
-    public static CocoDetectionDataset Open(string folder, string part, Func<IReadOnlyList<CocoCategory>, CocoLabels>? labels = null)
+    public static CocoDetectionDataset Open(
+        string folder, string part, Func<IReadOnlyList<CocoCategory>, CocoLabels>? labels = null, bool deferErrors = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrEmpty(part);
         string instances = Path.Combine(folder, "annotations", $"instances_{part}.json");
         return File.Exists(instances)
-            ? OpenFile(instances, Path.Combine(folder, part), $"coco {part}", labels)
+            ? OpenFile(instances, Path.Combine(folder, part), $"coco {part}", labels, deferErrors)
             : throw new DataException(
                 $"{folder}: {(Directory.Exists(folder) ? "no such file" : "no such folder")}, expected annotations/instances_{part}.json "
                 + $"and the folder {part} there, as COCO is laid out.");
@@ -73,15 +80,20 @@ public sealed class CocoDetectionDataset : IImageDataset
     /// The labels of the file's categories: <see cref="CocoLabels.ByNumber"/>, those of published weights, unless given. Objects of
     /// categories without a label are faults.
     /// </param>
+    /// <param name="deferErrors">
+    /// Whether a missing or damaged file is told of when its sample is asked for, not at once, so that a check can tell of all.
+    /// </param>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
     public static CocoDetectionDataset OpenFile(
-        string instances, string images, string? name = null, Func<IReadOnlyList<CocoCategory>, CocoLabels>? labels = null)
+        string instances, string images, string? name = null, Func<IReadOnlyList<CocoCategory>, CocoLabels>? labels = null,
+        bool deferErrors = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(instances);
         ArgumentException.ThrowIfNullOrEmpty(images);
         CocoDataset read = CocoFile.ReadInstances(instances);
         return new CocoDetectionDataset(
-            name ?? Path.GetFileNameWithoutExtension(instances), instances, images, read, (labels ?? CocoLabels.ByNumber)(read.Categories));
+            name ?? Path.GetFileNameWithoutExtension(instances), instances, images, read, (labels ?? CocoLabels.ByNumber)(read.Categories),
+            deferErrors);
     }
 
     /// <summary>The objects, a <see cref="DetectionTarget"/>.</summary>
@@ -89,7 +101,14 @@ public sealed class CocoDetectionDataset : IImageDataset
     public Target Target(int index) => Objects(index).Target;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ObjectFault> ObjectFaults(int index) => Objects(index).Faults;
+    public IReadOnlyList<ObjectFault> ObjectFaults(int index)
+    {
+        CheckFile(index);
+        CocoImage image = Instances.Images[index];
+        ObjectFault? ofSize = ObjectChecker.CheckSize(
+            image.Width, image.Height, ReadEncoded(index), new ObjectPlace(_path, Entry: $"image {Id(image)}"));
+        return [.. ofSize is null ? [] : (ObjectFault[])[ofSize], .. Objects(index).Faults];
+    }
 
     /// <inheritdoc/>
     public Image Read(int index) => _images.Read(index);
@@ -120,12 +139,15 @@ public sealed class CocoDetectionDataset : IImageDataset
         };
     }
 
-    private static string FileOf(CocoImage image, string path, string images)
+    private void CheckFile(int index)
     {
-        string id = image.Id.ToString(CultureInfo.InvariantCulture);
-        if (image.FileName is null)
-            throw new DataException($"{path}: image {id} has no file_name; expected COCO's form.");
-        string file = Path.Combine(images, image.FileName);
-        return File.Exists(file) ? file : throw new DataException($"{file}: no such file, expected image {id} of {path}.");
+        if (!File.Exists(PathOf(index)))
+            throw new DataException($"{PathOf(index)}: no such file, expected image {Id(Instances.Images[index])} of {_path}.");
     }
+
+    private static string FileOf(CocoImage image, string path, string images) => image.FileName is { } name
+        ? Path.Combine(images, name)
+        : throw new DataException($"{path}: image {Id(image)} has no file_name; expected COCO's form.");
+
+    private static string Id(CocoImage image) => image.Id.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,21 +13,45 @@ public static class DetectionFolder
     /// that of <paramref name="root"/>. Without <c>val</c>, a validation set is split off the training pictures by seed. The classes are
     /// those of the training pictures; objects of others are faults.
     /// </summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="options">The share and the seed of the split.</param>
+    /// <param name="deferErrors">
+    /// Whether a missing or damaged file is told of when its sample is asked for, not at once, so that a check can tell of all.
+    /// </param>
     /// <exception cref="DataException">
     /// There is no such folder, it has no list, the list has another form, or a picture is missing; the message names the line.
     /// </exception>
-    public static DataSplits Open(string root, ImageFolderOptions? options = null)
+    public static DataSplits Open(string root, ImageFolderOptions? options = null, bool deferErrors = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         options ??= new ImageFolderOptions();
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
-        if (Part(root, name, TrainName) is not { } train)
-            return DataSplits.WithValidation(DetectionFolderDataset.Open(root), null, options.ValidationShare, options.Seed);
-        DetectionFolderDataset? validation = Part(root, name, ValidationName, train.Classes);
-        DetectionFolderDataset? test = Part(root, name, TestName, train.Classes);
+        if (Part(TrainName, null) is not { } train)
+        {
+            return DataSplits.WithValidation(
+                DetectionFolderDataset.Open(root, deferErrors: deferErrors), null, options.ValidationShare, options.Seed);
+        }
+
+        DetectionFolderDataset? validation = Part(ValidationName, train.Classes);
+        DetectionFolderDataset? test = Part(TestName, train.Classes);
         return validation is null
             ? DataSplits.WithValidation(train, test, options.ValidationShare, options.Seed)
             : DataSplits.OfParts(train, validation, test);
+
+        DetectionFolderDataset? Part(string part, IReadOnlyList<string>? classes)
+        {
+            string folder = Path.Combine(root, part);
+            return DetectionFolderDataset.HasList(folder)
+                ? DetectionFolderDataset.Open(folder, classes, $"{name} {part}", deferErrors)
+                : null;
+        }
+    }
+
+    /// <summary>Whether a folder, or <c>train</c> in it, has a file directly in it that looks like a list of boxes.</summary>
+    public static bool IsIn(string root)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        return DetectionFolderDataset.SeemsToHaveList(root) || DetectionFolderDataset.SeemsToHaveList(Path.Combine(root, TrainName));
     }
 
     /// <summary>
@@ -41,11 +65,5 @@ public static class DetectionFolder
     {
         DataSplits data = Open(root, new ImageFolderOptions { ValidationShare = 0 });
         return data.Test ?? data.Validation ?? data.Train;
-    }
-
-    private static DetectionFolderDataset? Part(string root, string name, string part, IReadOnlyList<string>? classes = null)
-    {
-        string folder = Path.Combine(root, part);
-        return DetectionFolderDataset.HasList(folder) ? DetectionFolderDataset.Open(folder, classes, $"{name} {part}") : null;
     }
 }

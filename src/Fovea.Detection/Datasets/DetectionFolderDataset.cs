@@ -18,18 +18,24 @@ namespace Fovea.Detection.Datasets;
 /// </remarks>
 public sealed class DetectionFolderDataset : IImageDataset
 {
+    private const int TellingLetters = 4096;
+    private static readonly string[] _telling = ["\"file\"", "\"objects\"", "\"box\""];
     private static readonly string[] _listPatterns = ["*.csv", "*.json"];
     private static readonly EnumerationOptions _anyCase = new() { MatchCasing = MatchCasing.CaseInsensitive };
 
     private readonly ImageListDataset _images;
     private readonly IReadOnlyList<ListedImage> _listed;
+    private readonly string _folder;
     private readonly string _list;
     private readonly PictureSize?[] _sizes;
 
     private DetectionFolderDataset(
-        string name, string list, ImageListDataset images, IReadOnlyList<ListedImage> listed, IReadOnlyList<string> classes)
+        string name, string folder, string list, IReadOnlyList<ListedImage> listed, IReadOnlyList<string> classes, bool deferErrors)
     {
-        (Name, _list, _images, _listed, Classes) = (name, list, images, listed, classes);
+        (Name, _folder, _list, _listed, Classes) = (name, folder, list, listed, classes);
+        _images = new ImageListDataset(listed.Select(image => FileOf(image, folder)));
+        for (int i = 0; i < Count && !deferErrors; i++)
+            CheckFile(i);
         _sizes = new PictureSize?[listed.Count];
         HasMasks = listed.All(image => image.Objects.TrueForAll(each => each.Polygons is not null));
     }
@@ -56,10 +62,14 @@ public sealed class DetectionFolderDataset : IImageDataset
     /// given.
     /// </param>
     /// <param name="name">The set's name; that of the folder unless given.</param>
+    /// <param name="deferErrors">
+    /// Whether a missing or damaged file is told of when its sample is asked for, not at once, so that a check can tell of all.
+    /// </param>
     /// <exception cref="DataException">
     /// There is no such folder, it has no list or several, the list has another form, or a picture is missing; the message names the line.
     /// </exception>
-    public static DetectionFolderDataset Open(string folder, IReadOnlyList<string>? classes = null, string? name = null)
+    public static DetectionFolderDataset Open(
+        string folder, IReadOnlyList<string>? classes = null, string? name = null, bool deferErrors = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         string list = ListOf(folder);
@@ -74,9 +84,8 @@ public sealed class DetectionFolderDataset : IImageDataset
         ];
         if (classes.Count < 2)
             throw new DataException($"{list}: no picture has an object; expected some with their boxes.");
-        var images = new ImageListDataset(listed.Select(image => FileOf(image, folder, list)));
         name ??= Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return new DetectionFolderDataset(name, list, images, listed, classes);
+        return new DetectionFolderDataset(name, folder, list, listed, classes, deferErrors);
     }
 
     /// <summary>The objects, a <see cref="DetectionTarget"/>. The picture's size is read from its file the first time.</summary>
@@ -86,7 +95,11 @@ public sealed class DetectionFolderDataset : IImageDataset
 
     /// <inheritdoc/>
     /// <exception cref="DataException">The picture cannot be read.</exception>
-    public IReadOnlyList<ObjectFault> ObjectFaults(int index) => Objects(index).Faults;
+    public IReadOnlyList<ObjectFault> ObjectFaults(int index)
+    {
+        CheckFile(index);
+        return Objects(index).Faults;
+    }
 
     /// <inheritdoc/>
     public Image Read(int index) => _images.Read(index);
@@ -99,6 +112,26 @@ public sealed class DetectionFolderDataset : IImageDataset
 
     /// <summary>Whether a folder has a list of boxes directly in it.</summary>
     internal static bool HasList(string folder) => Directory.Exists(folder) && Lists(folder).Length > 0;
+
+    /// <summary>Whether a folder has a file directly in it that looks like a list of boxes, right or wrong.</summary>
+    internal static bool SeemsToHaveList(string folder) => Directory.Exists(folder) && Lists(folder).Any(SeemsToBeList);
+
+    private static bool SeemsToBeList(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            var begin = new char[TellingLetters];
+            string text = new(begin, 0, reader.ReadBlock(begin));
+            return IsCsv(path)
+                ? text.Split('\n')[0].Split(',').Length == CsvBoxes.Header.Split(',').Length
+                : _telling.Any(name => text.Contains(name, StringComparison.Ordinal));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private CheckedObjects Objects(int index)
     {
@@ -153,7 +186,7 @@ public sealed class DetectionFolderDataset : IImageDataset
     {
         try
         {
-            return Path.GetExtension(list).Equals(".csv", StringComparison.OrdinalIgnoreCase)
+            return IsCsv(list)
                 ? CsvBoxes.Parse(list, File.ReadAllText(list))
                 : JsonBoxes.Parse(list, File.ReadAllBytes(list));
         }
@@ -163,16 +196,23 @@ public sealed class DetectionFolderDataset : IImageDataset
         }
     }
 
+    private static bool IsCsv(string list) => Path.GetExtension(list).Equals(".csv", StringComparison.OrdinalIgnoreCase);
+
     // Lists that were made on Windows have backslashes.
-    private static string FileOf(ListedImage image, string folder, string list)
+    private static string FileOf(ListedImage image, string folder)
     {
         string file = Path.Combine(folder, image.File);
-        if (!File.Exists(file))
-            file = Path.Combine(folder, image.File.Replace('\\', '/'));
-        return File.Exists(file)
-            ? file
-            : throw new DataException(
-                $"{list}, line {image.Line}: there is no file '{image.File}' in {folder}; expected a picture's path from there.");
+        return File.Exists(file) ? file : Path.Combine(folder, image.File.Replace('\\', '/'));
+    }
+
+    private void CheckFile(int index)
+    {
+        if (!File.Exists(PathOf(index)))
+        {
+            ListedImage image = _listed[index];
+            throw new DataException(
+                $"{_list}, line {image.Line}: there is no file '{image.File}' in {_folder}; expected a picture's path from there.");
+        }
     }
 
     private sealed record PictureSize(int Width, int Height);

@@ -16,8 +16,10 @@ public static class PictureReport
     /// <param name="pictures">The pictures, in their order.</param>
     /// <param name="output">The stream of the page, which stays open.</param>
     /// <param name="encodePng">Encodes a picture as a PNG file.</param>
+    /// <param name="maxSide">Pictures with a longer side are reduced to it.</param>
     public static void Write(
-        string title, IReadOnlyList<string> notes, IReadOnlyList<ReportPicture> pictures, Stream output, Func<Image, byte[]> encodePng)
+        string title, IReadOnlyList<string> notes, IReadOnlyList<ReportPicture> pictures, Stream output, Func<Image, byte[]> encodePng,
+        int maxSide = MaxPictureSide)
     {
         using var writer = new StreamWriter(output, leaveOpen: true);
         using var page = new MarkupWriter(writer);
@@ -36,7 +38,7 @@ public static class PictureReport
         foreach (ReportPicture shown in pictures)
         {
             using var figure = page.Open("figure");
-            page.Picture(Thumbnail.Of(shown.Picture, MaxPictureSide), MaxPixelatedSide, shown.Caption, encodePng);
+            page.Picture(Thumbnail.Of(shown.Picture, maxSide), MaxPixelatedSide, shown.Caption, encodePng);
             using var caption = page.Open("figcaption");
             page.Text(shown.Caption);
             page.Element("span", shown.Note, ("class", "note"));

@@ -77,6 +77,36 @@ public sealed class DataCheckRunTests : IDisposable
     }
 
     [Fact]
+    public void ListsOfBoxesAreRecognisedAndTheirObjectsCounted()
+    {
+        File.WriteAllText(
+            Path.Combine(_folder, "boxes.csv"),
+            "file,x1,y1,x2,y2,label\ncat/0.png,0,0,20,20,cat\ncat/1.png,0,0,9,40,cat\ndog/3.png,5,5,3,9,dog\ndog/4.png,,,,,\n");
+        Tool tool = Tool.Succeed("data", "check", _folder);
+        Assert.Equal($"{DataSetCatalogue.FindBoxesIn(_folder)}: 4 images, 1 class", tool.Lines[0]);
+        Assert.Contains(tool.Lines, line => line.StartsWith("cat ", StringComparison.Ordinal) && line.Contains("2        2"));
+        Assert.Contains(tool.Lines, line => line.Contains("2 objects are small, 0 medium, 0 large"));
+        Assert.Contains("  2 images have no object", tool.Lines);
+        Assert.Contains(tool.Lines, line => line.Contains("boxes.csv, line 4: the box (5, 5, 3, 9) has no area"));
+        JsonElement json = Tool.Succeed("data", "check", _folder, "--json").Json.GetProperty("objects");
+        Assert.Equal((2, 2, 0), (json.GetProperty("small").GetInt32(), json.GetProperty("empty_images").GetInt32(),
+            json.GetProperty("with_mask").GetInt32()));
+        Assert.Equal("cat", Assert.Single(json.GetProperty("classes").EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void APictureOfAListThatIsNotThereIsToldWithItsLineAmongTheOthers()
+    {
+        File.WriteAllText(
+            Path.Combine(_folder, "boxes.csv"), "file,x1,y1,x2,y2,label\ncat/0.png,0,0,20,20,cat\nnone.png,0,0,9,9,cat\nnor.png,,,,,\n");
+        var tool = new Tool();
+        Assert.Equal(ExitCode.UnfitData, tool.Run("data", "check", _folder));
+        Assert.Contains(tool.Lines, line => line.Contains("boxes.csv, line 3: there is no file 'none.png'"));
+        Assert.Contains(tool.Lines, line => line.Contains("boxes.csv, line 4: there is no file 'nor.png'"));
+        Assert.Equal("2 problems stop a training", tool.Lines[^1]);
+    }
+
+    [Fact]
     public void TheGroupNamesItsVerbs()
     {
         Tool.Refuse("data: a verb is missing: give check or show (`fovea data --help` lists all)", "data");

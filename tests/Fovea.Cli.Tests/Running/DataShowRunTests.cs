@@ -45,9 +45,38 @@ public sealed class DataShowRunTests : IDisposable
     }
 
     [Fact]
+    public void PicturesOfADataSetAreShownWithTheirBoxes()
+    {
+        string page = Path.Combine(_folder, "boxes.html"), picture = Path.Combine(_folder, "boxes.png");
+        Tool tool = Tool.Succeed("data", "show", "--data", "shapes", "--count", "3", "--output", page);
+        Assert.Equal("3 of the 2000 images of shapes train", tool.Lines[0]);
+        Assert.Equal(5, tool.Lines.Length);
+        Assert.Matches("^image [0-9]+: [0-9] (circle|square|triangle)", tool.Lines[1]);
+        Assert.Equal(3, File.ReadAllText(page).Split("<img").Length - 1);
+
+        File.WriteAllText(
+            Path.Combine(_folder, "boxes.csv"), "file,x1,y1,x2,y2,label\nphotograph.png,0,0,80,280,cat\nphotograph.png,9,9,9,9,cat\n");
+        JsonElement json = Tool.Succeed("data", "show", "--data-path", _folder, "--output", picture, "--json").Json;
+        JsonElement shown = Assert.Single(json.GetProperty("pictures").EnumerateArray());
+        Assert.Equal("photograph.png", shown.GetProperty("name").GetString());
+        Assert.Equal("1 cat, 1 faulty", shown.GetProperty("objects").GetString());
+        Image sheet = ImageFile.Load(picture);
+        Assert.Equal((384, 336), (sheet.Width, sheet.Height));
+    }
+
+    [Fact]
     public void WhatIsWrongIsSaidInASentence()
     {
         Tool.Refuse("RECIPE is missing: give a recipe and an image, such as fovea data show vgg-2014 cat.jpg", "data", "show");
+        Tool.Refuse(
+            "RECIPE: given lenet, expected a recipe and an image, or a data set with boxes (--data, --data-path), not both",
+            "data", "show", "lenet", "--data", "shapes");
+        Tool.Refuse(
+            $"{_folder}: no set with boxes is recognised there; name it with --data", "data", "show", "--data-path", _folder);
+        Tool.Refuse(
+            "the images of mnist have classes without boxes, for classifiers; a detector takes one of shapes, pennfudan, voc, coco, "
+            + "detectionfolder",
+            "data", "show", "--data", "mnist");
         Tool.Refuse("--output: given a.gif, expected a file that ends in .html or .png", "data", "show", "lenet", "x", "--output", "a.gif");
         Tool.Refuse("--auto-augment: given 'none-such', expected none, imagenet, cifar10, svhn, ra, ta_wide",
             "data", "show", "lenet", "x", "--auto-augment", "none-such");

@@ -14,6 +14,8 @@ public sealed class ObjectRulesTests
         Assert.Empty(check.Problems);
         Assert.Equal(["circle", "square", "triangle"], check.Classes.Select(each => each.Name).Order());
         Assert.All(check.Classes, each => Assert.InRange(each.Images[0], 5, 29));
+        Assert.Equal((check.Objects!.Objects, 0, 0), (check.Objects.WithMask, check.Objects.Crowds, check.Objects.EmptyImages));
+        Assert.Equal(check.Objects.Objects, check.Objects.Classes.Sum(each => each.Objects));
         Assert.Equal(["circle", "square", "triangle"], check.Pictures.Select(picture => picture.Class).Distinct().Order());
     }
 
@@ -32,6 +34,7 @@ public sealed class ObjectRulesTests
             [
                 DataProblemKind.UnknownObjectClass, DataProblemKind.DegenerateBox, DataProblemKind.OffByOneBox,
                 DataProblemKind.BoxOutsideImage, DataProblemKind.MaskOfOtherSize, DataProblemKind.EmptyMask,
+                DataProblemKind.OtherImageSize,
             ],
             check.Problems.Select(problem => problem.Kind));
         Assert.Equal("2 objects with a box without area, left out of training", check.Problems[1].Text);
@@ -50,6 +53,16 @@ public sealed class ObjectRulesTests
         BoundingBox[] boxes = [.. Enumerable.Range(0, 24).Select(i => new BoundingBox(least + i, least, 30 + i, 20))];
         DataCheck check = DataChecker.Check("boxes", new DataSplits(new Stated(boxes, []), null, null));
         Assert.Equal(isTold ? [DataProblemKind.OffByOneBox] : [], check.Problems.Select(problem => problem.Kind));
+    }
+
+    [Fact]
+    public void ObjectsAreCountedBySizesAndCrowdsApart()
+    {
+        BoundingBox[] boxes = [new(0, 0, 31, 33), new(0, 0, 32, 32), new(0, 0, 96, 96), new(0, 0, 95, 97)];
+        DataCheck check = DataChecker.Check("boxes", new DataSplits(new Stated(boxes, []), new Stated([], []), null));
+        Assert.Equal((1, 2, 1, 0, 0, 1), (check.Objects!.Small, check.Objects.Medium, check.Objects.Large, check.Objects.WithMask,
+            check.Objects.Crowds, check.Objects.EmptyImages));
+        Assert.Equal([new ClassObjects("cat", 4)], check.Objects.Classes);
     }
 
     private sealed class Stated(BoundingBox[] boxes, ObjectFault[] faults) : IImageDataset

@@ -45,6 +45,9 @@ public sealed class PennFudanDatasetTests : IDisposable
         Assert.Equal(ObjectFaultKind.EmptyMask, fault.Kind);
         Assert.EndsWith("a_mask.png, pedestrian 2: the mask has no pixel", fault.ToString());
         Assert.Empty(((DetectionTarget)data.Target(1)).Boxes);
+        ImageFile.Save(new Image(9, 5, 3), data.PathOf(0));
+        Assert.Contains("a_mask.png: a picture of 8x5 pixels is stated, the file has 9x5", data.ObjectFaults(0)[0].ToString());
+        Assert.True(PennFudanDataset.IsIn(_folder.Path));
         Assert.Equal((8, 5, 3), (data.Read(1).Width, data.Read(1).Height, data.Read(1).Channels));
         Assert.Throws<ArgumentOutOfRangeException>(() => data.Target(2));
         Assert.Throws<ArgumentOutOfRangeException>(() => PennFudanDataset.OpenSplit(_folder.Path, heldOut: 2));

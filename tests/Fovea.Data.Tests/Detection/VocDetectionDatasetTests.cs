@@ -1,3 +1,4 @@
+using Fovea.Data.Checking;
 using Fovea.Data.Detection;
 using Fovea.Imaging;
 
@@ -113,6 +114,27 @@ public sealed class VocDetectionDatasetTests : IDisposable
         Assert.DoesNotContain("root:", refused);
         File.WriteAllText(path, "<annotations/>");
         Assert.Contains("a.xml, line 1: <annotations>, expected <annotation>", Failure(_folder.Path));
+    }
+
+    [Fact]
+    public void ACheckTellsOfEachMissingAndDamagedFileAndOfOtherSizes()
+    {
+        Write("", "train", "a\nb\nc\nd\ne",
+            ("a", "\n" + Size.Replace("30", "40") + Cat), ("b", Size + "<object/>"), ("d", Size), ("e", Size));
+        File.Delete(_folder.File("JPEGImages/d.jpg"));
+        Assert.True(VocDetection.IsIn(_folder.Path));
+        DataSplits data = VocDetection.Open(_folder.Path, new ImageFolderOptions { ValidationShare = 0 }, deferErrors: true);
+        DataCheck check = DataChecker.Check("voc", data, new DataCheckOptions { MinSide = 1 });
+        Assert.Equal(
+            [DataProblemKind.Unreadable, DataProblemKind.Unreadable, DataProblemKind.Unreadable, DataProblemKind.OtherImageSize],
+            check.Problems.Select(problem => problem.Kind).Where(kind => kind != DataProblemKind.Duplicate));
+        Assert.Contains("b.xml, line 1: <object> without <name>; add it", check.Problems[0].Text);
+        Assert.Contains("c.xml: no such file", check.Problems[1].Text);
+        Assert.Contains("d.jpg: no such file, expected the photograph of ", check.Problems[2].Text);
+        Assert.Contains(
+            "a.xml, line 2: a picture of 40x20 pixels is stated, the file has 30x20",
+            Assert.Single(check.Problems, problem => problem.Kind == DataProblemKind.OtherImageSize).Files[0]);
+        Assert.Equal((1, 1), (check.Objects!.Crowds, check.Objects.EmptyImages));
     }
 
     [Fact]

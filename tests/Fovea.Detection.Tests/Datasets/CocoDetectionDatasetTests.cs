@@ -1,4 +1,5 @@
 using Fovea.Data;
+using Fovea.Data.Checking;
 using Fovea.Data.Detection;
 using Fovea.Detection.Catalogue;
 using Fovea.Detection.Datasets;
@@ -105,6 +106,23 @@ public sealed class CocoDetectionDatasetTests : IDisposable
     }
 
     [Fact]
+    public void ACheckTellsOfMissingPicturesAndOtherSizes()
+    {
+        Assert.False(CocoDetection.IsIn(_folder.File("")));
+        Open("""[{"id":1,"image_id":5,"category_id":7,"bbox":[2,1,3,2],"area":6,"iscrowd":1}]""");
+        Assert.True(CocoDetection.IsIn(_folder.File("")));
+        File.Delete(_folder.File("val/b.png"));
+        ImageFile.Save(new Image(7, 4, 3), _folder.File("val/a.png"));
+        DataSplits data = CocoDetection.Open(_folder.File(""), new ImageFolderOptions { ValidationShare = 0 }, deferErrors: true);
+        DataCheck check = DataChecker.Check("coco", data);
+        Assert.Contains("b.png: no such file, expected image 6 of ", check.Problems[0].Text);
+        DataProblem size = Assert.Single(check.Problems, problem => problem.Kind == DataProblemKind.OtherImageSize);
+        Assert.Equal("1 picture of another size than is stated with the objects", size.Text);
+        Assert.Contains("instances_val.json, image 5: a picture of 6x4 pixels is stated, the file has 7x4", size.Files[0]);
+        Assert.Equal((0, 1), (check.Objects!.Objects, check.Objects.Crowds));
+    }
+
+    [Fact]
     public void PartsAreThoseOfTheFilesAndAreSplitWhereOneIsMissing()
     {
         Assert.Contains("expected annotations/instances_train*.json or", Refusal());
@@ -131,7 +149,10 @@ public sealed class CocoDetectionDatasetTests : IDisposable
     public void CocosOwnCategoriesKeepTheirNumbers()
     {
         CocoCategory[] own =
-            [.. CocoClasses.Names.Index().Skip(1).Where(each => each.Item != "N/A").Select(each => new CocoCategory(each.Index, each.Item))];
+        [
+            .. CocoClasses.Names.Index().Skip(1).Where(each => each.Item != "N/A")
+                .Select(each => new CocoCategory(each.Index, each.Item)),
+        ];
         Assert.Equal(91, CocoLabels.Usual(own).ClassNames.Count);
         Assert.Equal(80, CocoLabels.Usual(own[1..]).ClassNames.Count);
     }
