@@ -11,15 +11,18 @@ namespace Fovea.Data.Detection;
 /// </summary>
 public sealed class VocDetectionDataset : IImageDataset
 {
-    private const string Lists = "ImageSets/Main", Annotations = "Annotations", Images = "JPEGImages";
+    private const string Lists = "ImageSets/Main", MaskLists = "ImageSets/Segmentation", Masks = "SegmentationObject";
+    private const string Annotations = "Annotations", Images = "JPEGImages";
     private const string Root = "VOCdevkit", Years = "VOC20*";
 
     private readonly string _folder;
     private readonly string[] _names;
     private readonly VocAnnotation[]? _annotations; // null where each is read when it is asked for
 
-    private VocDetectionDataset(string name, string folder, string[] names, IReadOnlyList<string> classes, bool deferErrors)
+    private VocDetectionDataset(
+        string name, string folder, string[] names, IReadOnlyList<string> classes, bool deferErrors, bool masks)
     {
+        HasMasks = masks;
         (Name, _folder, _names, Classes) = (name, folder, names, classes);
         _annotations = deferErrors ? null : [.. Enumerable.Range(0, names.Length).Select(ReadAnnotation)];
     }
@@ -43,6 +46,9 @@ public sealed class VocDetectionDataset : IImageDataset
     /// <inheritdoc/>
     public bool HasBoxes => true;
 
+    /// <summary>Whether targets have masks.</summary>
+    public bool HasMasks { get; }
+
     /// <summary>Opens a part.</summary>
     /// <param name="folder">
     /// The folder with <c>Annotations</c> and the others, such as <c>VOC2012</c>; or one that has it below it, also in <c>VOCdevkit</c>,
@@ -53,22 +59,25 @@ public sealed class VocDetectionDataset : IImageDataset
     /// <param name="deferErrors">
     /// Whether a missing or damaged file is told of when its sample is asked for, not at once, so that a check can tell of all.
     /// </param>
+    /// <param name="masks">
+    /// Whether the set has masks, from <c>SegmentationObject</c>; its photographs are then those that <c>ImageSets/Segmentation</c> lists.
+    /// </param>
     /// <exception cref="DataException">
     /// A folder or file is missing, or a file is damaged; the message names the file and the line.
     /// </exception>
     public static VocDetectionDataset Open(
-        string folder, string part, IReadOnlyList<string>? classes = null, bool deferErrors = false)
+        string folder, string part, IReadOnlyList<string>? classes = null, bool deferErrors = false, bool masks = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrEmpty(part);
         classes ??= ClassNames;
         string place = Locate(folder);
-        string list = ListOf(place, part);
+        string list = ListOf(place, part, masks);
         string[] names = Names(list);
         if (names.Length == 0)
             throw new DataException($"{list}: no names, expected one of a photograph in each line.");
         string year = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place))).ToLowerInvariant();
-        return new VocDetectionDataset($"{year} {part}", place, names, classes, deferErrors);
+        return new VocDetectionDataset($"{year} {part}", place, names, classes, deferErrors, masks);
     }
 
     /// <summary>The objects, a <see cref="DetectionTarget"/>.</summary>
@@ -105,23 +114,31 @@ public sealed class VocDetectionDataset : IImageDataset
             place => Directory.Exists(Path.Combine(place, Annotations)) && Directory.Exists(Path.Combine(place, Images)));
 
     /// <summary>Whether a part is listed.</summary>
-    internal static bool HasPart(string folder, string part) => File.Exists(ListOf(Locate(folder), part));
+    internal static bool HasPart(string folder, string part, bool masks) => File.Exists(ListOf(Locate(folder), part, masks));
 
     /// <summary>Whether a part is listed, and its objects are there: those of VOC's later tests are not published.</summary>
-    internal static bool HasObjects(string folder, string part)
+    internal static bool HasObjects(string folder, string part, bool masks)
     {
         string place = Locate(folder);
-        return HasPart(folder, part)
-            && Array.TrueForAll(Names(ListOf(place, part)), name => File.Exists(Path.Combine(place, Annotations, name + ".xml")));
+        return HasPart(folder, part, masks)
+            && Array.TrueForAll(Names(ListOf(place, part, masks)), name => File.Exists(Path.Combine(place, Annotations, name + ".xml")));
     }
 
     private CheckedObjects Objects(int index)
     {
         VocAnnotation annotation = Annotation(index);
         if (annotation is { Width: > 0, Height: > 0 })
-            return ObjectChecker.Check(annotation.Objects, annotation.Width, annotation.Height);
+            return ObjectChecker.Check(Stated(annotation, index), annotation.Width, annotation.Height);
         EncodedImage image = ReadEncoded(index);
-        return ObjectChecker.Check(annotation.Objects, image.Width, image.Height);
+        return ObjectChecker.Check(Stated(annotation, index), image.Width, image.Height);
+    }
+
+    private IReadOnlyList<StatedObject> Stated(VocAnnotation annotation, int index)
+    {
+        if (!HasMasks || annotation.Objects.Count == 0)
+            return annotation.Objects;
+        Image map = VocInstanceMap.Read(Path.Combine(_folder, Masks, _names[index] + ".png"));
+        return [.. annotation.Objects.Select((each, i) => each with { Mask = () => InstanceMap.Mask(map, i + 1) })];
     }
 
     private VocAnnotation Annotation(int index) => _annotations?[Checked(index)] ?? ReadAnnotation(Checked(index));
@@ -136,7 +153,8 @@ public sealed class VocDetectionDataset : IImageDataset
         return index;
     }
 
-    private static string ListOf(string place, string part) => Path.Combine(place, Lists, part + ".txt");
+    private static string ListOf(string place, string part, bool masks) =>
+        Path.Combine(place, masks ? MaskLists : Lists, part + ".txt");
 
     private static string Locate(string folder)
     {

@@ -138,6 +138,51 @@ public sealed class VocDetectionDatasetTests : IDisposable
     }
 
     [Fact]
+    public void MasksAreThoseOfTheObjectsInTheirOrder()
+    {
+        Write("", "train", "a\nb", ("a", Size + Cat + Cat.Replace("<difficult>1</difficult>", "")), ("b", Size + Cat));
+        Directory.CreateDirectory(_folder.File("ImageSets/Segmentation"));
+        Directory.CreateDirectory(_folder.File("SegmentationObject"));
+        File.WriteAllText(_folder.File("ImageSets/Segmentation/train.txt"), "a\n");
+        var colors = new Image(30, 20, 3);
+        Paint(0, 128, 0, 0);
+        Paint(31, 0, 128, 0);
+        Paint(32, 0, 128, 0);
+        Paint(33, 224, 224, 192); // an outline
+        ImageFile.Save(colors, _folder.File("SegmentationObject/a.png"));
+
+        var data = VocDetectionDataset.Open(_folder.Path, "train", masks: true);
+        Assert.Equal((1, true), (data.Count, data.HasMasks));
+        IReadOnlyList<Image> masks = ((DetectionTarget)data.Target(0)).Masks!;
+        Assert.Equal([0], Enumerable.Range(0, 600).Where(i => masks[0].Pixels[i] == 1));
+        Assert.Equal([31, 32], Enumerable.Range(0, 600).Where(i => masks[1].Pixels[i] == 1));
+        Assert.Null(((DetectionTarget)VocDetectionDataset.Open(_folder.Path, "train").Target(0)).Masks);
+        Assert.Equal(1, VocDetection.Open(_folder.Path, new ImageFolderOptions { ValidationShare = 0 }, masks: true).Train.Count);
+
+        Paint(40, 1, 2, 3);
+        ImageFile.Save(colors, _folder.File("SegmentationObject/a.png"));
+        Assert.Contains(
+            "a.png: the colour (1, 2, 3) is not in VOC's palette", Assert.Throws<DataException>(() => data.Target(0)).Message);
+        File.Delete(_folder.File("SegmentationObject/a.png"));
+        Assert.Contains("a.png", Assert.Throws<DataException>(() => data.Target(0)).Message);
+
+        void Paint(int pixel, byte red, byte green, byte blue) =>
+            (colors.Pixels[3 * pixel], colors.Pixels[(3 * pixel) + 1], colors.Pixels[(3 * pixel) + 2]) = (red, green, blue);
+    }
+
+    [Fact]
+    public void ColoursFollowVocsPalette()
+    {
+        // The first colours and the last as VOC's development kit lists them.
+        Assert.Equal((0, 0, 0), VocInstanceMap.Color(0));
+        Assert.Equal((128, 0, 0), VocInstanceMap.Color(1));
+        Assert.Equal((128, 128, 0), VocInstanceMap.Color(3));
+        Assert.Equal((64, 0, 0), VocInstanceMap.Color(8));
+        Assert.Equal((0, 64, 128), VocInstanceMap.Color(20));
+        Assert.Equal((224, 224, 192), VocInstanceMap.Color(255));
+    }
+
+    [Fact]
     public void PartsAreThoseOfTheListsAndAreSplitWhereOneIsMissing()
     {
         Write("VOC2012", "train", "a\nb", ("a", Size + Cat), ("b", Size));
