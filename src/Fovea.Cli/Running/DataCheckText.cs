@@ -67,12 +67,12 @@ internal sealed class DataCheckText(IAnsiConsole output, DataCheck check)
             : objects.WithMask == objects.Objects ? "all"
             : ConsoleNumber.Count(objects.WithMask);
         output.WriteSentence(
-            $"{ConsoleNumber.Count(objects.Small)} objects are small, {ConsoleNumber.Count(objects.Medium)} medium, "
-            + $"{ConsoleNumber.Count(objects.Large)} large (by COCO: below 32x32 pixels, below 96x96, larger); {masks} have masks", 2);
+            $"objects by COCO's sizes: {ConsoleNumber.Count(objects.Small)} small (below 32x32 pixels), "
+            + $"{ConsoleNumber.Count(objects.Medium)} medium (below 96x96), {ConsoleNumber.Count(objects.Large)} large; masks: {masks}", 2);
         if (objects.Crowds > 0)
-            output.WriteSentence($"{ConsoleNumber.Count(objects.Crowds)} more are crowds or difficult, neither found nor missed", 2);
+            output.WriteSentence($"crowds or difficult, neither found nor missed: {ConsoleNumber.Count(objects.Crowds)}", 2);
         if (objects.EmptyImages > 0)
-            output.WriteSentence($"{ConsoleNumber.Count(objects.EmptyImages)} images have no object", 2);
+            output.WriteSentence($"images without an object: {ConsoleNumber.Count(objects.EmptyImages)}", 2);
     }
 
     private void WriteSizes()

@@ -85,8 +85,8 @@ public sealed class DataCheckRunTests : IDisposable
         Tool tool = Tool.Succeed("data", "check", _folder);
         Assert.Equal($"{DataSetCatalogue.FindBoxesIn(_folder)}: 4 images, 1 class", tool.Lines[0]);
         Assert.Contains(tool.Lines, line => line.StartsWith("cat ", StringComparison.Ordinal) && line.Contains("2        2"));
-        Assert.Contains(tool.Lines, line => line.Contains("2 objects are small, 0 medium, 0 large"));
-        Assert.Contains("  2 images have no object", tool.Lines);
+        Assert.Contains(tool.Lines, line => line.Contains("2 small (below 32x32 pixels), 0 medium (below 96x96), 0 large;"));
+        Assert.Contains("images without an object: 2", tool.Lines);
         Assert.Contains(tool.Lines, line => line.Contains("boxes.csv, line 4: the box (5, 5, 3, 9) has no area"));
         JsonElement json = Tool.Succeed("data", "check", _folder, "--json").Json.GetProperty("objects");
         Assert.Equal((2, 2, 0), (json.GetProperty("small").GetInt32(), json.GetProperty("empty_images").GetInt32(),
