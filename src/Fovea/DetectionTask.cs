@@ -89,8 +89,24 @@ public sealed record DetectionEvaluation : TaskEvaluation
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        CocoLabels labels = CocoLabels.InOrder([.. data.Classes.Skip(1).Select((name, i) => new CocoCategory(i + 1, name))]);
         using var detector = new ObjectDetector(model, data.Classes);
+        return Run(image => detector.FindIn(image), data, model.HasMasks, images, cancellation);
+    }
+
+    /// <summary>Detects the objects of a data set in a way of the caller's and compares them with its targets.</summary>
+    /// <param name="detect">Finds the objects in an image; called for one image after the other.</param>
+    /// <param name="data">The set, whose labels are those of the detections.</param>
+    /// <param name="hasMasks">Whether the detections have masks.</param>
+    /// <param name="images">How many images to look at, at most.</param>
+    /// <param name="cancellation">Stops between two images.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
+    public static DetectionEvaluation Run(
+        Func<Image, Detections> detect, IImageDataset data, bool hasMasks, int images = int.MaxValue,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(detect);
+        ArgumentNullException.ThrowIfNull(data);
+        CocoLabels labels = CocoLabels.InOrder([.. data.Classes.Skip(1).Select((name, i) => new CocoCategory(i + 1, name))]);
         var truth = new List<(CocoImage, DetectionTarget)>();
         var found = new List<CocoDetection>();
         var detections = new List<Detections>();
@@ -99,7 +115,7 @@ public sealed record DetectionEvaluation : TaskEvaluation
             cancellation.ThrowIfCancellationRequested();
             Image image = data.Read(i);
             truth.Add((new CocoImage(i, image.Height, image.Width), (DetectionTarget)data.Target(i)));
-            detections.Add(detector.FindIn(image));
+            detections.Add(detect(image));
             found.AddRange(detections[^1].ToCoco(i, labels));
         }
 
@@ -110,7 +126,7 @@ public sealed record DetectionEvaluation : TaskEvaluation
             Found = found,
             Detections = detections,
             Boxes = CocoEvaluation.Evaluate(dataset, found, IouType.Boxes),
-            Masks = model.HasMasks ? CocoEvaluation.Evaluate(dataset, found, IouType.Masks) : null,
+            Masks = hasMasks ? CocoEvaluation.Evaluate(dataset, found, IouType.Masks) : null,
         };
     }
 }

@@ -1,6 +1,5 @@
 using Fovea.Data;
 using Fovea.Detection;
-using Fovea.Detection.Metrics;
 using Fovea.Detection.Proposals;
 using Fovea.Detection.Rcnn;
 using Fovea.Formats;
@@ -126,20 +125,14 @@ public sealed class RegionCnnDetector : IDisposable
     public DetectionEvaluation Evaluate(
         IImageDataset data, Action<RegionCnnResult>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        CocoLabels labels = CocoLabels.InOrder([.. Classes.Skip(1).Select((name, i) => new CocoCategory(i + 1, name))]);
-        var truth = new List<(CocoImage, DetectionTarget)>();
-        var found = new List<CocoDetection>();
-        for (int i = 0; i < data.Count; i++)
-        {
-            Image image = data.Read(i);
-            RegionCnnResult result = Detect(image, cancellation: cancellation);
-            truth.Add((new CocoImage(i, image.Height, image.Width), (DetectionTarget)data.Target(i)));
-            found.AddRange(result.Detections.ToCoco(i, labels));
-            progress?.Invoke(result);
-        }
+        return DetectionEvaluation.Run(Found, data, hasMasks: false, cancellation: cancellation);
 
-        return new DetectionEvaluation { Boxes = CocoEvaluation.Evaluate(truth.ToCoco(labels), found, IouType.Boxes) };
+        Detections Found(Image image)
+        {
+            RegionCnnResult result = Detect(image, cancellation: cancellation);
+            progress?.Invoke(result);
+            return result.Detections;
+        }
     }
 
     /// <summary>Frees the compiled network.</summary>

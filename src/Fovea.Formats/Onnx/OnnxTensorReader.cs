@@ -17,7 +17,7 @@ internal static class OnnxTensorReader
         DType.U32, DType.U64, null, null, DType.BF16,
     ];
 
-    /// <exception cref="WeightFileException">The tensor is of an unknown type, or its values are elsewhere or of another number.</exception>
+    /// <exception cref="WeightFileException">Its type is unknown, or its values are elsewhere or of another number.</exception>
     public static OnnxTensor Read(ProtobufReader reader)
     {
         string name = "";
