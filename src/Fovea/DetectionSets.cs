@@ -41,8 +41,8 @@ internal static class DetectionSets
                 request.Seed),
             PennFudan => DataSplits.WithValidation(
                 PennFudanDataset.Open(DataSetCatalogue.PathOf(request, PennFudanContent), defer), test: null, share, request.Seed),
-            Voc => VocDetection.Open(DataSetCatalogue.PathOf(request, VocContent), options, classes: null, defer),
-            Coco => CocoDetection.Open(DataSetCatalogue.PathOf(request, CocoContent), options, defer),
+            Voc => VocFolder.Open(DataSetCatalogue.PathOf(request, VocContent), options, classes: null, defer),
+            Coco => CocoFolder.Open(DataSetCatalogue.PathOf(request, CocoContent), options, defer),
             Folder => DetectionFolder.Open(DataSetCatalogue.PathOf(request, FolderContent), options, defer),
             string other => throw new ArgumentException($"DetectionSets: {other} is none of them.", nameof(request)),
         };
@@ -56,9 +56,9 @@ internal static class DetectionSets
         switch (request.Name)
         {
             case Voc:
-                return VocDetection.OpenTest(DataSetCatalogue.PathOf(request, VocContent));
+                return VocFolder.OpenTest(DataSetCatalogue.PathOf(request, VocContent));
             case Coco:
-                return CocoDetection.OpenTest(DataSetCatalogue.PathOf(request, CocoContent));
+                return CocoFolder.OpenTest(DataSetCatalogue.PathOf(request, CocoContent));
             case Folder:
                 return DetectionFolder.OpenTest(DataSetCatalogue.PathOf(request, FolderContent));
             default:
@@ -70,8 +70,8 @@ internal static class DetectionSets
     /// <summary>The set that a folder is laid out as; null where it is none of these.</summary>
     public static string? In(string folder) =>
         PennFudanDataset.IsIn(folder) ? PennFudan
-        : CocoDetection.IsIn(folder) ? Coco
-        : VocDetection.IsIn(folder) ? Voc
+        : CocoFolder.IsIn(folder) ? Coco
+        : VocFolder.IsIn(folder) ? Voc
         : DetectionFolder.IsIn(folder) ? Folder
         : null;
 

@@ -135,7 +135,7 @@ public sealed class DetectorTraining : IDisposable
         DetectionRecipe detection = plan.Recipe.Detection ?? throw new FoveaException(
             $"the recipe {plan.Recipe.Name} is for classifiers: take one for detectors, such as {Recipes.ShortDetection.Name}");
         detection.Validate();
-        if (data.Train.Count > 0 && data.Train.Target(0) is not DetectionTarget)
+        if (!data.Train.HasBoxes)
         {
             throw new FoveaException(
                 $"{data.Train.Name} has classes of whole images, {info.Name} learns from boxes: give a data set with boxes");

@@ -1,3 +1,4 @@
+using Fovea.Data;
 using Fovea.Detection;
 using Fovea.Detection.Networks;
 using Fovea.Detection.Regions;
@@ -146,6 +147,27 @@ public sealed partial class ObjectDetector : IDisposable
         var profile = new DetectorProfile(trace, operators);
         Run(_transform.Apply([image]), trace, new RcnnInference(Network, _compiled.Timed(clock, profile.Add)));
         return profile.Steps();
+    }
+
+    /// <summary>Detects the objects of a data set and compares them with its targets, as COCO does.</summary>
+    /// <param name="data">The set, whose classes are those of the detector.</param>
+    /// <param name="cancellation">Stops between two images.</param>
+    /// <exception cref="FoveaException">The set has no boxes, or other classes.</exception>
+    /// <exception cref="DataException">An image cannot be read.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
+    public DetectionEvaluation Evaluate(IImageDataset data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (!data.HasBoxes)
+            throw new FoveaException($"{data.Name} has no boxes to compare with: give a data set with boxes");
+        if (!data.Classes.Skip(1).SequenceEqual(Classes.Skip(1)))
+        {
+            throw new FoveaException(
+                $"{data.Name} has the classes {ClassList.Of([.. data.Classes.Skip(1)])}, the detector finds "
+                + $"{ClassList.Of([.. Classes.Skip(1)])}: give data with the same classes in the same order");
+        }
+
+        return DetectionEvaluation.Run(image => FindIn(image), data, Network.HasMasks, cancellation: cancellation);
     }
 
     /// <summary>Detections with the names of their classes and their pasted masks.</summary>

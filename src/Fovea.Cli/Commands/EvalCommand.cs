@@ -18,6 +18,7 @@ internal static class EvalCommand
         var protocol = Flag.TextWithDefault(
             "--protocol", $"Crops: {string.Join(", ", EvaluationProtocol.All.Select(known => known.Name))}.", "NAME", defaults.Protocol);
         var batchSize = SharedFlags.BatchSize(defaults.BatchSize);
+        var seed = Flag.Seed("--seed", "Seed of the held-out share, where the data have no test part.");
         var threads = SharedFlags.Threads();
         var workers = SharedFlags.Workers();
         var json = SharedFlags.Json();
@@ -25,7 +26,7 @@ internal static class EvalCommand
         return Verb.Create(
             "eval",
             "Measure weights on a data set.",
-            [weights, model, data, dataPath, mirror, protocol, batchSize, threads, workers, json],
+            [weights, model, data, dataPath, mirror, protocol, batchSize, seed, threads, workers, json],
             parsed => new EvalOptions
             {
                 Weights = parsed.GetValue(weights) ?? [],
@@ -35,6 +36,7 @@ internal static class EvalCommand
                 Mirror = parsed.GetValue(mirror),
                 Protocol = parsed.GetValue(protocol) ?? defaults.Protocol,
                 BatchSize = parsed.GetValue(batchSize),
+                Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads),
                 Workers = parsed.GetValue(workers),
                 Json = parsed.GetValue(json),

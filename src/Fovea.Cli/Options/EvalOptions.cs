@@ -32,6 +32,9 @@ internal sealed record EvalOptions : IVerbOptions
     /// <summary>The number of threads that read and prepare images; null for the loader's default.</summary>
     public int? Workers { get; init; }
 
+    /// <summary>The seed of the split, where the data set has no test part.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 

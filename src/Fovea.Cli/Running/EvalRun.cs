@@ -13,10 +13,23 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
     public int Run(EvalOptions options, CancellationToken cancellation)
     {
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        DataSetCatalogue.Find(options.Data, DataSetTask.Classification);
         IImageDataset data = DataSetCatalogue.OpenTestAsync(
-            new DataSetRequest(options.Data, options.DataPath) { Mirror = options.Mirror, CacheFolder = UserFiles.CacheFolder },
+            new DataSetRequest(options.Data, options.DataPath)
+            {
+                Mirror = options.Mirror,
+                CacheFolder = UserFiles.CacheFolder,
+                Seed = options.Seed,
+            },
             new DownloadStatus(error), cancellation).GetAwaiter().GetResult();
+        if (data.HasBoxes)
+            new DetectorEvalRun(output).Run(options, data, cancellation);
+        else
+            Classifiers(options, data, cancellation);
+        return ExitCode.Success;
+    }
+
+    private void Classifiers(EvalOptions options, IImageDataset data, CancellationToken cancellation)
+    {
         var protocol = EvaluationProtocol.Find(options.Protocol);
         var classifiers = new List<ImageClassifier>();
         try
@@ -33,8 +46,6 @@ internal sealed class EvalRun(IAnsiConsole output, TextWriter error)
         {
             classifiers.ForEach(classifier => classifier.Dispose());
         }
-
-        return ExitCode.Success;
     }
 
     // One network on one crop runs in full batches, for which packed weights are enough.

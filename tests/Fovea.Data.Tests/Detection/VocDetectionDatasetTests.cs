@@ -122,8 +122,8 @@ public sealed class VocDetectionDatasetTests : IDisposable
         Write("", "train", "a\nb\nc\nd\ne",
             ("a", "\n" + Size.Replace("30", "40") + Cat), ("b", Size + "<object/>"), ("d", Size), ("e", Size));
         File.Delete(_folder.File("JPEGImages/d.jpg"));
-        Assert.True(VocDetection.IsIn(_folder.Path));
-        DataSplits data = VocDetection.Open(_folder.Path, new ImageFolderOptions { ValidationShare = 0 }, deferErrors: true);
+        Assert.True(VocFolder.IsIn(_folder.Path));
+        DataSplits data = VocFolder.Open(_folder.Path, new ImageFolderOptions { ValidationShare = 0 }, deferErrors: true);
         DataCheck check = DataChecker.Check("voc", data, new DataCheckOptions { MinSide = 1 });
         Assert.Equal(
             [DataProblemKind.Unreadable, DataProblemKind.Unreadable, DataProblemKind.Unreadable, DataProblemKind.OtherImageSize],
@@ -157,7 +157,7 @@ public sealed class VocDetectionDatasetTests : IDisposable
         Assert.Equal([0], Enumerable.Range(0, 600).Where(i => masks[0].Pixels[i] == 1));
         Assert.Equal([31, 32], Enumerable.Range(0, 600).Where(i => masks[1].Pixels[i] == 1));
         Assert.Null(((DetectionTarget)VocDetectionDataset.Open(_folder.Path, "train").Target(0)).Masks);
-        Assert.Equal(1, VocDetection.Open(_folder.Path, new ImageFolderOptions { ValidationShare = 0 }, masks: true).Train.Count);
+        Assert.Equal(1, VocFolder.Open(_folder.Path, new ImageFolderOptions { ValidationShare = 0 }, masks: true).Train.Count);
 
         Paint(40, 1, 2, 3);
         ImageFile.Save(colors, _folder.File("SegmentationObject/a.png"));
@@ -186,22 +186,22 @@ public sealed class VocDetectionDatasetTests : IDisposable
     public void PartsAreThoseOfTheListsAndAreSplitWhereOneIsMissing()
     {
         Write("VOC2012", "train", "a\nb", ("a", Size + Cat), ("b", Size));
-        DataSplits split = VocDetection.Open(_folder.Path, new ImageFolderOptions { ValidationShare = 0.5 });
+        DataSplits split = VocFolder.Open(_folder.Path, new ImageFolderOptions { ValidationShare = 0.5 });
         Assert.Equal((1, 1, true), (split.Train.Count, split.Validation!.Count, split.Validation.HasBoxes));
-        Assert.Equal(2, VocDetection.OpenTest(_folder.Path).Count);
+        Assert.Equal(2, VocFolder.OpenTest(_folder.Path).Count);
 
         Write("VOC2012", "val", "c", ("c", Size + Cat));
         Write("VOC2012", "test", "d"); // whose objects are not published
-        split = VocDetection.Open(_folder.Path);
+        split = VocFolder.Open(_folder.Path);
         Assert.Equal(("voc2012 train", "voc2012 val", null), (split.Train.Name, split.Validation!.Name, split.Test?.Name));
         Assert.Equal("Training on 2 images of voc2012 train; validation: 1 image of voc2012 val; test: none.", split.Description);
-        Assert.Equal("voc2012 val", VocDetection.OpenTest(_folder.Path).Name);
+        Assert.Equal("voc2012 val", VocFolder.OpenTest(_folder.Path).Name);
 
         Write("VOC2012", "test", "d", ("d", Size + Cat));
-        Assert.Equal("voc2012 test", VocDetection.Open(_folder.Path).Test!.Name);
-        Assert.Equal("voc2012 test", VocDetection.OpenTest(_folder.Path).Name);
+        Assert.Equal("voc2012 test", VocFolder.Open(_folder.Path).Test!.Name);
+        Assert.Equal("voc2012 test", VocFolder.OpenTest(_folder.Path).Name);
         Assert.Contains(
-            "no such folder", Assert.Throws<DataException>(() => VocDetection.Open(_folder.File("none"))).Message);
+            "no such folder", Assert.Throws<DataException>(() => VocFolder.Open(_folder.File("none"))).Message);
     }
 
     private static string Failure(string folder) =>

@@ -108,12 +108,12 @@ public sealed class CocoDetectionDatasetTests : IDisposable
     [Fact]
     public void ACheckTellsOfMissingPicturesAndOtherSizes()
     {
-        Assert.False(CocoDetection.IsIn(_folder.File("")));
+        Assert.False(CocoFolder.IsIn(_folder.File("")));
         Open("""[{"id":1,"image_id":5,"category_id":7,"bbox":[2,1,3,2],"area":6,"iscrowd":1}]""");
-        Assert.True(CocoDetection.IsIn(_folder.File("")));
+        Assert.True(CocoFolder.IsIn(_folder.File("")));
         File.Delete(_folder.File("val/b.png"));
         ImageFile.Save(new Image(7, 4, 3), _folder.File("val/a.png"));
-        DataSplits data = CocoDetection.Open(_folder.File(""), new ImageFolderOptions { ValidationShare = 0 }, deferErrors: true);
+        DataSplits data = CocoFolder.Open(_folder.File(""), new ImageFolderOptions { ValidationShare = 0 }, deferErrors: true);
         DataCheck check = DataChecker.Check("coco", data);
         Assert.Contains("b.png: no such file, expected image 6 of ", check.Problems[0].Text);
         DataProblem size = Assert.Single(check.Problems, problem => problem.Kind == DataProblemKind.OtherImageSize);
@@ -127,7 +127,7 @@ public sealed class CocoDetectionDatasetTests : IDisposable
     {
         Assert.Contains("expected annotations/instances_train*.json or", Refusal());
         Open("""[{"id":1,"image_id":5,"category_id":7,"bbox":[2,1,3,2],"area":6}]""");
-        DataSplits split = CocoDetection.Open(_folder.File(""), new ImageFolderOptions { ValidationShare = 0.5 });
+        DataSplits split = CocoFolder.Open(_folder.File(""), new ImageFolderOptions { ValidationShare = 0.5 });
         Assert.Equal((1, 1), (split.Train.Count, split.Validation!.Count));
         Assert.Equal(["background", "cat", "dog"], split.Classes); // without holes, since these are not COCO's categories
 
@@ -135,14 +135,14 @@ public sealed class CocoDetectionDatasetTests : IDisposable
         Directory.CreateDirectory(_folder.File("train2017"));
         File.Copy(_folder.File("val/a.png"), _folder.File("train2017/a.png"));
         File.Copy(_folder.File("val/b.png"), _folder.File("train2017/b.png"));
-        split = CocoDetection.Open(_folder.File(""));
+        split = CocoFolder.Open(_folder.File(""));
         Assert.Equal(("coco train2017", "coco val"), (split.Train.Name, split.Validation!.Name));
-        Assert.Equal("coco val", CocoDetection.OpenTest(_folder.File("")).Name);
+        Assert.Equal("coco val", CocoFolder.OpenTest(_folder.File("")).Name);
 
         File.Copy(_folder.File("annotations/instances_val.json"), _folder.File("annotations/instances_train2014.json"));
         Assert.Contains("has instances of train2014 and train2017; expected one part of 'train'", Refusal());
 
-        string Refusal() => Assert.Throws<DataException>(() => CocoDetection.Open(_folder.File(""))).Message;
+        string Refusal() => Assert.Throws<DataException>(() => CocoFolder.Open(_folder.File(""))).Message;
     }
 
     [Fact]

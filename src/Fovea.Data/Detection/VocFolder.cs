@@ -1,7 +1,7 @@
 namespace Fovea.Data.Detection;
 
 /// <summary>Opens the parts of a set in the layout of PASCAL VOC, for training and evaluation.</summary>
-public static class VocDetection
+public static class VocFolder
 {
     private const string TrainName = "train", ValidationName = "val", BothName = "trainval", TestName = "test";
 
@@ -34,7 +34,7 @@ public static class VocDetection
             ?? VocDetectionDataset.Open(folder, TrainName, classes, masks: masks); // which tells what is missing
         return DataSplits.WithValidation(whole, test, options.ValidationShare, options.Seed);
 
-        VocDetectionDataset? Part(string name) => VocDetection.Part(folder, name, classes, deferErrors, masks);
+        VocDetectionDataset? Part(string name) => VocFolder.Part(folder, name, classes, deferErrors, masks);
     }
 
     /// <summary>Whether a folder is laid out so.</summary>

@@ -4,7 +4,7 @@ using Fovea.Detection.Metrics;
 namespace Fovea.Detection.Datasets;
 
 /// <summary>Opens the parts of a set as COCO is laid out, for training and evaluation.</summary>
-public static class CocoDetection
+public static class CocoFolder
 {
     private const string TrainName = "train", ValidationName = "val", Annotations = "annotations", Instances = "instances_";
 
