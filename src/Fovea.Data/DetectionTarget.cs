@@ -58,6 +58,12 @@ public sealed record DetectionTarget : Target
         init => field = Checked(value, nameof(Area));
     }
 
+    /// <summary>
+    /// Boxes from elsewhere that may show objects, any number of them, in pixels of the image, the likeliest first; null for none.
+    /// Transforms move them as they move the objects' boxes.
+    /// </summary>
+    public IReadOnlyList<BoundingBox>? Proposals { get; init; }
+
     /// <inheritdoc/>
     public override Target Moved(in PixelMap map) => Moved(map.Move, map.MoveMask);
 
@@ -66,14 +72,22 @@ public sealed record DetectionTarget : Target
 
     /// <summary>
     /// The target without the objects whose box has a side shorter than <paramref name="minSize"/> pixels (torchvision's
-    /// <c>SanitizeBoundingBoxes</c>); this target where all stay.
+    /// <c>SanitizeBoundingBoxes</c>), and without such proposals; this target where all stay.
     /// </summary>
     public DetectionTarget Sanitized(float minSize = 1)
     {
-        int[] kept = [.. Enumerable.Range(0, Boxes.Count).Where(i => Boxes[i].Width >= minSize && Boxes[i].Height >= minSize)];
-        return kept.Length == Boxes.Count
-            ? this
-            : new DetectionTarget(Of(Boxes)!, Of(Labels)!) { Masks = Of(Masks), IsCrowd = Of(IsCrowd), Area = Of(Area) };
+        int[] kept = [.. Enumerable.Range(0, Boxes.Count).Where(i => IsLarge(Boxes[i]))];
+        if (kept.Length == Boxes.Count)
+            return Proposals is null || Proposals.All(IsLarge) ? this : this with { Proposals = [.. Proposals.Where(IsLarge)] };
+        return new DetectionTarget(Of(Boxes)!, Of(Labels)!)
+        {
+            Masks = Of(Masks),
+            IsCrowd = Of(IsCrowd),
+            Area = Of(Area),
+            Proposals = Proposals?.Where(IsLarge).ToArray(),
+        };
+
+        bool IsLarge(BoundingBox box) => box.Width >= minSize && box.Height >= minSize;
 
         T[]? Of<T>(IReadOnlyList<T>? values) => values is null ? null : [.. kept.Select(i => values[i])];
     }
@@ -82,6 +96,7 @@ public sealed record DetectionTarget : Target
     {
         Boxes = [.. Boxes.Select(moveBox)],
         Masks = Masks is null ? null : [.. Masks.Select(moveMask)],
+        Proposals = Proposals is null ? null : [.. Proposals.Select(moveBox)],
     };
 
     private IReadOnlyList<T>? Checked<T>(IReadOnlyList<T>? values, string name) => values is null || values.Count == Boxes.Count

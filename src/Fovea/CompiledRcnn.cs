@@ -5,7 +5,7 @@ using Fovea.Tensors;
 namespace Fovea;
 
 /// <summary>
-/// The parts of a detector as compiled models: backbone and proposal head for each size of images, the heads for each number of regions.
+/// The parts of a detector as compiled models: backbone and any proposal head for each size of images, the heads for each number of regions.
 /// All of them are compiled when they are first needed.
 /// </summary>
 internal sealed class CompiledRcnn : IRcnnParts, IDisposable
@@ -15,19 +15,17 @@ internal sealed class CompiledRcnn : IRcnnParts, IDisposable
     private readonly Part _dense;
     private readonly Part _regions;
     private readonly Part _masks;
-    private readonly int _levels;
     private readonly Func<CompiledModel, Tensor, NamedTensors> _run = (model, input) => model.RunAll(input);
 
-    public CompiledRcnn(GeneralizedRcnn model, InferenceOptions options)
+    public CompiledRcnn(IRcnnParts model, InferenceOptions options)
     {
-        _levels = model.Backbone.Levels;
         _dense = new Part(images => Named(model.Dense(images)), options);
         _regions = new Part(pooled => Named(model.Regions(pooled)), options);
         _masks = new Part(pooled => new NamedTensors { { "masks", model.Masks(pooled) } }, options);
     }
 
     private CompiledRcnn(CompiledRcnn parts, Func<CompiledModel, Tensor, NamedTensors> run) =>
-        (_dense, _regions, _masks, _levels, _run) = (parts._dense, parts._regions, parts._masks, parts._levels, run);
+        (_dense, _regions, _masks, _run) = (parts._dense, parts._regions, parts._masks, run);
 
     /// <summary>The same parts, which tell the times of the steps of each run.</summary>
     public IRcnnParts Timed(TimeProvider clock, Action<IReadOnlyList<StepTime>> add) => new CompiledRcnn(this, (model, input) =>
@@ -42,7 +40,13 @@ internal sealed class CompiledRcnn : IRcnnParts, IDisposable
         NamedTensors results = _run(_dense.For(images.Shape), images);
         return new DenseOutputs(Levels(Features), Levels(Objectness), Levels(Deltas));
 
-        Tensor[] Levels(string name) => [.. Enumerable.Range(0, _levels).Select(level => results[name + level])];
+        Tensor[] Levels(string name)
+        {
+            List<Tensor> levels = [];
+            while (results.TryGet(name + levels.Count, out Tensor? level))
+                levels.Add(level);
+            return [.. levels];
+        }
     }
 
     public (Tensor Classes, Tensor Boxes) Regions(Tensor pooled)

@@ -167,7 +167,7 @@ public sealed partial class ObjectDetector : IDisposable
                 + $"{ClassList.Of([.. Classes.Skip(1)])}: give data with the same classes in the same order");
         }
 
-        return DetectionEvaluation.Run(image => FindIn(image), data, Network.HasMasks, cancellation: cancellation);
+        return DetectionEvaluation.Run((image, _) => FindIn(image), data, Network.HasMasks, cancellation: cancellation);
     }
 
     /// <summary>Detections with the names of their classes and their pasted masks.</summary>

@@ -125,7 +125,7 @@ public sealed class RegionCnnDetector : IDisposable
     public DetectionEvaluation Evaluate(
         IImageDataset data, Action<RegionCnnResult>? progress = null, CancellationToken cancellation = default)
     {
-        return DetectionEvaluation.Run(Found, data, hasMasks: false, cancellation: cancellation);
+        return DetectionEvaluation.Run((image, _) => Found(image), data, hasMasks: false, cancellation: cancellation);
 
         Detections Found(Image image)
         {

@@ -28,6 +28,21 @@ public sealed class TargetTests
     }
 
     [Fact]
+    public void ProposalsMoveAsBoxesDo()
+    {
+        DetectionTarget proposed = _two with { Proposals = [new(2, 1, 6, 4), new(0, 0, 10, 5), new(9, 4, 10, 5)] };
+        Assert.Equal(
+            [new(4, 1, 8, 4), new(0, 0, 10, 5), new(0, 4, 1, 5)],
+            ((DetectionTarget)Apply(new RandomHorizontalFlip(1), proposed)).Proposals!);
+        // The window is [4, 6) x [2, 3): the last proposal leaves the image, and the second object does.
+        var cropped = (DetectionTarget)Apply(new CenterCrop(1, 2), proposed);
+        Assert.Equal([new(0, 0, 2, 1), new(0, 0, 2, 1), new(2, 1, 2, 1)], cropped.Proposals!);
+        Assert.Equal([new(0, 0, 2, 1), new(0, 0, 2, 1)], cropped.Sanitized().Proposals!);
+        Assert.Equal([new(0, 0, 10, 5)], (proposed with { Proposals = [new(0, 0, 10, 5), new(3, 3, 3, 4)] }).Sanitized().Proposals!);
+        Assert.Same(proposed, proposed.Sanitized());
+    }
+
+    [Fact]
     public void ABorderShiftsThem()
     {
         DetectionTarget moved = Move(new Pad(3));

@@ -11,8 +11,11 @@ namespace Fovea.Detection.Matching;
 /// <param name="keepBest">
 /// Whether the candidates with the highest IoU of each object belong to their own best object, however low it is (Ren et al. 2015, 3.1.2).
 /// </param>
-/// <exception cref="ArgumentException">The thresholds are not 0 &lt;= low &lt;= high &lt;= 1.</exception>
-public sealed class Matcher(float high, float low, bool keepBest = false)
+/// <param name="floor">
+/// Candidates below are ignored, too: background is sought near objects (Girshick 2015, section 2.3). Not where there are no objects.
+/// </param>
+/// <exception cref="ArgumentException">The thresholds are not 0 &lt;= floor &lt;= low &lt;= high &lt;= 1.</exception>
+public sealed class Matcher(float high, float low, bool keepBest = false, float floor = 0)
 {
     /// <summary>The candidate shows no object.</summary>
     public const int Background = -1;
@@ -20,9 +23,9 @@ public sealed class Matcher(float high, float low, bool keepBest = false)
     /// <summary>The candidate is neither object nor background, and takes no part in training.</summary>
     public const int Ignored = -2;
 
-    private readonly float _high = low >= 0 && low <= high && high <= 1
+    private readonly float _high = floor >= 0 && floor <= low && low <= high && high <= 1
         ? high
-        : throw new ArgumentException($"Matcher: thresholds {low} and {high}; expected 0 <= low <= high <= 1.");
+        : throw new ArgumentException($"Matcher: thresholds {floor}, {low} and {high}; expected 0 <= floor <= low <= high <= 1.");
 
     /// <summary>The index of each candidate's object, [n], or <see cref="Background"/> or <see cref="Ignored"/>.</summary>
     /// <param name="objects">The objects' boxes; without any, all candidates are background.</param>
@@ -50,7 +53,7 @@ public sealed class Matcher(float high, float low, bool keepBest = false)
                     (best, nearest[candidate]) = (overlap, k);
             }
 
-            matches[candidate] = best >= _high ? nearest[candidate] : best >= low ? Ignored : Background;
+            matches[candidate] = best >= _high ? nearest[candidate] : best >= low || best < floor ? Ignored : Background;
         }
 
         if (keepBest)

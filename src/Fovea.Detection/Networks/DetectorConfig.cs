@@ -16,6 +16,17 @@ public sealed record DetectorConfig(int Classes = DetectorConfig.CocoClasses)
     /// <summary>The constant added to the variance in batch norm; torchvision's weights <c>COCO_V1</c> were made with 0.</summary>
     public float BatchNormEpsilon { get; init; } = 1e-5f;
 
+    /// <summary>
+    /// The outputs of the two fully connected layers of a region, fewer for small machines; null for the published 4096 over one map and
+    /// 1024 over a pyramid.
+    /// </summary>
+    public int? BoxHeadWidth { get; init; }
+
+    /// <summary>
+    /// The ranks of these layers' weights in a network that was compressed (<see cref="FastRcnn.Truncated"/>); null for full rank.
+    /// </summary>
+    public (int Fc6, int Fc7)? BoxHeadRanks { get; init; }
+
     /// <summary>The settings of a run.</summary>
     public RcnnOptions Options { get; init; } = new();
 }

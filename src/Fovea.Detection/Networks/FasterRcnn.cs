@@ -15,6 +15,7 @@ public static class FasterRcnn
     private const int SamplingRatio = 2;
     private const int PublishedStride = 16;
     private const int PublishedWidth = 4096;
+    private const int PyramidWidth = 1024;
     private const int PublishedRpnWidth = 512;
     private const float PublishedDropout = 0.5f;
 
@@ -49,18 +50,7 @@ public static class FasterRcnn
     public static GeneralizedRcnn SingleScale(Classifier network, DetectorConfig? config = null)
     {
         config ??= new DetectorConfig();
-        var backbone = new SingleScaleBackbone(network, PublishedStride);
-        return new GeneralizedRcnn(
-            new RcnnArchitecture(
-                config.Classes,
-                backbone,
-                AnchorGenerator.SingleScale,
-                new RoiPoolOperator(RegionSize, RegionSize, 1f / PublishedStride),
-                new BoxHead(backbone.Channels * RegionSize * RegionSize, PublishedWidth, PublishedDropout))
-            {
-                RpnWidth = PublishedRpnWidth,
-            },
-            config.Options);
+        return new GeneralizedRcnn(SingleScaleArchitecture(network, config), config.Options);
     }
 
     /// <summary>The ResNet-50 of torchvision's detectors.</summary>
@@ -69,6 +59,20 @@ public static class FasterRcnn
         FrozenBatchNorm = config.FrozenBatchNorm,
         BatchNormEpsilon = config.BatchNormEpsilon,
     });
+
+    internal static RcnnArchitecture SingleScaleArchitecture(Classifier network, DetectorConfig config)
+    {
+        var backbone = new SingleScaleBackbone(network, PublishedStride);
+        return new RcnnArchitecture(
+            config.Classes,
+            backbone,
+            AnchorGenerator.SingleScale,
+            new RoiPoolOperator(RegionSize, RegionSize, 1f / PublishedStride),
+            new BoxHead(backbone.Channels * RegionSize * RegionSize, config.BoxHeadWidth ?? PublishedWidth, PublishedDropout, config.BoxHeadRanks))
+        {
+            RpnWidth = PublishedRpnWidth,
+        };
+    }
 
     internal static RcnnArchitecture PyramidArchitecture(Classifier network, DetectorConfig config)
     {
@@ -79,7 +83,7 @@ public static class FasterRcnn
             backbone,
             AnchorGenerator.Pyramid(backbone.Levels),
             pooling,
-            new BoxHead(backbone.Channels * RegionSize * RegionSize))
+            new BoxHead(backbone.Channels * RegionSize * RegionSize, config.BoxHeadWidth ?? PyramidWidth, ranks: config.BoxHeadRanks))
         {
             Levels = pooling.Levels,
         };

@@ -17,14 +17,10 @@ namespace Fovea.Detection.Networks;
 public sealed class GeneralizedRcnn : Module, IRcnnParts
 {
     /// <summary>Joins the parts.</summary>
-    /// <exception cref="ArgumentException">The anchors do not fit the backbone, or there are fewer than two classes.</exception>
+    /// <exception cref="ArgumentException">The anchors do not fit the backbone.</exception>
     public GeneralizedRcnn(RcnnArchitecture architecture, RcnnOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        Classes = architecture.Classes >= 2
-            ? architecture.Classes
-            : throw new ArgumentException(
-                $"GeneralizedRcnn: {architecture.Classes} classes; expected the background and at least one more.");
         Options = options ?? new RcnnOptions();
         Backbone = Add("backbone", architecture.Backbone);
         Rpn = Add("rpn", new RegionProposalNetwork(architecture));
@@ -32,7 +28,7 @@ public sealed class GeneralizedRcnn : Module, IRcnnParts
     }
 
     /// <summary>The number of classes, background included.</summary>
-    public int Classes { get; }
+    public int Classes => RoiHeads.Classes;
 
     /// <summary>The settings of a run.</summary>
     public RcnnOptions Options { get; init; }
@@ -77,6 +73,12 @@ public sealed class GeneralizedRcnn : Module, IRcnnParts
     public DetectionLosses Losses(IReadOnlyList<Tensor> images, IReadOnlyList<DetectionTarget> targets) =>
         Losses(new RcnnTransform(Options).Apply(images), targets);
 
+    /// <summary>Backbone and region proposal network as a network of their own, which shares their weights with this one.</summary>
+    public ProposalNetwork AsProposalNetwork() => new(Backbone, Rpn, Options);
+
+    /// <summary>Backbone and heads as a network of their own, which shares their weights with this one.</summary>
+    public FastRcnn AsFastRcnn() => new(Backbone, RoiHeads, Options);
+
     /// <inheritdoc/>
     public DenseOutputs Dense(Tensor images) => Rpn.Forward(Backbone.Forward(images));
 
@@ -87,10 +89,7 @@ public sealed class GeneralizedRcnn : Module, IRcnnParts
     public Tensor Masks(Tensor pooled) => RoiHeads.Masks(pooled);
 
     private DetectionLosses Losses(ImageBatch batch, IReadOnlyList<DetectionTarget> targets) =>
-        Randomness is { } randomness
-            ? new RcnnTraining(this, randomness).Losses(batch, targets)
-            : throw new InvalidOperationException(
-                "GeneralizedRcnn: the network is in evaluation mode; call Train with a source of random numbers first.");
+        new RcnnTraining(this, TrainingMode.Require(Randomness, this)).Losses(batch, targets);
 
     private IReadOnlyList<Detections> Detect(ImageBatch batch)
     {

@@ -3,12 +3,12 @@ using Fovea.Tensors;
 namespace Fovea.Detection.Networks;
 
 /// <summary>
-/// The parts of an R-CNN that are functions of tensors. <see cref="GeneralizedRcnn"/> runs them operator by operator; a compiled detector
-/// runs the same functions compiled.
+/// The parts of an R-CNN that are functions of tensors. <see cref="GeneralizedRcnn"/> and <see cref="FastRcnn"/> run them operator by
+/// operator; a compiled detector runs the same functions compiled.
 /// </summary>
 public interface IRcnnParts
 {
-    /// <summary>Backbone and region proposal head of images [N, 3, H, W].</summary>
+    /// <summary>Backbone and, where the network has one, region proposal head of images [N, 3, H, W].</summary>
     DenseOutputs Dense(Tensor images);
 
     /// <summary>The logits [K, classes] and changes of boxes [K, classes * 4] of pooled maps [K, C, h, w].</summary>
@@ -19,7 +19,10 @@ public interface IRcnnParts
     Tensor Masks(Tensor pooled);
 }
 
-/// <summary>What backbone and region proposal head compute of a batch, level by level, highest resolution first.</summary>
+/// <summary>
+/// What backbone and region proposal head compute of a batch, level by level, highest resolution first. A network without a proposal head
+/// has features alone.
+/// </summary>
 /// <param name="Features">The maps of the backbone, [N, C, H, W].</param>
 /// <param name="Objectness">The logits of each anchor, [N, anchors, H, W].</param>
 /// <param name="Deltas">The changes of each anchor, [N, anchors * 4, H, W].</param>

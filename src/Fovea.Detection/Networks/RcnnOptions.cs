@@ -1,11 +1,25 @@
 namespace Fovea.Detection.Networks;
 
 /// <summary>
-/// The settings of a <see cref="GeneralizedRcnn"/>: names and defaults are those of torchvision's <c>FasterRCNN</c>. None of them changes
-/// the weights.
+/// The settings of a <see cref="GeneralizedRcnn"/> or <see cref="FastRcnn"/>: names and defaults are those of torchvision's
+/// <c>FasterRCNN</c>. None of them changes the weights.
 /// </summary>
 public sealed record RcnnOptions
 {
+    /// <summary>
+    /// Fast R-CNN's as published (Girshick 2015, arXiv:1504.08083, sections 2.3 and 3): images of 600 to 1000 pixels, 64 regions of each in
+    /// a step, a quarter of them objects, background with an IoU in [0.1, 0.5), smooth L1 with beta 1, suppression at 0.3.
+    /// </summary>
+    public static RcnnOptions FastRcnn { get; } = new()
+    {
+        MinSize = 600,
+        MaxSize = 1000,
+        BoxBatchSizePerImage = 64,
+        BoxBgIouThreshLow = 0.1f,
+        BoxRegBeta = 1,
+        BoxNmsThresh = 0.3f,
+    };
+
     /// <summary>The pixels that an image's shorter side is resized to, unless the longer one exceeds <see cref="MaxSize"/> then.</summary>
     public int MinSize { get; init; } = 800;
 
@@ -68,6 +82,17 @@ public sealed record RcnnOptions
 
     /// <summary>The IoU below which a proposal is trained as background.</summary>
     public float BoxBgIouThresh { get; init; } = 0.5f;
+
+    /// <summary>
+    /// The IoU from which a proposal is trained as background where the image has objects; 0, torchvision's, for all, 0.1 in Fast R-CNN.
+    /// </summary>
+    public float BoxBgIouThreshLow { get; init; }
+
+    /// <summary>
+    /// The difference of a region's box from which smooth L1 is linear, in the units of its normalised targets: torchvision's 1/9; 1 in
+    /// Fast R-CNN.
+    /// </summary>
+    public float BoxRegBeta { get; init; } = 1f / 9;
 
     /// <summary>The proposals of an image that a training step samples.</summary>
     public int BoxBatchSizePerImage { get; init; } = 512;

@@ -18,7 +18,7 @@ public sealed class RoiHeads : Module
 
     internal RoiHeads(RcnnArchitecture architecture)
     {
-        (BoxPooling, Levels) = (architecture.BoxPooling, architecture.Levels);
+        (Classes, BoxPooling, Levels) = (architecture.Classes, architecture.BoxPooling, architecture.Levels);
         _boxHead = Add("box_head", architecture.BoxHead);
         _boxPredictor = Add("box_predictor", new BoxPredictor(_boxHead.Width, architecture.Classes));
         if (architecture.Masks is not { } masks)
@@ -29,6 +29,19 @@ public sealed class RoiHeads : Module
         _maskPredictor = Add("mask_predictor", new MaskPredictor(masks.Widths[^1], masks.PredictorWidth, architecture.Classes));
     }
 
+    /// <summary>Heads that share all layers with others but the box head.</summary>
+    private RoiHeads(RoiHeads other, BoxHead boxHead)
+    {
+        (Classes, BoxPooling, Levels, MaskPooling) = (other.Classes, other.BoxPooling, other.Levels, other.MaskPooling);
+        _boxHead = Add("box_head", boxHead);
+        _boxPredictor = Add("box_predictor", other._boxPredictor);
+        if (other is { _maskHead: { } maskHead, _maskPredictor: { } maskPredictor })
+            (_maskHead, _maskPredictor) = (Add("mask_head", maskHead), Add("mask_predictor", maskPredictor));
+    }
+
+    /// <summary>The number of classes, background included.</summary>
+    public int Classes { get; }
+
     /// <summary>Pools the maps of regions for their class and box; its inputs are the maps, then the regions [K, 5].</summary>
     public Operator BoxPooling { get; }
 
@@ -37,6 +50,12 @@ public sealed class RoiHeads : Module
 
     /// <summary>Pools the maps of regions for their masks; null without masks.</summary>
     public Operator? MaskPooling { get; }
+
+    /// <summary>
+    /// These heads with the two fully connected layers compressed to lower ranks (<see cref="BoxHead.Truncated"/>); all other layers are
+    /// shared with them.
+    /// </summary>
+    internal RoiHeads Truncated(int fc6, int fc7) => new(this, _boxHead.Truncated(fc6, fc7));
 
     /// <summary>The logits [K, classes] and changes of boxes [K, classes * 4] of pooled maps [K, C, h, w].</summary>
     public (Tensor Classes, Tensor Boxes) Boxes(Tensor pooled)

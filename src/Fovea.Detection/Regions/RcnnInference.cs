@@ -1,12 +1,7 @@
-using System.Runtime.InteropServices;
 using Fovea.Data;
-using Fovea.Detection.Boxes;
-using Fovea.Detection.Masks;
 using Fovea.Detection.Networks;
 using Fovea.Detection.Proposals;
 using Fovea.Detection.Transforms;
-using Fovea.Tensors;
-using Fovea.Tensors.Operators;
 
 namespace Fovea.Detection.Regions;
 
@@ -18,12 +13,6 @@ namespace Fovea.Detection.Regions;
 /// <param name="parts">What computes its tensors.</param>
 public sealed class RcnnInference(GeneralizedRcnn model, IRcnnParts parts)
 {
-    // Regions are computed in groups, which bounds the memory; the last group is filled up, so that there are few sizes of groups.
-    private static readonly GroupSize _boxGroups = new(Largest: 256, Step: 32);
-    private static readonly GroupSize _maskGroups = new(Largest: 32, Step: 8);
-
-    private readonly RcnnOptions _options = model.Options;
-
     /// <summary>Detects the objects of each image, with boxes in pixels of the image before it was resized.</summary>
     /// <param name="batch">The images.</param>
     /// <param name="trace">Is told of what happens to the first image; null for nothing.</param>
@@ -31,119 +20,19 @@ public sealed class RcnnInference(GeneralizedRcnn model, IRcnnParts parts)
     {
         ArgumentNullException.ThrowIfNull(batch);
         DenseOutputs dense = parts.Dense(batch.Images);
-        trace?.End("backbone and proposal head");
+        trace?.End(RcnnTrace.DenseStage);
         trace?.Saw(batch, dense);
         BoundingBox[][] proposals = [.. batch.Sizes.Select((_, image) => Propose(dense, batch, image, image == 0 ? trace : null))];
-        trace?.End("proposals");
-        Found[] found = Classify(dense, proposals, batch);
-        trace?.End("classes and boxes");
-        MaskProbabilities?[] masks = new MaskProbabilities?[found.Length];
-        if (model.HasMasks)
-        {
-            masks = FindMasks(dense, found);
-            trace?.End("masks");
-        }
-
-        dense.Release();
-        return [.. found.Select((image, i) => new Detections(
-            batch.OriginalSizes[i].Height,
-            batch.OriginalSizes[i].Width,
-            [.. image.Boxes.Select(box => RcnnTransform.Resized(box, batch.Sizes[i], batch.OriginalSizes[i]))],
-            image.Labels,
-            image.Scores,
-            masks[i]))];
+        trace?.End(RcnnTrace.ProposalStage);
+        return new RegionInference(model.Backbone, model.RoiHeads, model.Options, parts).Detect(dense, proposals, batch, trace);
     }
 
     private BoundingBox[] Propose(DenseOutputs dense, ImageBatch batch, int image, RcnnTrace? trace)
     {
-        var selector = new ProposalSelector(model.Rpn.Anchors, _options);
+        var selector = new ProposalSelector(model.Rpn.Anchors, model.Options);
         ProposalSet candidates = selector.Candidates(dense, image, batch.PaddedSize, batch.Sizes[image]);
         ProposalSet proposals = selector.Select(candidates);
         trace?.Saw(candidates, proposals);
         return [.. proposals.Boxes];
-    }
-
-    private Found[] Classify(DenseOutputs dense, BoundingBox[][] proposals, ImageBatch batch)
-    {
-        (int Image, BoundingBox Box)[] regions = Numbered(proposals);
-        int classes = model.Classes;
-        float[] logits = new float[regions.Length * classes];
-        BoxDelta[] deltas = new BoxDelta[regions.Length * classes];
-        Pool(model.RoiHeads.BoxPooling, dense, regions, _boxGroups, (pooled, start, count) =>
-        {
-            (Tensor classLogits, Tensor boxDeltas) = parts.Regions(pooled);
-            classLogits.Data[..(count * classes)].CopyTo(logits.AsSpan(start * classes));
-            MemoryMarshal.Cast<float, BoxDelta>(boxDeltas.Data)[..(count * classes)].CopyTo(deltas.AsSpan(start * classes));
-            classLogits.Release();
-            boxDeltas.Release();
-        });
-        var selector = new DetectionSelector(classes, _options);
-        var found = new Found[proposals.Length];
-        for (int image = 0, start = 0; image < found.Length; start += proposals[image++].Length)
-        {
-            int count = proposals[image].Length;
-            (BoundingBox[] boxes, int[] labels, float[] scores) = selector.Select(
-                proposals[image],
-                logits.AsSpan(start * classes, count * classes),
-                deltas.AsSpan(start * classes, count * classes),
-                batch.Sizes[image]);
-            found[image] = new Found(boxes, labels, scores);
-        }
-
-        return found;
-    }
-
-    private MaskProbabilities[] FindMasks(DenseOutputs dense, Found[] found)
-    {
-        int[] labels = [.. found.SelectMany(image => image.Labels)];
-        int side = 0;
-        float[] values = [];
-        Pool(model.RoiHeads.MaskPooling!, dense, Numbered([.. found.Select(image => image.Boxes)]), _maskGroups, (pooled, start, count) =>
-        {
-            Tensor logits = parts.Masks(pooled);
-            (int classes, side) = (logits.Shape[1], logits.Shape[2]);
-            int pixels = side * side;
-            if (values.Length == 0)
-                values = new float[labels.Length * pixels];
-            ReadOnlySpan<float> maps = logits.Data;
-            for (int i = 0; i < count * pixels; i++)
-            {
-                int mask = i / pixels;
-                values[(start * pixels) + i] = 1f / (1f + MathF.Exp(-maps[(i * classes) + labels[start + mask]]));
-            }
-
-            logits.Release();
-        });
-        side = Math.Max(side, 1);
-        var masks = new MaskProbabilities[found.Length];
-        for (int image = 0, start = 0; image < found.Length; start += found[image++].Labels.Length)
-            masks[image] = new MaskProbabilities(values[(start * side * side)..((start + found[image].Labels.Length) * side * side)], side);
-        return masks;
-    }
-
-    /// <summary>Pools the regions group by group and gives each group's maps, first region and number of regions to a function.</summary>
-    private void Pool(
-        Operator pooling, DenseOutputs dense, (int Image, BoundingBox Box)[] regions, GroupSize groups, Action<Tensor, int, int> use)
-    {
-        Tensor[] maps = [.. dense.Features.Take(model.Backbone.Strides.Count)];
-        for (int start = 0; start < regions.Length; start += groups.Largest)
-        {
-            int count = Math.Min(groups.Largest, regions.Length - start);
-            Tensor group = RegionTensor.Create(regions.AsSpan(start, count), groups.Filled(count));
-            Tensor pooled = pooling.Apply([.. maps, group]);
-            use(pooled, start, count);
-            pooled.Release();
-            group.Release();
-        }
-    }
-
-    private static (int Image, BoundingBox Box)[] Numbered(IReadOnlyList<BoundingBox[]> boxes) =>
-        [.. boxes.SelectMany((ofImage, image) => ofImage.Select(box => (image, box)))];
-
-    private sealed record Found(BoundingBox[] Boxes, int[] Labels, float[] Scores);
-
-    private readonly record struct GroupSize(int Largest, int Step)
-    {
-        public int Filled(int count) => Math.Min(Largest, (count + Step - 1) / Step * Step);
     }
 }

@@ -6,11 +6,18 @@ namespace Fovea.Detection.Regions;
 
 /// <summary>
 /// What happens inside of a detector on the way from one photograph to its detections, for those who want to see it: give a new one to
-/// <see cref="RcnnInference.Detect"/>, which fills it. Boxes are in pixels of the resized image.
+/// <see cref="RcnnInference.Detect"/> or <see cref="FastRcnnInference.Detect"/>, which fills it. Boxes are in pixels of the resized image.
 /// </summary>
 /// <param name="clock">Measures the stages.</param>
 public sealed class RcnnTrace(TimeProvider clock)
 {
+    internal const string TransformStage = "resize and normalise";
+    internal const string DenseStage = "backbone and proposal head";
+    internal const string BackboneStage = "backbone";
+    internal const string ProposalStage = "proposals";
+    internal const string RegionStage = "classes and boxes";
+    internal const string MaskStage = "masks";
+
     private readonly List<RcnnStage> _stages = [];
     private long _start = clock.GetTimestamp();
 
@@ -20,20 +27,29 @@ public sealed class RcnnTrace(TimeProvider clock)
     /// <summary>The size that it was padded to.</summary>
     public PixelSize PaddedSize { get; private set; }
 
-    /// <summary>The objectness of each level's anchors, highest resolution first.</summary>
+    /// <summary>The objectness of each level's anchors, highest resolution first; none without a proposal head.</summary>
     public IReadOnlyList<ObjectnessMap> Objectness { get; private set; } = [];
 
-    /// <summary>The proposals before non-maximum suppression.</summary>
+    /// <summary>The proposals before non-maximum suppression; null for proposals from elsewhere.</summary>
     public ProposalSet? Candidates { get; private set; }
 
-    /// <summary>The proposals after it: the regions that class and box are computed of.</summary>
+    /// <summary>
+    /// The proposals after it: the regions that class and box are computed of; null for proposals from elsewhere.
+    /// </summary>
     public ProposalSet? Proposals { get; private set; }
 
     /// <summary>The stages with their times, in order.</summary>
     public IReadOnlyList<RcnnStage> Stages => _stages;
 
+    /// <summary>The times of the stages, added up to those that the lineage of detectors is compared by.</summary>
+    public StageTimes Times => new(
+        Sum(ProposalStage), Sum(TransformStage) + Sum(BackboneStage) + Sum(DenseStage), Sum(RegionStage) + Sum(MaskStage));
+
+    /// <summary>Ends the stage before the network that proposes boxes, where the network does not.</summary>
+    public void EndProposals() => End(ProposalStage);
+
     /// <summary>Ends the stage before the network: resizing and normalising the photograph.</summary>
-    public void EndTransform() => End("resize and normalise");
+    public void EndTransform() => End(TransformStage);
 
     /// <summary>Ends a stage, which began where the one before ended.</summary>
     internal void End(string stage)
@@ -55,6 +71,8 @@ public sealed class RcnnTrace(TimeProvider clock)
     }
 
     internal void Saw(ProposalSet candidates, ProposalSet proposals) => (Candidates, Proposals) = (candidates, proposals);
+
+    private TimeSpan Sum(string stage) => new(_stages.Where(each => each.Name == stage).Sum(each => each.Time.Ticks));
 }
 
 /// <summary>A stage of a detector's run.</summary>

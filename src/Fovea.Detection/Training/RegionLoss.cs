@@ -12,13 +12,13 @@ namespace Fovea.Detection.Training;
 internal static class RegionLoss
 {
     private const int BoxValues = 4;
-    private const float Beta = 1f / 9;
 
     /// <summary>The loss of the classes and that of the boxes, which is divided by the number of all regions.</summary>
     /// <param name="regions">The regions, [K].</param>
     /// <param name="logits">The logits of the classes, [K, classes].</param>
     /// <param name="deltas">The changes of the regions' boxes, [K, classes * 4].</param>
-    public static (Tensor Classes, Tensor Boxes) Boxes(SampledRegions regions, Tensor logits, Tensor deltas)
+    /// <param name="beta">The difference from which smooth L1 is linear.</param>
+    public static (Tensor Classes, Tensor Boxes) Boxes(SampledRegions regions, Tensor logits, Tensor deltas, float beta)
     {
         int classes = logits.Shape[1];
         int[] rows = [.. regions.Positives.Select(positive => (positive.Row * classes) + regions.Labels[positive.Row])];
@@ -26,7 +26,7 @@ internal static class RegionLoss
         Tensor targets = TensorLists.Of([.. regions.Positives.Select(positive => positive.Target)]);
         return (
             logits.CrossEntropy([.. regions.Labels]),
-            new SmoothL1Operator(Beta, LossReduction.Sum).Apply(predicted, targets).Scale(1f / regions.Labels.Count));
+            new SmoothL1Operator(beta, LossReduction.Sum).Apply(predicted, targets).Scale(1f / regions.Labels.Count));
     }
 
     /// <summary>The loss of the masks of the regions that show an object.</summary>

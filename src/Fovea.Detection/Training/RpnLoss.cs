@@ -5,6 +5,7 @@ using Fovea.Detection.Matching;
 using Fovea.Detection.Networks;
 using Fovea.Detection.Transforms;
 using Fovea.Kernels;
+using Fovea.Nn;
 using Fovea.Tensors;
 using Fovea.Tensors.Operators;
 
@@ -16,6 +17,7 @@ namespace Fovea.Detection.Training;
 /// </summary>
 internal sealed class RpnLoss(AnchorGenerator anchors, RcnnOptions options)
 {
+    private const string AnchorSamples = "rpn.sampler";
     private const int BoxValues = 4;
     private const float Beta = 1f / 9;
 
@@ -23,9 +25,9 @@ internal sealed class RpnLoss(AnchorGenerator anchors, RcnnOptions options)
     private readonly BalancedSampler _sampler = new(options.RpnBatchSizePerImage, options.RpnPositiveFraction);
 
     /// <summary>The two losses of a batch.</summary>
-    public (Tensor Objectness, Tensor Boxes) Compute(
-        DenseOutputs outputs, ImageBatch batch, IReadOnlyList<TrainingObjects> objects, Philox random)
+    public RpnLosses Compute(DenseOutputs outputs, ImageBatch batch, IReadOnlyList<TrainingObjects> objects, RandomSource randomness)
     {
+        Philox random = randomness.For(AnchorSamples);
         AnchorLevel[] levels = anchors.Levels(batch.PaddedSize.Height, batch.PaddedSize.Width, outputs.MapSizes);
         BoundingBox[] all = anchors.Generate(batch.PaddedSize.Height, batch.PaddedSize.Width, outputs.MapSizes);
         LevelSample[] samples = [.. levels.Select(_ => new LevelSample())];
@@ -55,7 +57,7 @@ internal sealed class RpnLoss(AnchorGenerator anchors, RcnnOptions options)
         Tensor labels = TensorLists.Column([.. samples.SelectMany(sample => sample.Labels)]);
         Tensor targets = TensorLists.Of([.. samples.SelectMany(sample => sample.Targets)]);
         float share = 1f / Math.Max(1, count);
-        return (
+        return new RpnLosses(
             new BinaryCrossEntropyOperator(LossReduction.Sum).Apply(logits, labels).Scale(share),
             new SmoothL1Operator(Beta, LossReduction.Sum).Apply(deltas, targets).Scale(share));
     }

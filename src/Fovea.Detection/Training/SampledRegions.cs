@@ -19,7 +19,7 @@ internal sealed class SampledRegions
     public SampledRegions(
         IReadOnlyList<IReadOnlyList<BoundingBox>> proposals, IReadOnlyList<TrainingObjects> objects, RcnnOptions options, Philox random)
     {
-        var matcher = new Matcher(options.BoxFgIouThresh, options.BoxBgIouThresh);
+        var matcher = new Matcher(options.BoxFgIouThresh, options.BoxBgIouThresh, floor: options.BoxBgIouThreshLow);
         var sampler = new BalancedSampler(options.BoxBatchSizePerImage, options.BoxPositiveFraction);
         for (int image = 0; image < objects.Count; image++)
         {

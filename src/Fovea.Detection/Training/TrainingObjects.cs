@@ -30,6 +30,18 @@ internal sealed class TrainingObjects
         _masks = [.. kept.Select(i => masks[i])];
     }
 
+    /// <summary>The objects of each image of a batch.</summary>
+    /// <exception cref="ArgumentException">
+    /// There are more or fewer targets than images, or one of them is not as the constructor takes it.
+    /// </exception>
+    public static TrainingObjects[] Of(ImageBatch batch, IReadOnlyList<DetectionTarget> targets, int classes, bool needsMasks)
+    {
+        if (targets.Count != batch.Sizes.Count)
+            throw new ArgumentException($"Detection training: {targets.Count} targets for {batch.Sizes.Count} images; expected one each.");
+        return [.. targets.Select((target, i) =>
+            new TrainingObjects(target, batch.OriginalSizes[i], batch.Sizes[i], classes, needsMasks))];
+    }
+
     /// <summary>The boxes, [n].</summary>
     public BoundingBox[] Boxes { get; }
 

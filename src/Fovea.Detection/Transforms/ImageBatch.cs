@@ -1,3 +1,4 @@
+using Fovea.Data;
 using Fovea.Tensors;
 
 namespace Fovea.Detection.Transforms;
@@ -10,4 +11,10 @@ public sealed record ImageBatch(Tensor Images, IReadOnlyList<PixelSize> Sizes, I
 {
     /// <summary>The size of all images after padding.</summary>
     public PixelSize PaddedSize => new(Images.Shape[2], Images.Shape[3]);
+
+    /// <summary>Boxes of each image, moved to its resized image.</summary>
+    /// <exception cref="ArgumentException">There are boxes of more or fewer images.</exception>
+    internal BoundingBox[][] Resized(IReadOnlyList<IReadOnlyList<BoundingBox>> boxes) => boxes.Count == Sizes.Count
+        ? [.. boxes.Select((ofImage, i) => ofImage.Select(box => RcnnTransform.Resized(box, OriginalSizes[i], Sizes[i])).ToArray())]
+        : throw new ArgumentException($"Fast R-CNN: proposals of {boxes.Count} images for {Sizes.Count} images; expected a list for each.");
 }

@@ -30,6 +30,7 @@ public sealed class MatchingTests
         Assert.Equal([-1, -1], new Matcher(0.7f, 0.3f, keepBest: true).Match([], _candidates.AsSpan(0, 2)));
         Assert.Empty(new Matcher(0.7f, 0.3f).Match(_objects, []));
         Assert.Throws<ArgumentException>(() => new Matcher(0.3f, 0.7f));
+        Assert.Throws<ArgumentException>(() => new Matcher(0.7f, 0.3f, floor: 0.4f));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class RoiHeadsTests(ITestOutputHelper output)
         using var tape = new GradientTape();
         var regions = new SampledRegions(proposals, objects, model.Options, Philox.ForName(1, "sampler"));
         (Tensor logits, Tensor deltas) = model.Regions(Pool(model.RoiHeads.BoxPooling, regions.Boxes));
-        (Tensor classes, Tensor boxes) = RegionLoss.Boxes(regions, logits, deltas);
+        (Tensor classes, Tensor boxes) = RegionLoss.Boxes(regions, logits, deltas, model.Options.BoxRegBeta);
         Tensor pooled = Pool(model.RoiHeads.MaskPooling!, [.. regions.Positives.Select(positive => regions.Boxes[positive.Row])]);
         Tensor masks = RegionLoss.Masks(regions, model.Masks(pooled), objects);
         JsonElement losses = recorded.GetProperty("losses");
