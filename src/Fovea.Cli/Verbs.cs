@@ -21,6 +21,7 @@ internal static class Verbs
         SummaryCommand.Create(new SummaryRun(output, error).Run),
         TrainCommand.Create(new TrainRun(output, error, TimeProvider.System).Run),
         CompareCommand.Create(new CompareRun(output).Run),
+        ReproduceCommand.Create(new ReproduceRun(output, error).Run),
         EvalCommand.Create(new EvalRun(output, error).Run),
         PredictCommand.Create(new PredictRun(output, error).Run),
         DetectCommand.Create(new DetectRun(output, error).Run),

@@ -64,7 +64,8 @@ public sealed class FastRcnnDetector : IDisposable
     /// <param name="image">The image, grey or colour, of any size.</param>
     /// <param name="trace">A new one, which gets the times of proposals, features and heads; null for nothing.</param>
     /// <exception cref="ObjectDisposedException">The detector has been disposed of.</exception>
-    public IReadOnlyList<DetectedObject> Detect(Image image, RcnnTrace? trace = null) => DetectedObject.Named(FindIn(image, trace), Classes);
+    public IReadOnlyList<DetectedObject> Detect(Image image, RcnnTrace? trace = null) =>
+        DetectedObject.Named(FindIn(image, trace), Classes);
 
     /// <inheritdoc cref="Detect"/>
     /// <summary>Finds the objects in an image, as the network gives them: labels as numbers.</summary>

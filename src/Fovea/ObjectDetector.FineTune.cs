@@ -12,7 +12,8 @@ public sealed partial class ObjectDetector
     /// rest is new. The result has the weights of the epoch with the best average precision on the validation set.
     /// </summary>
     /// <param name="weights">
-    /// A file of weights of any format: those of a classifier become the backbone of <see cref="DetectorFineTuneOptions.Model"/>, those of a
+    /// A file of weights of any format: those of a classifier become the backbone of <see cref="DetectorFineTuneOptions.Model"/>, those of
+    /// a
     /// detector keep their network.
     /// </param>
     /// <param name="data">The pictures with their boxes, for example <see cref="Detection.Datasets.DetectionFolder"/>.</param>

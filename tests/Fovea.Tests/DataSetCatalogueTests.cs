@@ -35,11 +35,11 @@ public sealed class DataSetCatalogueTests : IDisposable
     {
         var request = new DataSetRequest("shapes") { Images = 40, Seed = 3 };
         DataSplits data = await DataSetCatalogue.OpenAsync(request);
-        Assert.Equal((36, 4, 500), (data.Train.Count, data.Validation!.Count, data.Test!.Count));
+        Assert.Equal((36, 4, 200), (data.Train.Count, data.Validation!.Count, data.Test!.Count));
         Assert.True(data.Train.HasBoxes);
         Assert.Equal("shapes test", (await DataSetCatalogue.OpenTestAsync(request)).Name);
         Assert.Equal(
-            "Training on 36 of the 40 images of shapes train; validation: the other 4, 10 % by seed 3; test: 500 images of shapes test.",
+            "Training on 36 of the 40 images of shapes train; validation: the other 4, 10 % by seed 3; test: 200 images of shapes test.",
             data.Description);
         Assert.Throws<ArgumentOutOfRangeException>(() => new DataSetRequest("shapes") { Images = 0 });
     }

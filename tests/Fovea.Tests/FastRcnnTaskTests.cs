@@ -102,8 +102,8 @@ public sealed class FastRcnnTaskTests(ITestOutputHelper output)
         DetectionEvaluation evaluation = DetectionEvaluation.Run(detector, test);
         output.WriteLine($"AP50 {evaluation.Metrics[1].Value:f3}");
         Assert.InRange(evaluation.Metrics[1].Value, 0.2, 1);
-        TaskEvaluation proposals = new ProposalTask(detector.AsProposalNetwork(), new ObjectLoader(training, _loading)) { Validation = test }
-            .Validate(int.MaxValue, CancellationToken.None)!;
+        var recall = new ProposalTask(detector.AsProposalNetwork(), new ObjectLoader(training, _loading)) { Validation = test };
+        TaskEvaluation proposals = recall.Validate(int.MaxValue, CancellationToken.None)!;
         output.WriteLine($"recall {proposals.Score.Value:f3}");
         Assert.InRange(proposals.Score.Value, 0.45, 1);
     }

@@ -43,6 +43,9 @@ public sealed class ProposedDataset : IImageDataset
     public IReadOnlyList<string> Classes => _data.Classes;
 
     /// <inheritdoc/>
+    public bool HasBoxes => true;
+
+    /// <inheritdoc/>
     public ImageSize? ImageSize => _data.ImageSize;
 
     /// <inheritdoc/>

@@ -68,7 +68,8 @@ public static class FasterRcnn
             backbone,
             AnchorGenerator.SingleScale,
             new RoiPoolOperator(RegionSize, RegionSize, 1f / PublishedStride),
-            new BoxHead(backbone.Channels * RegionSize * RegionSize, config.BoxHeadWidth ?? PublishedWidth, PublishedDropout, config.BoxHeadRanks))
+            new BoxHead(
+                backbone.Channels * RegionSize * RegionSize, config.BoxHeadWidth ?? PublishedWidth, PublishedDropout, config.BoxHeadRanks))
         {
             RpnWidth = PublishedRpnWidth,
         };

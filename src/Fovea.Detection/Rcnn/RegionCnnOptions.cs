@@ -75,6 +75,8 @@ public enum SvmFeatures
     /// </summary>
     Hidden,
 
-    /// <summary>The last maps as the regression of boxes has them, as the paper's pool5, which know what lies where in the region.</summary>
+    /// <summary>
+    /// The last maps as the regression of boxes has them, as the paper's pool5, which know what lies where in the region.
+    /// </summary>
     Maps,
 }

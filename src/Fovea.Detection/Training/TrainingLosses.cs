@@ -21,7 +21,9 @@ public sealed record RpnLosses(Tensor Objectness, Tensor BoxReg) : TrainingLosse
     public override IEnumerable<(string Name, Tensor Value)> ByName() => [("loss_objectness", Objectness), ("loss_rpn_box_reg", BoxReg)];
 }
 
-/// <summary>The losses of the regions (Girshick 2015, arXiv:1504.08083, section 2.3; He et al. 2017, arXiv:1703.06870, section 3).</summary>
+/// <summary>
+/// The losses of the regions (Girshick 2015, arXiv:1504.08083, section 2.3; He et al. 2017, arXiv:1703.06870, section 3).
+/// </summary>
 /// <param name="Classifier">The classes of the regions (<c>loss_classifier</c>).</param>
 /// <param name="BoxReg">The boxes of the regions (<c>loss_box_reg</c>).</param>
 /// <param name="Mask">The pixels of the objects (<c>loss_mask</c>); null for a network without masks.</param>

@@ -86,7 +86,8 @@ public sealed class FastRcnnTests
         AssertSharesAllBut("roi_heads.", proposing);
 
         void AssertSharesAllBut(string missing, Module part) => Assert.Equal(
-            faster.State().Where(entry => !entry.Name.StartsWith(missing, StringComparison.Ordinal)).Select(entry => (entry.Name, entry.Value)),
+            faster.State().Where(entry => !entry.Name.StartsWith(missing, StringComparison.Ordinal))
+                .Select(entry => (entry.Name, entry.Value)),
             part.State().Select(entry => (entry.Name, entry.Value)));
     }
 
