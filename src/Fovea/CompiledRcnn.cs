@@ -6,8 +6,7 @@ namespace Fovea;
 
 /// <summary>
 /// The parts of a detector as compiled models: backbone and any proposal head for each size of images, the heads for each number of
-/// regions.
-/// All of them are compiled when they are first needed.
+/// regions. All of them are compiled when they are first needed.
 /// </summary>
 internal sealed class CompiledRcnn : IRcnnParts, IDisposable
 {

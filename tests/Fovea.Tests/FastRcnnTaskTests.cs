@@ -38,9 +38,10 @@ public sealed class FastRcnnTaskTests(ITestOutputHelper output)
     [Fact]
     public void FastRcnnLearnsOnSelectiveSearch()
     {
+        ShapesOptions shapes = _shapes with { MaxObjects = 3 };
         ProposedDataset training = ProposedDataset.BySelectiveSearch(
-            new ShapesDataset(Split.Train, 48, _shapes), SelectiveSearchOptions.Fast, maxBoxes: 200);
-        ProposedDataset test = ProposedDataset.BySelectiveSearch(new ShapesDataset(Split.Test, 16, _shapes), SelectiveSearchOptions.Fast);
+            new ShapesDataset(Split.Train, 48, shapes), SelectiveSearchOptions.Fast, maxBoxes: 200);
+        ProposedDataset test = ProposedDataset.BySelectiveSearch(new ShapesDataset(Split.Test, 16, shapes), SelectiveSearchOptions.Fast);
         var model = new FastRcnn(Architecture(), _options);
         var task = new FastRcnnTask(model, new ObjectLoader(training, _loading)) { Validation = test };
         var trainer = new Trainer(task, new Sgd(model.Parameters(), new SgdOptions { Momentum = 0.9 }), Loop(epochs: 4, rate: 0.001));
@@ -102,8 +103,8 @@ public sealed class FastRcnnTaskTests(ITestOutputHelper output)
         DetectionEvaluation evaluation = DetectionEvaluation.Run(detector, test);
         output.WriteLine($"AP50 {evaluation.Metrics[1].Value:f3}");
         Assert.InRange(evaluation.Metrics[1].Value, 0.2, 1);
-        var recall = new ProposalTask(detector.AsProposalNetwork(), new ObjectLoader(training, _loading)) { Validation = test };
-        TaskEvaluation proposals = recall.Validate(int.MaxValue, CancellationToken.None)!;
+        var proposing = new ProposalTask(detector.AsProposalNetwork(), new ObjectLoader(training, _loading)) { Validation = test };
+        TaskEvaluation proposals = proposing.Validate(int.MaxValue, CancellationToken.None)!;
         output.WriteLine($"recall {proposals.Score.Value:f3}");
         Assert.InRange(proposals.Score.Value, 0.45, 1);
     }

@@ -18,7 +18,8 @@ public abstract record TrainingLosses
 public sealed record RpnLosses(Tensor Objectness, Tensor BoxReg) : TrainingLosses
 {
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor Value)> ByName() => [("loss_objectness", Objectness), ("loss_rpn_box_reg", BoxReg)];
+    public override IEnumerable<(string Name, Tensor Value)> ByName() =>
+        [("loss_objectness", Objectness), ("loss_rpn_box_reg", BoxReg)];
 }
 
 /// <summary>
