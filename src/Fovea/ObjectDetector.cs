@@ -22,8 +22,6 @@ namespace Fovea;
 /// </code></example>
 public sealed partial class ObjectDetector : IDisposable
 {
-    private const float MaskThreshold = 0.5f;
-
     private readonly CompiledRcnn _compiled;
     private readonly RcnnInference _inference;
     private readonly RcnnTransform _transform;
@@ -171,19 +169,7 @@ public sealed partial class ObjectDetector : IDisposable
     }
 
     /// <summary>Detections with the names of their classes and their pasted masks.</summary>
-    public IReadOnlyList<DetectedObject> Named(Detections detections)
-    {
-        ArgumentNullException.ThrowIfNull(detections);
-        return
-        [
-            .. Enumerable.Range(0, detections.Count).Select(i => new DetectedObject(
-                Classes[detections.Labels[i]],
-                detections.Labels[i],
-                detections.Scores[i],
-                detections.Boxes[i],
-                detections.Masks is null ? null : detections.MaskPixels(i, MaskThreshold))),
-        ];
-    }
+    public IReadOnlyList<DetectedObject> Named(Detections detections) => DetectedObject.Named(detections, Classes);
 
     /// <summary>
     /// Saves the detector as one safetensors file: weights, the network's name, classes and settings. The file is written aside and

@@ -33,6 +33,7 @@ internal sealed class CommandLine
             ConvertCommand.Create(Record), DiffCommand.Create(Record), DownloadCommand.Create(Record),
             DataCommands.Create(DataCheckCommand.Create(Record), DataShowCommand.Create(Record)),
             CompareCommand.Create(Record),
+            ReproduceCommand.Create(Record),
         ];
         var console = ConsoleFactory.Create(_output, isTerminal: false, noColor: true);
         return App.Run(args, console, _error, verbs, Debug, cancellation);

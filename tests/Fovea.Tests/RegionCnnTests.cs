@@ -38,7 +38,10 @@ public sealed class RegionCnnTests : IDisposable
         {
             Detector = new RegionCnnOptions
             {
-                MaxProposals = 60, MapSize = 4, SvmFeatures = SvmFeatures.Maps, Proposals = new SelectiveSearchOptions { MinBoxSide = 8 },
+                MaxProposals = 60,
+                MapSize = 4,
+                SvmFeatures = SvmFeatures.Maps,
+                Proposals = new SelectiveSearchOptions { MinBoxSide = 8 },
             },
             BatchesPerEpoch = 60,
             ObjectsPerBatch = 12,

@@ -46,7 +46,7 @@ internal sealed class DataCheckRun(IAnsiConsole output, TextWriter error)
         var progress = new CheckStatus(error);
         if ((options.Data ?? DataSetCatalogue.FindBoxesIn(options.Path!)) is not { } name)
             return DataChecker.CheckPath(options.Path!, limits, progress, cancellation);
-        var request = new DataSetRequest(name, options.Path) 
+        var request = new DataSetRequest(name, options.Path)
         {
             ValidationShare = 0,
             DeferErrors = true,

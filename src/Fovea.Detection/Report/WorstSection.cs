@@ -11,7 +11,7 @@ internal static class WorstSection
         using var section = page.Open("section");
         page.Element("h2", "Worst images");
         page.Element(
-            "p", "Those with the most errors first. Left the objects as they were labelled, right the detections.", ("class", "note"));
+            "p", "Those with the most errors first, each with the labelled objects and then with the detections.", ("class", "note"));
         using var gallery = page.Open("div", ("class", "gallery"));
         foreach (WorstImage image in worst)
         {

@@ -49,7 +49,7 @@ public sealed class DataShowRunTests : IDisposable
     {
         string page = Path.Combine(_folder, "boxes.html"), picture = Path.Combine(_folder, "boxes.png");
         Tool tool = Tool.Succeed("data", "show", "--data", "shapes", "--count", "3", "--output", page);
-        Assert.Equal("3 of the 2000 images of shapes train", tool.Lines[0]);
+        Assert.Equal("3 of the 600 images of shapes train", tool.Lines[0]);
         Assert.Equal(5, tool.Lines.Length);
         Assert.Matches("^image [0-9]+: [0-9] (circle|square|triangle)", tool.Lines[1]);
         Assert.Equal(3, File.ReadAllText(page).Split("<img").Length - 1);

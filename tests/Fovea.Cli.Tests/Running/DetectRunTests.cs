@@ -135,7 +135,8 @@ public sealed class DetectRunTests : IClassFixture<RandomDetector>, IDisposable
             "--explain: given with 2 images, expected one: the page shows one photograph",
             "detect", photograph, photograph, "--weights", weights, "--explain", Path.Combine(_folder, "a.html"));
         Tool.Refuse(
-            "'resnet50' is no detector: take one of fasterrcnn_resnet50_fpn, maskrcnn_resnet50_fpn, fasterrcnn_vgg16",
+            "'resnet50' is no detector: take one of fasterrcnn_resnet50_fpn, maskrcnn_resnet50_fpn, fasterrcnn_vgg16, or name a "
+            + "classification network: fasterrcnn_NETWORK_fpn, maskrcnn_NETWORK_fpn, fasterrcnn_NETWORK",
             "detect", photograph, "--weights", weights, "--model", "resnet50");
         Tool classifier = new();
         string included = IncludedWeights.Default.Model;
