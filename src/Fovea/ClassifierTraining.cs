@@ -145,6 +145,13 @@ public sealed partial class ClassifierTraining : IDisposable
         ImageClassifier.CheckHasClasses(data.Train);
         if (data.Classes.Count < 2)
             throw new FoveaException($"{data.Train.Name} has {data.Classes.Count} classes, expected at least two");
+        if (plan.Recipe.Detection is not null)
+        {
+            throw new FoveaException(
+                $"the recipe {plan.Recipe.Name} is for detectors, {info.Name} is a classifier: take {Recipe.For(info.Name).Name} or "
+                + "another");
+        }
+
         plan.Recipe.CheckValidation(data);
         ImageFile.EncodePng(new Image(1, 1, 1)); // the report will need the codec: without it, fail now
         return info;

@@ -43,6 +43,9 @@ public sealed class TrainDetectorTests : IDisposable
             "--min-size: given for a classifier, which has no such setting: leave it out",
             "train", "--model", "lenet5", "--data", "glyphs", "--min-size", "64");
         Tool.Refuse(
+            "the recipe detection-short is for detectors, lenet5 is a classifier: take lenet or another",
+            "train", "--model", "lenet5", "--data", "glyphs", "--recipe", "detection-short", "--output", _folder);
+        Tool.Refuse(
             "pictures without validation has no masks, from which maskrcnn_squeezenet1_1_fpn learns: take a Faster R-CNN, or add masks",
             "train", "--model", "maskrcnn_squeezenet1_1_fpn", "--data", "detectionfolder", "--data-path", pictures, "--output", _folder);
         Tool.Refuse("STUDY: given moon, expected rcnn-lineage", "reproduce", "moon", "--weights", "a.pth");
