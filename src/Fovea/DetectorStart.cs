@@ -49,6 +49,8 @@ internal sealed record DetectorStart(TrainingPlan Plan, GeneralizedRcnn Network,
         DetectorDescription description = DetectorDescription.Of(file);
         if (description.Model is { } name && name != info.Name)
             throw new FoveaException($"{file.Path} holds weights of {name}, not of {info.Name}: give --model {name}, or other weights");
+        if (description.Rcnn is { } trained)
+            plan = With(plan, rcnn => rcnn with { ImageMean = trained.ImageMean, ImageStd = trained.ImageStd });
         GeneralizedRcnn network = Initial(plan, info, data);
         var options = new LoadOptions { AllowPartial = true, Renames = OldNames.Of(network) };
         LoadReport report = ModelWeights.Load(file, network, options);
@@ -63,9 +65,7 @@ internal sealed record DetectorStart(TrainingPlan Plan, GeneralizedRcnn Network,
         if (description.ModelName is { } name)
         {
             Models.Preprocessing preprocessing = description.Preprocessing(ModelCatalogue.Find(name));
-            DetectionRecipe detection = plan.Recipe.Detection!;
-            RcnnOptions rcnn = detection.Rcnn with { ImageMean = preprocessing.Mean, ImageStd = preprocessing.Std };
-            plan = plan with { Recipe = plan.Recipe with { Detection = detection with { Rcnn = rcnn } } };
+            plan = With(plan, rcnn => rcnn with { ImageMean = preprocessing.Mean, ImageStd = preprocessing.Std });
         }
 
         GeneralizedRcnn network = Initial(plan, info, data);
@@ -82,15 +82,19 @@ internal sealed record DetectorStart(TrainingPlan Plan, GeneralizedRcnn Network,
     // Images of one size that is smaller than the recipe's are not enlarged.
     private static TrainingPlan Sized(TrainingPlan plan, IImageDataset data)
     {
-        DetectionRecipe detection = plan.Recipe.Detection!;
-        if (data.ImageSize is not { } size || Math.Min(size.Height, size.Width) >= detection.Rcnn.MinSize)
+        if (data.ImageSize is not { } size || Math.Min(size.Height, size.Width) >= plan.Recipe.Detection!.Rcnn.MinSize)
             return plan;
-        RcnnOptions rcnn = detection.Rcnn with
+        return With(plan, rcnn => rcnn with
         {
             MinSize = Math.Min(size.Height, size.Width),
             MaxSize = Math.Max(size.Height, size.Width),
-        };
-        return plan with { Recipe = plan.Recipe with { Detection = detection with { Rcnn = rcnn } } };
+        });
+    }
+
+    private static TrainingPlan With(TrainingPlan plan, Func<RcnnOptions, RcnnOptions> change)
+    {
+        DetectionRecipe detection = plan.Recipe.Detection!;
+        return plan with { Recipe = plan.Recipe with { Detection = detection with { Rcnn = change(detection.Rcnn) } } };
     }
 
     private static void Freeze(GeneralizedRcnn network, TrainingPlan plan)

@@ -115,8 +115,11 @@ public sealed class DetectorRunTests : IDisposable
 
         string saved = Path.Combine(_folder, "saved.safetensors");
         detector.Save(saved);
+        using ObjectDetector other = ObjectDetector.Load(saved, new() { Rcnn = rcnn => rcnn with { ImageMean = [0.1f, 0.2f, 0.3f] } });
+        other.Save(saved);
         using ObjectDetector further = await ObjectDetector.FineTuneAsync(saved, Shapes(), new() { Epochs = 1 });
         Assert.Equal(detector.Classes, further.Classes);
+        Assert.Equal([0.1f, 0.2f, 0.3f], further.Network.Options.ImageMean);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => ObjectDetector.FineTuneAsync(saved, Shapes(), cancellation: new CancellationToken(canceled: true)));
     }
