@@ -113,22 +113,7 @@ public sealed partial class ClassifierTraining : IDisposable
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         FinishedRun<Evaluation> end = _run.ToEnd(Evaluate, _data, WriteReport, cancellation);
-        return new TrainingResult
-        {
-            IsInterrupted = end.IsInterrupted,
-            StoppedEarly = end.Outcome.StoppedEarly,
-            Epochs = end.Outcome.State.Epoch,
-            Steps = end.Outcome.State.Step,
-            Seconds = end.Log.Seconds,
-            ImagesPerSecond = end.Log.ImagesPerSecond,
-            BestEpoch = end.Outcome.State.BestEpoch,
-            Validation = end.Validation,
-            Test = end.Test,
-            Warnings = Warnings(end.Test ?? end.Validation),
-            Weights = _run.Folder.Best,
-            Checkpoint = _run.Folder.Checkpoint,
-            Report = _run.Folder.Report,
-        };
+        return new TrainingResult(end, _run.Folder) { Warnings = Warnings(end.Test ?? end.Validation) };
     }
 
     /// <summary>A classifier with the weights that the network now has: after <see cref="Run"/>, the best ones.</summary>

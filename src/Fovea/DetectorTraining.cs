@@ -103,22 +103,7 @@ public sealed class DetectorTraining : IDisposable
     {
         var report = new DetectorRunReport(_run, _data);
         FinishedRun<DetectionEvaluation> end = _run.ToEnd(Evaluate, _data, report.Write, cancellation);
-        return new DetectorTrainingResult
-        {
-            IsInterrupted = end.IsInterrupted,
-            StoppedEarly = end.Outcome.StoppedEarly,
-            Epochs = end.Outcome.State.Epoch,
-            Steps = end.Outcome.State.Step,
-            Seconds = end.Log.Seconds,
-            ImagesPerSecond = end.Log.ImagesPerSecond,
-            BestEpoch = end.Outcome.State.BestEpoch,
-            Validation = end.Validation,
-            Test = end.Test,
-            Weights = _run.Folder.Best,
-            Checkpoint = _run.Folder.Checkpoint,
-            Report = _run.Folder.Report,
-            EvaluationPage = report.EvaluationPage,
-        };
+        return new DetectorTrainingResult(end, _run.Folder) { EvaluationPage = report.EvaluationPage };
     }
 
     /// <summary>A detector with the weights that the network now has: after <see cref="Run"/>, the best ones.</summary>

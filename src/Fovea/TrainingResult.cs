@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Fovea.Training;
+using Fovea.Training.Logging;
 using Fovea.Training.Loop;
 
 namespace Fovea;
@@ -5,6 +8,16 @@ namespace Fovea;
 /// <summary>The result of a training run of any task: how it ended, and the files that it left.</summary>
 public abstract record TrainingRunResult
 {
+    /// <summary>The result of a run that has ended.</summary>
+    [SetsRequiredMembers]
+    private protected TrainingRunResult(TrainingOutcome outcome, bool isInterrupted, LogContents log, RunFolder folder)
+    {
+        (IsInterrupted, StoppedEarly, BestEpoch) = (isInterrupted, outcome.StoppedEarly, outcome.State.BestEpoch);
+        (Epochs, Steps) = (outcome.State.Epoch, outcome.State.Step);
+        (Seconds, ImagesPerSecond) = (log.Seconds, log.ImagesPerSecond);
+        (Weights, Checkpoint, Report) = (folder.Best, folder.Checkpoint, folder.Report);
+    }
+
     /// <summary>Whether the run was stopped before its end; it can be resumed from <see cref="Checkpoint"/>.</summary>
     public required bool IsInterrupted { get; init; }
 
@@ -42,6 +55,10 @@ public abstract record TrainingRunResult
 /// <summary>The result of training a classifier.</summary>
 public sealed record TrainingResult : TrainingRunResult
 {
+    [SetsRequiredMembers]
+    internal TrainingResult(FinishedRun<Evaluation> end, RunFolder folder)
+        : base(end.Outcome, end.IsInterrupted, end.Log, folder) => (Validation, Test) = (end.Validation, end.Test);
+
     /// <summary>The best weights on the validation set; null without one and for an interrupted run.</summary>
     public Evaluation? Validation { get; init; }
 
@@ -52,6 +69,10 @@ public sealed record TrainingResult : TrainingRunResult
 /// <summary>The result of training a detector.</summary>
 public sealed record DetectorTrainingResult : TrainingRunResult
 {
+    [SetsRequiredMembers]
+    internal DetectorTrainingResult(FinishedRun<DetectionEvaluation> end, RunFolder folder)
+        : base(end.Outcome, end.IsInterrupted, end.Log, folder) => (Validation, Test) = (end.Validation, end.Test);
+
     /// <summary>The best weights on the validation set; null without one and for an interrupted run.</summary>
     public DetectionEvaluation? Validation { get; init; }
 

@@ -73,10 +73,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         TrainingResult result = Finished(training.Run(cancellation));
         var print = new TrainText(text, result);
         print.WriteSpeed();
-        if (result.Validation is { } validation)
-            text.WriteLine($"{ProgressLine.Format("best", validation)} on {validation.Images:n0} validation images");
-        if (result.Test is { } test)
-            text.WriteLine($"{ProgressLine.Format("test", test)} on {test.Images:n0} test images");
+        print.WriteFigures("best", result.Validation, result.Validation?.Images ?? 0, "validation");
+        print.WriteFigures("test", result.Test, result.Test?.Images ?? 0, "test");
         print.WriteFiles();
         return TrainResult.Of(plan, result);
     }
@@ -91,10 +89,8 @@ internal sealed class TrainRun(IAnsiConsole output, TextWriter error, TimeProvid
         DetectorTrainingResult result = Finished(training.Run(cancellation));
         var print = new TrainText(text, result);
         print.WriteSpeed();
-        if (result.Validation is { } validation)
-            text.WriteLine($"{ProgressLine.Format("best", validation)} on {validation.Detections.Count:n0} validation images");
-        if (result.Test is { } test)
-            text.WriteLine($"{ProgressLine.Format("test", test)} on {test.Detections.Count:n0} test images");
+        print.WriteFigures("best", result.Validation, result.Validation?.Detections.Count ?? 0, "validation");
+        print.WriteFigures("test", result.Test, result.Test?.Detections.Count ?? 0, "test");
         print.WriteFiles();
         if (result.EvaluationPage is { } page)
             text.WriteLine($"evaluation: {page}");

@@ -1,3 +1,6 @@
+using Fovea.Training.Loop;
+using Fovea.Training.Progress;
+
 namespace Fovea.Cli.Running;
 
 /// <summary>The lines about a training run of any task.</summary>
@@ -12,6 +15,15 @@ internal sealed class TrainText(TextWriter text, TrainingRunResult result)
         text.WriteLine($"{epochs} in {result.Seconds:f1} s, {speed} images/s");
         if (result.StoppedEarly)
             text.WriteLine("stopped early: the validation score rose no more");
+    }
+
+    /// <summary>
+    /// The figures of the best weights on a part of the data: <c>best</c> on the validation images, <c>test</c> on the test images.
+    /// </summary>
+    public void WriteFigures(string name, TaskEvaluation? evaluation, long images, string part)
+    {
+        if (evaluation is not null)
+            text.WriteLine($"{ProgressLine.Format(name, evaluation)} on {images:n0} {part} images");
     }
 
     public void WriteFiles()
