@@ -130,6 +130,21 @@ internal static class ReportStyle
         .wrong { background: rgb(213 94 0 / var(--depth)); }
         .deep { color: #ffffff; }
 
+        .network { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 1rem; }
+        .network .card, .fields { max-width: 100%; }
+        .fields { width: fit-content; }
+        .diagram { display: block; max-width: 100%; height: auto; }
+        .diagram text { font-size: 11px; fill: var(--ink); }
+        .diagram text.main { font-size: 12px; font-weight: 600; }
+        .diagram text.more { fill: var(--faint); }
+        .diagram rect { fill: var(--page); stroke: currentColor; stroke-width: 1.5; }
+        .diagram .block { fill: none; stroke: var(--line); stroke-width: 1; }
+        .diagram .repeated { fill: none; stroke: var(--faint); stroke-width: 1; stroke-dasharray: 5 3; }
+        .diagram .wire { stroke: var(--faint); stroke-width: 1.25; }
+        .diagram .input rect { fill: var(--line); stroke: none; }
+        .diagram .field rect { fill: none; stroke-width: 2; }
+        .sums td, .list.sums thead th { text-align: left; white-space: nowrap; }
+
         .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 1.25rem 1rem; }
         .gallery img { display: block; width: 100%; height: auto; max-width: 12rem; border-radius: .3rem; background: var(--card); }
         .gallery .pixels { image-rendering: pixelated; }

@@ -11,9 +11,14 @@ namespace Fovea.Nn.Analysis;
 /// <param name="EveryOutput">Activation memory under <see cref="MemoryConvention.EveryOutput"/>.</param>
 /// <param name="InPlace">Activation memory under <see cref="MemoryConvention.InPlace"/>.</param>
 /// <param name="Stacks">Sequences of 3x3 convolutions.</param>
+/// <param name="Arithmetic">The arithmetic of the layers with a window or weights, in evaluation mode.</param>
 public sealed record ModelAnalysis(
-    ModelSummary Summary, MemoryFigures EveryOutput, MemoryFigures InPlace, IReadOnlyList<KernelStack> Stacks)
+    ModelSummary Summary, MemoryFigures EveryOutput, MemoryFigures InPlace, IReadOnlyList<KernelStack> Stacks,
+    IReadOnlyList<LayerArithmetic> Arithmetic)
 {
+    /// <summary>The network as papers draw it, in evaluation mode; null for one whose branches do not meet in pairs.</summary>
+    public NetworkDiagram? Diagram { get; init; }
+
     /// <summary>Analyses a model for an input of shape [N, C, H, W] and sets evaluation mode.</summary>
     /// <exception cref="ShapeException">The model does not accept an input of this shape.</exception>
     public static ModelAnalysis Of(Layer model, Shape input)
@@ -26,7 +31,11 @@ public sealed record ModelAnalysis(
             ModelSummary.Of(graph, model),
             Memory(MemoryConvention.EveryOutput),
             Memory(MemoryConvention.InPlace),
-            KernelStack.Find(graph));
+            KernelStack.Find(graph),
+            LayerArithmetic.Of(graph))
+        {
+            Diagram = NetworkDiagram.Of(graph, model),
+        };
 
         MemoryFigures Memory(MemoryConvention convention) => new(
             ActivationMemory.Of(graph, convention), training is null ? null : TrainingMemory.Of(training, convention));

@@ -5,7 +5,8 @@ using Fovea.Reports;
 namespace Fovea.Training.Report;
 
 /// <summary>
-/// Writes the parameters, memory and operations of a network as one self-contained page in the style of <see cref="HtmlReport"/>,
+/// Writes the drawing, parameters, memory, receptive fields and operations of a network as one self-contained page in the style of <see
+/// cref="HtmlReport"/>,
 /// well-formed as HTML and as XML.
 /// </summary>
 public static class SummaryReport
@@ -37,9 +38,13 @@ public static class SummaryReport
         using var main = page.Open("main");
         Tiles(page, analysis);
         Deviations(page, network.Deviations);
+        if (analysis.Diagram is { } diagram)
+            NetworkDrawing.Write(page, diagram);
         Parts(page, name, summary);
         Memory(page, analysis);
+        FieldDrawing.Write(page, summary);
         Stacks(page, analysis.Stacks);
+        ArithmeticSection.Write(page, name, analysis.Arithmetic);
         Layers(page, name, summary);
     }
 

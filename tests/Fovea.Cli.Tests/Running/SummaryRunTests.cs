@@ -136,7 +136,13 @@ public sealed class SummaryRunTests
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         XElement page = XElement.Parse(text[text.IndexOf('\n')..]);
         string[] headings = [.. page.Descendants("h2").Select(heading => heading.Value)];
-        Assert.Equal(["Differences from the paper", "Distribution over the layers", "Memory of outputs", "Layers"], headings);
+        Assert.Equal(
+            [
+                "Differences from the paper", "Drawing", "Distribution over the layers", "Memory of outputs", "Receptive fields",
+                "Arithmetic", "Layers",
+            ],
+            headings);
+        Assert.Equal(["55 x 55", "27 x 27", "13 x 13", "6 x 6", "vectors"], page.Descendants("h3").Select(size => size.Value));
         Assert.Contains("6x6x256x4096", text);
         Assert.Contains("61,100,840", text);
         Assert.DoesNotContain(">0.0\u00A0KiB", text);
