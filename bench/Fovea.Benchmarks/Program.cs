@@ -8,7 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Fovea.Benchmarks;
 using Perfolizer.Horology;
 
-if (LoadingRate.TryRun(args))
+if (LoadingRate.TryRun(args) || ProposalRate.TryRun(args))
     return;
 
 const int MinNameWidth = 40;
