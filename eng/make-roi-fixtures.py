@@ -61,6 +61,19 @@ def pyramid(size):
     return pool
 
 
+def pyramid_maxima(size):
+    mapper = ops.poolers.initLevelMapper(2, 5)
+
+    def pool(maps, regions):
+        level_of = mapper([regions[:, 1:]])
+        out = torch.zeros(len(regions), maps[0].shape[1], size, size)
+        for level, m in enumerate(maps):
+            of_level = torch.where(level_of == level)[0]
+            out = out.index_put((of_level,), ops.roi_pool(m, regions[of_level], size, 0.25 / 2 ** level))
+        return out
+    return pool
+
+
 boxes = uniform("boxes", 4 * 60).reshape(60, 4).add(1).div(2).double().numpy()
 random = [[k % 2, x * 300, y * 240, x * 300 + 2 + w * w * 500, y * 240 + 2 + h * h * 500] for k, (x, y, w, h) in enumerate(boxes)]
 levels = [[2, 3, IMAGE[0] // s, IMAGE[1] // s] for s in (4, 8, 16, 32)]
@@ -68,6 +81,9 @@ single = [[2, 2, 7, 9]]
 CASES = {
     "MultiScaleRoiAlign 7": case(levels, LEVELS + random, pyramid(7)),
     "MultiScaleRoiAlign 14": case(levels, LEVELS, pyramid(14)),
+    # torchvision has no such operator: its own levels and its own roi_pool of each.
+    "MultiScaleRoiPool 7": case(levels, LEVELS + random, pyramid_maxima(7)),
+    "MultiScaleRoiPool 14": case(levels, LEVELS, pyramid_maxima(14)),
     "RoiPool": case(single, ODD + SWAPPED, lambda maps, regions: ops.roi_pool(maps[0], regions, (2, 3), 0.5)),
     "RoiAlign 0": case(single, ODD + SWAPPED, lambda maps, regions: ops.roi_align(maps[0], regions, (2, 3), 0.5, -1, False)),
     "RoiAlign 2": case(single, ODD + SWAPPED, lambda maps, regions: ops.roi_align(maps[0], regions, (2, 3), 0.5, 2, False)),

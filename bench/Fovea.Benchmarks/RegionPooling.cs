@@ -44,25 +44,31 @@ public class RegionPooling : LayerBenchmark
     public void AlignGradient() =>
         RoiAlignKernel.Backward(Pool, _geometry, PyramidLevels.Single, 0, _pyramid.Map(0), _regions, _output, _gradInput);
 
+    /// <summary>The maxima of each region of the level of its size.</summary>
+    [Benchmark]
+    public void MaximaFromPyramid() => RoiPoolKernel.Forward(Pool, _poolGeometry, _levels, _pyramid, _regions, _output);
+
     /// <summary>The maxima of all regions of the finest map.</summary>
     [Benchmark]
-    public void Maxima() => RoiPoolKernel.Forward(Pool, _poolGeometry, _pyramid.Values(0), _regions, _output);
+    public void Maxima() => RoiPoolKernel.Forward(Pool, _poolGeometry, PyramidLevels.Single, _pyramid, _regions, _output);
 
     /// <summary>The gradient of the maxima.</summary>
     [Benchmark]
-    public void MaximaGradient() => RoiPoolKernel.Backward(Pool, _poolGeometry, _regions, _indices, _output, _gradInput);
+    public void MaximaGradient() =>
+        RoiPoolKernel.Backward(
+            Pool, _poolGeometry, PyramidLevels.Single, 0, _pyramid.Map(0), _regions, _indices, _output, _gradInput);
 
     private protected override void Prepare()
     {
         _geometry = new RoiAlignGeometry(1, Channels, Bins, Bins, SamplingRatio);
         RoiMap[] maps = [.. Enumerable.Range(_levels.Finest, _levels.Count).Select(MapOf)];
         _pyramid = new Pyramid(maps, [.. maps.Select(map => Random((long)map.H * map.W * Channels))]);
-        _poolGeometry = new RoiPoolGeometry(1, maps[0].H, maps[0].W, Channels, Bins, Bins, maps[0].SpatialScale);
+        _poolGeometry = new RoiPoolGeometry(1, Channels, Bins, Bins);
         _regions = RandomRegions();
         _output = Empty(OutputLength);
         _gradInput = Empty(_pyramid.Values(0).Length);
         _indices = new int[OutputLength];
-        RoiPoolKernel.ForwardWithIndices(Pool, _poolGeometry, _pyramid.Values(0), _regions, _output, _indices);
+        RoiPoolKernel.ForwardWithIndices(Pool, _poolGeometry, PyramidLevels.Single, _pyramid, _regions, _output, _indices);
     }
 
     private static RoiMap MapOf(int level)

@@ -29,7 +29,14 @@ public sealed record DetectionRecipe
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"images of {Rcnn.MinSize} to {Rcnn.MaxSize} pixels, horizontal flips, {Rcnn.RpnBatchSizePerImage} anchors and "
-        + $"{Rcnn.BoxBatchSizePerImage} regions an image");
+        + $"{Rcnn.BoxBatchSizePerImage} regions an image{PoolingInWords}");
+
+    private string PoolingInWords => Rcnn.RoiPooling switch
+    {
+        RoiPooling.Align => ", pooled by RoIAlign",
+        RoiPooling.Pool => ", pooled by RoIPool",
+        _ => "",
+    };
 
     /// <exception cref="FoveaException">A value is out of its range.</exception>
     internal void Validate()

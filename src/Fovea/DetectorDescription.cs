@@ -46,6 +46,9 @@ internal sealed record DetectorDescription(string? Model, IReadOnlyList<string>?
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RcnnOptions))]
 internal sealed partial class DetectorJson : JsonSerializerContext;

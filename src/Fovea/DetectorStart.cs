@@ -50,7 +50,15 @@ internal sealed record DetectorStart(TrainingPlan Plan, GeneralizedRcnn Network,
         if (description.Model is { } name && name != info.Name)
             throw new FoveaException($"{file.Path} holds weights of {name}, not of {info.Name}: give --model {name}, or other weights");
         if (description.Rcnn is { } trained)
-            plan = With(plan, rcnn => rcnn with { ImageMean = trained.ImageMean, ImageStd = trained.ImageStd });
+        {
+            plan = With(plan, rcnn => rcnn with
+            {
+                ImageMean = trained.ImageMean,
+                ImageStd = trained.ImageStd,
+                RoiPooling = rcnn.RoiPooling ?? trained.RoiPooling,
+            });
+        }
+
         GeneralizedRcnn network = Initial(plan, info, data);
         var options = new LoadOptions { AllowPartial = true, Renames = OldNames.Of(network) };
         LoadReport report = ModelWeights.Load(file, network, options);

@@ -66,6 +66,7 @@ internal static class RecipeSettings
     [
         Row("--min-size", nameof(Recipe.Detection), ResumeRule.Same, recipe => recipe.Detection?.Rcnn.MinSize),
         Row("--max-size", nameof(Recipe.Detection), ResumeRule.Same, recipe => recipe.Detection?.Rcnn.MaxSize),
+        Row("--roi-pooling", nameof(Recipe.Detection), ResumeRule.Same, recipe => recipe.Detection?.Rcnn.RoiPooling?.Name()),
         Row(
             "--trainable-backbone-layers", nameof(Recipe.Detection), ResumeRule.Same,
             recipe => recipe.Detection?.TrainableBackboneLayers),

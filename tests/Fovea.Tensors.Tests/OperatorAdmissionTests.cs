@@ -57,6 +57,16 @@ public sealed class OperatorAdmissionTests
                     Of(Size(r), r.Next(4) == 0 ? 4 : 5),
                 ]);
         },
+        ["MultiScaleRoiPool"] = r =>
+        {
+            (int n, int channels) = (1 + r.Next(2), Size(r));
+            return (
+                new MultiScaleRoiPoolOperator(Number(r), Number(r), [0.5f, 0.25f]),
+                [
+                    Of(n, channels, Size(r), Size(r)), Of(n, r.Next(8) == 0 ? Size(r) : channels, Size(r), Size(r)),
+                    Of(Size(r), r.Next(4) == 0 ? 4 : 5),
+                ]);
+        },
         ["Linear"] = r =>
         {
             int features = Size(r);

@@ -25,10 +25,12 @@ public sealed class RoiPoolingTests
         ["roi_align_7_s0_aligned"] = new RoiAlignOperator(7, 7, spatialScale: 1 / 8f, aligned: true),
     };
 
-    private static readonly Dictionary<string, Operator> _recordedCases = new()
+    private static readonly Dictionary<string, RoiOperator> _recordedCases = new()
     {
         ["MultiScaleRoiAlign 7"] = new MultiScaleRoiAlignOperator(7, 7, [1 / 4f, 1 / 8f, 1 / 16f, 1 / 32f]),
         ["MultiScaleRoiAlign 14"] = new MultiScaleRoiAlignOperator(14, 14, [1 / 4f, 1 / 8f, 1 / 16f, 1 / 32f]),
+        ["MultiScaleRoiPool 7"] = new MultiScaleRoiPoolOperator(7, 7, [1 / 4f, 1 / 8f, 1 / 16f, 1 / 32f]),
+        ["MultiScaleRoiPool 14"] = new MultiScaleRoiPoolOperator(14, 14, [1 / 4f, 1 / 8f, 1 / 16f, 1 / 32f]),
         ["RoiPool"] = new RoiPoolOperator(2, 3, spatialScale: 0.5f),
         ["RoiAlign 0"] = new RoiAlignOperator(2, 3, spatialScale: 0.5f),
         ["RoiAlign 2"] = new RoiAlignOperator(2, 3, spatialScale: 0.5f, samplingRatio: 2),
@@ -90,13 +92,12 @@ public sealed class RoiPoolingTests
     [Fact]
     public void NoRegionsGiveAnEmptyResultAndGradientsOfZero()
     {
-        foreach ((string name, Operator op) in _recordedCases)
+        foreach (RoiOperator op in _recordedCases.Values)
         {
-            int levels = op is MultiScaleRoiAlignOperator pyramid ? pyramid.Scales.Count : 1;
-            Tensor[] maps = [.. Enumerable.Range(0, levels).Select(i => Leaf(new Shape(2, 3, 8 >> i, 16 >> i), "map", 0))];
+            Tensor[] maps = [.. Enumerable.Range(0, op.Levels.Count).Select(i => Leaf(new Shape(2, 3, 8 >> i, 16 >> i), "map", 0))];
             using var tape = new GradientTape();
             Tensor output = op.Apply([.. maps, Tensor.Empty(new Shape(0, 5))]);
-            Assert.Equal(new Shape([0, 3, .. _recordedCases[name].OutputShape(Shapes(maps)).ToArray()[2..]]), output.Shape);
+            Assert.Equal(new Shape(0, 3, op.OutputHeight, op.OutputWidth), output.Shape);
             tape.Backward(new WeightedSum([]).Apply(output));
             Assert.All(maps, map => Assert.All(map.Grad!.ToArray(), value => Assert.Equal(0f, value)));
         }
@@ -105,10 +106,9 @@ public sealed class RoiPoolingTests
     [Fact]
     public void BoxesOfNoNumbersAreZeroAndGiveNoGradient()
     {
-        foreach (Operator op in _recordedCases.Values)
+        foreach (RoiOperator op in _recordedCases.Values)
         {
-            int levels = op is MultiScaleRoiAlignOperator pyramid ? pyramid.Scales.Count : 1;
-            Tensor[] maps = [.. Enumerable.Range(0, levels).Select(i => Leaf(new Shape(1, 3, 8 >> i, 16 >> i), "map", 0))];
+            Tensor[] maps = [.. Enumerable.Range(0, op.Levels.Count).Select(i => Leaf(new Shape(1, 3, 8 >> i, 16 >> i), "map", 0))];
             float[] regions = [0, float.NaN, float.NaN, float.NaN, float.NaN, 0, 1, 1, 5, float.NaN];
             using var tape = new GradientTape();
             Tensor output = op.Apply([.. maps, Tensor.FromArray(new Shape(2, 5), regions)]).Keep();
@@ -121,14 +121,48 @@ public sealed class RoiPoolingTests
     [Fact]
     public void OnlyTheMapsThatRequireAGradientGetOne()
     {
-        var op = new MultiScaleRoiAlignOperator(2, 2, [1 / 4f, 1 / 8f]);
-        Tensor finest = Tensor.Zeros(new Shape(1, 3, 8, 8));
-        Tensor coarse = Leaf(new Shape(1, 3, 4, 4), "map", 0);
+        float[] scales = [1 / 4f, 1 / 8f];
+        foreach (RoiOperator op in (RoiOperator[])
+            [new MultiScaleRoiAlignOperator(2, 2, scales), new MultiScaleRoiPoolOperator(2, 2, scales)])
+        {
+            Tensor finest = Tensor.Zeros(new Shape(1, 3, 8, 8));
+            Tensor coarse = Leaf(new Shape(1, 3, 4, 4), "map", 0);
+            using var tape = new GradientTape();
+            Tensor output = op.Apply(finest, coarse, Tensor.FromArray(new Shape(2, 5), [0, 0, 0, 9, 9, 0, 0, 0, 224, 224]));
+            tape.Backward(new WeightedSum(Goldens.Uniform("upstream", output.Shape.Elements, 0)).Apply(output));
+            Assert.Null(finest.Grad);
+            Assert.Contains(coarse.Grad!.ToArray(), value => value != 0f);
+        }
+    }
+
+    [Fact]
+    public void MaximaOfAPyramidAreThoseOfEachLevel()
+    {
+        float[] scales = [1 / 4f, 1 / 8f, 1 / 16f];
+        var pyramid = new MultiScaleRoiPoolOperator(7, 7, scales, canonicalScale: 16f, canonicalLevel: 3);
+        Tensor boxes = Boxes(0);
+        int[] levelOf = [.. boxes.ToArray().Chunk(5).Select(box => pyramid.Levels.IndexOf(box[1], box[2], box[3], box[4]))];
+        Assert.Equal([0, 1, 2], levelOf.Distinct().Order());
+        Tensor[] maps = [.. scales.Select((_, i) => Leaf(new Shape(2, 8, 50 >> i, 50 >> i), $"map{i}", 0))];
         using var tape = new GradientTape();
-        Tensor output = op.Apply(finest, coarse, Tensor.FromArray(new Shape(2, 5), [0, 0, 0, 9, 9, 0, 0, 0, 224, 224]));
-        tape.Backward(new WeightedSum(Goldens.Uniform("upstream", output.Shape.Elements, 0)).Apply(output));
-        Assert.Null(finest.Grad);
-        Assert.Contains(coarse.Grad!.ToArray(), value => value != 0f);
+        Tensor pooled = pyramid.Apply([.. maps, boxes]).Keep();
+        float[] upstream = Goldens.Uniform("upstream", pooled.Shape.Elements, 0);
+        tape.Backward(new WeightedSum(upstream).Apply(pooled));
+
+        int length = pooled.Shape.Elements / Regions;
+        float[] all = pooled.ToArray();
+        for (int level = 0; level < scales.Length; level++)
+        {
+            Tensor map = Leaf(maps[level].Shape, $"map{level}", 0);
+            using var single = new GradientTape();
+            Tensor ofLevel = new RoiPoolOperator(7, 7, scales[level]).Apply(map, boxes).Keep();
+            single.Backward(new WeightedSum(
+                [.. upstream.Select((value, i) => levelOf[i / length] == level ? value : 0f)]).Apply(ofLevel));
+            float[][] regions = [.. ofLevel.ToArray().Chunk(length)];
+            foreach (int k in Enumerable.Range(0, Regions).Where(k => levelOf[k] == level))
+                Assert.Equal(regions[k], all[(k * length)..((k + 1) * length)]);
+            Assert.Equal(map.Grad!.ToArray(), maps[level].Grad!.ToArray());
+        }
     }
 
     [Fact]
@@ -157,14 +191,18 @@ public sealed class RoiPoolingTests
         float[][] refused = [[], [0.3f], [0.25f, 0.25f], [0.25f, 0.0625f], [0.125f, 0.25f], [-0.5f], [float.PositiveInfinity]];
         foreach (float[] scales in refused)
         {
-            string error = Assert.Throws<ArgumentException>(() => new MultiScaleRoiAlignOperator(7, 7, scales)).Message;
+            string expected = $"scales are [{string.Join(", ", scales)}]; expected at least one, each a power of two and half of the "
+                + "one before, such as 1/4, 1/8, 1/16, 1/32.";
             Assert.Equal(
-                $"MultiScaleRoiAlign: scales are [{string.Join(", ", scales)}]; expected at least one, each a power of two and half of the "
-                + "one before, such as 1/4, 1/8, 1/16, 1/32.",
-                error);
+                $"MultiScaleRoiAlign: {expected}",
+                Assert.Throws<ArgumentException>(() => new MultiScaleRoiAlignOperator(7, 7, scales)).Message);
+            Assert.Equal(
+                $"MultiScaleRoiPool: {expected}",
+                Assert.Throws<ArgumentException>(() => new MultiScaleRoiPoolOperator(7, 7, scales)).Message);
         }
 
         Assert.Throws<ArgumentException>(() => new MultiScaleRoiAlignOperator(7, 7, [0.25f], canonicalScale: 0f));
+        Assert.Throws<ArgumentException>(() => new MultiScaleRoiPoolOperator(7, 7, [0.25f], canonicalScale: float.NaN));
         var op = new MultiScaleRoiAlignOperator(7, 7, [0.25f, 0.125f]);
         Assert.Equal(
             "MultiScaleRoiAlign: maps have shapes [2, 8, 25, 30] and [2, 7, 12, 15]; expected the same images and channels.",
@@ -190,8 +228,6 @@ public sealed class RoiPoolingTests
         leaf.RequiresGrad = true;
         return leaf;
     }
-
-    private static Shape[] Shapes(Tensor[] maps) => [.. maps.Select(map => map.Shape), new Shape(0, 5)];
 
     /// <summary>The rule of the golden files' script.</summary>
     private static Tensor Boxes(ulong seed)

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Fovea.Data;
 using Fovea.Data.Detection;
+using Fovea.Detection.Networks;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Nn;
@@ -74,6 +75,51 @@ public sealed class DetectorRunTests : IDisposable
         {
             Engine.Threads = threads;
         }
+    }
+
+    [Fact]
+    public void ThePoolingOfRegionsStaysWithTheWeights()
+    {
+        TrainingPlan plan = Pooled(Plan(Mask), RoiPooling.Pool);
+        using (DetectorTraining training = DetectorTraining.Create(plan, Shapes(), Options("run") with { MaxSteps = 2 }))
+        {
+            Assert.Contains("pooled by RoIPool", string.Join('\n', training.Description));
+            training.Run();
+        }
+
+        string checkpoint = Path.Combine(_folder, "run", "checkpoint.safetensors");
+        TrainingPlan begun = TrainingPlan.Read(checkpoint);
+        string refused = Assert.Throws<ResumeException>(
+            () => DetectorTraining.Resume(checkpoint, Pooled(begun, RoiPooling.Align), Shapes(), new TrainingRunOptions())).Message;
+        Assert.Contains("--roi-pooling", refused);
+        using DetectorTraining resumed = DetectorTraining.Resume(checkpoint, begun, Shapes(), new TrainingRunOptions());
+        string weights = resumed.Run().Weights;
+        using ObjectDetector trained = resumed.CreateDetector();
+        using ObjectDetector read = ObjectDetector.Load(weights);
+        Assert.Equal(("MultiScaleRoiPool", "MultiScaleRoiPool"), PoolingOf(read));
+        Image picture = Shapes().Train.Read(0);
+        Assert.Equal(trained.FindIn(picture).Scores, read.FindIn(picture).Scores);
+
+        Assert.Equal("MultiScaleRoiPool", Further(null).Boxes);
+        Assert.Equal("MultiScaleRoiAlign", Further(RoiPooling.Align).Boxes);
+
+        (string Boxes, string Masks) Further(RoiPooling? pooling)
+        {
+            TrainingPlan further = Pooled(Plan(Mask) with { Weights = weights }, pooling);
+            using DetectorTraining training = DetectorTraining.Create(further, Shapes(), Options($"further{pooling}"));
+            using ObjectDetector detector = training.CreateDetector();
+            return PoolingOf(detector);
+        }
+
+        static TrainingPlan Pooled(TrainingPlan plan, RoiPooling? pooling)
+        {
+            DetectionRecipe detection = plan.Recipe.Detection!;
+            detection = detection with { Rcnn = detection.Rcnn with { RoiPooling = pooling } };
+            return plan with { Recipe = plan.Recipe with { Detection = detection } };
+        }
+
+        static (string Boxes, string Masks) PoolingOf(ObjectDetector detector) =>
+            (detector.Network.RoiHeads.BoxPooling.Name, detector.Network.RoiHeads.MaskPooling!.Name);
     }
 
     [Fact]

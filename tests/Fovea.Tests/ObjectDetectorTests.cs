@@ -1,3 +1,4 @@
+using Fovea.Data;
 using Fovea.Detection;
 using Fovea.Detection.Networks;
 using Fovea.Formats;
@@ -34,6 +35,27 @@ public sealed class ObjectDetectorTests : IDisposable
             Assert.True(expected.Count > 5, $"{expected.Count} detections");
             AssertClose(expected, found);
         }
+    }
+
+    /// <summary>
+    /// On given proposals: one that differs in its last bits may be rounded to another pixel, and is another region then.
+    /// </summary>
+    [Fact]
+    public void MaximaOfAPyramidAreTheSameInACompiledDetector()
+    {
+        var config = new DetectorConfig(Classes) { Options = Small with { RoiPooling = RoiPooling.Pool } };
+        GeneralizedRcnn network = FasterRcnn.ResNet50Fpn(config);
+        Initialize(network, seed: 3);
+        FastRcnn heads = network.AsFastRcnn();
+        using var detector = new FastRcnnDetector(heads, ["background", "a", "b", "c", "d"]);
+        Image image = Photograph(200, 150);
+        BoundingBox[] proposals =
+        [
+            .. Enumerable.Range(0, 30).Select(i => new BoundingBox(5 * i, 3 * i, Math.Min(200, (6 * i) + 20 + (i % 7 * 20)), (4 * i) + 25)),
+        ];
+        Detections expected = heads.Detect([image], [proposals])[0];
+        Assert.True(expected.Count > 5, $"{expected.Count} detections");
+        AssertClose(expected, detector.FindIn(image, proposals));
     }
 
     [Fact]

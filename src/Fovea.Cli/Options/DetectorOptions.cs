@@ -1,4 +1,5 @@
 using Fovea.Cli.Errors;
+using Fovea.Detection.Networks;
 
 namespace Fovea.Cli.Options;
 
@@ -10,6 +11,9 @@ internal sealed record DetectorOptions
 
     /// <summary>The most pixels of images' longer side.</summary>
     public int? MaxSize { get; init; }
+
+    /// <summary>How regions are pooled.</summary>
+    public RoiPooling? RoiPooling { get; init; }
 
     /// <summary>The number of the backbone's last stages that are trained beside pretrained weights.</summary>
     public int? TrainableBackboneLayers { get; init; }
@@ -25,6 +29,7 @@ internal sealed record DetectorOptions
         {
             string? given = MinSize is not null ? "--min-size"
                 : MaxSize is not null ? "--max-size"
+                : RoiPooling is not null ? "--roi-pooling"
                 : TrainableBackboneLayers is not null ? "--trainable-backbone-layers"
                 : AspectRatioGroupFactor is not null ? "--aspect-ratio-group-factor"
                 : null;
@@ -42,6 +47,7 @@ internal sealed record DetectorOptions
                 {
                     MinSize = minSize,
                     MaxSize = MaxSize ?? (int)Math.Round((double)minSize * detection.Rcnn.MaxSize / detection.Rcnn.MinSize),
+                    RoiPooling = RoiPooling ?? detection.Rcnn.RoiPooling,
                 },
                 TrainableBackboneLayers = TrainableBackboneLayers ?? detection.TrainableBackboneLayers,
                 AspectRatioGroupFactor = AspectRatioGroupFactor ?? detection.AspectRatioGroupFactor,

@@ -67,7 +67,9 @@ public static class FasterRcnn
             config.Classes,
             backbone,
             AnchorGenerator.SingleScale,
-            new RoiPoolOperator(RegionSize, RegionSize, 1f / PublishedStride),
+            config.Options.RoiPooling == RoiPooling.Align
+                ? new RoiAlignOperator(RegionSize, RegionSize, 1f / PublishedStride, SamplingRatio)
+                : new RoiPoolOperator(RegionSize, RegionSize, 1f / PublishedStride),
             new BoxHead(
                 backbone.Channels * RegionSize * RegionSize, config.BoxHeadWidth ?? PublishedWidth, PublishedDropout, config.BoxHeadRanks))
         {
@@ -78,7 +80,7 @@ public static class FasterRcnn
     internal static RcnnArchitecture PyramidArchitecture(Classifier network, DetectorConfig config)
     {
         var backbone = new PyramidBackbone(network);
-        MultiScaleRoiAlignOperator pooling = Pooling(backbone, RegionSize);
+        RoiOperator pooling = PyramidPooling(backbone, RegionSize, config.Options);
         return new RcnnArchitecture(
             config.Classes,
             backbone,
@@ -90,6 +92,11 @@ public static class FasterRcnn
         };
     }
 
-    internal static MultiScaleRoiAlignOperator Pooling(DetectorBackbone backbone, int size) =>
-        new(size, size, [.. backbone.Strides.Select(stride => 1f / stride)], SamplingRatio);
+    internal static RoiOperator PyramidPooling(DetectorBackbone backbone, int size, RcnnOptions options)
+    {
+        float[] scales = [.. backbone.Strides.Select(stride => 1f / stride)];
+        return options.RoiPooling == RoiPooling.Pool
+            ? new MultiScaleRoiPoolOperator(size, size, scales)
+            : new MultiScaleRoiAlignOperator(size, size, scales, SamplingRatio);
+    }
 }

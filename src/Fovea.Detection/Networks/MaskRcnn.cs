@@ -28,7 +28,9 @@ public static class MaskRcnn
         config ??= new DetectorConfig();
         RcnnArchitecture boxes = FasterRcnn.PyramidArchitecture(network, config);
         var masks = new MaskBranch(
-            FasterRcnn.Pooling(boxes.Backbone, RegionSize), [.. Enumerable.Repeat(Width, Convolutions)], PredictorWidth: Width);
+            FasterRcnn.PyramidPooling(boxes.Backbone, RegionSize, config.Options),
+            [.. Enumerable.Repeat(Width, Convolutions)],
+            PredictorWidth: Width);
         return new GeneralizedRcnn(boxes with { Masks = masks }, config.Options);
     }
 }

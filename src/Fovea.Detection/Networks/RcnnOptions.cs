@@ -35,6 +35,12 @@ public sealed record RcnnOptions
     /// <summary>The multiple of pixels that both sides of a batch are padded to.</summary>
     public int SizeDivisible { get; init; } = 32;
 
+    /// <summary>
+    /// How regions of the catalogue's detectors are pooled, for boxes and for masks; null for RoIAlign over a pyramid and RoIPool over one
+    /// map, as published. The layers behind it are the same. Operators that an <see cref="RcnnArchitecture"/> brings stay as they are.
+    /// </summary>
+    public RoiPooling? RoiPooling { get; init; }
+
     /// <summary>In training: the anchors of each level with the highest objectness that non-maximum suppression begins with.</summary>
     public int RpnPreNmsTopNTrain { get; init; } = 2000;
 

@@ -33,10 +33,10 @@ public readonly record struct PyramidLevels(int Finest, int Count, float Canonic
     }
 
     /// <summary>Throws unless there is a level; a single-precision scale has no more than <see cref="MaxCount"/> of them.</summary>
-    internal void Validate()
+    internal void Validate(string kernel)
     {
         if (Count is < 1 or > MaxCount)
-            throw new ArgumentException($"RoiAlign: a pyramid has {Count} levels; expected 1 to {MaxCount}.");
+            throw new ArgumentException($"{kernel}: a pyramid has {Count} levels; expected 1 to {MaxCount}.");
     }
 
     internal unsafe int IndexOf(float* region) => IndexOf(region[1], region[2], region[3], region[4]);

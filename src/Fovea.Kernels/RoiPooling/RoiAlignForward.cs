@@ -3,13 +3,6 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.RoiPooling;
 
-/// <summary>A map in memory that does not move.</summary>
-internal readonly unsafe struct RoiSource(float* values, RoiMap map)
-{
-    public readonly float* Values = values;
-    public readonly RoiMap Map = map;
-}
-
 /// <summary>
 /// The forward pass of RoIAlign: an item is a region. Lanes hold channels. A bin is the sum over its taps, rows times columns, for four
 /// vectors of channels at a time and then for single ones. The last vector of a pixel overlaps the one before it, so vectors must not be

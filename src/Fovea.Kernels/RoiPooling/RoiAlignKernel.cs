@@ -50,21 +50,14 @@ public static unsafe class RoiAlignKernel
         where TPyramid : IRoiPyramid, allows ref struct
     {
         geometry.Validate();
-        levels.Validate();
+        RoiSources.Check(Name, levels, pyramid, geometry.N, geometry.C);
         int count = RoiRegions.Count(Name, regions, geometry.N);
         SpanChecks.Length(y.Length, count * geometry.RegionOutputLength, nameof(y), geometry);
-        for (int level = 0; level < levels.Count; level++)
-        {
-            RoiMap map = pyramid.Map(level);
-            map.Validate();
-            SpanChecks.Length(pyramid.Values(level).Length, map.Length(geometry), nameof(pyramid), map);
-        }
-
         RoiSource* sources = stackalloc RoiSource[levels.Count];
         fixed (float* boxes = regions, destination = y)
         {
             var kernel = new RoiAlignForward(pool, geometry, levels, sources, boxes, count, destination);
-            RunPinned(SimdSupport.Fit(simd, geometry.C), 0, levels.Count, pyramid, sources, kernel);
+            RoiSources.Run(SimdSupport.Fit(simd, geometry.C), pyramid, sources, levels.Count, ref kernel);
         }
     }
 
@@ -73,33 +66,15 @@ public static unsafe class RoiAlignKernel
         ReadOnlySpan<float> regions, ReadOnlySpan<float> dy, Span<float> dx)
     {
         geometry.Validate();
-        levels.Validate();
-        map.Validate();
+        levels.Validate(Name);
+        map.Validate(Name);
         int count = RoiRegions.Count(Name, regions, geometry.N);
         SpanChecks.Length(dy.Length, count * geometry.RegionOutputLength, nameof(dy), geometry);
-        SpanChecks.Length(dx.Length, map.Length(geometry), nameof(dx), map);
+        SpanChecks.Length(dx.Length, map.Length(geometry.N, geometry.C), nameof(dx), map);
         fixed (float* boxes = regions, gradient = dy, destination = dx)
         {
             var kernel = new RoiAlignBackward(pool, geometry, levels, level, map, boxes, count, gradient, destination);
             SimdSupport.Run(SimdSupport.Fit(simd, geometry.C), ref kernel);
-        }
-    }
-
-    /// <summary>Pins the maps from <paramref name="level"/> on, each in a call of its own, and runs the kernel.</summary>
-    private static void RunPinned<TPyramid>(
-        SimdLevel simd, int level, int levels, TPyramid pyramid, RoiSource* sources, RoiAlignForward kernel)
-        where TPyramid : IRoiPyramid, allows ref struct
-    {
-        if (level == levels)
-        {
-            SimdSupport.Run(simd, ref kernel);
-            return;
-        }
-
-        fixed (float* values = pyramid.Values(level))
-        {
-            sources[level] = new RoiSource(values, pyramid.Map(level));
-            RunPinned(simd, level + 1, levels, pyramid, sources, kernel);
         }
     }
 }

@@ -2,26 +2,21 @@ namespace Fovea.Kernels.RoiPooling;
 
 /// <summary>The sizes of RoI max pooling.</summary>
 /// <param name="N">Images.</param>
-/// <param name="H">Rows of the map.</param>
-/// <param name="W">Columns of the map.</param>
 /// <param name="C">Channels.</param>
 /// <param name="OutputHeight">Rows of bins in a region.</param>
 /// <param name="OutputWidth">Columns of bins in a region.</param>
-/// <param name="SpatialScale">Map pixels for each image pixel, for example 1 / 16.</param>
-public readonly record struct RoiPoolGeometry(int N, int H, int W, int C, int OutputHeight, int OutputWidth, float SpatialScale)
+public readonly record struct RoiPoolGeometry(int N, int C, int OutputHeight, int OutputWidth)
 {
-    internal long MapLength => (long)N * H * W * C;
-
     internal long RegionOutputLength => (long)OutputHeight * OutputWidth * C;
 
     /// <summary>Throws unless every size is positive; there may be no images.</summary>
     /// <exception cref="ArgumentException">A size is not positive.</exception>
     public void Validate()
     {
-        if (N < 0 || H <= 0 || W <= 0 || C <= 0 || OutputHeight <= 0 || OutputWidth <= 0)
+        if (N < 0 || C <= 0 || OutputHeight <= 0 || OutputWidth <= 0)
         {
             throw new ArgumentException(
-                $"RoiPool: the map is [{N}, {H}, {W}, {C}] and there are {OutputHeight}x{OutputWidth} bins; expected positive sizes.");
+                $"RoiPool: {N} images of {C} channels, {OutputHeight}x{OutputWidth} bins; expected positive sizes.");
         }
     }
 }

@@ -1,5 +1,3 @@
-using Fovea.Kernels.RoiPooling;
-
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
@@ -20,47 +18,27 @@ namespace Fovea.Tensors.Operators;
 /// A size is below 1, the sampling ratio below 0 or above 2^20, or the scale not positive.
 /// </exception>
 public sealed class RoiAlignOperator(int outputHeight, int outputWidth, float spatialScale, int samplingRatio = 0, bool aligned = false)
-    : Operator
+    : RoiOperator(outputHeight, outputWidth, spatialScale)
 {
-    private readonly RoiAlignAttributes _attributes = new("RoiAlign", outputHeight, outputWidth, samplingRatio, aligned);
-
-    /// <summary>Rows of bins in a region.</summary>
-    public int OutputHeight => _attributes.OutputHeight;
-
-    /// <summary>Columns of bins in a region.</summary>
-    public int OutputWidth => _attributes.OutputWidth;
+    private readonly RoiAlignSampling _sampling = new("RoiAlign", samplingRatio, aligned);
 
     /// <summary>The scale from image to map coordinates.</summary>
-    public float SpatialScale { get; } = RoiOperands.CheckScale(spatialScale, "RoiAlign");
+    public float SpatialScale => Scales[0];
 
     /// <summary>Samples of a bin in each direction; 0 for the bin's size in map pixels, rounded up.</summary>
-    public int SamplingRatio => _attributes.SamplingRatio;
+    public int SamplingRatio => _sampling.Ratio;
 
     /// <summary>Whether boxes are shifted by half a map pixel.</summary>
-    public bool Aligned => _attributes.Aligned;
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
-    {
-        CheckCount(inputs, 2);
-        return _attributes.OutputShape(CheckMap(inputs), inputs[1]);
-    }
+    public bool Aligned => _sampling.Aligned;
 
     /// <summary>
     /// Multiply-adds of the interpolation: four for each sample and channel; with a sampling ratio of 0, one sample a bin is assumed.
     /// </summary>
-    public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) => _attributes.MultiplyAdds(output);
+    public override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) => _sampling.MultiplyAdds(output);
 
     /// <inheritdoc/>
-    public override bool GradientReadsInput(int input) => input == 1;
+    protected internal override void Forward(OperatorCall call) => _sampling.Forward(call, this);
 
     /// <inheritdoc/>
-    public override bool GradientReadsOutput => false;
-
-    /// <inheritdoc/>
-    protected internal override void Forward(OperatorCall call) => _attributes.Forward(call, PyramidLevels.Single, SpatialScale);
-
-    /// <inheritdoc/>
-    protected internal override void Backward(OperatorGradient gradient) =>
-        _attributes.Backward(gradient, PyramidLevels.Single, SpatialScale);
+    protected internal override void Backward(OperatorGradient gradient) => _sampling.Backward(gradient, this);
 }

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using Fovea.Kernels.RoiPooling;
-
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
@@ -13,59 +10,18 @@ namespace Fovea.Tensors.Operators;
 /// <param name="outputWidth">Columns of bins in a region.</param>
 /// <param name="spatialScale">The scale from image to map coordinates, for example 1 / 16.</param>
 /// <exception cref="ArgumentException">A size is below 1, or the scale not positive.</exception>
-public sealed class RoiPoolOperator(int outputHeight, int outputWidth, float spatialScale) : Operator
+public sealed class RoiPoolOperator(int outputHeight, int outputWidth, float spatialScale)
+    : RoiOperator(outputHeight, outputWidth, spatialScale)
 {
-    /// <summary>Rows of bins in a region.</summary>
-    public int OutputHeight { get; } = OperatorArgument.CheckMinimum(1, outputHeight, "RoiPool", nameof(outputHeight));
-
-    /// <summary>Columns of bins in a region.</summary>
-    public int OutputWidth { get; } = OperatorArgument.CheckMinimum(1, outputWidth, "RoiPool", nameof(outputWidth));
-
     /// <summary>The scale from image to map coordinates.</summary>
-    public float SpatialScale { get; } = RoiOperands.CheckScale(spatialScale, "RoiPool");
+    public float SpatialScale => Scales[0];
 
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
-    {
-        CheckCount(inputs, 2);
-        Shape features = CheckMap(inputs);
-        return new Shape(RoiOperands.CountRegions(inputs[1], Name), features[1], OutputHeight, OutputWidth);
-    }
+    public override long SavedBytes(ReadOnlySpan<Shape> inputs, Shape output) => RoiMaxima.SavedBytes(output);
 
     /// <inheritdoc/>
-    public override bool GradientReadsInput(int input) => input == 1;
+    protected internal override void Forward(OperatorCall call) => RoiMaxima.Forward(call, this);
 
     /// <inheritdoc/>
-    public override bool GradientReadsOutput => false;
-
-    /// <inheritdoc/>
-    public override long SavedBytes(ReadOnlySpan<Shape> inputs, Shape output) => (long)output.Elements * sizeof(int);
-
-    /// <inheritdoc/>
-    protected internal override void Forward(OperatorCall call)
-    {
-        ReadOnlyTensorView x = call.Input(0);
-        RoiPoolGeometry geometry = Geometry(x.Shape);
-        if (!call.IsRecorded)
-        {
-            RoiPoolKernel.Forward(call.Pool, geometry, x.Values, call.Input(1).Values, call.Output.Values);
-            return;
-        }
-
-        Tensor maxima = Tensor.Empty(call.Output.Shape);
-        call.Saved = [maxima];
-        RoiPoolKernel.ForwardWithIndices(
-            call.Pool, geometry, x.Values, call.Input(1).Values, call.Output.Values, MemoryMarshal.Cast<float, int>(maxima.Data));
-    }
-
-    /// <inheritdoc/>
-    protected internal override void Backward(OperatorGradient gradient)
-    {
-        RoiPoolGeometry geometry = Geometry(gradient.Inputs[0].Shape);
-        gradient.Give(0, target => RoiPoolKernel.Backward(
-            gradient.Pool, geometry, gradient.Inputs[1].Data, MemoryMarshal.Cast<float, int>(gradient.Saved[0].Data),
-            gradient.GradOutput.Data, target));
-    }
-
-    private RoiPoolGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], OutputHeight, OutputWidth, SpatialScale);
+    protected internal override void Backward(OperatorGradient gradient) => RoiMaxima.Backward(gradient, this);
 }

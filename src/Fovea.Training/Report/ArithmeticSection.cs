@@ -15,8 +15,8 @@ internal static class ArithmeticSection
         page.Element("h2", "Arithmetic");
         page.Element(
             "p",
-            "Side of the maps: (input + 2 × padding − kernel) / stride + 1. Parameters: (kernel² × channels + 1) × filters, the 1 for "
-            + "the bias, where the layer has one. Multiply-adds: the weights once for each position of the result.",
+            "Side of the maps: (input + 2 × padding − kernel) / stride + 1. Parameters: (kernel² × channels + 1) × filters, the 1 "
+            + "for the bias, where the layer has one. Multiply-adds: the weights once for each position of the result.",
             ("class", "note"));
         using var details = page.Open("details", ("open", "open"));
         page.Element("summary", ReportNumber.Plural(layers.Count, "layer") + " with a window or weights");

@@ -41,8 +41,8 @@ internal static class NetworkDrawing
         page.Element(
             "p",
             $"The input is {Sizes(diagram.Input)}; each figure holds the layers whose maps have one size. 3x3, 64, /2: a convolution with "
-            + "64 filters of 3x3 and stride 2; below it what follows on single values (BN: batch norm), and the size of the result (maps x height x "
-            + "width). "
+            + "64 filters of 3x3 and stride 2; below it what follows on single values (BN: batch norm), and the size of the result (maps "
+            + "x height x width). "
             + "Equal blocks that follow one another are drawn once.",
             ("class", "note"));
         using var stages = page.Open("div", ("class", "network"));

@@ -19,11 +19,12 @@ public sealed class TrainDetectorTests : IDisposable
     public void WhatTrainingMeasuredEvalMeasuresAgain()
     {
         string run = Path.Combine(_folder, "run"), pictures = Pictures();
-        Tool trained = Train("--val-share", "0.3", "--epochs", "1", "--output", run, "--json");
+        Tool trained = Train("--val-share", "0.3", "--epochs", "1", "--roi-pooling", "pool", "--output", run, "--json");
         JsonElement training = JsonDocument.Parse(Assert.Single(trained.Lines)).RootElement;
         Assert.Equal((1, "validation"), (training.GetProperty("epochs").GetInt32(), training.GetProperty("part").GetString()));
         Assert.InRange(training.GetProperty("metrics").GetProperty("box_ap50").GetDouble(), 0, 100);
         Assert.Contains("finds circle, square, triangle", trained.Error);
+        Assert.Contains("pooled by RoIPool", trained.Error);
         Assert.True(File.Exists(training.GetProperty("evaluation").GetString()));
 
         string weights = Path.Combine(run, "best.safetensors");
@@ -42,6 +43,9 @@ public sealed class TrainDetectorTests : IDisposable
         Tool.Refuse(
             "--min-size: given for a classifier, which has no such setting: leave it out",
             "train", "--model", "lenet5", "--data", "glyphs", "--min-size", "64");
+        Tool.Refuse(
+            "--roi-pooling: given for a classifier, which has no such setting: leave it out",
+            "train", "--model", "lenet5", "--data", "glyphs", "--roi-pooling", "align");
         Tool.Refuse(
             "the recipe detection-short is for detectors, lenet5 is a classifier: take lenet or another",
             "train", "--model", "lenet5", "--data", "glyphs", "--recipe", "detection-short", "--output", _folder);

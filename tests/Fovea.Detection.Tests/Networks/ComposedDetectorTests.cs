@@ -21,6 +21,20 @@ public sealed class ComposedDetectorTests
     }
 
     [Theory]
+    [InlineData("maskrcnn_squeezenet1_1_fpn", null, "MultiScaleRoiAlign", "MultiScaleRoiAlign")]
+    [InlineData("maskrcnn_squeezenet1_1_fpn", RoiPooling.Align, "MultiScaleRoiAlign", "MultiScaleRoiAlign")]
+    [InlineData("maskrcnn_squeezenet1_1_fpn", RoiPooling.Pool, "MultiScaleRoiPool", "MultiScaleRoiPool")]
+    [InlineData("fasterrcnn_squeezenet1_1", null, "RoiPool", null)]
+    [InlineData("fasterrcnn_squeezenet1_1", RoiPooling.Pool, "RoiPool", null)]
+    [InlineData("fasterrcnn_squeezenet1_1", RoiPooling.Align, "RoiAlign", null)]
+    public void RegionsArePooledAsPublishedUnlessOtherwiseAsked(string name, RoiPooling? pooling, string boxes, string? masks)
+    {
+        var config = new DetectorConfig(3) { Options = new RcnnOptions { RoiPooling = pooling } };
+        RoiHeads heads = DetectorCatalogue.Find(name)!.Create(config).RoiHeads;
+        Assert.Equal((boxes, masks), (heads.BoxPooling.Name, heads.MaskPooling?.Name));
+    }
+
+    [Theory]
     [InlineData("maskrcnn_resnet18")]
     [InlineData("fasterrcnn_lenet5_fpn")]
     [InlineData("fasterrcnn__fpn")]

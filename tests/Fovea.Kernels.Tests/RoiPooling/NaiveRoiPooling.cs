@@ -31,7 +31,7 @@ internal static class NaiveRoiPooling
         return y;
     }
 
-    public static (double[] Values, int[] Indices) Max(in RoiPoolGeometry g, ReadOnlySpan<float> x, float[] regions)
+    public static (double[] Values, int[] Indices) Max(in RoiPoolGeometry g, RoiMap map, ReadOnlySpan<float> x, float[] regions)
     {
         int bins = g.OutputHeight * g.OutputWidth;
         var values = new double[regions.Length / RegionLength * bins * g.C];
@@ -40,14 +40,14 @@ internal static class NaiveRoiPooling
         {
             int bin = i / g.C, c = i % g.C;
             ReadOnlySpan<float> region = regions.AsSpan(bin / bins * RegionLength, RegionLength);
-            (int top, int bottom) = Range(region[2], region[4], g.SpatialScale, g.OutputHeight, bin % bins / g.OutputWidth, g.H);
-            (int left, int right) = Range(region[1], region[3], g.SpatialScale, g.OutputWidth, bin % g.OutputWidth, g.W);
+            (int top, int bottom) = Range(region[2], region[4], map.SpatialScale, g.OutputHeight, bin % bins / g.OutputWidth, map.H);
+            (int left, int right) = Range(region[1], region[3], map.SpatialScale, g.OutputWidth, bin % g.OutputWidth, map.W);
             bool isEmpty = bottom <= top || right <= left;
             (values[i], indices[i]) = (isEmpty ? 0 : float.MinValue, -1);
-            for (int pixel = 0; pixel < g.H * g.W; pixel++)
+            for (int pixel = 0; pixel < map.H * map.W; pixel++)
             {
-                int h = pixel / g.W, w = pixel % g.W;
-                float value = x[(((((int)region[0] * g.H * g.W) + pixel) * g.C) + c)];
+                int h = pixel / map.W, w = pixel % map.W;
+                float value = x[(((((int)region[0] * map.H * map.W) + pixel) * g.C) + c)];
                 if (h >= top && h < bottom && w >= left && w < right && value > values[i])
                     (values[i], indices[i]) = (value, pixel);
             }
@@ -56,15 +56,15 @@ internal static class NaiveRoiPooling
         return (values, indices);
     }
 
-    public static double[] MaxBackward(in RoiPoolGeometry g, float[] regions, int[] indices, float[] dy)
+    public static double[] MaxBackward(in RoiPoolGeometry g, RoiMap map, float[] regions, int[] indices, float[] dy)
     {
         int bins = g.OutputHeight * g.OutputWidth;
-        var dx = new double[g.MapLength];
+        var dx = new double[map.Length(g.N, g.C)];
         for (int i = 0; i < dy.Length; i++)
         {
             int image = (int)regions[i / g.C / bins * RegionLength];
             if (indices[i] >= 0)
-                dx[(((image * g.H * g.W) + indices[i]) * g.C) + (i % g.C)] += dy[i];
+                dx[(((image * map.H * map.W) + indices[i]) * g.C) + (i % g.C)] += dy[i];
         }
 
         return dx;

@@ -19,7 +19,7 @@ public sealed class RoiAlignKernelTests
         foreach (int channels in _channels)
         {
             var geometry = new RoiAlignGeometry(2, channels, 2, 3, samplingRatio, aligned);
-            float[] x = Sample.Uniform(channels, _map.Length(geometry));
+            float[] x = Sample.Uniform(channels, _map.Length(geometry.N, geometry.C));
             double[] expected = NaiveRoiPooling.Align(geometry, _map, Sample.Widen(x), TestRegions.All);
             EveryWidth.Check(geometry.ToString(), expected, 2e-6, (pool, level) => Forward(pool, level, geometry, x, TestRegions.All));
         }
@@ -34,10 +34,10 @@ public sealed class RoiAlignKernelTests
             var geometry = new RoiAlignGeometry(2, channels, 2, 3, samplingRatio, aligned);
             float[] dy = Sample.Uniform(3, TestRegions.All.Length / 5 * geometry.RegionOutputLength);
             double[] expected = LinearGradient.Of(
-                (int)_map.Length(geometry), channels, dy, x => NaiveRoiPooling.Align(geometry, _map, x, TestRegions.All));
+                (int)_map.Length(geometry.N, geometry.C), channels, dy, x => NaiveRoiPooling.Align(geometry, _map, x, TestRegions.All));
             EveryWidth.Check(geometry.ToString(), expected, 2e-6, (pool, level) =>
             {
-                float[] dx = Sample.Uniform(4, _map.Length(geometry));
+                float[] dx = Sample.Uniform(4, _map.Length(geometry.N, geometry.C));
                 RoiAlignKernel.Backward(pool, level, geometry, PyramidLevels.Single, 0, _map, TestRegions.All, dy, dx);
                 return dx;
             });
@@ -50,7 +50,7 @@ public sealed class RoiAlignKernelTests
         var geometry = new RoiAlignGeometry(2, 19, 3, 2, 2);
         var levels = new PyramidLevels(1, 3, CanonicalScale: 16, CanonicalLevel: 2);
         RoiMap[] maps = [new(20, 30, 1 / 2f), new(10, 15, 1 / 4f), new(5, 8, 1 / 8f)];
-        float[][] values = [.. maps.Select((map, i) => Sample.Uniform(i, map.Length(geometry)))];
+        float[][] values = [.. maps.Select((map, i) => Sample.Uniform(i, map.Length(geometry.N, geometry.C)))];
         float[] regions = [.. TestRegions.Random(5, 40, 2, 40, 60), .. TestRegions.All];
         int[] levelOf = [.. regions.Chunk(5).Select(region => levels.IndexOf(region[1], region[2], region[3], region[4]))];
         Assert.Equal([-1, 0, 1, 2], levelOf.Distinct().Order());
@@ -106,8 +106,8 @@ public sealed class RoiAlignKernelTests
     public void NoRegionsGiveNothingAndNoGradient()
     {
         var geometry = new RoiAlignGeometry(2, 3, 2, 2);
-        Assert.Empty(Forward(EveryWidth.Pool, SimdSupport.Level, geometry, new float[_map.Length(geometry)], []));
-        float[] dx = Sample.Uniform(1, _map.Length(geometry));
+        Assert.Empty(Forward(EveryWidth.Pool, SimdSupport.Level, geometry, new float[_map.Length(geometry.N, geometry.C)], []));
+        float[] dx = Sample.Uniform(1, _map.Length(geometry.N, geometry.C));
         RoiAlignKernel.Backward(EveryWidth.Pool, geometry, PyramidLevels.Single, 0, _map, [], [], dx);
         Assert.All(dx, value => Assert.Equal(0f, value));
     }

@@ -112,6 +112,9 @@ internal static class OperatorCases
             ["MultiScaleRoiAlign"] = () => new(
                 new MultiScaleRoiAlignOperator(2, 3, [0.5f, 0.25f], canonicalScale: 8f, canonicalLevel: 2),
                 [Leaf(_map), Leaf(new Shape(2, 3, 3, 3)), Regions()], Batched: 2, EmptyBatchError: "region is of image 0"),
+            ["MultiScaleRoiPool"] = () => new(
+                new MultiScaleRoiPoolOperator(2, 3, [0.5f, 0.25f], canonicalScale: 8f, canonicalLevel: 2),
+                [Distinct(_map), Distinct(new Shape(2, 3, 3, 3)), Regions()], Batched: 2, EmptyBatchError: "region is of image 0"),
             ["UpsampleBilinear"] = () => new(new UpsampleBilinearOperator(8, 5), [Leaf(_map)]),
             ["UpsampleNearest"] = () => new(new UpsampleNearestOperator(7, 12), [Leaf(_map)]),
         };
