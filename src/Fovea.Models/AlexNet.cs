@@ -38,18 +38,18 @@ public sealed class AlexNet : ChainClassifier
                     WeightInitializer = config.Weights,
                     BiasInitializer = stage.Bias is { } bias ? Initializer.Constant(bias) : null,
                 });
-            yield return new Relu();
+            yield return config.Activation();
             if (stage.IsNormalized)
                 yield return new LocalResponseNorm(size: 5, alpha: 1e-4f, beta: 0.75f, k: 2f, alphaDividedBySize: false);
             if (stage.IsPooled)
-                yield return new MaxPool2d(kernel: 3, stride: 2);
+                yield return new MaxPool2d(config.PoolKernel, stride: 2);
             channels = stage.Channels;
         }
     }
 }
 
 /// <summary>
-/// A convolution of <see cref="AlexNet"/> with what follows it, in this order: ReLU, normalisation, overlapping 3x3 pooling of stride 2.
+/// A convolution of <see cref="AlexNet"/> with what follows it, in this order: activation, normalisation, pooling.
 /// </summary>
 /// <param name="Channels">Filters.</param>
 /// <param name="Kernel">Height and width of a filter.</param>
@@ -82,6 +82,12 @@ public sealed record AlexNetConfig(int InputSize, IReadOnlyList<AlexNetStage> St
 
     /// <summary>The fully connected layers.</summary>
     public FullyConnectedConfig Head { get; init; } = new([4096, 4096]);
+
+    /// <summary>Creates the activation after each convolution.</summary>
+    public Func<Layer> Activation { get; init; } = () => new Relu();
+
+    /// <summary>Height and width of the windows of max pooling, whose stride is 2: 3 for overlapping windows, 2 for others.</summary>
+    public int PoolKernel { get; init; } = 3;
 
     /// <summary>The initializer of the convolutions' weights; null for PyTorch's default.</summary>
     public Initializer? Weights { get; init; }

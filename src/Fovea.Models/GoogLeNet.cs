@@ -33,7 +33,7 @@ public sealed class GoogLeNet : Classifier
     public GoogLeNet(GoogLeNetConfig config)
     {
         (int first, int second) = config.StemChannels;
-        _conv1 = Add("conv1", config.Convolution(3, first, kernel: 7, stride: 2));
+        _conv1 = Add("conv1", config.Convolution(3, first, kernel: 7, config.StemStride));
         _maxpool1 = Add("maxpool1", new MaxPool2d(kernel: 3, stride: 2, ceilMode: true));
         _norm1 = config.BatchNorm ? null : Add("norm1", Normalization());
         _conv2 = Add("conv2", config.Convolution(first, first, kernel: 1));

@@ -28,6 +28,9 @@ public sealed record GoogLeNetConfig(IReadOnlyList<IReadOnlyList<InceptionConfig
     /// <summary>The numbers of filters of the first two convolutions and of the third.</summary>
     public (int First, int Second) StemChannels { get; init; } = (64, 192);
 
+    /// <summary>The stride of the first convolution: 2, or 1 for small images.</summary>
+    public int StemStride { get; init; } = 2;
+
     /// <summary>Whether batch normalisation follows every convolution, instead of biases and two local response normalisations.</summary>
     public bool BatchNorm { get; init; }
 

@@ -79,13 +79,15 @@ public sealed partial class ClassifierTraining : IDisposable
     /// <param name="plan">Network, recipe, weights, seed.</param>
     /// <param name="data">The data.</param>
     /// <param name="options">Where to write and how to compute.</param>
+    /// <param name="network">The network, of the plan's name, where it is not one of the catalogue; null for the catalogue's.</param>
     /// <exception cref="FoveaException">The plan does not fit the data or the weights.</exception>
     /// <exception cref="WeightFileException">The weights are missing or malformed.</exception>
     /// <exception cref="UnknownModelException">The catalogue has no network of this name.</exception>
     /// <exception cref="Training.RunFolderException">The folder holds another run, is in use, or cannot be written to.</exception>
-    public static ClassifierTraining Create(TrainingPlan plan, DataSplits data, TrainingRunOptions options)
+    public static ClassifierTraining Create(
+        TrainingPlan plan, DataSplits data, TrainingRunOptions options, ModelInfo? network = null)
     {
-        ModelInfo info = Check(plan, data);
+        ModelInfo info = Check(plan, data, network);
         return new ClassifierTraining(info, StartingPoint.Create(plan, info, data.Train, options.Workers), data, options, null);
     }
 
@@ -94,14 +96,18 @@ public sealed partial class ClassifierTraining : IDisposable
     /// <param name="plan">The run's plan (<see cref="TrainingPlan.Read(string)"/>); only the number of epochs may be another.</param>
     /// <param name="data">The data, the same as before.</param>
     /// <param name="options">How to compute; the output is that of the checkpoint unless another folder is given.</param>
+    /// <param name="network">The network, of the plan's name, where it is not one of the catalogue; null for the catalogue's.</param>
     /// <exception cref="ResumeException">The plan would give another result than the one that the run was begun with.</exception>
     /// <inheritdoc cref="Create"/>
-    public static ClassifierTraining Resume(string checkpoint, TrainingPlan plan, DataSplits data, TrainingRunOptions options)
+    public static ClassifierTraining Resume(
+        string checkpoint, TrainingPlan plan, DataSplits data, TrainingRunOptions options, ModelInfo? network = null)
     {
         TrainingPlan begun = TrainingPlan.Read(checkpoint);
+        if (plan.Recipe.Augmentation == RecipeAugmentation.DataSet) // the same data set says the same as it did
+            plan = plan with { Recipe = plan.Recipe with { Augmentation = begun.Recipe.Augmentation } };
         plan.CheckResumes(begun, options.Force);
         plan = plan with { NewParameters = begun.NewParameters, Weights = begun.Weights, InitFrom = begun.InitFrom };
-        ModelInfo info = Check(plan, data);
+        ModelInfo info = Check(plan, data, network);
         return new ClassifierTraining(
             info, StartingPoint.Resume(plan, info, data.Classes.Count, checkpoint), data, options, checkpoint);
     }
@@ -123,10 +129,12 @@ public sealed partial class ClassifierTraining : IDisposable
     /// <summary>Closes the log and the events and unlocks the folder.</summary>
     public void Dispose() => _run.Dispose();
 
-    private static ModelInfo Check(TrainingPlan plan, DataSplits data)
+    private static ModelInfo Check(TrainingPlan plan, DataSplits data, ModelInfo? network)
     {
         plan.Recipe.Validate();
-        ModelInfo info = ModelCatalogue.Find(plan.Model);
+        ModelInfo info = network ?? ModelCatalogue.Find(plan.Model);
+        if (info.Name != plan.Model)
+            throw new ArgumentException($"ClassifierTraining: given the network {info.Name}, expected {plan.Model}, that of the plan.");
         ImageClassifier.CheckHasClasses(data.Train);
         if (data.Classes.Count < 2)
             throw new FoveaException($"{data.Train.Name} has {data.Classes.Count} classes, expected at least two");

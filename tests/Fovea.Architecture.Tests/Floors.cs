@@ -17,6 +17,7 @@ internal static class Floors
         ["Fovea.Inference"] = ["Fovea.Tensors", "Fovea.Formats"],
         ["Fovea.Training"] = ["Fovea.Nn", "Fovea.Data", "Fovea.Formats", "Fovea.Reports"],
         ["Fovea"] = ["Fovea.Detection", "Fovea.Inference", "Fovea.Training"],
+        ["Fovea.Claims"] = ["Fovea"],
     };
 
     private static readonly string[] _tops = ["Fovea.Cli", "Fovea.Server"];

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Fovea.Claims;
 using Fovea.Data;
 using Fovea.Formats;
 using Fovea.Imaging;
@@ -23,6 +24,7 @@ internal sealed record ErrorReport(string Line, int ExitCode)
             or FoveaException or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException
             or ResumeException or RunFolderException
             => Error(exception.Message, Cli.ExitCode.Usage),
+        UnknownClaimException unknown => Of(UserError.Unknown("claim", unknown.Name, unknown.Known, "fovea reproduce --list")),
         UnknownModelException unknown => Of(UserError.Unknown("model", unknown.Name, unknown.Known, "fovea models")),
         UnknownWeightsException unknown
             => Of(UserError.Unknown("weights", unknown.Name, unknown.Known, $"fovea models {unknown.Model}")),

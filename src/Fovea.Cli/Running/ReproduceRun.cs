@@ -1,103 +1,102 @@
-using System.Globalization;
+using Fovea.Claims;
+using Fovea.Claims.Results;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
-using Fovea.Data;
 using Fovea.Tensors;
 using Spectre.Console;
+using TableColumn = Fovea.Cli.Terminal.TableColumn;
 
 namespace Fovea.Cli.Running;
 
-/// <summary><c>fovea reproduce rcnn-lineage</c>: the four systems from R-CNN to Mask R-CNN on one data set.</summary>
-/// <param name="output">The console for the table.</param>
+/// <summary><c>fovea reproduce</c>: a published claim measured again, and the ledger of what was found.</summary>
+/// <param name="output">The console for results.</param>
 /// <param name="error">The writer of the progress.</param>
 internal sealed class ReproduceRun(IAnsiConsole output, TextWriter error)
 {
+    private const int FigureWidth = 16, MachineWidth = 12;
+
     public int Run(ReproduceOptions options, CancellationToken cancellation)
     {
-        Engine.Threads = options.Threads ?? Environment.ProcessorCount;
-        DataSetCatalogue.Find(options.Data, DataSetTask.Detection);
-        DataSplits data = DataSetCatalogue.OpenAsync(
-            new DataSetRequest(options.Data, options.DataPath) { ValidationShare = options.ValidationShare, Seed = options.Seed },
-            new DownloadStatus(error), cancellation).GetAwaiter().GetResult();
-        var settings = new LineageOptions
-        {
-            Weights = UserFiles.Weights.Locate(options.Weights!) ?? options.Weights!,
-            Model = options.Model,
-            Recipe = Recipe.Find("detection-short") with { Epochs = options.Epochs },
-            MaxProposals = options.MaxProposals,
-            Seed = options.Seed,
-        };
-        error.WriteLine(data.Description);
-        var lineage = new RcnnLineage(data, settings, error.WriteLine);
-        var results = new List<LineageResult>();
-        foreach (LineageResult result in lineage.Run(cancellation))
-        {
-            results.Add(result);
-            error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{LineageClaims.Name(result.System)}: AP50 {100 * result.Ap50:F1}, trained in {result.Training.TotalSeconds:F0} s"));
-        }
-
-        if (options.Json)
-        {
-            output.WriteJson(new
-            {
-                options.Data,
-                settings.MaxProposals,
-                Systems = results.Select(Described),
-                Claims = LineageClaims.Of(results),
-            });
-        }
+        if (options.List)
+            List(options);
         else
-        {
-            Write(results);
-        }
-
+            Measure(options, cancellation);
         return ExitCode.Success;
     }
 
-    private void Write(IReadOnlyList<LineageResult> results)
+    private void List(ReproduceOptions options)
+    {
+        ClaimLedger ledger = ClaimLedger.Shipped().With(options.Output);
+        if (options.Markdown)
+            output.Profile.Out.Writer.Write(ledger.ToMarkdown());
+        else if (options.Json)
+            output.Profile.Out.Writer.WriteLine(ledger.ToJson());
+        else
+            Write(ledger);
+    }
+
+    private void Write(ClaimLedger ledger)
     {
         var table = new ConsoleTable(
-            new("system", IsText: true), new("training s"), new("proposals s"), new("features s"), new("heads s"), new("image s"),
-            new("AP50"), new("AP"));
-        foreach (LineageResult result in results)
+            new("claim", IsText: true), new("paper", IsText: true, MinTextWidth: FigureWidth),
+            new("here", IsText: true, MinTextWidth: FigureWidth), new("verdict", IsText: true), new("size", IsText: true, DropPriority: 1),
+            new("date", IsText: true), new("machine", IsText: true, DropPriority: 2, MinTextWidth: MachineWidth));
+        foreach (Claim claim in ClaimCatalogue.All)
         {
-            table.Add(
-                LineageClaims.Name(result.System), Number(result.Training.TotalSeconds, "0"), Seconds(result.PerImage.Proposals),
-                Seconds(result.PerImage.Features), Seconds(result.PerImage.Heads), Seconds(result.PerImage.Total),
-                Number(100 * result.Ap50, "0.0"), Number(100 * result.Evaluation.Boxes.AveragePrecision, "0.0"));
+            ClaimResult[] results = [.. ledger.Results.Where(result => result.Claim == claim.Name)];
+            if (results.Length == 0)
+                table.Add(claim.Name, claim.Findings[0].Paper, "-", "not measured yet", "-", "-", "-");
+            foreach (ClaimResult result in results)
+            {
+                FindingResult first = result.Findings[0];
+                table.Add(
+                    claim.Name, first.Paper, first.Here, result.Verdict.Text(), Size(result.Size), $"{result.Date:yyyy-MM-dd}",
+                    result.Machine);
+            }
         }
 
         table.Write(output);
-        if (results[^1].Evaluation.Masks is { } masks)
-        {
-            output.WriteSentence(
-                $"Masks of Mask R-CNN: AP50 {Number(100 * masks.Figures[1], "0.0")}, AP {Number(100 * masks.AveragePrecision, "0.0")}.");
-        }
-
-        output.WriteSentence("");
-        var claims = new ConsoleTable(
-            new("what a step bought", IsText: true), new("paper"), new("here"), new("verdict", IsText: true));
-        foreach (LineageClaim claim in LineageClaims.Of(results))
-            claims.Add(claim.What, claim.Paper, claim.Here, claim.Verdict);
-        claims.Write(output);
         output.WriteSentence(
-            "Papers: VGG-16 on PASCAL VOC 2007 and a K40, ResNet-101 on COCO for Mask R-CNN, 2,000 proposals. Here: a small backbone, a "
-            + "small data set, no graphics card, fewer proposals: directions can be compared, not sizes.");
+            "Figures are those of each claim's first finding, verdicts those of all; --list --markdown prints every finding.");
     }
 
-    private static object Described(LineageResult result) => new
+    private void Measure(ReproduceOptions options, CancellationToken cancellation)
     {
-        System = LineageClaims.Name(result.System),
-        TrainingSeconds = result.Training.TotalSeconds,
-        ProposalSeconds = result.PerImage.Proposals.TotalSeconds,
-        FeatureSeconds = result.PerImage.Features.TotalSeconds,
-        HeadSeconds = result.PerImage.Heads.TotalSeconds,
-        Metrics = result.Evaluation.Metrics.ToDictionary(metric => metric.Name, metric => 100 * metric.Value),
-    };
+        Engine.Threads = options.Threads ?? Environment.ProcessorCount;
+        Claim claim = ClaimCatalogue.Find(options.Claim);
+        var run = new ClaimRun(
+            claim,
+            options.ForRun(UserFiles.CacheFolder, weights => UserFiles.Weights.Locate(weights) ?? weights, error.WriteLine));
+        foreach (string line in run.Description)
+            error.WriteLine(line);
+        ClaimResult result = run.RunAsync(new DownloadStatus(error), cancellation).GetAwaiter().GetResult();
+        if (options.Json)
+        {
+            output.WriteJson(result);
+            return;
+        }
 
-    private static string Seconds(TimeSpan time) => Number(time.TotalSeconds, "0.000");
+        WriteMeasurements(MeasurementTable.Of(result.Observations));
+        output.WriteSentence("");
+        foreach (FindingResult finding in result.Findings)
+            output.WriteSentence($"{finding.What}: {finding.Here}; paper: {finding.Paper}; {finding.Verdict.Text()}", indent: 2);
+        output.WriteSentence("");
+        output.WriteSentence(result.Sentence);
+        output.WriteSentence($"Page with the curves: {Path.Combine(run.Folder, ClaimRun.PageName)}");
+    }
 
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    // Networks are columns while there are few of them, as a page has them, else rows.
+    private void WriteMeasurements(MeasurementTable measured)
+    {
+        bool areColumns = measured.Variants.Count <= measured.Quantities.Count;
+        IReadOnlyList<string> rows = areColumns ? measured.Quantities : measured.Variants;
+        IReadOnlyList<string> columns = areColumns ? measured.Variants : measured.Quantities;
+        var table = new ConsoleTable(
+            [new("", IsText: true), .. columns.Select((column, i) => new TableColumn(column, DropPriority: i))]);
+        foreach (string row in rows)
+            table.Add([row, .. columns.Select(column => areColumns ? measured.Mean(column, row) : measured.Mean(row, column))]);
+        table.Write(output);
+    }
+
+    private static string Size(ClaimSize size) => size == ClaimSize.Quick ? "quick" : "paper's";
 }

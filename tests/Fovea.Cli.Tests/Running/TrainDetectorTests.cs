@@ -52,10 +52,6 @@ public sealed class TrainDetectorTests : IDisposable
         Tool.Refuse(
             "pictures without validation has no masks, from which maskrcnn_squeezenet1_1_fpn learns: take a Faster R-CNN, or add masks",
             "train", "--model", "maskrcnn_squeezenet1_1_fpn", "--data", "detectionfolder", "--data-path", pictures, "--output", _folder);
-        Tool.Refuse("STUDY: given moon, expected rcnn-lineage", "reproduce", "moon", "--weights", "a.pth");
-        Tool.Refuse(
-            "--weights is missing: give a classifier's weights for the backbone, such as --weights squeezenet1_1",
-            "reproduce", "rcnn-lineage");
         Tool tool = new();
         Assert.Equal(ExitCode.Usage, tool.Run("train", "--model", Model, "--data", "glyphs"));
         Assert.Contains("shapes, pennfudan, voc, coco, detectionfolder", tool.Error);
