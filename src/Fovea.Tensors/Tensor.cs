@@ -36,7 +36,7 @@ public sealed partial class Tensor
     /// <summary>Whether a tape computes a gradient for it.</summary>
     public bool RequiresGrad { get; set; }
 
-    /// <summary>The gradient that <see cref="GradientTape.Backward"/> has accumulated, or null.</summary>
+    /// <summary>The gradient that <see cref="GradientTape.Backward(Tensor)"/> has accumulated, or null.</summary>
     public Tensor? Grad { get; set; }
 
     /// <summary>Whether it has no values and stands for a value in a traced graph.</summary>

@@ -39,6 +39,20 @@ public sealed class FusionTests
         Assert.All(each, rules => Assert.Equal(without, Step(end, static x => x, rules)));
     }
 
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public void NoFusionChangesWhatPassesBackThroughReLU(string end)
+    {
+        float[][] standard = Step(end, static x => x);
+        Assert.All([ReluGradient.Guided, ReluGradient.Deconvolution], rule =>
+        {
+            float[][] separate = Step(end, static x => x, FusionRules.None, rule);
+            Assert.Equal(separate, Step(end, static x => x, FusionRules.All, rule));
+            Assert.Equal(standard[0], separate[0]);
+            Assert.NotEqual(standard[2], separate[2]);
+        });
+    }
+
     [Fact]
     public void WithoutRulesNothingIsDeferredOrOverwritten()
     {
@@ -120,9 +134,10 @@ public sealed class FusionTests
         return kept;
     }
 
-    private float[][] Step(string end, Func<Tensor, Tensor> between, FusionRules rules = FusionRules.All)
+    private float[][] Step(
+        string end, Func<Tensor, Tensor> between, FusionRules rules = FusionRules.All, ReluGradient relu = ReluGradient.Standard)
     {
-        using var tape = new GradientTape(rules);
+        using var tape = new GradientTape(rules, relu);
         Tensor x = between(new Conv2dOperator().Apply(_images, _others)).Relu();
         Tensor normalized = between(Normalized(x));
         Tensor result = end switch

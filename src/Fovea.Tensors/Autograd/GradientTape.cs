@@ -22,10 +22,11 @@ public sealed class GradientTape : IDisposable
 
     /// <summary>Starts recording on this thread.</summary>
     /// <param name="fusion">The fusions that the tape may apply; results have the same bits with any of them.</param>
+    /// <param name="reluGradient">What passes back through ReLU.</param>
     /// <exception cref="InvalidOperationException">Another tape is already recording on this thread.</exception>
-    public GradientTape(FusionRules fusion = FusionRules.All)
+    public GradientTape(FusionRules fusion = FusionRules.All, ReluGradient reluGradient = ReluGradient.Standard)
     {
-        Fusion = fusion;
+        (Fusion, ReluGradient) = (fusion, reluGradient);
         if (_current is not null)
             throw new InvalidOperationException("GradientTape: another tape records on this thread; dispose it first.");
         _current = this;
@@ -33,6 +34,9 @@ public sealed class GradientTape : IDisposable
 
     /// <summary>The fusions that the tape may apply.</summary>
     public FusionRules Fusion { get; }
+
+    /// <summary>What passes back through ReLU.</summary>
+    public ReluGradient ReluGradient { get; }
 
     internal static GradientTape? Current => _current;
 
@@ -49,18 +53,37 @@ public sealed class GradientTape : IDisposable
     /// </exception>
     public void Backward(Tensor loss)
     {
-        if (_used)
-            throw new InvalidOperationException("GradientTape: Backward was called before; record the step again on a new tape.");
+        ArgumentNullException.ThrowIfNull(loss);
         if (loss.Shape.Elements != 1)
             throw new InvalidOperationException($"GradientTape: the loss has shape {loss.Shape}; expected a single number.");
-        if (!_entries.Exists(entry => ReferenceEquals(entry.Output, loss)))
-        {
-            throw new InvalidOperationException(
-                "GradientTape: the loss was not computed under this tape from a tensor that requires a gradient.");
-        }
-
+        CheckRecorded(loss, "loss");
         loss.Keep();
         RunBackward(loss, Tensor.Full(loss.Shape, 1f));
+    }
+
+    /// <summary>
+    /// Like <see cref="Backward(Tensor)"/>, from any result with any gradient to it: for example from the logit of one class, or from one
+    /// value of a map inside a network, whose later layers then have no part in it.
+    /// </summary>
+    /// <param name="result">A result that this tape recorded.</param>
+    /// <param name="gradient">The gradient to the result, of its shape; it is copied.</param>
+    /// <exception cref="ArgumentException">The gradient has another shape than the result.</exception>
+    /// <exception cref="InvalidOperationException">The tape was used before, or this tape did not record the result.</exception>
+    public void Backward(Tensor result, Tensor gradient)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(gradient);
+        if (gradient.Shape != result.Shape)
+        {
+            throw new ArgumentException(
+                $"GradientTape: a gradient of shape {gradient.Shape}; expected that of the result, {result.Shape}.", nameof(gradient));
+        }
+
+        CheckRecorded(result, "result");
+        result.Keep();
+        Tensor copy = Tensor.Empty(gradient.Shape);
+        gradient.Data.CopyTo(copy.Data);
+        RunBackward(result, copy);
     }
 
     /// <summary>Stops recording and frees the recorded results that no backward pass has freed.</summary>
@@ -79,11 +102,10 @@ public sealed class GradientTape : IDisposable
     /// <summary>
     /// Computes a segment again under a new tape and propagates <paramref name="gradOutput"/>, the gradient to its result, back through it.
     /// </summary>
-    internal static void BackwardThroughSegment(
-        Func<Tensor, Tensor> segment, Tensor input, Tensor gradOutput, FusionRules fusion)
+    internal void BackwardThroughSegment(Func<Tensor, Tensor> segment, Tensor input, Tensor gradOutput)
     {
         using var scope = new TensorScope();
-        using var tape = new GradientTape(fusion);
+        using var tape = new GradientTape(Fusion, ReluGradient);
         Tensor output = Recomputation.Recompute(segment, input);
         if (output.Source is null || output.Shape != gradOutput.Shape)
         {
@@ -143,6 +165,17 @@ public sealed class GradientTape : IDisposable
         entry.Output.RequiresGrad = false;
         entry.Output.Source = null;
         entry.ReleaseSaved();
+    }
+
+    private void CheckRecorded(Tensor tensor, string name)
+    {
+        if (_used)
+            throw new InvalidOperationException("GradientTape: Backward was called before; record the step again on a new tape.");
+        if (!_entries.Exists(entry => ReferenceEquals(entry.Output, tensor)))
+        {
+            throw new InvalidOperationException(
+                $"GradientTape: the {name} was not computed under this tape from a tensor that requires a gradient.");
+        }
     }
 
     private void RunBackward(Tensor result, Tensor gradient)

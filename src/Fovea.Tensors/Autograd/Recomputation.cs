@@ -41,7 +41,7 @@ public static class Recomputation
         }
 
         if (isTrainable)
-            tape.Record(new RecomputedEntry(segment, input, output, tape.Fusion));
+            tape.Record(new RecomputedEntry(segment, input, output, tape));
         else
             TensorScope.Current?.Add(output);
         return output;

@@ -39,14 +39,17 @@ internal abstract class TapeEntry(IReadOnlyList<Tensor> inputs, Tensor output)
 }
 
 /// <summary>One recorded operator.</summary>
-internal sealed class OperatorEntry(Operator op, TensorCall call, FusionRules fusion) : TapeEntry(call.Inputs, call.OutputTensor)
+internal sealed class OperatorEntry(Operator op, TensorCall call, GradientTape tape) : TapeEntry(call.Inputs, call.OutputTensor)
 {
     public Operator Operator => op;
 
     public TensorCall Call => call;
 
     /// <summary>The fusion rules of the tape that recorded it.</summary>
-    public FusionRules Fusion => fusion;
+    public FusionRules Fusion => tape.Fusion;
+
+    /// <summary>What passes back through ReLU on the tape that recorded it.</summary>
+    public ReluGradient ReluGradient => tape.ReluGradient;
 
     /// <summary>Whether the tape deferred the result until it is first read; it stays true after the read.</summary>
     public bool IsDeferred { get; set; }
@@ -79,7 +82,7 @@ internal sealed class OperatorEntry(Operator op, TensorCall call, FusionRules fu
 }
 
 /// <summary>A segment of which only the result was kept; the backward pass computes it again.</summary>
-internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input, Tensor output, FusionRules fusion)
+internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input, Tensor output, GradientTape tape)
     : TapeEntry([input], output)
 {
     /// <inheritdoc/>
@@ -88,7 +91,7 @@ internal sealed class RecomputedEntry(Func<Tensor, Tensor> segment, Tensor input
         Tensor recomputed = input.ShareForGradient();
         try
         {
-            GradientTape.BackwardThroughSegment(segment, recomputed, gradOutput, fusion);
+            tape.BackwardThroughSegment(segment, recomputed, gradOutput);
         }
         finally
         {

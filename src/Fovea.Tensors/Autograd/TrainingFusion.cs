@@ -66,11 +66,12 @@ internal static class TrainingFusion
 
     /// <summary>
     /// Leaves the gradient of an entry, if that is a ReLU, to its operand's gradient: marks the operand's entry and returns true. Returns
-    /// false when that is not possible.
+    /// false when that is not possible, as when something else than the derivative passes back through ReLU.
     /// </summary>
     public static bool TryFuseReluGradient(OperatorEntry entry)
     {
         if (!entry.Fusion.HasFlag(FusionRules.RectifyGradients)
+            || entry.ReluGradient != ReluGradient.Standard
             || entry.Operator.AsEpilogue != Epilogue.Relu
             || entry.Inputs[0] is not
             { Grad: null, Source: OperatorEntry { Readers: 1, HasHooks: false, Operator.CanRectifyGradient: true } operand })

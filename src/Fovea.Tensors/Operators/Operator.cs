@@ -40,7 +40,7 @@ public abstract partial class Operator
         GradientTape? tape = GradientTape.Current;
         bool record = tape is not null && Array.Exists(inputs, static input => input.RequiresGrad) && tape.ShouldRecord();
         var call = new TensorCall(inputs, Tensor.EmptyDeferred(output), record);
-        OperatorEntry? entry = record ? new OperatorEntry(this, call, tape!.Fusion) : null;
+        OperatorEntry? entry = record ? new OperatorEntry(this, call, tape!) : null;
         try
         {
             long start = OperatorProfile.Start();

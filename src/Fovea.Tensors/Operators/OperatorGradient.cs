@@ -40,6 +40,9 @@ public sealed class OperatorGradient
     /// </summary>
     public bool IsRectified => _entry.IsGradientRectified;
 
+    /// <summary>What passes back through ReLU.</summary>
+    public ReluGradient ReluGradient => _entry.ReluGradient;
+
     /// <summary>Whether an input requires a gradient.</summary>
     public bool Wants(int input) => input < Inputs.Count && Inputs[input].RequiresGrad;
 

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Activations;
+using Fovea.Tensors.Autograd;
 
 namespace Fovea.Tensors.Operators;
 
@@ -25,6 +26,17 @@ public sealed class ReluOperator : Operator
     protected internal override void Forward(OperatorCall call) => ReluKernel.Forward(call.Pool, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
-    protected internal override void Backward(OperatorGradient gradient) =>
-        gradient.GiveInPlace(0, target => ReluKernel.Backward(gradient.Pool, gradient.Output.Data, gradient.GradOutput.Data, target));
+    protected internal override void Backward(OperatorGradient gradient) => gradient.GiveInPlace(0, target =>
+    {
+        Span<float> incoming = gradient.GradOutput.Data;
+        if (gradient.ReluGradient == ReluGradient.Deconvolution)
+        {
+            ReluKernel.Forward(gradient.Pool, incoming, target);
+            return;
+        }
+
+        ReluKernel.Backward(gradient.Pool, gradient.Output.Data, incoming, target);
+        if (gradient.ReluGradient == ReluGradient.Guided)
+            ReluKernel.Forward(gradient.Pool, target, target);
+    });
 }
