@@ -4,7 +4,7 @@ using Fovea.Detection.Masks;
 using Fovea.Detection.Pictures;
 using Fovea.Detection.Regions;
 using Fovea.Imaging;
-using Fovea.Training.Report;
+using Fovea.Imaging.Drawing;
 
 namespace Fovea;
 

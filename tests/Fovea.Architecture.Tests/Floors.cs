@@ -13,10 +13,11 @@ internal static class Floors
         ["Fovea.Data"] = ["Fovea.Tensors", "Fovea.Imaging"],
         ["Fovea.Reports"] = [],
         ["Fovea.Detection"] = ["Fovea.Models", "Fovea.Data", "Fovea.Reports"],
+        ["Fovea.Interpretability"] = ["Fovea.Models", "Fovea.Data"],
         ["Fovea.Formats"] = ["Fovea.Tensors"],
         ["Fovea.Inference"] = ["Fovea.Tensors", "Fovea.Formats"],
         ["Fovea.Training"] = ["Fovea.Nn", "Fovea.Data", "Fovea.Formats", "Fovea.Reports"],
-        ["Fovea"] = ["Fovea.Detection", "Fovea.Inference", "Fovea.Training"],
+        ["Fovea"] = ["Fovea.Detection", "Fovea.Inference", "Fovea.Interpretability", "Fovea.Training"],
         ["Fovea.Claims"] = ["Fovea"],
     };
 

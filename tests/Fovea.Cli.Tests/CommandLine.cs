@@ -29,7 +29,8 @@ internal sealed class CommandLine
         Command[] verbs =
         [
             ModelsCommand.Create(Record), SummaryCommand.Create(Record), TrainCommand.Create(Record), EvalCommand.Create(Record),
-            PredictCommand.Create(Record), DetectCommand.Create(Record), BenchCommand.Create(Record), QuickstartCommand.Create(Record),
+            PredictCommand.Create(Record), DetectCommand.Create(Record), SeeCommand.Create(Record), BenchCommand.Create(Record),
+            QuickstartCommand.Create(Record),
             ConvertCommand.Create(Record), DiffCommand.Create(Record), DownloadCommand.Create(Record),
             DataCommands.Create(DataCheckCommand.Create(Record), DataShowCommand.Create(Record)),
             CompareCommand.Create(Record),

@@ -3,6 +3,7 @@ using Fovea.Claims;
 using Fovea.Data;
 using Fovea.Formats;
 using Fovea.Imaging;
+using Fovea.Interpretability;
 using Fovea.Models;
 using Fovea.Tensors;
 using Fovea.Training;
@@ -22,7 +23,7 @@ internal sealed record ErrorReport(string Line, int ExitCode)
         OperationCanceledException stop => new($"fovea: {StopMessage(stop)}", Cli.ExitCode.Stopped),
         FileNotFoundException or DirectoryNotFoundException or InvalidDataException
             or FoveaException or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException
-            or ResumeException or RunFolderException
+            or ResumeException or RunFolderException or ExplanationException
             => Error(exception.Message, Cli.ExitCode.Usage),
         UnknownClaimException unknown => Of(UserError.Unknown("claim", unknown.Name, unknown.Known, "fovea reproduce --list")),
         UnknownModelException unknown => Of(UserError.Unknown("model", unknown.Name, unknown.Known, "fovea models")),

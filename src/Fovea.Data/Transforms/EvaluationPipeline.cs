@@ -1,5 +1,6 @@
 using Fovea.Data.Loading;
 using Fovea.Imaging;
+using Fovea.Kernels;
 using Fovea.Tensors;
 
 namespace Fovea.Data.Transforms;
@@ -46,6 +47,21 @@ public sealed record EvaluationPipeline(int Height, int Width, IReadOnlyList<flo
         ? new Normalization(Mean, Std, ChannelOrder) { MeanImage = MeanImage }
         : throw new ArgumentException(
             $"EvaluationPipeline: a mean image of shape {MeanImage.Shape}; expected [{Mean.Count}, {Height}, {Width}].");
+
+    /// <summary>What the network sees of an image: the image after all steps but the normalisation.</summary>
+    /// <exception cref="ArgumentException">
+    /// A value is out of its range, or the means and standard deviations are not 1 or 3 of each.
+    /// </exception>
+    public Image Fit(Image image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        PhiloxCursor random = default;
+        var sample = new Sample(image, Target.None);
+        var scratch = new ImageScratch();
+        foreach (ITransform transform in LoaderOptions(batchSize: 1).Transforms)
+            sample = transform.Apply(sample, ref random, scratch);
+        return sample.Image;
+    }
 
     /// <summary>The options of a loader that reads every image once, in the set's order.</summary>
     /// <exception cref="ArgumentException">

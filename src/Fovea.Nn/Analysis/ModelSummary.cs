@@ -80,7 +80,7 @@ public sealed record ModelSummary
         var counted = new HashSet<Tensor>();
         var flattened = new Dictionary<Tensor, Shape>();
         MemoryBuffers everyOutput = new(graph, MemoryConvention.EveryOutput), inPlace = new(graph, MemoryConvention.InPlace);
-        var fields = graph.Inputs.ToDictionary(input => input, input => input.Shape.Rank == 4 ? ReceptiveField.Pixel : null);
+        IReadOnlyDictionary<Tensor, ReceptiveField?> fields = ReceptiveFields.Of(graph);
         return
         [
             .. graph.Inputs.SelectMany(Idle),
@@ -92,8 +92,6 @@ public sealed record ModelSummary
 
         SummaryRow Row(GraphNode node)
         {
-            ReceptiveField? field = ReceptiveFieldOf(node, fields);
-            fields[node.Output] = field;
             TrackFlattenedShape(node, flattened);
             return new SummaryRow(node.Path, node.Operator.Name, node.Output.Shape)
             {
@@ -103,7 +101,7 @@ public sealed record ModelSummary
                 MultiplyAdds = node.MultiplyAdds,
                 ActivationBytes = everyOutput.NewBytes(node),
                 InPlaceBytes = inPlace.NewBytes(node),
-                ReceptiveField = field,
+                ReceptiveField = fields[node.Output],
             };
         }
 
@@ -128,19 +126,6 @@ public sealed record ModelSummary
         if (w.Rank == 4)
             return [w[2], w[3], w[1], w[0]];
         return flattened.TryGetValue(node.Inputs[0], out Shape map) ? [map[2], map[3], map[1], w[0]] : [w[1], w[0]];
-    }
-
-    private static ReceptiveField? ReceptiveFieldOf(GraphNode node, Dictionary<Tensor, ReceptiveField?> fields)
-    {
-        Tensor[] inputs = [.. node.Inputs.Where(input => input.IsSymbolic)];
-        if (node.Output.Shape.Rank != 4 || inputs.Length == 0 || fields[inputs[0]] is not { } field)
-            return null;
-        if (node.Window is { } window)
-            return field.Through(window);
-        if (!node.Operator.IsPixelwise && !node.IsIdentity)
-            return null;
-        return inputs.Skip(1).Aggregate<Tensor, ReceptiveField?>(
-            field, (union, input) => union is null || fields[input] is not { } other ? null : ReceptiveField.Union(union, other));
     }
 }
 

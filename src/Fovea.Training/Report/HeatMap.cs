@@ -1,4 +1,5 @@
 using Fovea.Imaging;
+using Fovea.Imaging.Drawing;
 using Fovea.Reports;
 
 namespace Fovea.Training.Report;

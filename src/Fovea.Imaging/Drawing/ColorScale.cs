@@ -1,6 +1,4 @@
-using Fovea.Imaging;
-
-namespace Fovea.Training.Report;
+namespace Fovea.Imaging.Drawing;
 
 /// <summary>The colours of heat maps: viridis, whose lightness rises evenly, so that it can be read without colours too.</summary>
 public static class ColorScale
