@@ -29,8 +29,8 @@ internal sealed class DetectorEvalRun(IAnsiConsole output)
                 Data = data.Name,
                 Images = measured.Detections.Count,
                 Metrics = measured.Metrics.ToDictionary(metric => metric.Name, metric => 100 * metric.Value),
-                Boxes = measured.Boxes.Figures,
-                Masks = measured.Masks?.Figures,
+                Boxes = Percent(measured.Boxes),
+                Masks = measured.Masks is { } segments ? Percent(segments) : null,
             });
             return;
         }
@@ -41,6 +41,10 @@ internal sealed class DetectorEvalRun(IAnsiConsole output)
         if (measured.Masks is { } masks)
             Write(text, "masks", masks);
     }
+
+    // COCO writes -1 for a figure without objects, such as large ones in a set of small ones.
+    private static IEnumerable<double?> Percent(CocoEvaluation figures) =>
+        figures.Figures.Select(figure => figure < 0 ? (double?)null : 100 * figure);
 
     private static void Write(TextWriter text, string what, CocoEvaluation figures)
     {

@@ -33,6 +33,8 @@ public sealed class TrainDetectorTests : IDisposable
         Assert.Contains(" Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = ", measured.Output);
         JsonElement json = Tool.Succeed("eval", "--weights", weights, "--data", "detectionfolder", "--data-path", pictures, "--json").Json;
         Assert.Equal((8, 12), (json.GetProperty("images").GetInt32(), json.GetProperty("boxes").GetArrayLength()));
+        Assert.Equal(
+            json.GetProperty("metrics").GetProperty("box_ap50").GetDouble(), json.GetProperty("boxes")[1].GetDouble(), tolerance: 1e-9);
         Tool.Succeed("detect", Path.Combine(pictures, "0.png"), "--weights", weights);
     }
 
