@@ -121,6 +121,9 @@ public sealed class EvaluationPipelineTests
     {
         Batch batch = new BatchLoader(new One(image), pipeline.LoaderOptions(1)).Epoch(0).First();
         ReadOnlySpan<float> values = batch.Images.AsSpan(0, batch.Height * batch.Width * batch.Channels);
+        float[] seen = new float[values.Length];
+        pipeline.Normalization.Write(pipeline.Fit(image), seen);
+        Assert.Equal(values.ToArray(), seen);
         return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values)))[..16];
     }
 
