@@ -1,5 +1,6 @@
 using Fovea.Nn;
 using Fovea.Nn.Analysis;
+using Fovea.Nn.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Models.Tests;
@@ -29,6 +30,19 @@ public sealed class AlexNetTests
                 "Linear", "Relu", "Dropout", "Linear", "Relu", "Dropout", "Linear",
             ],
             ModelSummary.Of(model, new Shape(1, 3, 227, 227)).Rows.Select(row => row.Operator));
+    }
+
+    [Fact]
+    public void ActivationAndPoolingAreTheConfigs()
+    {
+        AlexNetConfig config = AlexNetConfig.Paper2012 with { Activation = () => new Tanh(), PoolKernel = 2 };
+        SummaryRow[] rows = [.. ModelSummary.Of(new AlexNet(config), new Shape(1, 3, 227, 227)).Rows];
+        Assert.Equal(5, rows.Count(row => row.Operator == "Tanh"));
+        Assert.Equal([27, 13, 6], rows.Where(row => row.Operator == "MaxPool2d").Select(row => row.Output[2]));
+        Assert.Equal(
+            [19, 67, 195],
+            _paper.Rows.Where(row => row.Operator == "MaxPool2d").Select(row => row.ReceptiveField!.Vertical.Size));
+        Assert.Equal(15, rows.First(row => row.Operator == "MaxPool2d").ReceptiveField!.Vertical.Size);
     }
 
     [Fact]

@@ -114,6 +114,14 @@ public sealed class FamilyTests
     }
 
     [Fact]
+    public void AGoogLeNetForSmallImagesKeepsTheirSizeInItsFirstConvolution()
+    {
+        var model = new GoogLeNet(GoogLeNetConfig.Paper2014 with { StemStride = 1, AdaptiveAuxiliaries = true, InputSize = 32 });
+        model.Eval();
+        Assert.Equal([32, 16, 8, 4, 2], model.Features(Tensor.Full(new Shape(1, 3, 32, 32), 0f)).Select(maps => maps.Shape[2]));
+    }
+
+    [Fact]
     public void ThePapersAuxiliaryClassifiersAreMadeForOneSizeOfImages()
     {
         var model = new GoogLeNet(GoogLeNetConfig.Paper2014);
