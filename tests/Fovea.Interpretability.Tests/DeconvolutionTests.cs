@@ -59,7 +59,9 @@ public sealed class DeconvolutionTests
         _ => Unpool(input, signal, kernel: 3, padding: 1),
     };
 
-    /// <summary>Puts each value where its window had the maximum; windows overlap where the kernel is larger than the stride of 2.</summary>
+    /// <summary>
+    /// Puts each value where its window had the maximum; windows overlap where the kernel is larger than the stride of 2.
+    /// </summary>
     private static Tensor Unpool(Tensor input, Tensor signal, int kernel, int padding)
     {
         Shape large = input.Shape, small = signal.Shape;
