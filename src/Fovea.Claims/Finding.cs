@@ -36,7 +36,7 @@ public sealed record Finding(string What, string Paper, Func<Observations, doubl
     {
         (double.NaN, _) => "not measured",
         (double.PositiveInfinity, _) => "without end",
-        (_, FindingUnit.Times) => Number(value, Math.Abs(value) is >= 0.1 and < 1000 ? "0.0#" : "0.##e0") + " times",
+        (_, FindingUnit.Times) => Number(value, Math.Abs(value) is 0 or (>= 0.1 and < 1000) ? "0.0#" : "0.##e0") + " times",
         (_, FindingUnit.Points) => Number(value, "+0.0;-0.0;0.0") + " points",
         (_, FindingUnit.Megabytes) => Number(value, "0.0") + " MB",
         _ => Number(value, Math.Abs(value) < 1000 ? "0.###" : "N0"),
@@ -67,6 +67,7 @@ public sealed record Finding(string What, string Paper, Func<Observations, doubl
     }
 
     private string Between(PublishedFigure figure) => figure.From == figure.To ? $"exactly {Text(figure.Value)}"
+        : figure.From == 0 ? $"the figure at most {Text(figure.To)}"
         : double.IsPositiveInfinity(figure.To) ? $"the figure from {Text(figure.From)}"
         : $"the figure from {Text(figure.From)} to {Text(figure.To)}";
 

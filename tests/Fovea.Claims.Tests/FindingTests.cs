@@ -78,6 +78,7 @@ public sealed class FindingTests
         Assert.Equal("at least 1.5 times", _direction.Rule);
         Assert.Equal("at least 1.5 times; the figure from 1.9 times to 2.1 times", _figure.Rule);
         Assert.Equal("exactly 61,706", _counted.Rule);
+        Assert.Equal("at least 1.5 times; the figure at most 2.0 times", (_direction with { Figure = new(1, 0, 2) }).Rule);
         Assert.Equal(
             "at least 1.5 times; the figure from 4.4 times",
             (_direction with { Figure = PublishedFigure.HalfOrMore(8.8) }).Rule);
