@@ -48,16 +48,16 @@ internal sealed class ReproduceRun(IAnsiConsole output, TextWriter error)
                 table.Add(claim.Name, claim.Findings[0].Paper, "-", "not measured yet", "-", "-", "-");
             foreach (ClaimResult result in results)
             {
-                FindingResult first = result.Findings[0];
+                FindingResult decided = result.Findings.First(finding => finding.Verdict == result.Verdict);
                 table.Add(
-                    claim.Name, first.Paper, first.Here, result.Verdict.Text(), Size(result.Size), $"{result.Date:yyyy-MM-dd}",
+                    claim.Name, decided.Paper, decided.Here, result.Verdict.Text(), Size(result.Size), $"{result.Date:yyyy-MM-dd}",
                     result.Machine);
             }
         }
 
         table.Write(output);
         output.WriteSentence(
-            "Figures are those of each claim's first finding, verdicts those of all; --list --markdown prints every finding.");
+            "Figures are those of the finding that decided the verdict; --list --markdown prints every finding.");
     }
 
     private void Measure(ReproduceOptions options, CancellationToken cancellation)
