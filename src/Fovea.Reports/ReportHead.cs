@@ -143,7 +143,9 @@ internal static class ReportStyle
         .diagram .wire { stroke: var(--faint); stroke-width: 1.25; }
         .diagram .input rect { fill: var(--line); stroke: none; }
         .diagram .field rect { fill: none; stroke-width: 2; }
-        .sums td, .list.sums thead th { text-align: left; white-space: nowrap; }
+        .sums td, .words td, .list.sums thead th, .list.words thead th { text-align: left; }
+        .sums td { white-space: nowrap; }
+        .words td, .words tbody th { vertical-align: top; }
 
         .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 1.25rem 1rem; }
         .gallery img { display: block; width: 100%; height: auto; max-width: 12rem; border-radius: .3rem; background: var(--card); }

@@ -49,7 +49,7 @@ public static class ClaimPage
         page.Element("h2", "The paper and here");
         page.Element("p", result.Sentence);
         using (page.Open("div", ("class", "scroll")))
-        using (page.Open("table", ("class", "list")))
+        using (page.Open("table", ("class", "list words")))
         {
             Head(page, ["What", "Paper", "Here", "Rule", "Verdict"]);
             using var body = page.Open("tbody");
