@@ -21,7 +21,10 @@ public sealed record LineageOptions
     /// <summary>Rows and columns that R-CNN warps each region to.</summary>
     public int RegionCnnInput { get; init; } = 128;
 
-    /// <summary>The most photographs whose detection is timed, each after one detection that is not.</summary>
+    /// <summary>
+    /// The most photographs whose detection is timed: each is detected once before, then three times, of which the fastest counts, since
+    /// other work on the machine only adds to a time.
+    /// </summary>
     public int TimedImages { get; init; } = 20;
 
     /// <summary>The seed of all random numbers.</summary>

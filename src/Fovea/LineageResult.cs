@@ -21,7 +21,7 @@ public enum LineageSystem
 /// <summary>What a system of the lineage reached.</summary>
 /// <param name="System">The system.</param>
 /// <param name="Training">The time of its training, proposals included.</param>
-/// <param name="PerImage">The mean time of a detection.</param>
+/// <param name="PerImage">The mean over photographs of the time of a detection, the fastest of several.</param>
 /// <param name="Evaluation">COCO's figures on the held-out images.</param>
 public sealed record LineageResult(LineageSystem System, TimeSpan Training, StageTimes PerImage, DetectionEvaluation Evaluation)
 {
