@@ -64,6 +64,15 @@ public sealed partial class ImageClassifier : IDisposable
         _package.Save(path);
     }
 
+    /// <inheritdoc cref="ModelPackage.ExportOnnx"/>
+    /// <exception cref="InvalidOperationException">The weights were released (<see cref="ImageClassifierOptions.ReleaseParameters"/>).
+    /// </exception>
+    public void ExportOnnx(string path, OnnxExportOptions? options = null)
+    {
+        ThrowIfReleased("export it");
+        _package.ExportOnnx(path, options);
+    }
+
     /// <summary>
     /// The network compiled for images of any size, fully connected layers as convolutions: logits [N, classes] or maps of them. The caller
     /// disposes of it.

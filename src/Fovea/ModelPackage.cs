@@ -1,5 +1,6 @@
 using Fovea.Data.Transforms;
 using Fovea.Formats;
+using Fovea.Formats.Onnx;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Nn;
@@ -93,6 +94,28 @@ public sealed class ModelPackage
     public void Save(string path) => StateDictionary.Save(
         path, [.. ModelWeights.Exported(Network, ModelWeights.Tensors(Network)), .. PackageDescription.Tensors(Preprocessing)],
         Metadata(Model, Classes, Preprocessing));
+
+    /// <summary>
+    /// Writes the network as an ONNX file (opset 17), which ONNX Runtime and others run: input <c>input</c> [N, C, H, W] with any N, result
+    /// <c>logits</c> or <c>probabilities</c> [N, classes], parameters under their names here, the header of a package in its
+    /// <c>metadata_props</c>. An existing file is replaced at once.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What stands in the file beside the network; null for nothing.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="FoveaException">
+    /// An operator of the network has no form in ONNX, it is in training mode, or it has a mean of each pixel and the images another size.
+    /// </exception>
+    /// <exception cref="ShapeException">The network does not support images of the requested size.</exception>
+    /// <exception cref="FileWriteException">The file cannot be written, or would be larger than ONNX's 2 GB.</exception>
+    public void ExportOnnx(string path, OnnxExportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new OnnxExportOptions();
+        options.Validate();
+        OnnxModelWriter.Write(
+            path, OnnxPackage.Graph(this, options), Model.Name, FoveaVersion.Current, OnnxPackage.Metadata(this, options));
+    }
 
     /// <summary>
     /// The description of a package in the header of a weight file. A mean of each pixel is no part of it: <see cref="Save"/> writes it as

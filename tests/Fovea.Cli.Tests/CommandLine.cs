@@ -35,6 +35,7 @@ internal sealed class CommandLine
             DataCommands.Create(DataCheckCommand.Create(Record), DataShowCommand.Create(Record)),
             CompareCommand.Create(Record),
             ReproduceCommand.Create(Record),
+            ExportCommand.Create(Record),
         ];
         var console = ConsoleFactory.Create(_output, isTerminal: false, noColor: true);
         return App.Run(args, console, _error, verbs, Debug, cancellation);

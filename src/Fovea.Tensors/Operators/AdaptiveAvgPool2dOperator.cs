@@ -1,4 +1,5 @@
 using Fovea.Kernels.Pooling;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -44,6 +45,29 @@ public sealed class AdaptiveAvgPool2dOperator(int outputHeight, int outputWidth)
     public override bool GradientReadsOutput => false;
 
     /// <inheritdoc/>
+    public override void Export(OperatorExport export)
+    {
+        Shape x = export.InputShape(0);
+        if (OutputHeight == 1 && OutputWidth == 1)
+        {
+            export.Result("GlobalAveragePool");
+        }
+        else if (WindowFor([x]) is { } window)
+        {
+            export.Result(
+                "AveragePool",
+                new ExportedAttribute("kernel_shape", window.KernelH, window.KernelW),
+                new ExportedAttribute("strides", window.StrideH, window.StrideW));
+        }
+        else
+        {
+            string rows = export.Constant([OutputHeight, x[2]], Means(OutputHeight, x[2], binsFirst: true));
+            string columns = export.Constant([x[3], OutputWidth], Means(OutputWidth, x[3], binsFirst: false));
+            export.Result("MatMul", [export.Step("MatMul", [rows, export.Inputs[0]]), columns]);
+        }
+    }
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
         AdaptiveAvgPoolKernel.Forward(call.Pool, Geometry(call.Input(0).Shape), call.Input(0).Values, call.Output.Values);
 
@@ -51,6 +75,20 @@ public sealed class AdaptiveAvgPool2dOperator(int outputHeight, int outputWidth)
     protected internal override void Backward(OperatorGradient gradient) =>
         gradient.Give(0, target => AdaptiveAvgPoolKernel.Backward(
             gradient.Pool, Geometry(gradient.Inputs[0].Shape), gradient.GradOutput.Data, target));
+
+    /// <summary>The matrix that takes means over bins of different sizes: [bins, size], or transposed.</summary>
+    private static float[] Means(int bins, int size, bool binsFirst)
+    {
+        var matrix = new float[bins * size];
+        for (int bin = 0; bin < bins; bin++)
+        {
+            (int start, int end) = ((int)((long)bin * size / bins), (int)((((bin + 1L) * size) + bins - 1) / bins));
+            for (int i = start; i < end; i++)
+                matrix[binsFirst ? (bin * size) + i : (i * bins) + bin] = 1f / (end - start);
+        }
+
+        return matrix;
+    }
 
     private AdaptivePool2dGeometry Geometry(Shape x) => new(x[0], x[2], x[3], x[1], OutputHeight, OutputWidth);
 }

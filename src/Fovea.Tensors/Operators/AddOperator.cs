@@ -1,4 +1,5 @@
 using Fovea.Kernels.Activations;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -26,6 +27,9 @@ public sealed class AddOperator : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("Add");
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Pooling;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -33,6 +34,21 @@ public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, b
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export)
+    {
+        Shape x = export.InputShape(0);
+        if (countIncludePad && padding > 0 && CeilMode)
+        {
+            // What lies beyond the padding does not count: the padding becomes a part of the map.
+            string padded = export.Step("Pad", [export.Inputs[0], export.Constant(0, 0, padding, padding, 0, 0, padding, padding)]);
+            export.Result("AveragePool", [padded], _attributes.Exported(x, isPadded: true));
+            return;
+        }
+
+        export.Result("AveragePool", [.. _attributes.Exported(x), new("count_include_pad", countIncludePad ? 1 : 0)]);
+    }
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

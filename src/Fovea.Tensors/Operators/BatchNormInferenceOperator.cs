@@ -1,5 +1,6 @@
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Normalization;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -49,6 +50,9 @@ public sealed class BatchNormInferenceOperator(float epsilon = 1e-5f) : Operator
             }
         });
     }
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("BatchNormalization", new ExportedAttribute("epsilon", epsilon));
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Memory;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -36,6 +37,9 @@ public sealed class ConcatenateOperator : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("Concat", new ExportedAttribute("axis", 1));
 
     /// <summary>Copies the inputs that are not already stored at their place in the result.</summary>
     protected internal override void Forward(OperatorCall call)

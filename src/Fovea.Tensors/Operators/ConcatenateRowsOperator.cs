@@ -1,3 +1,5 @@
+using Fovea.Tensors.Exporting;
+
 namespace Fovea.Tensors.Operators;
 
 /// <summary>Concatenates rows: [R1, C], [R2, C], … to [R1 + R2 + …, C]; an input may have no rows.</summary>
@@ -27,6 +29,9 @@ public sealed class ConcatenateRowsOperator : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("Concat", new ExportedAttribute("axis", 0));
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Convolution;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -46,6 +47,10 @@ public sealed class Conv2dOperator(ConvAttributes attributes) : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) =>
+        export.Result("Conv", _attributes.Exported(export.InputShape(1)));
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Convolution;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -47,6 +48,16 @@ public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export)
+    {
+        if (OutputPadding >= Stride && OutputPadding > 0)
+            throw export.NoForm();
+        export.Result(
+            "ConvTranspose",
+            [.. _attributes.Exported(export.InputShape(1)), new("output_padding", OutputPadding, OutputPadding)]);
+    }
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

@@ -1,3 +1,5 @@
+using Fovea.Tensors.Exporting;
+
 namespace Fovea.Tensors.Operators;
 
 /// <summary>Reshapes maps [N, C, H, W] to rows [N, C * H * W], in the order C, H, W that PyTorch's weights expect.</summary>
@@ -27,6 +29,9 @@ public sealed class FlattenOperator : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("Flatten");
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

@@ -1,5 +1,6 @@
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Gemm;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -43,6 +44,9 @@ public sealed class LinearOperator : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("Gemm", new ExportedAttribute("transB", 1));
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)

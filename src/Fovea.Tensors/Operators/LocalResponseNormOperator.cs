@@ -1,4 +1,5 @@
 using Fovea.Kernels.Normalization;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -28,6 +29,30 @@ public sealed class LocalResponseNormOperator(
     public override bool GradientReadsOutput => false;
 
     /// <inheritdoc/>
+    public override void Export(OperatorExport export)
+    {
+        float alpha = Settings.DivideAlphaBySize ? Settings.Alpha : Settings.Alpha * Settings.Size;
+        if (Settings.Size % 2 == 1)
+        {
+            export.Result(
+                "LRN",
+                new ExportedAttribute("size", Settings.Size),
+                new ExportedAttribute("alpha", alpha),
+                new ExportedAttribute("beta", Settings.Beta),
+                new ExportedAttribute("bias", Settings.K));
+            return;
+        }
+
+        // ONNX's window of an even size lies one channel further on: the sum is a convolution of single pixels instead.
+        string x = export.Inputs[0];
+        int channels = export.Output[1];
+        string sum = export.Step(
+            "Conv", [export.Step("Mul", [x, x]), export.Constant([channels, channels, 1, 1], Band(channels, alpha / Settings.Size))]);
+        string shifted = export.Step("Add", [sum, export.Constant([], Settings.K)]);
+        export.Result("Div", [x, export.Step("Pow", [shifted, export.Constant([], Settings.Beta)])]);
+    }
+
+    /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>
         LocalResponseNormKernel.Forward(call.Pool, ChannelRows(call.Output.Shape), Settings, call.Input(0).Values, call.Output.Values);
 
@@ -35,4 +60,18 @@ public sealed class LocalResponseNormOperator(
     protected internal override void Backward(OperatorGradient gradient) =>
         gradient.Give(0, target => LocalResponseNormKernel.Backward(
             gradient.Pool, ChannelRows(gradient.Output.Shape), Settings, gradient.Inputs[0].Data, gradient.GradOutput.Data, target));
+
+    /// <summary>The factor where a column's channel is in the window of a row's, [channels, channels].</summary>
+    private float[] Band(int channels, float factor)
+    {
+        var band = new float[channels * channels];
+        for (int row = 0; row < channels; row++)
+        {
+            int end = Math.Min(channels - 1, row + ((Settings.Size - 1) / 2));
+            for (int column = Math.Max(0, row - (Settings.Size / 2)); column <= end; column++)
+                band[(row * channels) + column] = factor;
+        }
+
+        return band;
+    }
 }

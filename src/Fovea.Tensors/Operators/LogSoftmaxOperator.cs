@@ -1,4 +1,5 @@
 using Fovea.Kernels.Losses;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -18,6 +19,9 @@ public sealed class LogSoftmaxOperator : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("LogSoftmax", new ExportedAttribute("axis", 1));
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

@@ -1,3 +1,5 @@
+using Fovea.Tensors.Exporting;
+
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
@@ -27,6 +29,15 @@ public sealed class MapRowsOperator(int columns) : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export)
+    {
+        string rows = export.InputShape(0).Rank == 4
+            ? export.Step("Transpose", export.Inputs, new ExportedAttribute("perm", 0, 2, 3, 1))
+            : export.Inputs[0];
+        export.Result("Reshape", [rows, export.Constant(-1, Columns)]);
+    }
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) => call.Input(0).Values.CopyTo(call.Output.Values);

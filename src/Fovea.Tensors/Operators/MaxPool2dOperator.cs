@@ -1,5 +1,6 @@
-using System.Runtime.InteropServices;
 using Fovea.Kernels.Pooling;
+using Fovea.Tensors.Exporting;
+using System.Runtime.InteropServices;
 
 namespace Fovea.Tensors.Operators;
 
@@ -38,6 +39,10 @@ public sealed class MaxPool2dOperator(int kernel, int stride, int padding = 0, i
 
     /// <inheritdoc/>
     public override long SavedBytes(ReadOnlySpan<Shape> inputs, Shape output) => (long)output.Elements * sizeof(int);
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) =>
+        export.Result("MaxPool", _attributes.Exported(export.InputShape(0)));
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)

@@ -1,3 +1,5 @@
+using Fovea.Tensors.Exporting;
+
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
@@ -70,6 +72,14 @@ public abstract partial class Operator
     /// The scale and shift of channels that it applies to its first input when all other inputs are constants; null for other operators.
     /// </summary>
     public virtual ChannelScaling? ScalingFor(IReadOnlyList<Tensor> inputs) => null;
+
+    /// <summary>Describes it in the operators of ONNX.</summary>
+    /// <exception cref="ExportException">It has no form there.</exception>
+    public virtual void Export(OperatorExport export)
+    {
+        ArgumentNullException.ThrowIfNull(export);
+        throw export.NoForm();
+    }
 
     /// <summary>Whether <see cref="Forward"/> reads an input; false when only <see cref="Prepare"/> reads it.</summary>
     public virtual bool ForwardReadsInput(int input) => true;

@@ -1,5 +1,6 @@
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Pooling;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -82,6 +83,16 @@ public sealed record ConvAttributes
             : throw new ArgumentException($"{operatorName}: padding {PaddingH}x{PaddingW}; expected at least 0.");
     }
 
+    /// <summary>The attributes in ONNX, for filters of the given shape.</summary>
+    internal IReadOnlyList<ExportedAttribute> Exported(Shape weight) =>
+    [
+        new("kernel_shape", weight[2], weight[3]),
+        new("strides", StrideH, StrideW),
+        new("pads", PaddingH, PaddingW, PaddingH, PaddingW),
+        new("dilations", DilationH, DilationW),
+        new("group", Groups),
+    ];
+
     internal Window Window(int kernelH, int kernelW) => new(kernelH, kernelW, StrideH, StrideW, PaddingH, PaddingW, DilationH, DilationW);
 
     internal Conv2dGeometry Geometry(int images, int height, int width, int inChannels, int outChannels, int kernelH, int kernelW) =>
@@ -130,6 +141,39 @@ internal sealed class PoolAttributes
         return new Shape(x[0], x[1], g.OutputHeight, g.OutputWidth);
     }
 
+    /// <summary>
+    /// The attributes in ONNX. Its rule of rounding up keeps a last window that begins in the padding; where PyTorch's drops one, the
+    /// padding of maps of this shape stands instead.
+    /// </summary>
+    /// <param name="x">The shape of the maps.</param>
+    /// <param name="isPadded">Whether their padding is already a part of the maps that ONNX's operator reads.</param>
+    public IReadOnlyList<ExportedAttribute> Exported(Shape x, bool isPadded = false)
+    {
+        Pool2dGeometry g = Geometry(x);
+        bool ceil = CeilMode && _stride > 1;
+        bool drops = ceil && (WindowsRoundedUp(x[2]) != g.OutputHeight || WindowsRoundedUp(x[3]) != g.OutputWidth);
+        int before = isPadded ? 0 : _padding, present = isPadded ? 2 * _padding : _padding;
+        int below = drops ? PaddingAfter(x[2] + present, g.OutputHeight) : before;
+        int right = drops ? PaddingAfter(x[3] + present, g.OutputWidth) : before;
+        List<ExportedAttribute> attributes =
+        [
+            new("kernel_shape", _kernel, _kernel),
+            new("strides", _stride, _stride),
+            new("pads", before, before, below, right),
+            new("ceil_mode", ceil && !drops ? 1 : 0),
+        ];
+        if (_dilation > 1)
+            attributes.Add(new("dilations", _dilation, _dilation));
+        return attributes;
+    }
+
     public Pool2dGeometry Geometry(Shape x) =>
         new(x[0], x[2], x[3], x[1], _kernel, _kernel, _stride, _stride, _padding, _padding, _dilation, _dilation, CeilMode);
+
+    private int Span => (_dilation * (_kernel - 1)) + 1;
+
+    private int WindowsRoundedUp(int size) => (((size + (2 * _padding) - Span) + _stride - 1) / _stride) + 1;
+
+    // What the last window needs beyond the pixels and the padding that are there.
+    private int PaddingAfter(int present, int windows) => Math.Max(0, ((windows - 1) * _stride) + Span - present);
 }

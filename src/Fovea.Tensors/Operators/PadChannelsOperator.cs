@@ -1,4 +1,5 @@
 using Fovea.Kernels.Memory;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -31,6 +32,10 @@ public sealed class PadChannelsOperator(int before, int after) : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) =>
+        export.Result("Pad", [export.Inputs[0], export.Constant(0, Before, 0, 0, 0, After, 0, 0)]);
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)

@@ -1,5 +1,6 @@
 using Fovea.Kernels.Activations;
 using Fovea.Tensors.Autograd;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -21,6 +22,9 @@ public sealed class ReluOperator : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("Relu");
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) => ReluKernel.Forward(call.Pool, call.Input(0).Values, call.Output.Values);

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Activations;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -37,6 +38,9 @@ public sealed class ScaleOperator(float factor) : Operator
                 addends[c] *= factor;
             }
         });
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("Mul", [export.Inputs[0], export.Constant([], factor)]);
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

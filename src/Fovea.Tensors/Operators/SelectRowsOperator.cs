@@ -1,4 +1,5 @@
 using Fovea.Kernels.Memory;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -28,6 +29,10 @@ public sealed class SelectRowsOperator(int[] rows) : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) =>
+        export.Result("Gather", [export.Inputs[0], export.Constant([.. _rows.Values.Select(row => (long)row)])]);
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Activations;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -17,6 +18,9 @@ public sealed class SigmoidOperator : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsInput(int input) => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => export.Result("Sigmoid");
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

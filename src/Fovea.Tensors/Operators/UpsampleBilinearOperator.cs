@@ -1,4 +1,5 @@
 using Fovea.Kernels.Resampling;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -31,6 +32,10 @@ public sealed class UpsampleBilinearOperator(int height, int width) : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => ExportedResize.Result(
+        export, Height, Width, [new("mode", "linear"), new("coordinate_transformation_mode", "half_pixel")]);
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Resampling;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -28,6 +29,10 @@ public sealed class UpsampleNearestOperator(int height, int width) : Operator
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override void Export(OperatorExport export) => ExportedResize.Result(
+        export, Height, Width, [new("mode", "nearest"), new("coordinate_transformation_mode", "asymmetric"), new("nearest_mode", "floor")]);
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) =>

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Fovea.Cli.Options;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary><c>fovea export</c>.</summary>
+internal static class ExportCommand
+{
+    /// <summary>The verb, run by <paramref name="run"/>.</summary>
+    public static Command Create(Func<ExportOptions, CancellationToken, int> run)
+    {
+        var output = SharedFlags.PathArgument("OUT", "File to write, such as resnet18.onnx.");
+        var weights = SharedFlags.Weights("Weights to export: a file, or a name of the catalogue once downloaded.");
+        var model = SharedFlags.Model("Network, for files that do not name it.");
+        var classes = Flag.Text("--classes", "File of the classes' names, for weights without them.", "FILE");
+        var input = Flag.Size("--input", "Size of the images (the catalogue's).");
+        var preprocess = Flag.Switch("--preprocess", "Take pixels from 0 to 255 (uint8, RGB) and normalise them inside.");
+        var softmax = Flag.Switch("--softmax", "Give probabilities instead of logits.");
+        var json = SharedFlags.Json();
+
+        return Verb.Create(
+            "export",
+            "Write a classification network as ONNX.",
+            [output, weights, model, classes, input, preprocess, softmax, json],
+            parsed => new ExportOptions
+            {
+                Output = parsed.GetValue(output) ?? "",
+                Weights = parsed.GetValue(weights) ?? "",
+                Model = parsed.GetValue(model),
+                Classes = parsed.GetValue(classes),
+                Input = parsed.GetValue(input),
+                Preprocess = parsed.GetValue(preprocess),
+                Softmax = parsed.GetValue(softmax),
+                Json = parsed.GetValue(json),
+            },
+            run);
+    }
+}

@@ -1,0 +1,69 @@
+using Fovea.Cli.Options;
+using Fovea.Cli.Terminal;
+using Fovea.Formats.Onnx;
+using Fovea.Tensors.Exporting;
+using Spectre.Console;
+
+namespace Fovea.Cli.Running;
+
+/// <summary>What was exported.</summary>
+/// <param name="Output">The file.</param>
+/// <param name="Model">The network.</param>
+/// <param name="Opset">The version of ONNX's operators.</param>
+/// <param name="Inputs">The names of the inputs.</param>
+/// <param name="Outputs">The names of the results.</param>
+/// <param name="Nodes">The number of operators.</param>
+/// <param name="Tensors">The number of tensors.</param>
+/// <param name="Bytes">The size of the file in bytes.</param>
+internal sealed record ExportResult(
+    string Output, string Model, int Opset, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, int Nodes, int Tensors, long Bytes);
+
+/// <summary><c>fovea export</c>: writes a network as ONNX.</summary>
+/// <param name="output">The console for the result.</param>
+internal sealed class ExportRun(IAnsiConsole output)
+{
+    /// <summary>Exports and prints the result.</summary>
+    /// <exception cref="Errors.UserError">The images have another number of channels than the network's.</exception>
+    /// <exception cref="FoveaException">The network cannot be exported, or the classes do not fit the weights.</exception>
+    /// <exception cref="Models.UnknownModelException">The network's name is unknown.</exception>
+    /// <exception cref="Tensors.ShapeException">The network does not support images of the requested size.</exception>
+    /// <exception cref="Formats.WeightFileException">The weights cannot be read or belong to another network.</exception>
+    /// <exception cref="Formats.FileWriteException">The file cannot be written.</exception>
+    public int Run(ExportOptions options, CancellationToken cancellation)
+    {
+        ModelPackage package = ModelPackage.Load(options.Weights, new ModelPackageOptions
+        {
+            Model = options.Model,
+            Classes = options.Classes is { } classes ? ClassFile.Read(classes) : null,
+            PublishedWeights = UserFiles.Weights,
+        });
+        if (options.Input is { } size)
+        {
+            Check.That(
+                size.Channels == package.Model.InputChannels, "--input", $"{size.Channels} channels",
+                $"{package.Model.InputChannels}, which {package.Model.Name} takes");
+        }
+
+        package.ExportOnnx(options.Output, new OnnxExportOptions
+        {
+            IncludePreprocessing = options.Preprocess,
+            Softmax = options.Softmax,
+            InputHeight = options.Input?.Height,
+            InputWidth = options.Input?.Width,
+        });
+        using OnnxFile written = OnnxFile.Open(options.Output);
+        var result = new ExportResult(
+            options.Output, package.Model.Name, ExportedGraph.Opset, written.Graph.Inputs, written.Graph.Outputs,
+            written.Graph.Nodes.Count, written.Entries.Count, new FileInfo(options.Output).Length);
+        if (options.Json)
+        {
+            output.WriteJson(result);
+            return ExitCode.Success;
+        }
+
+        output.Profile.Out.Writer.WriteLine(
+            $"{result.Output} ({result.Model}, opset {result.Opset}): {string.Join(", ", result.Inputs)} to "
+            + $"{string.Join(", ", result.Outputs)}, {ConsoleNumber.Count(result.Nodes)} operators, {ConsoleNumber.Bytes(result.Bytes)}");
+        return ExitCode.Success;
+    }
+}
