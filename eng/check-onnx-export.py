@@ -3,7 +3,7 @@
 
 It needs Debian's python3-onnx. The files of every classification network of the catalogue are made by
 
-    FOVEA_ONNX_EXPORTS=FOLDER ./test --filter OnnxExportTests
+    FOVEA_ONNX_EXPORTS=FOLDER ./test --filter OnnxRuntimeGivesTheSameAnswers
 """
 import pathlib
 import sys

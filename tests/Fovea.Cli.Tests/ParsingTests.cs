@@ -254,6 +254,23 @@ public sealed class ParsingTests
     }
 
     [Fact]
+    public void ExportTakesItsFlags() => Assert.Equal(
+        new ExportOptions
+        {
+            Output = "a.onnx",
+            Weights = "w.pth",
+            Model = "vgg16",
+            Classes = "c.txt",
+            Input = new ImageSize(3, 64, 96),
+            Preprocess = true,
+            Softmax = true,
+            Json = true,
+        },
+        CommandLine.Parse<ExportOptions>(
+            "export", "a.onnx", "--weights", "w.pth", "--model", "vgg16", "--classes", "c.txt", "--input", "3x64x96", "--preprocess",
+            "--softmax", "--json"));
+
+    [Fact]
     public void ConvertDiffAndDownloadTakeTheirFlags()
     {
         ConvertOptions convert = CommandLine.Parse<ConvertOptions>(
@@ -317,6 +334,7 @@ public sealed class ParsingTests
     }
 
     [Theory]
+    [InlineData("export")]
     [InlineData("convert")]
     [InlineData("diff")]
     [InlineData("download")]
