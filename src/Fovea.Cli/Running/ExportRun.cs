@@ -16,7 +16,8 @@ namespace Fovea.Cli.Running;
 /// <param name="Tensors">The number of tensors.</param>
 /// <param name="Bytes">The size of the file in bytes.</param>
 internal sealed record ExportResult(
-    string Output, string Model, int Opset, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, int Nodes, int Tensors, long Bytes);
+    string Output, string Model, int Opset, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, int Nodes, int Tensors,
+    long Bytes);
 
 /// <summary><c>fovea export</c>: writes a network as ONNX.</summary>
 /// <param name="output">The console for the result.</param>

@@ -43,20 +43,20 @@ public static class OnnxModelWriter
 
     private static ModelProto Model(
         ExportedGraph graph, string name, string producerVersion, IReadOnlyDictionary<string, string> metadata) => new()
-    {
-        IrVersion = IrVersion,
-        OpsetImport = { new OperatorSetIdProto { Domain = "", Version = ExportedGraph.Opset } },
-        ProducerName = Producer,
-        ProducerVersion = producerVersion,
-        MetadataProps = { metadata.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }) },
-        Graph = new GraphProto
         {
-            Name = name,
-            Node = { graph.Nodes.Select(Node) },
-            Input = { graph.Inputs.Select(ValueInfo) },
-            Output = { graph.Outputs.Select(ValueInfo) },
-        },
-    };
+            IrVersion = IrVersion,
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = ExportedGraph.Opset } },
+            ProducerName = Producer,
+            ProducerVersion = producerVersion,
+            MetadataProps = { metadata.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }) },
+            Graph = new GraphProto
+            {
+                Name = name,
+                Node = { graph.Nodes.Select(Node) },
+                Input = { graph.Inputs.Select(ValueInfo) },
+                Output = { graph.Outputs.Select(ValueInfo) },
+            },
+        };
 
     private static NodeProto Node(ExportedNode node) => new()
     {

@@ -46,7 +46,8 @@ public sealed class ExportedGraph(IReadOnlyDictionary<Tensor, string> parameterN
         _outputs.Add(new ExportedValue(value, type, sizes));
 
     /// <summary>Adds an operator of ONNX and returns the name of its result: <paramref name="name"/>, numbered where it is taken.</summary>
-    public string AddNode(string onnxOperator, string name, IReadOnlyList<string> inputs, params IReadOnlyList<ExportedAttribute> attributes)
+    public string AddNode(
+        string onnxOperator, string name, IReadOnlyList<string> inputs, params IReadOnlyList<ExportedAttribute> attributes)
     {
         string result = Unique(name);
         _nodes.Add(new ExportedNode(onnxOperator, result, inputs, attributes));

@@ -2,7 +2,7 @@ using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The form in ONNX that operators which resize maps share: <c>Resize</c> to a size, with batch and channels as they are.</summary>
+/// <summary>The form in ONNX that operators share which resize maps: <c>Resize</c>, with batch and channels as they are.</summary>
 internal static class ExportedResize
 {
     public static void Result(OperatorExport export, int height, int width, IReadOnlyList<ExportedAttribute> attributes)
