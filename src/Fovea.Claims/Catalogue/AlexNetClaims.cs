@@ -78,9 +78,7 @@ internal static class AlexNetClaims
         Findings =
         [
             Findings.Gain("with dropout and without", "substantial overfitting without", With, Without),
-            Findings.Points(
-                "distance of training and held-out accuracy, without dropout and with", "smaller with dropout",
-                seen => Overfitting(seen, Without) - Overfitting(seen, With), LeastOverfitting),
+            LessOverfitting("without dropout and with", "smaller with dropout"),
         ],
         Quick = new ClaimSetup(Budgets.Small(
             5000, Budgets.Annealed with { Epochs = 25 }, Small(With, _five with { Head = new([256]) }), Small(Without, _five))),
@@ -98,9 +96,7 @@ internal static class AlexNetClaims
         Findings =
         [
             Findings.Gain("with crops and mirror images and without", "substantial overfitting without", With, Without),
-            Findings.Points(
-                "distance of training and held-out accuracy, without and with", "smaller with",
-                seen => Overfitting(seen, Without) - Overfitting(seen, With), LeastOverfitting),
+            LessOverfitting("without and with", "smaller with"),
         ],
         Quick = new ClaimSetup(Budgets.Small(
             5000, Budgets.Annealed with { Epochs = 25 },
@@ -115,6 +111,10 @@ internal static class AlexNetClaims
     };
 
     private static ModelInfo Row => ModelCatalogue.Find("alexnet_2012");
+
+    private static Finding LessOverfitting(string variants, string paper) => Findings.Points(
+        $"distance of training and held-out accuracy, {variants}", paper,
+        seen => Overfitting(seen, Without) - Overfitting(seen, With), LeastOverfitting);
 
     private static double Overfitting(Observations seen, string variant) =>
         100 * (1 - seen[variant, Quantity.TrainError] - seen[variant, Quantity.ValAccuracy]);
