@@ -77,16 +77,22 @@ public sealed partial class ImageClassifier
             How = [.. options.How.Distinct()],
             IsBgr = _package.Pipeline.ChannelOrder == ChannelOrder.Bgr,
         };
-        lock (_explaining)
+        try
         {
-            foreach (Explanation how in explanation.How)
+            lock (_explaining)
             {
-                cancellation.ThrowIfCancellationRequested();
-                explanation = With(explanation, how, image, input, options, cancellation);
+                foreach (Explanation how in explanation.How)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    explanation = With(explanation, how, image, input, options, cancellation);
+                }
             }
         }
+        finally
+        {
+            input.Release();
+        }
 
-        input.Release();
         return explanation;
     }
 

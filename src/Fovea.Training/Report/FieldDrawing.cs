@@ -34,7 +34,8 @@ internal static class FieldDrawing
             using (page.Open("svg", ("class", "swatch"), ("viewBox", "0 0 28 12"), ("aria-hidden", "true")))
             using (page.Open("g", ("class", Style(i))))
                 page.Empty("polyline", ("points", "1,6 27,6"));
-            string size = Sides(field.Vertical.Size, field.Horizontal.Size), jump = Sides(field.Vertical.Jump, field.Horizontal.Jump);
+            string size = SummaryReport.Sides(field.Vertical.Size, field.Horizontal.Size);
+            string jump = SummaryReport.Sides(field.Vertical.Jump, field.Horizontal.Jump);
             page.Text($" {rows[i].Path}: {size} pixels, every {jump}");
         }
     }
@@ -78,8 +79,4 @@ internal static class FieldDrawing
     private static string Style(int index) => string.Create(CultureInfo.InvariantCulture, $"run{index + 1}");
 
     private static string At(double pixels) => ReportNumber.Coordinate(pixels);
-
-    private static string Sides(int vertical, int horizontal) => vertical == horizontal
-        ? ReportNumber.Integer(vertical)
-        : $"{ReportNumber.Integer(vertical)}x{ReportNumber.Integer(horizontal)}";
 }

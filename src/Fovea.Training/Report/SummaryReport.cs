@@ -221,7 +221,8 @@ public static class SummaryReport
     private static string Field(ReceptiveField field) =>
         $"{Sides(field.Vertical.Size, field.Horizontal.Size)}/{Sides(field.Vertical.Jump, field.Horizontal.Jump)}";
 
-    private static string Sides(double vertical, double horizontal)
+    /// <summary>A height and a width, or one number where they are the same.</summary>
+    internal static string Sides(double vertical, double horizontal)
     {
         string side = vertical.ToString(CultureInfo.InvariantCulture);
         return vertical == horizontal ? side : $"{side}x{horizontal.ToString(CultureInfo.InvariantCulture)}";
