@@ -40,22 +40,8 @@ internal sealed class DetectRun(IAnsiConsole output, TextWriter error)
         var progress = new TenthsProgress(error, "Detecting in", ManyImages);
         var unread = new UnreadImages(error, files.Count);
         List<DetectedImage> found = [];
-        for (int i = 0; i < files.Count; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            progress.Report(i, files.Count);
-            try
-            {
-                Image image = ImageFile.Load(files[i]);
-                found.Add(Detect(detector, image, files[i], options, pictures));
-            }
-            catch (ImageFormatException failure)
-            {
-                unread.Report(failure);
-            }
-        }
-
-        progress.Report(files.Count, files.Count);
+        unread.LookAtEach(
+            files, progress, file => found.Add(Detect(detector, ImageFile.Load(file), file, options, pictures)), cancellation);
         if (options.Json)
             output.WriteJson(new { Images = found });
         else if (found.Count > 0)

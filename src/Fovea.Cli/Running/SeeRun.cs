@@ -4,7 +4,6 @@ using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
 using Fovea.Data.Folders;
 using Fovea.Formats;
-using Fovea.Imaging;
 using Fovea.Interpretability;
 using Fovea.Tensors;
 using Spectre.Console;
@@ -41,26 +40,16 @@ internal sealed class SeeRun(IAnsiConsole output, TextWriter error)
         var progress = new TenthsProgress(error, "Looking at", ManyImages);
         var unread = new UnreadImages(error, files.Count);
         List<ImageExplanation> seen = [];
-        for (int i = 0; i < files.Count; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            progress.Report(i, files.Count);
-            try
-            {
-                seen.Add(classifier.ExplainAsync(files[i], OptionsFor(options, searched, isFirst: seen.Count == 0), cancellation)
-                    .GetAwaiter()
-                    .GetResult());
-            }
-            catch (ImageFormatException failure)
-            {
-                unread.Report(failure);
-            }
-        }
-
-        progress.Report(files.Count, files.Count);
+        unread.LookAtEach(files, progress, Look, cancellation);
         if (seen.Count > 0)
             Write(seen, options);
         return unread.ExitCode;
+
+        void Look(string file)
+        {
+            ExplainOptions how = OptionsFor(options, searched, isFirst: seen.Count == 0);
+            seen.Add(classifier.ExplainAsync(file, how, cancellation).GetAwaiter().GetResult());
+        }
     }
 
     /// <summary>What is shown of an image: filters and patches, which are the same for all, only with the first.</summary>
