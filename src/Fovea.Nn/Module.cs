@@ -123,6 +123,9 @@ public abstract partial class Module
     protected Tensor AddBuffer(string name, Shape shape, float value, StateKind kind = StateKind.Buffer) =>
         AddTensor(name, shape, Initializer.Constant(value), kind);
 
+    /// <summary>Registers a tensor that is part of the state but not trained.</summary>
+    protected Tensor AddBuffer(string name, Shape shape, Initializer initializer) => AddTensor(name, shape, initializer, StateKind.Buffer);
+
     private Tensor AddTensor(string name, Shape shape, Initializer initializer, StateKind kind)
     {
         Tensor tensor = Tensor.Deferred(shape, values => initializer.Fill(shape, Philox.ForName(0, name), values));

@@ -45,7 +45,7 @@ internal sealed class CntkResNet18
 
     private void Follow()
     {
-        if (_file.Graph.Inputs is not [string value])
+        if (_file.Graph.Inputs is not [{ Name: var value }])
             throw Other($"it has {_file.Graph.Inputs.Count} inputs instead of one image");
         value = Normalized(value, "conv1", "bn1", kernel: 7, stride: 2);
         value = Window("MaxPool", Following("Relu", value, "relu").Outputs[0], "maxpool", kernel: 3, stride: 2).Outputs[0];
@@ -56,7 +56,7 @@ internal sealed class CntkResNet18
         }
 
         OnnxNode pooling = Following("AveragePool", value, "avgpool");
-        if (!_file.Graph.Outputs.SequenceEqual(pooling.Outputs))
+        if (!_file.Graph.Outputs.Select(output => output.Name).SequenceEqual(pooling.Outputs))
             throw Other("it does not end with the features after avgpool");
     }
 
@@ -78,7 +78,7 @@ internal sealed class CntkResNet18
         OnnxNode conv = Window("Conv", value, convolution, kernel, stride);
         if (conv.Inputs.Count != 2 || conv.Integer("group", 1) != 1 || conv.Integers("dilations", [1, 1]).Any(dilation => dilation != 1))
             throw Other($"{convolution} has a bias, groups or dilation");
-        Take($"{convolution}.weight", conv.Inputs[1], value == _file.Graph.Inputs[0] ? Rgb : null);
+        Take($"{convolution}.weight", conv.Inputs[1], value == _file.Graph.Inputs[0].Name ? Rgb : null);
         OnnxNode batchNorm = Following("BatchNormalization", conv.Outputs[0], norm);
         if (batchNorm.Inputs is not [_, string weight, string bias, string mean, string variance]
             || batchNorm.Float("epsilon", BatchNormEpsilon) != BatchNormEpsilon)

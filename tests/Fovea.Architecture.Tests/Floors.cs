@@ -16,8 +16,9 @@ internal static class Floors
         ["Fovea.Interpretability"] = ["Fovea.Models", "Fovea.Data"],
         ["Fovea.Formats"] = ["Fovea.Tensors"],
         ["Fovea.Inference"] = ["Fovea.Tensors", "Fovea.Formats"],
+        ["Fovea.Onnx"] = ["Fovea.Nn", "Fovea.Inference"],
         ["Fovea.Training"] = ["Fovea.Nn", "Fovea.Data", "Fovea.Formats", "Fovea.Reports"],
-        ["Fovea"] = ["Fovea.Detection", "Fovea.Inference", "Fovea.Interpretability", "Fovea.Training"],
+        ["Fovea"] = ["Fovea.Detection", "Fovea.Inference", "Fovea.Interpretability", "Fovea.Onnx", "Fovea.Training"],
         ["Fovea.Claims"] = ["Fovea"],
     };
 

@@ -5,6 +5,7 @@ using Fovea.Formats;
 using Fovea.Imaging;
 using Fovea.Interpretability;
 using Fovea.Models;
+using Fovea.Onnx;
 using Fovea.Tensors;
 using Fovea.Training;
 using Fovea.Training.Loop;
@@ -23,7 +24,7 @@ internal sealed record ErrorReport(string Line, int ExitCode)
         OperationCanceledException stop => new($"fovea: {StopMessage(stop)}", Cli.ExitCode.Stopped),
         FileNotFoundException or DirectoryNotFoundException or InvalidDataException
             or FoveaException or DataException or WeightFileException or ImageFormatException or ShapeException or TrainingDivergedException
-            or ResumeException or RunFolderException or ExplanationException
+            or ResumeException or RunFolderException or ExplanationException or OnnxException
             => Error(exception.Message, Cli.ExitCode.Usage),
         UnknownClaimException unknown => Of(UserError.Unknown("claim", unknown.Name, unknown.Known, "fovea reproduce --list")),
         UnknownModelException unknown => Of(UserError.Unknown("model", unknown.Name, unknown.Known, "fovea models")),

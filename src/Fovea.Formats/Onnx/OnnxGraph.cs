@@ -1,28 +1,54 @@
 namespace Fovea.Formats.Onnx;
 
-/// <summary>The graph of an ONNX file: operators that are joined by the names of values.</summary>
+/// <summary>The graph of an ONNX file, or of a branch or a loop in it: operators that are joined by the names of values.</summary>
 public sealed class OnnxGraph
 {
     private readonly ILookup<string, OnnxNode> _consumers;
 
-    internal OnnxGraph(IReadOnlyList<OnnxNode> nodes, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs)
+    internal OnnxGraph(
+        string name,
+        IReadOnlyList<OnnxNode> nodes,
+        IReadOnlyList<OnnxValueInfo> inputs,
+        IReadOnlyList<OnnxValueInfo> outputs,
+        IReadOnlyList<OnnxTensor> initializers)
     {
-        (Nodes, Inputs, Outputs) = (nodes, inputs, outputs);
+        (Name, Nodes, Inputs, Outputs, Initializers) = (name, nodes, inputs, outputs, initializers);
         _consumers = nodes.SelectMany(node => node.Inputs.Distinct(), (node, value) => (node, value))
             .ToLookup(pair => pair.value, pair => pair.node, StringComparer.Ordinal);
     }
 
+    /// <summary>The graph's name, which may be empty.</summary>
+    public string Name { get; }
+
     /// <summary>The operators in the order of the file, each after those whose results it needs.</summary>
     public IReadOnlyList<OnnxNode> Nodes { get; }
 
-    /// <summary>The names of the inputs that have no values in the file.</summary>
-    public IReadOnlyList<string> Inputs { get; }
+    /// <summary>The inputs that have no values in the file.</summary>
+    public IReadOnlyList<OnnxValueInfo> Inputs { get; }
 
-    /// <summary>The names of the results.</summary>
-    public IReadOnlyList<string> Outputs { get; }
+    /// <summary>The results.</summary>
+    public IReadOnlyList<OnnxValueInfo> Outputs { get; }
+
+    /// <summary>The tensors that have values in the file.</summary>
+    public IReadOnlyList<OnnxTensor> Initializers { get; }
 
     /// <summary>The operators that use a value, in the order of the file.</summary>
     public IEnumerable<OnnxNode> Consumers(string value) => _consumers[value];
+}
+
+/// <summary>An input or a result of an <see cref="OnnxGraph"/>.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">The type of its elements; null where the file does not say it, or where it is none that is read.</param>
+/// <param name="Dimensions">Its dimensions; null where the file does not say how many there are.</param>
+public sealed record OnnxValueInfo(string Name, DType? Type, IReadOnlyList<OnnxDimension>? Dimensions);
+
+/// <summary>A dimension of an <see cref="OnnxValueInfo"/>: a size, or a name (which may be empty) where any size is accepted.</summary>
+/// <param name="Size">The size; null where it is not fixed.</param>
+/// <param name="Name">The name of a size that is not fixed, such as <c>batch</c>.</param>
+public readonly record struct OnnxDimension(long? Size, string Name)
+{
+    /// <summary>For example <c>224</c>, <c>batch</c> or <c>?</c>.</summary>
+    public override string ToString() => Size is { } size ? $"{size}" : Name.Length > 0 ? Name : "?";
 }
 
 /// <summary>An operator in an <see cref="OnnxGraph"/>.</summary>
@@ -38,6 +64,9 @@ public sealed record OnnxNode(
     IReadOnlyList<string> Outputs,
     IReadOnlyDictionary<string, OnnxAttribute> Attributes)
 {
+    /// <summary>Whose operator it is; empty for ONNX's own.</summary>
+    public string Domain { get; init; } = "";
+
     /// <summary>The integer attribute of this name, or <paramref name="absent"/>.</summary>
     public long Integer(string name, long absent) => Attributes.GetValueOrDefault(name)?.Integer ?? absent;
 
@@ -50,9 +79,15 @@ public sealed record OnnxNode(
     /// <summary>The attribute of this name that is a list of integers, or <paramref name="absent"/>.</summary>
     public IReadOnlyList<long> Integers(string name, IReadOnlyList<long> absent) =>
         Attributes.GetValueOrDefault(name)?.Integers is { Count: > 0 } values ? values : absent;
+
+    /// <summary>The tensor attribute of this name, or null.</summary>
+    public OnnxTensor? Tensor(string name) => Attributes.GetValueOrDefault(name)?.Tensor;
+
+    /// <summary>The graph attribute of this name, or null.</summary>
+    public OnnxGraph? Graph(string name) => Attributes.GetValueOrDefault(name)?.Graph;
 }
 
-/// <summary>An attribute of an <see cref="OnnxNode"/>: a number, a text or a list of numbers. Tensors and graphs are passed over.</summary>
+/// <summary>An attribute of an <see cref="OnnxNode"/>: a number, a text, a tensor, a graph, or a list of numbers or texts.</summary>
 public sealed record OnnxAttribute
 {
     /// <summary>Its integer, if it is one.</summary>
@@ -64,9 +99,18 @@ public sealed record OnnxAttribute
     /// <summary>Its text, if it is one.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Its tensor, if it is one.</summary>
+    public OnnxTensor? Tensor { get; init; }
+
+    /// <summary>Its graph, if it is one, as of the branches of <c>If</c> and the body of <c>Loop</c>.</summary>
+    public OnnxGraph? Graph { get; init; }
+
     /// <summary>Its integers; empty if it is no list of integers.</summary>
     public IReadOnlyList<long> Integers { get; init; } = [];
 
     /// <summary>Its floats; empty if it is no list of floats.</summary>
     public IReadOnlyList<float> Floats { get; init; } = [];
+
+    /// <summary>Its texts; empty if it is no list of texts.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
 }

@@ -58,6 +58,8 @@ internal sealed class ProtobufReader : IDisposable
 
     public float Float() => _input.ReadFloat();
 
+    public double Double() => _input.ReadDouble();
+
     public string Text()
     {
         long start = Position;
@@ -96,6 +98,21 @@ internal sealed class ProtobufReader : IDisposable
         while (CodedOutputStream.ComputeLengthSize((int)(all - prefix)) > prefix)
             prefix++;
         return (start + prefix, all - prefix);
+    }
+
+    /// <summary>Passes over packed integers, and says where they are and how many.</summary>
+    public (long Start, long Length, long Count) Varints()
+    {
+        long start = 0, length = 0, count = 0;
+        Within(() =>
+        {
+            (start, length) = (Position, _end - Position);
+            for (; Position < _end; count++)
+                _input.ReadInt64();
+            if (Position != _end)
+                throw Overrun();
+        });
+        return (start, length, count);
     }
 
     public void Dispose()

@@ -114,7 +114,8 @@ internal sealed class OperatorNode(GraphNode node, IReadOnlyList<Value> inputs, 
     public bool ReadsValuesOnly => Node.Inputs.All(input => input.IsSymbolic);
 
     /// <summary>Whether the result is a view of the first input's memory under another shape.</summary>
-    public bool IsReshape => Operator.IsReshape && MemoryOrder.IsLogical(Inputs[0].Shape);
+    public bool IsReshape =>
+        Operator.IsReshape && MemoryOrder.IsLogical(Inputs[0].Shape) && MemoryOrder.IsLogical(Output.Shape);
 
     /// <summary>Whether it concatenates the channels of its inputs.</summary>
     public bool IsConcatenation => Operator.IsConcatenation && ReadsValuesOnly;

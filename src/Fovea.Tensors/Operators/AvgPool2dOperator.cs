@@ -3,12 +3,17 @@ using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
-/// <summary>The mean over square windows of maps [N, C, H, W]. The attributes have the meaning of PyTorch's <c>AvgPool2d</c>.</summary>
+/// <summary>The mean over windows of maps [N, C, H, W]. The attributes have the meaning of PyTorch's <c>AvgPool2d</c>.</summary>
 /// <exception cref="ArgumentException">Kernel or stride is below 1, or the padding is not between 0 and half the kernel.</exception>
-public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, bool ceilMode = false, bool countIncludePad = true)
-    : Operator
+public sealed class AvgPool2dOperator(Window window, bool ceilMode = false, bool countIncludePad = true) : Operator
 {
-    private readonly PoolAttributes _attributes = new("AvgPool2d", kernel, stride, padding, 1, ceilMode);
+    private readonly PoolAttributes _attributes = new("AvgPool2d", window, ceilMode);
+
+    /// <summary>Creates pooling over square windows.</summary>
+    public AvgPool2dOperator(int kernel, int stride, int padding = 0, bool ceilMode = false, bool countIncludePad = true)
+        : this(PoolAttributes.Square(kernel, stride, padding), ceilMode, countIncludePad)
+    {
+    }
 
     /// <summary>Whether the output size is rounded up, so that a last window may extend beyond the padded map.</summary>
     public bool CeilMode => _attributes.CeilMode;
@@ -39,10 +44,11 @@ public sealed class AvgPool2dOperator(int kernel, int stride, int padding = 0, b
     public override void Export(OperatorExport export)
     {
         Shape x = export.InputShape(0);
-        if (countIncludePad && padding > 0 && CeilMode)
+        (int rows, int columns) = (window.PaddingH, window.PaddingW);
+        if (countIncludePad && (rows > 0 || columns > 0) && CeilMode)
         {
             // What lies beyond the padding does not count: the padding becomes a part of the map.
-            string padded = export.Step("Pad", [export.Inputs[0], export.Constant(0, 0, padding, padding, 0, 0, padding, padding)]);
+            string padded = export.Step("Pad", [export.Inputs[0], export.Constant(0, 0, rows, columns, 0, 0, rows, columns)]);
             export.Result("AveragePool", [padded], _attributes.Exported(x, isPadded: true));
             return;
         }

@@ -5,15 +5,21 @@ using System.Runtime.InteropServices;
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
-/// The maximum over square windows of maps [N, C, H, W]. The attributes have the meaning of PyTorch's <c>MaxPool2d</c>; padding is never
+/// The maximum over windows of maps [N, C, H, W]. The attributes have the meaning of PyTorch's <c>MaxPool2d</c>; padding is never
 /// the maximum.
 /// </summary>
 /// <exception cref="ArgumentException">
 /// Kernel, stride or dilation is below 1, or the padding is not between 0 and half the kernel.
 /// </exception>
-public sealed class MaxPool2dOperator(int kernel, int stride, int padding = 0, int dilation = 1, bool ceilMode = false) : Operator
+public sealed class MaxPool2dOperator(Window window, bool ceilMode = false) : Operator
 {
-    private readonly PoolAttributes _attributes = new("MaxPool2d", kernel, stride, padding, dilation, ceilMode);
+    private readonly PoolAttributes _attributes = new("MaxPool2d", window, ceilMode);
+
+    /// <summary>Creates pooling over square windows.</summary>
+    public MaxPool2dOperator(int kernel, int stride, int padding = 0, int dilation = 1, bool ceilMode = false)
+        : this(PoolAttributes.Square(kernel, stride, padding, dilation), ceilMode)
+    {
+    }
 
     /// <summary>Whether the output size is rounded up, so that a last window may extend beyond the padded map.</summary>
     public bool CeilMode => _attributes.CeilMode;

@@ -16,8 +16,9 @@ public abstract partial class Operator
 
     private string? _name;
 
-    /// <summary>The name for display, for example <c>Conv2d</c>: that of the type without the suffix <c>Operator</c>.</summary>
-    public string Name => _name ??= NameOf(GetType().Name);
+    /// <summary>The name for display, for example <c>Conv2d</c>: that of the type without the suffix <c>Operator</c>, or of its function.
+    /// </summary>
+    public virtual string Name => _name ??= NameOf(GetType().Name);
 
     /// <summary>The shape of the output for inputs of the given shapes.</summary>
     /// <exception cref="ShapeException">The operator does not accept these shapes.</exception>

@@ -101,41 +101,48 @@ public sealed record ConvAttributes
             StrideH, StrideW, PaddingH, PaddingW, DilationH, DilationW, Groups);
 }
 
-/// <summary>The validated attributes of pooling over square windows, and the resulting output sizes.</summary>
+/// <summary>The validated attributes of pooling over windows, and the resulting output sizes.</summary>
 internal sealed class PoolAttributes
 {
     private readonly string _name;
-    private readonly int _kernel;
-    private readonly int _stride;
-    private readonly int _padding;
-    private readonly int _dilation;
 
-    public PoolAttributes(string name, int kernel, int stride, int padding, int dilation, bool ceilMode)
+    public PoolAttributes(string name, Window window, bool ceilMode)
     {
-        if (kernel < 1 || stride < 1 || dilation < 1)
-            throw new ArgumentException($"{name}: kernel {kernel}, stride {stride}, dilation {dilation}; expected at least 1 each.");
-        if (padding < 0 || padding > kernel / 2)
-            throw new ArgumentException($"{name}: padding {padding}; expected 0 to {kernel / 2}, half of the kernel {kernel}.");
-        OperatorArgument.CheckSteps(name, kernel, stride, dilation);
-        (_name, _kernel, _stride, _padding, _dilation, CeilMode) = (name, kernel, stride, padding, dilation, ceilMode);
+        (int kernelH, int kernelW, int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW) = window;
+        if (int.Min(kernelH, kernelW) < 1 || int.Min(strideH, strideW) < 1 || int.Min(dilationH, dilationW) < 1)
+        {
+            throw new ArgumentException(
+                $"{name}: kernel {Text(kernelH, kernelW)}, stride {Text(strideH, strideW)}, dilation {Text(dilationH, dilationW)}; "
+                + "expected at least 1 each.");
+        }
+
+        CheckPadding(name, paddingH, kernelH);
+        CheckPadding(name, paddingW, kernelW);
+        OperatorArgument.CheckSteps(name, kernelH, kernelW, strideH, strideW, dilationH, dilationW);
+        (_name, Window, CeilMode) = (name, window, ceilMode);
     }
+
+    /// <summary>A window that is the same in both directions.</summary>
+    public static Window Square(int kernel, int stride, int padding, int dilation = 1) =>
+        new(kernel, kernel, stride, stride, padding, padding, dilation, dilation);
 
     public bool CeilMode { get; }
 
     /// <summary>Whether the output equals the input: kernel and stride are 1.</summary>
-    public bool IsIdentity => _kernel == 1 && _stride == 1;
+    public bool IsIdentity => Window is { KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1 };
 
-    public Window Window => new(_kernel, _kernel, _stride, _stride, _padding, _padding, _dilation, _dilation);
+    public Window Window { get; }
 
     public Shape OutputShape(Shape x)
     {
         Pool2dGeometry g = Geometry(x);
         if (g.OutputHeight < 1 || g.OutputWidth < 1)
         {
-            string dilated = _dilation > 1 ? $" of dilation {_dilation}" : "";
+            bool isDilated = Window.DilationH > 1 || Window.DilationW > 1;
+            string dilated = isDilated ? $" of dilation {Text(Window.DilationH, Window.DilationW)}" : "";
             throw new ShapeException(
-                $"{_name}: a {x[2]}x{x[3]} map with padding {_padding} "
-                + $"is smaller than the {_kernel}x{_kernel} window{dilated}; use a larger input.");
+                $"{_name}: a {x[2]}x{x[3]} map with padding {Text(Window.PaddingH, Window.PaddingW)} "
+                + $"is smaller than the {Window.KernelH}x{Window.KernelW} window{dilated}; use a larger input.");
         }
 
         return new Shape(x[0], x[1], g.OutputHeight, g.OutputWidth);
@@ -150,30 +157,44 @@ internal sealed class PoolAttributes
     public IReadOnlyList<ExportedAttribute> Exported(Shape x, bool isPadded = false)
     {
         Pool2dGeometry g = Geometry(x);
-        bool ceil = CeilMode && _stride > 1;
-        bool drops = ceil && (WindowsRoundedUp(x[2]) != g.OutputHeight || WindowsRoundedUp(x[3]) != g.OutputWidth);
-        int before = isPadded ? 0 : _padding, present = isPadded ? 2 * _padding : _padding;
-        int below = drops ? PaddingAfter(x[2] + present, g.OutputHeight) : before;
-        int right = drops ? PaddingAfter(x[3] + present, g.OutputWidth) : before;
+        bool ceil = CeilMode && (Window.StrideH > 1 || Window.StrideW > 1);
+        PoolAxis rows = new(x[2], g.OutputHeight, Window.KernelH, Window.StrideH, Window.PaddingH, Window.DilationH);
+        PoolAxis columns = new(x[3], g.OutputWidth, Window.KernelW, Window.StrideW, Window.PaddingW, Window.DilationW);
+        bool drops = ceil && (rows.DropsWindow || columns.DropsWindow);
+        int above = isPadded ? 0 : Window.PaddingH, left = isPadded ? 0 : Window.PaddingW;
         List<ExportedAttribute> attributes =
         [
-            new("kernel_shape", _kernel, _kernel),
-            new("strides", _stride, _stride),
-            new("pads", before, before, below, right),
+            new("kernel_shape", Window.KernelH, Window.KernelW),
+            new("strides", Window.StrideH, Window.StrideW),
+            new("pads", above, left, drops ? rows.PaddingAfter(isPadded) : above, drops ? columns.PaddingAfter(isPadded) : left),
             new("ceil_mode", ceil && !drops ? 1 : 0),
         ];
-        if (_dilation > 1)
-            attributes.Add(new("dilations", _dilation, _dilation));
+        if (Window.DilationH > 1 || Window.DilationW > 1)
+            attributes.Add(new("dilations", Window.DilationH, Window.DilationW));
         return attributes;
     }
 
-    public Pool2dGeometry Geometry(Shape x) =>
-        new(x[0], x[2], x[3], x[1], _kernel, _kernel, _stride, _stride, _padding, _padding, _dilation, _dilation, CeilMode);
+    public Pool2dGeometry Geometry(Shape x) => new(
+        x[0], x[2], x[3], x[1], Window.KernelH, Window.KernelW, Window.StrideH, Window.StrideW, Window.PaddingH, Window.PaddingW,
+        Window.DilationH, Window.DilationW, CeilMode);
 
-    private int Span => (_dilation * (_kernel - 1)) + 1;
+    private static void CheckPadding(string name, int padding, int kernel)
+    {
+        if (padding < 0 || padding > kernel / 2)
+            throw new ArgumentException($"{name}: padding {padding}; expected 0 to {kernel / 2}, half of the kernel {kernel}.");
+    }
 
-    private int WindowsRoundedUp(int size) => (((size + (2 * _padding) - Span) + _stride - 1) / _stride) + 1;
+    private static string Text(int vertical, int horizontal) => vertical == horizontal ? $"{vertical}" : $"{vertical}x{horizontal}";
 
-    // What the last window needs beyond the pixels and the padding that are there.
-    private int PaddingAfter(int present, int windows) => Math.Max(0, ((windows - 1) * _stride) + Span - present);
+    /// <summary>One direction of the windows on a map.</summary>
+    private readonly record struct PoolAxis(int Size, int Windows, int Kernel, int Stride, int Padding, int Dilation)
+    {
+        public bool DropsWindow => (((Size + (2 * Padding) - Span) + Stride - 1) / Stride) + 1 != Windows;
+
+        private int Span => (Dilation * (Kernel - 1)) + 1;
+
+        /// <summary>What the last window needs beyond the pixels and the padding that are there.</summary>
+        public int PaddingAfter(bool isPadded) =>
+            Math.Max(0, ((Windows - 1) * Stride) + Span - (Size + (isPadded ? 2 * Padding : Padding)));
+    }
 }

@@ -1,0 +1,98 @@
+using Fovea.Formats;
+using Fovea.Formats.Onnx;
+using Fovea.Tensors;
+
+namespace Fovea.Onnx.Execution;
+
+/// <summary>A graph for inputs of given shapes: what a trace knows, which becomes a plan, and the rest, which depends on values.</summary>
+internal sealed class GraphParts
+{
+    private GraphParts(OnnxModel model, ValueScope scope)
+    {
+        OnnxProgram program = model.Program;
+        string[] results = [.. program.Graph.Outputs.Select(output => output.Name).Distinct()];
+        HashSet<string> inputs = [.. program.Graph.Inputs.Select(input => input.Name)];
+        Rest = [.. program.NodesFor(results).Where(node => node.Outputs.Any(name => name.Length > 0 && !scope.TryGet(name, out _)))];
+        string[] read = [.. results.Concat(Rest.SelectMany(program.Read)).Distinct().Where(name => !inputs.Contains(name))];
+        var traced = new Dictionary<string, DType>();
+        foreach (string name in read)
+        {
+            if (!scope.TryGet(name, out OnnxValue? value))
+                continue;
+            if (value!.IsSymbolic)
+                traced[name] = value.Type;
+            else
+                Known[name] = value;
+        }
+
+        Traced = traced;
+        Readers = new LastReaders(Rest, program.Read, results.ToHashSet());
+        IsPlanOnly = Rest.Count == 0 && Known.Count == 0 && !results.Any(inputs.Contains);
+    }
+
+    /// <summary>The values that the plan computes, with the types that they have in the graph.</summary>
+    public IReadOnlyDictionary<string, DType> Traced { get; }
+
+    /// <summary>The nodes that depend on values, in order.</summary>
+    public IReadOnlyList<OnnxNode> Rest { get; }
+
+    /// <summary>The values that the rest and the results need and that depend on shapes alone.</summary>
+    public Dictionary<string, OnnxValue> Known { get; } = [];
+
+    /// <summary>Which values the rest reads for the last time.</summary>
+    public LastReaders Readers { get; }
+
+    /// <summary>Whether the plan computes all results.</summary>
+    public bool IsPlanOnly { get; }
+
+    /// <summary>Traces a graph.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">The names and shapes of the inputs that are tensors.</param>
+    /// <param name="cache">Results of constants.</param>
+    /// <exception cref="OnnxException">A node does not accept inputs of these shapes.</exception>
+    public static GraphParts Of(OnnxModel model, IReadOnlyList<TensorSpec> inputs, ConstantCache cache)
+    {
+        ValueScope? scope = null;
+        if (inputs.Count == 0)
+        {
+            scope = Trace(model, [], cache);
+        }
+        else
+        {
+            _ = Tensors.Graphs.Graph.Trace(
+                symbols =>
+                {
+                    scope = Trace(model, symbols, cache);
+                    return [];
+                },
+                inputs);
+        }
+
+        return new GraphParts(model, scope!);
+    }
+
+    /// <summary>Traces the values that the plan computes.</summary>
+    public NamedTensors Trace(OnnxModel model, ConstantCache cache, NamedTensors symbols)
+    {
+        ValueScope scope = Trace(model, symbols, cache);
+        var outputs = new NamedTensors();
+        foreach (string name in Traced.Keys)
+        {
+            outputs.Add(name, scope.TryGet(name, out OnnxValue? value) && value!.IsSymbolic
+                ? value.Tensor!
+                : throw model.Unknown(name));
+        }
+
+        return outputs;
+    }
+
+    private static ValueScope Trace(OnnxModel model, NamedTensors symbols, ConstantCache cache)
+    {
+        GraphWalk walk = model.Walk(cache);
+        ValueScope scope = walk.Begin(model.Graph);
+        foreach (OnnxValueInfo input in model.Inputs)
+            scope.Set(input.Name, symbols.TryGet(input.Name, out Tensor? symbol) ? model.TensorInput(input.Name, symbol) : null);
+        walk.Run(model.Program.NodesFor(model.Outputs.Select(output => output.Name)), scope);
+        return scope;
+    }
+}

@@ -1,0 +1,114 @@
+using Fovea.Kernels.Activations;
+using Fovea.Kernels.Memory;
+using Fovea.Onnx.Execution;
+using Fovea.Tensors;
+using Fovea.Tensors.Operators;
+
+namespace Fovea.Onnx.Operators;
+
+/// <summary>Pooling of maps, and of signals as maps of one row.</summary>
+internal static class Poolings
+{
+    public static OperatorRow[] Rows { get; } =
+    [
+        OperatorRow.Of("MaxPool", call => OnMaps(call, Maximum)) with
+        {
+            Check = (node, _) => node.Outputs.Count > 1 && node.Outputs[1].Length > 0 ? "the result Indices" : null,
+        },
+        OperatorRow.Of("AveragePool", call => OnMaps(call, Mean)) with
+        {
+            Check = (node, _) => node.Integers("dilations", []).Any(dilation => dilation != 1) ? "the attribute dilations" : null,
+        },
+        OperatorRow.Of("GlobalAveragePool", call => OnMaps(call, (_, x) => call.Apply(new AdaptiveAvgPool2dOperator(1, 1), x))),
+        OperatorRow.Of(
+            "GlobalMaxPool", call => OnMaps(call, (_, x) => call.Apply(new ReduceOperator(ReductionFunction.Maximum, 2, 3), x))),
+    ];
+
+    private static Tensor? OnMaps(OnnxCall call, Func<OnnxCall, Tensor, Tensor> pool) => call.Rank(0) switch
+    {
+        3 => Signals.AsMaps(call, x => pool(call, x)),
+        4 => pool(call, call.Tensor(0)),
+        _ => null,
+    };
+
+    private static Tensor Maximum(OnnxCall call, Tensor x)
+    {
+        (WindowAxis rows, WindowAxis columns) = WindowAxis.Of(call, x.Shape);
+        if (Fitting(rows, columns, x) is { } fitting)
+            return call.Apply(new MaxPool2dOperator(fitting.Window, fitting.IsCeil), x);
+        Tensor padded = PaddedMaps.Whole(call, x, rows, columns, float.NegativeInfinity);
+        return call.Apply(new MaxPool2dOperator(WindowOf(rows, columns, 0, 0)), padded);
+    }
+
+    private static Tensor Mean(OnnxCall call, Tensor x)
+    {
+        (WindowAxis rows, WindowAxis columns) = WindowAxis.Of(call, x.Shape);
+        bool countsPadding = call.Node.Integer("count_include_pad", 0) != 0;
+        bool isPadded = rows.Before + rows.After + columns.Before + columns.After > 0;
+        bool isCut = IsCut(rows) || IsCut(columns);
+        if (Fitting(rows, columns, x) is { } fitting && (!countsPadding || !isPadded || (IsEven(rows) && IsEven(columns))))
+            return call.Apply(new AvgPool2dOperator(fitting.Window, fitting.IsCeil, countsPadding && isPadded), x);
+        Tensor padded = PaddedMaps.Whole(call, x, rows, columns, 0f);
+        Tensor mean = call.Apply(new AvgPool2dOperator(WindowOf(rows, columns, 0, 0)), padded);
+        if (countsPadding && !isCut)
+            return mean;
+        var shape = new Shape(1, 1, mean.Shape[2], mean.Shape[3]);
+        Tensor factors = call.Form(0, $"of {x.Shape}", () => Tensor.FromArray(shape, Factors(rows, columns, countsPadding)));
+        return call.Apply(new BinaryOperator(BinaryFunction.Multiply), mean, factors);
+    }
+
+    private static bool IsCut(WindowAxis axis) => axis.IsCeil && axis.NeededAfter > axis.After;
+
+    private static bool IsEven(WindowAxis axis) => axis.Before == axis.After;
+
+    /// <summary>
+    /// The windows as Fovea's pooling describes them, with the same padding on both sides and perhaps a last window beyond it, if it can.
+    /// </summary>
+    private static (Window Window, bool IsCeil)? Fitting(WindowAxis rows, WindowAxis columns, Tensor x)
+    {
+        if (rows.Before > rows.Kernel / 2 || columns.Before > columns.Kernel / 2)
+            return null;
+        Window window = WindowOf(rows, columns, rows.Before, columns.Before);
+        foreach (bool isCeil in (ReadOnlySpan<bool>)[false, true])
+        {
+            Shape result;
+            try
+            {
+                result = new MaxPool2dOperator(window, isCeil).OutputShape([x.Shape]);
+            }
+            catch (ShapeException)
+            {
+                continue;
+            }
+
+            if (result[2] == rows.Count && result[3] == columns.Count)
+                return (window, isCeil);
+        }
+
+        return null;
+    }
+
+    private static Window WindowOf(WindowAxis rows, WindowAxis columns, int above, int left) => new(
+        rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, above, left, rows.Dilation, columns.Dilation);
+
+    /// <summary>What the means over whole windows are multiplied by, so that what does not count is left out.</summary>
+    private static float[] Factors(WindowAxis rows, WindowAxis columns, bool countsPadding)
+    {
+        int[] down = Counted(rows, countsPadding), across = Counted(columns, countsPadding);
+        return [.. down.SelectMany(_ => across, (row, column) => (float)(rows.Kernel * columns.Kernel) / Math.Max(1, row * column))];
+    }
+
+    private static int[] Counted(WindowAxis axis, bool countsPadding)
+    {
+        var counted = new int[axis.Count];
+        int first = countsPadding ? -axis.Before : 0, end = axis.Size + (countsPadding ? axis.After : 0);
+        for (int window = 0; window < counted.Length; window++)
+        {
+            int start = (window * axis.Stride) - axis.Before;
+            for (int i = 0; i < axis.Kernel; i++)
+                counted[window] += start + i >= first && start + i < end ? 1 : 0;
+        }
+
+        return counted;
+    }
+}

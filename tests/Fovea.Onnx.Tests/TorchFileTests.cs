@@ -1,0 +1,96 @@
+using Fovea.Tensors;
+using Fovea.Tensors.Autograd;
+using Xunit.Abstractions;
+
+namespace Fovea.Onnx.Tests;
+
+public sealed class TorchFileTests(ITestOutputHelper output)
+{
+    private const string FolderVariable = "FOVEA_ONNX_IMPORTS";
+    private const double Tolerance = 1e-4;
+
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(TorchModel.Folder, "*.onnx").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void SmallNetworksHavePyTorchsAnswersCompiledAndNot(string name)
+    {
+        var torch = new TorchModel(Path.Combine(TorchModel.Folder, name));
+        OnnxModel model = OnnxModel.Load(torch.Path);
+        Assert.InRange(torch.Difference(model.Forward(torch.Input)), 0, Tolerance);
+        using CompiledOnnxModel compiled = model.Compile(torch.Input.Shape);
+        Assert.InRange(torch.Difference(compiled.Run(torch.Input)), 0, Tolerance);
+        Assert.Equal(!name.StartsWith("shuffle", StringComparison.Ordinal), compiled.IsPlanOnly);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void AnotherBatchHasTheSameAnswers(string name)
+    {
+        var torch = new TorchModel(Path.Combine(TorchModel.Folder, name));
+        using CompiledOnnxModel two = OnnxModel.Load(torch.Path).Compile(torch.Input.Shape);
+        Shape shape = torch.Input.Shape;
+        var single = new Shape(1, shape[1], shape[2], shape[3]);
+        CompiledOnnxModel one = two.ForInputs(single);
+        float[] first = one.Run(Tensor.FromArray(single, torch.Input.ToArray()[..single.Elements])).ToArray();
+        Assert.Equal(two.Run(torch.Input).ToArray()[..first.Length], first);
+    }
+
+    [Fact]
+    public void NetworksOfTorchvisionHavePyTorchsAnswers()
+    {
+        if (Environment.GetEnvironmentVariable(FolderVariable) is not { Length: > 0 } folder)
+        {
+            output.WriteLine($"{FolderVariable} names no folder with the files of eng/check-onnx-import.py.");
+            return;
+        }
+
+        foreach (string path in Directory.GetFiles(folder, "*.onnx").Order())
+        {
+            var torch = new TorchModel(path);
+            using CompiledOnnxModel compiled = OnnxModel.Load(path).Compile(torch.Input.Shape);
+            double difference = torch.Difference(compiled.Run(torch.Input));
+            output.WriteLine($"{Path.GetFileName(path)}: {difference:0.0e+0}, {compiled.Plan!.Steps.Count} steps");
+            Assert.True(compiled.IsPlanOnly);
+            Assert.InRange(difference, 0, Tolerance);
+        }
+    }
+
+    [Fact]
+    public void AnImportedNetworkTrains()
+    {
+        var torch = new TorchModel(Path.Combine(TorchModel.Folder, "trainable-13.onnx"));
+        OnnxModel model = OnnxModel.Load(torch.Path);
+        model.Train(new Nn.RandomSource(1));
+        var optimizer = new Nn.Optimizers.Sgd(model.Parameters(), new Nn.Optimizers.SgdOptions { LearningRate = 0.05, Momentum = 0.9 });
+        var losses = new List<float>();
+        float[] before = [.. model.State().SelectMany(entry => entry.Value.ToArray())];
+        for (int step = 0; step < 8; step++)
+        {
+            using var tape = new GradientTape();
+            Tensor loss = model.Forward(torch.Input).CrossEntropy([1, 3]);
+            losses.Add(loss.Item());
+            tape.Backward(loss);
+            optimizer.Step();
+            optimizer.ZeroGrad();
+        }
+
+        Assert.True(losses[^1] < losses[0] / 2, string.Join(", ", losses));
+        float[] after = [.. model.State().SelectMany(entry => entry.Value.ToArray())];
+        Assert.All(model.Parameters(), parameter => Assert.True(parameter.Value.RequiresGrad));
+        Assert.Contains(model.State(), entry => entry.Name == "bn1.running_mean" && entry.Kind == Nn.StateKind.Buffer);
+        Assert.NotEqual(before, after);
+    }
+
+    [Fact]
+    public void AStateReturnsToThatOfTheFile()
+    {
+        OnnxModel model = OnnxModel.Load(Path.Combine(TorchModel.Folder, "residual-13.onnx"));
+        Nn.StateEntry weight = model.Parameters().First(parameter => parameter.Value.Shape.Rank == 4);
+        float[] file = weight.Value.ToArray();
+        weight.Value.Data.Clear();
+        model.Initialize(seed: 3);
+        Assert.Equal(file, weight.Value.ToArray());
+    }
+}
