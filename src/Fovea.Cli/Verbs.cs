@@ -26,6 +26,7 @@ internal static class Verbs
         PredictCommand.Create(new PredictRun(output, error).Run),
         DetectCommand.Create(new DetectRun(output, error).Run),
         SeeCommand.Create(new SeeRun(output, error).Run),
+        ServeCommand.Create(new ServeRun(output, error).Run),
         ExportCommand.Create(new ExportRun(output).Run),
         ConvertCommand.Create(new ConvertRun(output).Run),
         DiffCommand.Create(new DiffRun(output).Run),

@@ -29,17 +29,28 @@ public static class ImageFile
     /// <see cref="MaxPixels"/>.</exception>
     public static Image Decode(ReadOnlySpan<byte> bytes, string? name = null) => DecodeUpright(bytes, name, JpegLibrary.Best).ToRgb();
 
+    /// <summary>
+    /// Decodes a file's bytes to red, green, blue, unless its header declares more than <paramref name="maxPixels"/>: found before memory
+    /// for them is taken.
+    /// </summary>
+    /// <exception cref="ImageFormatException">
+    /// The bytes are not a whole image in a format that is read, or there are more pixels
+    /// (<see cref="ImageFormatException.HasTooManyPixels"/>).
+    /// </exception>
+    public static Image Decode(ReadOnlySpan<byte> bytes, string? name, long maxPixels) =>
+        DecodeStored(bytes, name, JpegLibrary.Best, Math.Min(maxPixels, MaxPixels)).Image.ToRgb();
+
     /// <summary>Decodes a file's bytes to one grey channel, Pillow's <c>convert("L")</c>; a grey file keeps its values.</summary>
-    /// <inheritdoc cref="Decode"/>
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, string?)"/>
     public static Image DecodeGray(ReadOnlySpan<byte> bytes, string? name = null) => DecodeUpright(bytes, name, JpegLibrary.Best).ToGray();
 
     /// <summary>Decodes a file's bytes and tells what they hold: its format, grey as one channel, and whether it was CMYK.</summary>
-    /// <inheritdoc cref="Decode"/>
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, string?)"/>
     public static StoredImage DecodeStored(ReadOnlySpan<byte> bytes, string? name = null) => DecodeStored(bytes, name, JpegLibrary.Best);
 
     /// <summary>Reads and decodes a file to red, green, blue.</summary>
     /// <exception cref="ImageFormatException">There is no such file, it cannot be read, or it is not an image that
-    /// <see cref="Decode"/> accepts.</exception>
+    /// <see cref="Decode(ReadOnlySpan{byte}, string?)"/> accepts.</exception>
     public static Image Load(string path) => Decode(ReadBytes(path), path);
 
     /// <summary>Reads and decodes a file to one grey channel, Pillow's <c>convert("L")</c>; a grey file keeps its values.</summary>
@@ -82,29 +93,33 @@ public static class ImageFile
         }
     }
 
-    internal static void CheckSize(string name, long width, long height)
+    internal static void CheckSize(string name, long width, long height, long maxPixels = MaxPixels)
     {
-        if (width <= 0 || height <= 0 || width > MaxPixels || height > MaxPixels || width * height > MaxPixels)
+        bool hasTooMany = width > maxPixels || height > maxPixels || width * height > maxPixels;
+        if (width <= 0 || height <= 0 || hasTooMany)
         {
             throw new ImageFormatException(
-                $"{name}: the header says {width}x{height} pixels; expected at least one and at most {MaxPixels:N0} in all");
+                $"{name}: the header says {width}x{height} pixels; expected at least one and at most {maxPixels:N0} in all")
+            {
+                HasTooManyPixels = hasTooMany,
+            };
         }
     }
 
     internal static Image DecodeUpright(ReadOnlySpan<byte> bytes, string? name, JpegLibrary jpegLibrary) =>
         DecodeStored(bytes, name, jpegLibrary).Image;
 
-    private static StoredImage DecodeStored(ReadOnlySpan<byte> bytes, string? name, JpegLibrary jpegLibrary)
+    private static StoredImage DecodeStored(ReadOnlySpan<byte> bytes, string? name, JpegLibrary jpegLibrary, long maxPixels = MaxPixels)
     {
         name ??= "image";
         ImageFormat format = FormatOf(bytes, name);
         DecodedImage decoded = format switch
         {
-            ImageFormat.Jpeg => JpegCodec.Decode(bytes, name, jpegLibrary),
-            ImageFormat.Png => PngCodec.Decode(bytes, name),
-            ImageFormat.WebP => WebPCodec.Decode(bytes, name),
-            ImageFormat.Gif => GifCodec.Decode(bytes, name),
-            _ => BmpCodec.Decode(bytes, name),
+            ImageFormat.Jpeg => JpegCodec.Decode(bytes, name, jpegLibrary, maxPixels),
+            ImageFormat.Png => PngCodec.Decode(bytes, name, maxPixels),
+            ImageFormat.WebP => WebPCodec.Decode(bytes, name, maxPixels),
+            ImageFormat.Gif => GifCodec.Decode(bytes, name, maxPixels),
+            _ => BmpCodec.Decode(bytes, name, maxPixels),
         };
         return new StoredImage(Orientation.Apply(decoded.Image, decoded.Orientation), format, decoded.IsCmyk);
     }

@@ -9,6 +9,9 @@ public sealed class ImageFormatException : Exception
     {
     }
 
+    /// <summary>Whether the file declares more pixels than are accepted; nothing was decoded then.</summary>
+    public bool HasTooManyPixels { get; internal init; }
+
     internal static ImageFormatException Damaged(string name, string format, string reason)
         => new($"{name} is truncated or damaged ({format}: {reason})");
 }

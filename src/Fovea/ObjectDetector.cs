@@ -78,6 +78,16 @@ public sealed partial class ObjectDetector : IDisposable
         return new ObjectDetector(network, classes, options with { Model = name });
     }
 
+    /// <summary>Whether a file holds the weights of a detector; false for a path without a file.</summary>
+    /// <exception cref="WeightFileException">The file is malformed.</exception>
+    public static bool IsDetectorFile(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        using WeightFile file = WeightFile.Open(path);
+        return DetectorFile.IsIn(file);
+    }
+
     /// <summary>Finds the objects in an image file.</summary>
     /// <param name="path">An image file of any format of <see cref="ImageFile"/>.</param>
     /// <returns>The objects, the surest first.</returns>

@@ -20,9 +20,10 @@ internal static class Floors
         ["Fovea.Training"] = ["Fovea.Nn", "Fovea.Data", "Fovea.Formats", "Fovea.Reports"],
         ["Fovea"] = ["Fovea.Detection", "Fovea.Inference", "Fovea.Interpretability", "Fovea.Onnx", "Fovea.Training"],
         ["Fovea.Claims"] = ["Fovea"],
+        ["Fovea.Server"] = ["Fovea"],
     };
 
-    private static readonly string[] _tops = ["Fovea.Cli", "Fovea.Server"];
+    private static readonly string[] _tops = ["Fovea.Cli"];
 
     /// <summary>Whether the table has a row for <paramref name="assembly"/>.</summary>
     public static bool Knows(string assembly) => _mayUse.ContainsKey(assembly) || _tops.Contains(assembly);

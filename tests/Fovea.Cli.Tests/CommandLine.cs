@@ -36,6 +36,7 @@ internal sealed class CommandLine
             CompareCommand.Create(Record),
             ReproduceCommand.Create(Record),
             ExportCommand.Create(Record),
+            ServeCommand.Create(Record),
         ];
         var console = ConsoleFactory.Create(_output, isTerminal: false, noColor: true);
         return App.Run(args, console, _error, verbs, Debug, cancellation);

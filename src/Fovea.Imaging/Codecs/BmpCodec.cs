@@ -8,9 +8,9 @@ namespace Fovea.Imaging.Codecs;
 /// </summary>
 internal static class BmpCodec
 {
-    internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name)
+    internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name, long maxPixels)
     {
-        BmpHeader header = BmpHeader.Read(bytes, name);
+        BmpHeader header = BmpHeader.Read(bytes, name, maxPixels);
         ReadOnlySpan<byte> data = bytes[header.PixelsAt..];
         Image image = header.Compression is BmpCompression.RunLength8 or BmpCompression.RunLength4
             ? DecodeRuns(bytes, data, header, name)

@@ -24,7 +24,7 @@ internal readonly record struct BmpHeader(int Width, int Height, bool IsTopDown,
     internal bool IsIndexed => Bits <= 8;
 
     /// <exception cref="ImageFormatException">The headers are cut off, or say what Pillow does not read either.</exception>
-    internal static BmpHeader Read(ReadOnlySpan<byte> bytes, string name)
+    internal static BmpHeader Read(ReadOnlySpan<byte> bytes, string name, long maxPixels)
     {
         int size = bytes.Length < FileHeaderSize + 4 ? 0 : Int32(bytes[FileHeaderSize..]);
         if (size is not (OldestSize or 40 or 64 or 108 or 124))
@@ -36,7 +36,7 @@ internal readonly record struct BmpHeader(int Width, int Height, bool IsTopDown,
         uint width = isOldest ? (uint)UInt16(header[4..]) : (uint)Int32(header[4..]);
         bool isTopDown = !isOldest && header[11] == 0xFF;
         uint height = isOldest ? (uint)UInt16(header[6..]) : (uint)(isTopDown ? -Int32(header[8..]) : Int32(header[8..]));
-        ImageFile.CheckSize(name, width, height);
+        ImageFile.CheckSize(name, width, height, maxPixels);
         int bits = UInt16(header[(isOldest ? 10 : 14)..]);
         var compression = (BmpCompression)(isOldest ? 0 : Int32(header[16..]));
         if (bits is not (1 or 4 or 8 or 16 or 24 or 32))

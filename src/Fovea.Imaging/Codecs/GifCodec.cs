@@ -23,7 +23,7 @@ internal static class GifCodec
     /// <summary>The most pixels that a byte can hold: a code of twelve bits stands for at most 4096.</summary>
     private const long MaxPixelsPerByte = 4096 * 8 / 12 + 1;
 
-    internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name)
+    internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name, long maxPixels)
     {
         if (bytes.Length < ScreenSize)
             throw Damaged(name, "the header is cut off");
@@ -39,8 +39,8 @@ internal static class GifCodec
         (int left, int top) = (UInt16(descriptor), UInt16(descriptor[2..]));
         (int width, int height) = (UInt16(descriptor[4..]), UInt16(descriptor[6..]));
         (int canvasWidth, int canvasHeight) = (Math.Max(UInt16(bytes[6..]), left + width), Math.Max(UInt16(bytes[8..]), top + height));
-        ImageFile.CheckSize(name, canvasWidth, canvasHeight);
-        ImageFile.CheckSize(name, width, height);
+        ImageFile.CheckSize(name, canvasWidth, canvasHeight, maxPixels);
+        ImageFile.CheckSize(name, width, height, maxPixels);
         rest = rest[DescriptorSize..];
         ReadPalette(ref rest, descriptor[8], palette, name);
         if ((long)width * height > MaxPixelsPerByte * rest.Length)

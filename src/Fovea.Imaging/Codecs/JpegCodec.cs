@@ -9,19 +9,19 @@ internal static class JpegCodec
     /// <summary>An upper limit: the largest coded unit, 32x32 pixels, takes at least one bit.</summary>
     private const long MaxPixelsPerByte = 8 * 32 * 32;
 
-    internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name, JpegLibrary library)
+    internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name, JpegLibrary library, long maxPixels)
     {
-        JpegHeader header = ReadHeader(bytes, name);
+        JpegHeader header = ReadHeader(bytes, name, maxPixels);
         return new DecodedImage(library.Decode(bytes, header, name), header.Orientation, header.Components == 4);
     }
 
     /// <summary>The header of a file that is whole, as far as its markers tell, and of a kind and size that are read.</summary>
     /// <exception cref="ImageFormatException">It is not.</exception>
-    internal static JpegHeader ReadHeader(ReadOnlySpan<byte> bytes, string name)
+    internal static JpegHeader ReadHeader(ReadOnlySpan<byte> bytes, string name, long maxPixels = ImageFile.MaxPixels)
     {
         JpegHeader header = JpegHeader.Read(bytes, name);
         (int width, int height) = (header.Width, header.Height);
-        ImageFile.CheckSize(name, width, height);
+        ImageFile.CheckSize(name, width, height, maxPixels);
         if (header.Components is not (1 or 3 or 4))
         {
             throw new ImageFormatException(

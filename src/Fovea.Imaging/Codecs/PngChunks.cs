@@ -31,13 +31,13 @@ internal sealed class PngChunks
 
     /// <exception cref="ImageFormatException">A chunk is cut off or damaged, one is missing, or the header asks for more than the data can
     /// hold.</exception>
-    internal PngChunks(ReadOnlySpan<byte> bytes, string name)
+    internal PngChunks(ReadOnlySpan<byte> bytes, string name, long maxPixels = ImageFile.MaxPixels)
     {
         _name = name;
         ReadOnlySpan<byte> rest = ReadBeforeData(bytes[Signature.Length..]);
         if (_header.Length == 0)
             throw Damaged("no header chunk");
-        CheckHeader();
+        CheckHeader(maxPixels);
         _data = ReadData(ref rest);
         if (BitsPerPixel * (long)Width * Height / 8 > MaxInflation * (_data.Length + 1L))
             throw Damaged($"{_data.Length} bytes of image data cannot hold {Width}x{Height} pixels");
@@ -138,9 +138,9 @@ internal sealed class PngChunks
         _header[12] = Math.Min(_header[12], (byte)1);
     }
 
-    private void CheckHeader()
+    private void CheckHeader(long maxPixels)
     {
-        ImageFile.CheckSize(_name, (uint)Width, (uint)Height);
+        ImageFile.CheckSize(_name, (uint)Width, (uint)Height, maxPixels);
         bool known = (BitDepth, ColorType) is (1 or 2 or 4 or 8 or 16, 0) or (1 or 2 or 4 or 8, IndexedColor) or (8 or 16, 2 or 4 or 6);
         if (!known)
             throw Damaged($"{BitDepth} bits of colour type {ColorType}, which PNG does not know");

@@ -10,13 +10,13 @@ internal static class SkiaDecoder
     /// <summary>The image, or the first frame, with 1 channel (the file's first) or 3; alpha is dropped.</summary>
     /// <exception cref="ImageFormatException">The file is damaged or has too many pixels; <paramref name="name"/> and
     /// <paramref name="format"/> are named.</exception>
-    internal static Image Decode(ReadOnlySpan<byte> file, int channels, string name, string format)
+    internal static Image Decode(ReadOnlySpan<byte> file, int channels, string name, string format, long maxPixels = ImageFile.MaxPixels)
     {
         using SKData data = SKData.CreateCopy(file);
         using SKCodec codec = SKCodec.Create(data) ?? throw ImageFormatException.Damaged(name, format, "the header cannot be read");
         SKImageInfo stored = codec.Info;
         (int width, int height) = (stored.Width, stored.Height);
-        ImageFile.CheckSize(name, width, height);
+        ImageFile.CheckSize(name, width, height, maxPixels);
         if (channels == 1 && stored.ColorType == SKColorType.Gray8)
         {
             byte[] grey = GC.AllocateUninitializedArray<byte>(width * height);

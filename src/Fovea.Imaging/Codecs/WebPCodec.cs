@@ -14,7 +14,7 @@ internal static class WebPCodec
     private const int ExifFlag = 8;
     private const int AlphaFlag = 16;
 
-    internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name)
+    internal static DecodedImage Decode(ReadOnlySpan<byte> bytes, string name, long maxPixels)
     {
         uint riffSize = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         if (riffSize > bytes.Length - 8)
@@ -22,20 +22,20 @@ internal static class WebPCodec
         ReadOnlySpan<byte> chunks = bytes[..((int)riffSize + 8)][RiffHeaderSize..];
         ReadOnlySpan<byte> extended = Find(chunks, "VP8X"u8);
         if (!chunks.StartsWith("VP8X"u8) || extended.Length < ExtendedHeaderSize)
-            return new DecodedImage(DecodeChunks(UpToImage(chunks, name), name), Exif.Upright);
+            return new DecodedImage(DecodeChunks(UpToImage(chunks, name), name, maxPixels), Exif.Upright);
 
         int flags = extended[0];
         ReadOnlySpan<byte> frame = Find(chunks, "ANIM"u8).IsEmpty ? [] : Find(chunks, "ANMF"u8);
         Image image = (flags & AnimationFlag) == 0
-            ? DecodeChunks(UpToImage(chunks, name), name)
-            : DecodeFrame(frame, UInt24(extended[4..]) + 1, UInt24(extended[7..]) + 1, name);
+            ? DecodeChunks(UpToImage(chunks, name), name, maxPixels)
+            : DecodeFrame(frame, UInt24(extended[4..]) + 1, UInt24(extended[7..]) + 1, name, maxPixels);
         int? orientation = (flags & ExifFlag) == 0 ? null : Exif.Orientation(Find(chunks, "EXIF"u8));
         return new DecodedImage(image, orientation ?? Exif.Upright);
     }
 
-    private static Image DecodeFrame(ReadOnlySpan<byte> frame, int canvasWidth, int canvasHeight, string name)
+    private static Image DecodeFrame(ReadOnlySpan<byte> frame, int canvasWidth, int canvasHeight, string name, long maxPixels)
     {
-        ImageFile.CheckSize(name, canvasWidth, canvasHeight);
+        ImageFile.CheckSize(name, canvasWidth, canvasHeight, maxPixels);
         if (frame.Length < FrameHeaderSize)
             throw Damaged(name, "no frame");
         (int left, int top) = (2 * UInt24(frame), 2 * UInt24(frame[3..]));
@@ -50,17 +50,17 @@ internal static class WebPCodec
             chunks = (byte[])[.. "VP8X"u8, ExtendedHeaderSize, 0, 0, 0, AlphaFlag, 0, 0, 0, .. size, .. chunks];
         }
 
-        Image image = DecodeChunks(chunks, name);
+        Image image = DecodeChunks(chunks, name, maxPixels);
         if (image.Width == canvasWidth && image.Height == canvasHeight)
             return image;
         return Cropping.Crop(image, -left, -top, canvasWidth, canvasHeight);
     }
 
-    private static Image DecodeChunks(ReadOnlySpan<byte> chunks, string name)
+    private static Image DecodeChunks(ReadOnlySpan<byte> chunks, string name, long maxPixels)
     {
         byte[] file = [.. "RIFF"u8, 0, 0, 0, 0, .. "WEBP"u8, .. chunks];
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
-        return SkiaDecoder.Decode(file, channels: 3, name, Format);
+        return SkiaDecoder.Decode(file, channels: 3, name, Format, maxPixels);
     }
 
     /// <summary>
