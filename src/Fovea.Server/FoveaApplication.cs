@@ -53,7 +53,9 @@ public sealed class FoveaApplication : IAsyncDisposable
 
     /// <summary>The names of the models that are ready.</summary>
     public IReadOnlyList<string> Models =>
-        [.. _application.Services.GetRequiredService<ModelRepository>().Ready.Select(model => model.Name).Distinct()];
+        [.. Services.GetRequiredService<ModelRepository>().Ready.Select(model => model.Name).Distinct()];
+
+    internal IServiceProvider Services => _application.Services;
 
     /// <summary>Loads the models, then listens.</summary>
     /// <param name="configure">Sets what is served.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Fovea.Server.Grpc.Messages;
 using Fovea.Server.Http;
 using Fovea.Server.Protocol;
@@ -27,14 +28,13 @@ internal sealed partial class InferenceService(
         services.AddGrpc();
         services.AddOptions<GrpcServiceOptions<InferenceService>>().Configure<FoveaServerOptions>((grpc, value) =>
         {
-            // A compressed message could become any size.
-            grpc.CompressionProviders = [];
             grpc.MaxReceiveMessageSize = value.Limits.BodyBytes;
             grpc.EnableDetailedErrors = false;
         });
     }
 
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<InferenceService>();
+    public static void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGrpcService<InferenceService>().Add(endpoint => endpoint.RequestDelegate = UncompressedOnly(endpoint.RequestDelegate!));
 
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
@@ -89,6 +89,17 @@ internal sealed partial class InferenceService(
             GrpcContents.Write(answer, OutputSelection.Of(computed, requested, model), asRaw: request.RawInputContents.Count > 0);
             return answer;
         });
+
+    // A compressed message could become any size: no limit holds while it is decompressed.
+    private static RequestDelegate UncompressedOnly(RequestDelegate service) => context =>
+    {
+        if (context.Request.Headers["grpc-encoding"] is not { Count: > 0 } encoding || encoding == "identity")
+            return service(context);
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers["grpc-message"] = "compressed messages are not taken: send them uncompressed";
+        return Task.CompletedTask;
+    };
 
     private static ModelMetadataResponse.Types.TensorMetadata Metadata(TensorMetadata tensor)
     {
