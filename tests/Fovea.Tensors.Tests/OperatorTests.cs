@@ -166,9 +166,14 @@ public sealed class OperatorTests
     {
         (Operator op, Tensor[] inputs) = OperatorCases.All[name]();
         Tensor[] cubes = [.. inputs.Select(_ => Tensor.Zeros(new Shape(2, 3, 4)))];
-        if (op is ReluOperator or TanhOperator or SigmoidOperator or DropoutOperator or AddOperator or ScaleOperator)
+        if (op is ReluOperator or TanhOperator or SigmoidOperator or DropoutOperator or AddOperator or ScaleOperator or UnaryOperator
+            or BinaryOperator)
         {
             Assert.Equal(cubes[0].Shape, op.Apply(cubes).Shape);
+        }
+        else if (op is JoinOperator or ReduceOperator { Dimensions: [1] } or TransposeOperator { Order.Count: 3 })
+        {
+            Assert.Equal(3, op.Apply(cubes).Shape.Rank);
         }
         else if (op is SmoothL1Operator or BinaryCrossEntropyOperator or MeanSquaredErrorOperator)
         {

@@ -13,7 +13,8 @@ namespace Fovea.Kernels.Normalization;
 /// as Krizhevsky et al. 2012 write.</param>
 public readonly record struct LocalResponseNormSettings(int Size, float Alpha, float Beta, float K, bool DivideAlphaBySize)
 {
-    internal float Factor => DivideAlphaBySize ? Alpha / Size : Alpha;
+    // ONNX's operator divides by the size: both forms go through that division, so that an exported network has the same bits.
+    internal float Factor => (DivideAlphaBySize ? Alpha : Alpha * Size) / Size;
 }
 
 /// <summary>

@@ -161,7 +161,12 @@ internal static class Movements
             return null;
         Tensor x = call.Tensor(0);
         float value = call.Has(2) ? call.Float(2) : call.Node.Float("value", 0f);
-        Tensor result = call.Apply(new PadOperator(padding.Before, padding.After, value), x);
+        bool isOfChannels = value == 0f && x.Shape.Rank == 4
+            && padding.Before.Concat(padding.After).Where((_, i) => i % 4 != 1).All(items => items == 0);
+        Operator pad = isOfChannels
+            ? new PadChannelsOperator(padding.Before[1], padding.After[1])
+            : new PadOperator(padding.Before, padding.After, value);
+        Tensor result = call.Apply(pad, x);
         bool isOfMaps = value == 0f && x.Shape.Rank == 4
             && padding.Before.Concat(padding.After).Where((_, i) => i % 4 < 2).All(items => items == 0);
         return

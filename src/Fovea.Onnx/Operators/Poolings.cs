@@ -11,18 +11,21 @@ internal static class Poolings
 {
     public static OperatorRow[] Rows { get; } =
     [
-        OperatorRow.Of("MaxPool", call => OnMaps(call, Maximum)) with
-        {
-            Check = (node, _) => node.Outputs.Count > 1 && node.Outputs[1].Length > 0 ? "the result Indices" : null,
-        },
-        OperatorRow.Of("AveragePool", call => OnMaps(call, Mean)) with
-        {
-            Check = (node, _) => node.Integers("dilations", []).Any(dilation => dilation != 1) ? "the attribute dilations" : null,
-        },
+        new OperatorRow("MaxPool") { Tensor = MaximumOfMaps, Host = call => HostPooling.Of(call, isMean: false) },
+        OperatorRow.Of("AveragePool", MeanOfMaps) with { Host = call => HostPooling.Of(call, isMean: true) },
         OperatorRow.Of("GlobalAveragePool", call => OnMaps(call, (_, x) => call.Apply(new AdaptiveAvgPool2dOperator(1, 1), x))),
         OperatorRow.Of(
             "GlobalMaxPool", call => OnMaps(call, (_, x) => call.Apply(new ReduceOperator(ReductionFunction.Maximum, 2, 3), x))),
     ];
+
+    private static OnnxValue[]? MaximumOfMaps(OnnxCall call)
+    {
+        bool wantsPlaces = call.Node.Outputs.Count > 1 && call.Node.Outputs[1].Length > 0;
+        return !wantsPlaces && OnMaps(call, Maximum) is { } maxima ? [maxima] : null;
+    }
+
+    private static Tensor? MeanOfMaps(OnnxCall call) =>
+        call.Node.Integers("dilations", []).All(dilation => dilation == 1) ? OnMaps(call, Mean) : null;
 
     private static Tensor? OnMaps(OnnxCall call, Func<OnnxCall, Tensor, Tensor> pool) => call.Rank(0) switch
     {

@@ -17,7 +17,7 @@ internal sealed record WindowAxis(int Size, int Kernel, int Stride, int Dilation
     private const int MostSteps = 1 << 20;
 
     /// <summary>The pixels from the first of a window to the last.</summary>
-    public int Span => (Dilation * (Kernel - 1)) + 1;
+    public int Span => (int)Math.Min(int.MaxValue, (Dilation * (Kernel - 1L)) + 1);
 
     /// <summary>The number of windows. None begins in the padding after the pixels.</summary>
     public int Count
@@ -38,39 +38,40 @@ internal sealed record WindowAxis(int Size, int Kernel, int Stride, int Dilation
     /// <summary>What the last window reads beyond the pixels and the padding before them, which <see cref="Count"/> windows need.</summary>
     public int NeededAfter => Math.Max(0, ((Count - 1) * Stride) + Span - Size - Before);
 
-    /// <summary>The axes of maps [N, C, H, W], of which signals [N, C, 1, L] have one.</summary>
+    /// <summary>The axes of maps [N, C, H, W], of which signals [N, C, L] as maps [N, C, 1, L] have one.</summary>
     /// <param name="call">The node, with its attributes.</param>
     /// <param name="x">The shape of the maps.</param>
     /// <param name="weight">The shape of the filters; null where an attribute says the size of the window.</param>
     /// <param name="padding">Zeros that were put around the maps before.</param>
-    public static (WindowAxis Rows, WindowAxis Columns) Of(OnnxCall call, Shape x, Shape? weight = null, ZeroPadding? padding = null) => (
-        Read(call, x, weight, direction: 0, (padding?.Top ?? 0, padding?.Bottom ?? 0)),
-        Read(call, x, weight, direction: 1, (padding?.Left ?? 0, padding?.Right ?? 0)));
+    public static (WindowAxis Rows, WindowAxis Columns) Of(OnnxCall call, Shape x, Shape? weight = null, ZeroPadding? padding = null) =>
+        call.Rank(0) == 3
+            ? (new WindowAxis(1, 1, 1, 1, 0, 0, false), Read(call, 0, x[3], weight?[3], (0, 0)))
+            : (Read(call, 0, x[2], weight?[2], (padding?.Top ?? 0, padding?.Bottom ?? 0)),
+                Read(call, 1, x[3], weight?[3], (padding?.Left ?? 0, padding?.Right ?? 0)));
+
+    /// <summary>The axis of a dimension of the first input, of those after channels.</summary>
+    public static WindowAxis Of(OnnxCall call, int direction) => Read(call, direction, call.Shape(0)[direction + 2], null, (0, 0));
 
     /// <summary>A number of an attribute, in the range that windows have.</summary>
     public static int Number(long number) => number is >= 0 and <= MostSteps
         ? (int)number
         : throw new ArgumentException($"an attribute is {number}, expected 0 to {MostSteps}");
 
-    private static WindowAxis Read(OnnxCall call, Shape x, Shape? weight, int direction, (int Before, int After) present)
+    private static WindowAxis Read(OnnxCall call, int direction, int size, int? filter, (int Before, int After) present)
     {
         OnnxNode node = call.Node;
-        int size = x[2 + direction];
-        bool isAbsent = call.Rank(0) == 3 && direction == 0;
-        int place = call.Rank(0) == 3 ? 0 : direction;
-        int kernel = At("kernel_shape", weight?[2 + direction] ?? 0);
-        int stride = At("strides", 1), dilation = At("dilations", 1);
+        int directions = call.Rank(0) - 2;
+        int kernel = At("kernel_shape", filter ?? 0), stride = At("strides", 1), dilation = At("dilations", 1);
         if (kernel < 1 || stride < 1 || dilation < 1)
             throw new ArgumentException($"its kernel is {kernel}, stride {stride} and dilation {dilation}, expected at least 1 each");
-        if (weight is { } filters && filters[2 + direction] != kernel)
-            throw new ArgumentException($"its filters are {filters}, expected the kernel_shape {kernel} there");
+        if (filter is { } given && given != kernel)
+            throw new ArgumentException($"its filters are {given} long, expected the {kernel} of kernel_shape");
         IReadOnlyList<long> pads = node.Integers("pads", []);
-        if (pads.Count is not 0 && pads.Count != 2 * (call.Rank(0) - 2))
-            throw new ArgumentException($"it has {pads.Count} pads, expected {2 * (call.Rank(0) - 2)}");
-        bool isPadded = pads.Count > 0 && !isAbsent;
-        (int before, int after) = isPadded ? (Number(pads[place]), Number(pads[place + (pads.Count / 2)])) : (0, 0);
-        var axis = new WindowAxis(size, kernel, stride, dilation, before, after, node.Integer("ceil_mode", 0) != 0 && !isAbsent);
-        axis = isAbsent ? axis : axis.Automatic(node.Text("auto_pad", "NOTSET"), size + present.Before + present.After);
+        if (pads.Count is not 0 && pads.Count != 2 * directions)
+            throw new ArgumentException($"it has {pads.Count} pads, expected {2 * directions}");
+        (int before, int after) = pads.Count > 0 ? (Number(pads[direction]), Number(pads[direction + directions])) : (0, 0);
+        WindowAxis axis = new WindowAxis(size, kernel, stride, dilation, before, after, node.Integer("ceil_mode", 0) != 0)
+            .Automatic(node.Text("auto_pad", "NOTSET"), size + present.Before + present.After);
         axis = axis with { Before = axis.Before + present.Before, After = axis.After + present.After };
         return axis.Count > 0
             ? axis
@@ -80,9 +81,9 @@ internal sealed record WindowAxis(int Size, int Kernel, int Stride, int Dilation
         int At(string name, int absent)
         {
             IReadOnlyList<long> values = node.Integers(name, []);
-            if (values.Count > 0 && values.Count != call.Rank(0) - 2)
-                throw new ArgumentException($"its {name} have {values.Count} numbers, expected {call.Rank(0) - 2}");
-            return isAbsent ? name == "kernel_shape" ? 1 : absent : values.Count > 0 ? Number(values[place]) : absent;
+            return values.Count == 0 ? absent : values.Count == directions
+                ? Number(values[direction])
+                : throw new ArgumentException($"its {name} have {values.Count} numbers, expected {directions}");
         }
     }
 

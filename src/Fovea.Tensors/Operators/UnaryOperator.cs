@@ -33,12 +33,6 @@ public enum UnaryFunction
     /// <summary>1 / x.</summary>
     Reciprocal,
 
-    /// <summary>The largest integer that is not above x; its gradient is 0.</summary>
-    Floor,
-
-    /// <summary>The smallest integer that is not below x; its gradient is 0.</summary>
-    Ceil,
-
     /// <summary>The error function.</summary>
     Erf,
 }
@@ -71,6 +65,14 @@ public sealed class UnaryOperator(UnaryFunction function, float first = 0f, floa
     public override bool IsElementwise => true;
 
     /// <inheritdoc/>
+    public override bool GradientReadsInput(int input) => function
+        is UnaryFunction.LeakyRelu or UnaryFunction.Elu or UnaryFunction.Clip or UnaryFunction.Log or UnaryFunction.Abs or UnaryFunction.Erf;
+
+    /// <inheritdoc/>
+    public override bool GradientReadsOutput => function
+        is UnaryFunction.Elu or UnaryFunction.HardSigmoid or UnaryFunction.Exp or UnaryFunction.Sqrt or UnaryFunction.Reciprocal;
+
+    /// <inheritdoc/>
     public override void Export(OperatorExport export)
     {
         switch (function)
@@ -95,8 +97,14 @@ public sealed class UnaryOperator(UnaryFunction function, float first = 0f, floa
         UnaryKernel.Forward(call.Pool, _formula, call.Input(0).Values, call.Output.Values);
 
     /// <inheritdoc/>
-    protected internal override void Backward(OperatorGradient gradient) => gradient.GiveInPlace(0, target => UnaryKernel.Backward(
-        gradient.Pool, _formula, gradient.Inputs[0].Data, gradient.Output.Data, gradient.GradOutput.Data, target));
+    protected internal override void Backward(OperatorGradient gradient) => gradient.GiveInPlace(0, target =>
+    {
+        // What the derivative does not read may have been freed.
+        ReadOnlySpan<float> slopes = gradient.GradOutput.Data;
+        ReadOnlySpan<float> x = GradientReadsInput(0) ? gradient.Inputs[0].Data : slopes;
+        ReadOnlySpan<float> y = GradientReadsOutput ? gradient.Output.Data : slopes;
+        UnaryKernel.Backward(gradient.Pool, _formula, x, y, slopes, target);
+    });
 
     private readonly struct Formula(UnaryFunction function, float first, float second) : IUnaryFunction
     {
@@ -111,8 +119,6 @@ public sealed class UnaryOperator(UnaryFunction function, float first = 0f, floa
             UnaryFunction.Sqrt => MathF.Sqrt(x),
             UnaryFunction.Abs => MathF.Abs(x),
             UnaryFunction.Reciprocal => 1f / x,
-            UnaryFunction.Floor => MathF.Floor(x),
-            UnaryFunction.Ceil => MathF.Ceiling(x),
             _ => (float)ErrorFunction.Of(x),
         };
 
@@ -125,9 +131,8 @@ public sealed class UnaryOperator(UnaryFunction function, float first = 0f, floa
             UnaryFunction.Exp => y,
             UnaryFunction.Log => 1f / x,
             UnaryFunction.Sqrt => 0.5f / y,
-            UnaryFunction.Abs => MathF.Sign(x),
+            UnaryFunction.Abs => x > 0f ? 1f : x < 0f ? -1f : 0f,
             UnaryFunction.Reciprocal => -y * y,
-            UnaryFunction.Floor or UnaryFunction.Ceil => 0f,
             _ => 2f / MathF.Sqrt(MathF.PI) * MathF.Exp(-x * x),
         };
     }

@@ -1,5 +1,7 @@
 using Fovea.Kernels;
+using Fovea.Kernels.Activations;
 using Fovea.Kernels.Losses;
+using Fovea.Kernels.Memory;
 using Fovea.Tensors;
 using Fovea.Tensors.Operators;
 
@@ -115,6 +117,47 @@ internal static class OperatorCases
             ["MultiScaleRoiPool"] = () => new(
                 new MultiScaleRoiPoolOperator(2, 3, [0.5f, 0.25f], canonicalScale: 8f, canonicalLevel: 2),
                 [Distinct(_map), Distinct(new Shape(2, 3, 3, 3)), Regions()], Batched: 2, EmptyBatchError: "region is of image 0"),
+            ["MaxPool2d of windows that are not square"] = () => new(
+                new MaxPool2dOperator(new Window(3, 2, 2, 1, 1, 0), ceilMode: true), [Distinct(_map)]),
+            ["AvgPool2d of windows that are not square"] = () => new(
+                new AvgPool2dOperator(new Window(2, 3, 1, 2, 0, 1), countIncludePad: false), [Leaf(_map)]),
+            ["Transpose"] = () => new(new TransposeOperator(0, 2, 3, 1), [Leaf(_map)]),
+            ["Transpose of three dimensions"] = () => new(new TransposeOperator(0, 2, 1), [Leaf(new Shape(2, 5, 4))]),
+            ["Reshape to maps"] = () => new(
+                new ReshapeOperator(new Shape(2, 6, 3, 5)), [Leaf(_map)], EmptyBatchError: "expected the 180 elements"),
+            ["Reshape to three dimensions"] = () => new(
+                new ReshapeOperator(new Shape(2, 15, 6)), [Leaf(_map)], EmptyBatchError: "expected the 180 elements"),
+            ["Slice"] = () => new(new SliceOperator(2, 1, 2, 3), [Leaf(_map)]),
+            ["Slice backwards"] = () => new(new SliceOperator(1, 5, 3, -2), [Leaf(_rows)]),
+            ["Pad"] = () => new(new PadOperator([0, 0, 1, 0], [0, 0, 0, 2], 0.5f), [Leaf(_map)]),
+            ["Join of rows of maps"] = () => new(
+                new JoinOperator(2), [Leaf(_map), Leaf(new Shape(2, 3, 1, 6)), Leaf(_map)], Batched: 3),
+            ["Expand"] = () => new(
+                new ExpandOperator(_map), [Leaf(new Shape(2, 3, 1, 6))], EmptyBatchError: "expected the sizes of [2, 3, 5, 6]"),
+            ["Reduce to sums"] = () => new(new ReduceOperator(ReductionFunction.Sum, 1, 3), [Leaf(_map)]),
+            ["Reduce to means"] = () => new(new ReduceOperator(ReductionFunction.Mean, 1), [Leaf(_rows)]),
+            ["Reduce to maxima"] = () => new(new ReduceOperator(ReductionFunction.Maximum, 2, 3), [Distinct(_map)]),
+            ["Reduce to minima"] = () => new(new ReduceOperator(ReductionFunction.Minimum, 1), [Distinct(_map)]),
+            ["Binary sum with one for each channel"] = () => new(
+                new BinaryOperator(BinaryFunction.Add), [Leaf(_map), Leaf(new Shape(3, 1, 1))]),
+            ["Binary difference"] = () => new(
+                new BinaryOperator(BinaryFunction.Subtract), [Leaf(_map), Leaf(new Shape(2, 3, 1, 1))], Batched: 2),
+            ["Binary product"] = () => new(new BinaryOperator(BinaryFunction.Multiply), [Leaf(_map), Leaf(new Shape(6))]),
+            ["Binary quotient"] = () => new(new BinaryOperator(BinaryFunction.Divide), [Leaf(_rows), Positive(new Shape(1, 7))]),
+            ["Binary maximum"] = () => new(new BinaryOperator(BinaryFunction.Maximum), [AwayFromZero(_map), Tensor.Scalar(0f)]),
+            ["Binary minimum"] = () => new(new BinaryOperator(BinaryFunction.Minimum), [AwayFromZero(_map), Tensor.Scalar(0f)]),
+            ["Binary power"] = () => new(new BinaryOperator(BinaryFunction.Power), [Positive(_rows), Leaf(new Shape(7))]),
+            ["Binary PRelu"] = () => new(new BinaryOperator(BinaryFunction.PRelu), [AwayFromZero(_map), Leaf(new Shape(3, 1, 1))]),
+            ["Unary LeakyRelu"] = () => new(new UnaryOperator(UnaryFunction.LeakyRelu, 0.1f), [AwayFromZero(_map)]),
+            ["Unary Elu"] = () => new(new UnaryOperator(UnaryFunction.Elu, 0.7f), [AwayFromZero(_map)]),
+            ["Unary Clip"] = () => new(new UnaryOperator(UnaryFunction.Clip, 0f, 6f), [AwayFromZero(_map)]),
+            ["Unary HardSigmoid"] = () => new(new UnaryOperator(UnaryFunction.HardSigmoid, 0.2f, 0.5f), [Leaf(_map)]),
+            ["Unary Exp"] = () => new(new UnaryOperator(UnaryFunction.Exp), [Leaf(_map)]),
+            ["Unary Log"] = () => new(new UnaryOperator(UnaryFunction.Log), [Positive(_rows)]),
+            ["Unary Sqrt"] = () => new(new UnaryOperator(UnaryFunction.Sqrt), [Positive(_rows)]),
+            ["Unary Abs"] = () => new(new UnaryOperator(UnaryFunction.Abs), [AwayFromZero(_map)]),
+            ["Unary Reciprocal"] = () => new(new UnaryOperator(UnaryFunction.Reciprocal), [Positive(_rows)]),
+            ["Unary Erf"] = () => new(new UnaryOperator(UnaryFunction.Erf), [Leaf(_map)]),
             ["UpsampleBilinear"] = () => new(new UpsampleBilinearOperator(8, 5), [Leaf(_map)]),
             ["UpsampleNearest"] = () => new(new UpsampleNearestOperator(7, 12), [Leaf(_map)]),
         };
@@ -135,6 +178,9 @@ internal static class OperatorCases
     }
 
     private static Tensor Probabilities(Shape shape) => Leaf(shape, Array.ConvertAll(Uniform(shape), u => (u + 1f) / 2f));
+
+    /// <summary>Values in [1, 3), away from where powers and logarithms are steep.</summary>
+    private static Tensor Positive(Shape shape) => Leaf(shape, Array.ConvertAll(Uniform(shape), u => u + 2f));
 
     private static float[] Uniform(Shape shape) => Goldens.Uniform($"input{Count++}", shape.Elements, 0);
 
