@@ -22,8 +22,8 @@ public sealed class OnnxTests : IDisposable
         Assert.Equal([77L], file.ReadIntegers("count"));
 
         OnnxGraph graph = file.Graph;
-        Assert.Equal(["image"], graph.Inputs);
-        Assert.Equal(["result"], graph.Outputs);
+        Assert.Equal(["image"], graph.Inputs.Select(input => input.Name));
+        Assert.Equal(["result"], graph.Outputs.Select(output => output.Name));
         Assert.Equal(["Conv", "Relu"], graph.Nodes.Select(node => node.Operator));
         OnnxNode convolution = Assert.Single(graph.Consumers("image"));
         Assert.Equal(["image", "filter", "bias"], convolution.Inputs);
@@ -96,16 +96,20 @@ public sealed class OnnxTests : IDisposable
 
     public static TheoryData<string, byte[]> Refused => new()
     {
-        { "'w' has its values in another file", Tensor(o => o.Field(1, 1).Field(2, FloatType).Field(8, "w").Field(14, 1)) },
+        {
+            "'w' has its values in the file '', expected a file beside",
+            Tensor(o => o.Field(1, 1).Field(2, FloatType).Field(8, "w").Field(14, 1))
+        },
+        { "'w' is one of several segments", Tensor(o => o.Field(1, 1).Field(2, FloatType).Field(8, "w").Field(3, [])) },
         { "'w' has values of ONNX's type 8", Tensor(o => o.Field(1, 1).Field(2, 8).Field(8, "w")) },
         { "'w' has values of ONNX's type 99", Tensor(o => o.Field(1, 1).Field(2, 99).Field(8, "w")) },
         { "'w' has 4 bytes of values, expected those of F32 [2]", Model(Graph([], [Floats("w", [2], [1])], [], [])) },
         { "'w' has 0 bytes of values, expected those of F32 [3]", Tensor(o => o.Field(1, 3).Field(2, FloatType).Field(8, "w")) },
-        { "'w' has F32 values, expected I64", Tensor(o => o.Field(1, 1).Field(2, Int64Type).Field(8, "w").Field(4, new byte[8])) },
-        { "'w' has values that are neither", Tensor(o => o.Field(1, 1).Field(2, Int64Type).Field(8, "w").Field(7, 5)) },
+        { "'w' has values in a field of other types, expected that of I64", Tensor(o => o.Field(1, 1).Field(2, Int64Type).Field(8, "w").Field(4, new byte[8])) },
+        { "'w' has values that are neither", Tensor(o => o.Field(1, 1).Field(2, Int64Type).Field(8, "w").Field(6, "five")) },
         { "'w' has values in several parts", Tensor(o => o.Field(2, FloatType).Field(8, "w").Field(9, new byte[4]).Field(9, new byte[4])) },
         { "'w' has a dimension of -1", Tensor(o => o.Field(1, -1).Field(2, FloatType).Field(8, "w")) },
-        { "'' has no name", Tensor(o => o.Field(2, FloatType).Field(9, new byte[4])) },
+        { "the tensor without a name has no name", Tensor(o => o.Field(2, FloatType).Field(9, new byte[4])) },
         { "has the initializer 'w' twice", Model(Graph([], [Floats("w", [1], [1]), Floats("w", [1], [1])], [], [])) },
         { "has sparse initializers", Model(Message(o => o.Field(15, []))) },
         { "has two graphs", Message(o => o.Field(1, 3).Field(7, []).Field(7, [])) },
