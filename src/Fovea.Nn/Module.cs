@@ -1,6 +1,7 @@
 using Fovea.Kernels;
 using Fovea.Nn.Initialization;
 using Fovea.Tensors;
+using Fovea.Tensors.Exporting;
 using Fovea.Tensors.Graphs;
 
 namespace Fovea.Nn;
@@ -50,6 +51,15 @@ public abstract partial class Module
 
     /// <summary>Every parameter with its full name, frozen ones included.</summary>
     public IEnumerable<StateEntry> Parameters() => State().Where(entry => entry.Kind == StateKind.Parameter);
+
+    /// <summary>An exported graph, still empty, which knows the tensors of this module by their names.</summary>
+    public ExportedGraph BeginExport()
+    {
+        var names = new Dictionary<Tensor, string>();
+        foreach (StateEntry entry in State())
+            names.TryAdd(entry.Value, entry.Name);
+        return new ExportedGraph(names);
+    }
 
     /// <summary>
     /// Names all tensors and resets them to their initial values. Each has its own random generator, keyed by <paramref name="seed"/> and

@@ -1,11 +1,14 @@
 using Fovea.Data;
 using Fovea.Detection;
+using Fovea.Detection.Exporting;
 using Fovea.Detection.Networks;
 using Fovea.Detection.Regions;
 using Fovea.Detection.Transforms;
 using Fovea.Formats;
+using Fovea.Formats.Onnx;
 using Fovea.Imaging;
 using Fovea.Tensors;
+using Fovea.Tensors.Exporting;
 using Fovea.Tensors.Profiling;
 using Fovea.Training.Loop;
 
@@ -192,6 +195,27 @@ public sealed partial class ObjectDetector : IDisposable
         string model = _model ?? throw new InvalidOperationException(
             "ObjectDetector: nothing names the network; give ObjectDetectorOptions.Model, such as fasterrcnn_resnet18_fpn.");
         ModelWeights.Save(path, Network, DetectorDescription.Write(model, Classes, Network.Options));
+    }
+
+    /// <summary>Writes the detector as an ONNX file, which takes one picture of any size; docs/onnx.md describes it.</summary>
+    /// <param name="path">The file; an existing one is replaced at once.</param>
+    /// <param name="options">What the file takes and gives; null for the defaults.</param>
+    /// <exception cref="FoveaException">The network cannot be exported.</exception>
+    /// <exception cref="FileWriteException">The file cannot be written.</exception>
+    public void ExportOnnx(string path, RcnnExportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string name = _model ?? "detector";
+        try
+        {
+            OnnxModelWriter.Write(
+                path, RcnnExport.Of(Network, options), name, FoveaVersion.Current,
+                DetectorDescription.Write(name, Classes, Network.Options));
+        }
+        catch (ExportException failure)
+        {
+            throw new FoveaException($"{name}: {failure.Message.TrimEnd('.')}", failure);
+        }
     }
 
     /// <summary>Frees the compiled network after the current detections have ended.</summary>

@@ -31,10 +31,7 @@ internal static class OnnxPackage
         Graph traced = Tensors.Graphs.Graph.Trace(
             inputs => new NamedTensors { { result, Result(package.Network, inputs[0], options) } },
             [new TensorSpec(Tensors.Graphs.Graph.DefaultInput, input)]);
-        var names = new Dictionary<Tensor, string>();
-        foreach (StateEntry entry in package.Network.State())
-            names.TryAdd(entry.Value, entry.Name);
-        var graph = new ExportedGraph(names);
+        ExportedGraph graph = package.Network.BeginExport();
         string images = graph.AddInput(
             Tensors.Graphs.Graph.DefaultInput, options.IncludePreprocessing ? options.PixelType : ExportedType.Float, Sizes(input));
         if (options.IncludePreprocessing)

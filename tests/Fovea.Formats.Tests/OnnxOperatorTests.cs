@@ -12,11 +12,10 @@ public sealed class OnnxOperatorTests : IDisposable
 {
     private const double Tolerance = 1e-5;
 
-    // Losses and operators of training; those of regions, which depend on numbers that are found at run time; what ONNX cannot say.
+    // Losses and operators of training; what ONNX cannot say.
     private static readonly string[] _without =
     [
-        "BatchNormTraining", "Dropout", "CrossEntropy", "SmoothL1", "BinaryCrossEntropy", "MeanSquaredError", "SelectChannels", "RoiAlign",
-        "RoiPool", "MultiScaleRoiAlign", "MultiScaleRoiPool",
+        "BatchNormTraining", "Dropout", "CrossEntropy", "SmoothL1", "BinaryCrossEntropy", "MeanSquaredError", "SelectChannels",
         "ConvTranspose2d, output padding past a stride",
     ];
 

@@ -48,6 +48,9 @@ public sealed class AnchorGenerator
     /// <summary>The number of anchors at each pixel, by level.</summary>
     public IReadOnlyList<int> PerPixel => [.. _atOrigin.Select(anchors => anchors.Length)];
 
+    /// <summary>The anchors of a pixel at the origin, of one level.</summary>
+    internal IReadOnlyList<BoundingBox> AtOrigin(int level) => _atOrigin[level];
+
     /// <summary>
     /// The anchors of an image: level by level, row by row, pixel by pixel, ratio by ratio, size by size. They may leave the image.
     /// </summary>

@@ -13,7 +13,7 @@ namespace Fovea.Detection.Regions;
 /// <param name="options">The numbers and thresholds.</param>
 public sealed class DetectionSelector(int classes, RcnnOptions options)
 {
-    private const float MinSize = 1e-2f;
+    internal const float MinSize = 1e-2f;
 
     /// <summary>The detections, the best first, with boxes in pixels of the resized image.</summary>
     /// <param name="regions">The regions, [K].</param>

@@ -63,7 +63,7 @@ public static class OnnxModelWriter
         Name = node.Name,
         OpType = node.Operator,
         Input = { node.Inputs },
-        Output = { node.Name },
+        Output = { node.Results },
         Attribute = { node.Attributes.Select(Attribute) },
     };
 

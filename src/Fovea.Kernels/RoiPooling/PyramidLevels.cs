@@ -12,7 +12,7 @@ namespace Fovea.Kernels.RoiPooling;
 public readonly record struct PyramidLevels(int Finest, int Count, float CanonicalScale = 224f, int CanonicalLevel = 4)
 {
     /// <summary>What is added before rounding down, so that a box of exactly a level's scale belongs to it.</summary>
-    private const float Epsilon = 1e-6f;
+    public const float Epsilon = 1e-6f;
 
     private const int MaxCount = 256;
 

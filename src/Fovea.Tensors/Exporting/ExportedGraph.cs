@@ -47,11 +47,16 @@ public sealed class ExportedGraph(IReadOnlyDictionary<Tensor, string> parameterN
 
     /// <summary>Adds an operator of ONNX and returns the name of its result: <paramref name="name"/>, numbered where it is taken.</summary>
     public string AddNode(
-        string onnxOperator, string name, IReadOnlyList<string> inputs, params IReadOnlyList<ExportedAttribute> attributes)
+        string onnxOperator, string name, IReadOnlyList<string> inputs, params IReadOnlyList<ExportedAttribute> attributes) =>
+        AddNode(onnxOperator, [name], inputs, attributes)[0];
+
+    /// <summary>Adds an operator of ONNX with several results and returns their names, numbered where they are taken.</summary>
+    public IReadOnlyList<string> AddNode(
+        string onnxOperator, IReadOnlyList<string> names, IReadOnlyList<string> inputs, params IReadOnlyList<ExportedAttribute> attributes)
     {
-        string result = Unique(name);
-        _nodes.Add(new ExportedNode(onnxOperator, result, inputs, attributes));
-        return result;
+        string[] results = [.. names.Select(Unique)];
+        _nodes.Add(new ExportedNode(onnxOperator, results, inputs, attributes));
+        return results;
     }
 
     /// <summary>Adds constant numbers and returns their name: <paramref name="name"/>, numbered where it is taken.</summary>
@@ -65,10 +70,12 @@ public sealed class ExportedGraph(IReadOnlyDictionary<Tensor, string> parameterN
     /// <summary>Adds a list of integers, such as sizes or indices, and returns its name: <paramref name="name"/>, or numbered.</summary>
     public string AddConstant(string name, IReadOnlyList<long> values)
     {
-        string unique = Unique(name);
-        _tensors.Add(new ExportedIntegers(unique, values));
-        return unique;
+        ArgumentNullException.ThrowIfNull(values);
+        return AddIntegers(name, [values.Count], values);
     }
+
+    /// <summary>Adds one integer, without dimensions, and returns its name: <paramref name="name"/>, or numbered.</summary>
+    public string AddConstant(string name, long value) => AddIntegers(name, [], [value]);
 
     /// <summary>
     /// Adds the operators of a traced graph. Nodes are named by the paths of the modules that apply them, the results as the graph names
@@ -76,11 +83,13 @@ public sealed class ExportedGraph(IReadOnlyDictionary<Tensor, string> parameterN
     /// </summary>
     /// <param name="graph">The graph. Its first dimension may have another size when the exported graph is run.</param>
     /// <param name="inputs">The values that take the places of its inputs.</param>
+    /// <param name="isAnySize">Whether height and width of its maps may be others, too.</param>
     /// <returns>The names of the values that its outputs became.</returns>
     /// <exception cref="ExportException">An operator has no form in ONNX.</exception>
-    public IReadOnlyList<string> AddTrace(Graph graph, IReadOnlyList<string> inputs)
+    public IReadOnlyList<string> AddTrace(Graph graph, IReadOnlyList<string> inputs, bool isAnySize = false)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        EqualMaps? maps = isAnySize ? new EqualMaps(graph) : null;
         var values = new Dictionary<Tensor, string>(ReferenceEqualityComparer.Instance);
         foreach ((Tensor symbol, string input) in graph.Inputs.Zip(inputs))
             values[symbol] = input;
@@ -90,10 +99,12 @@ public sealed class ExportedGraph(IReadOnlyDictionary<Tensor, string> parameterN
         foreach (GraphNode node in graph.Nodes)
         {
             string[] read = [.. node.Inputs.Select(input => values.GetValueOrDefault(input) ?? Parameter(input))];
-            if (results.TryGetValue(node.Output, out string? result))
-                values[node.Output] = new OperatorExport(this, node, read, result).Export();
-            else
-                values[node.Output] = node.IsIdentity ? read[0] : new OperatorExport(this, node, read, NameOf(node)).Export();
+            var export = new OperatorExport(this, node, read, results.GetValueOrDefault(node.Output) ?? NameOf(node))
+            {
+                IsAnySize = isAnySize,
+                EqualMap = maps?.Of(node.Output, values.ContainsKey) is { } map ? values[map] : null,
+            };
+            values[node.Output] = export.IsIdentity && !results.ContainsKey(node.Output) ? read[0] : export.Export();
         }
 
         return [.. graph.Outputs.Select(output => values[output])];
@@ -109,6 +120,13 @@ public sealed class ExportedGraph(IReadOnlyDictionary<Tensor, string> parameterN
         if (_parameters.Add(tensor))
             _tensors.Add(new ExportedFloats(name, tensor.Shape.ToArray(), tensor.ToArray));
         return name;
+    }
+
+    private string AddIntegers(string name, IReadOnlyList<int> sizes, IReadOnlyList<long> values)
+    {
+        string unique = Unique(name);
+        _tensors.Add(new ExportedIntegers(unique, sizes, values));
+        return unique;
     }
 
     private string Unique(string name)

@@ -39,11 +39,15 @@ public sealed record ExportedValue(string Name, ExportedType Type, IReadOnlyList
 
 /// <summary>One operator of ONNX in an <see cref="ExportedGraph"/>.</summary>
 /// <param name="Operator">ONNX's name of the operator, such as <c>Conv</c>.</param>
-/// <param name="Name">The node's name, which is also that of its only result.</param>
-/// <param name="Inputs">The names of the values that it reads.</param>
+/// <param name="Results">The names of its results, at least one.</param>
+/// <param name="Inputs">The names of the values that it reads; an empty one where an input is left out.</param>
 /// <param name="Attributes">The attributes that differ from ONNX's defaults.</param>
 public sealed record ExportedNode(
-    string Operator, string Name, IReadOnlyList<string> Inputs, IReadOnlyList<ExportedAttribute> Attributes);
+    string Operator, IReadOnlyList<string> Results, IReadOnlyList<string> Inputs, IReadOnlyList<ExportedAttribute> Attributes)
+{
+    /// <summary>The node's name, which is also that of its first result.</summary>
+    public string Name => Results[0];
+}
 
 /// <summary>An attribute of an <see cref="ExportedNode"/>: an integer, a number, a text, or a list of integers.</summary>
 public sealed record ExportedAttribute
@@ -82,7 +86,8 @@ public abstract record ExportedTensor(string Name, IReadOnlyList<int> Sizes)
 /// <param name="Read">Reads the values, in the order of the sizes; called when they are written.</param>
 public sealed record ExportedFloats(string Name, IReadOnlyList<int> Sizes, Func<float[]> Read) : ExportedTensor(Name, Sizes);
 
-/// <summary>Integers, one dimension of them.</summary>
+/// <summary>Integers.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Values">The values.</param>
-public sealed record ExportedIntegers(string Name, IReadOnlyList<long> Values) : ExportedTensor(Name, [Values.Count]);
+/// <param name="Sizes">The sizes.</param>
+/// <param name="Values">The values, in the order of the sizes.</param>
+public sealed record ExportedIntegers(string Name, IReadOnlyList<int> Sizes, IReadOnlyList<long> Values) : ExportedTensor(Name, Sizes);

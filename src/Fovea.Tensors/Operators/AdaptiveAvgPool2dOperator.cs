@@ -52,6 +52,10 @@ public sealed class AdaptiveAvgPool2dOperator(int outputHeight, int outputWidth)
         {
             export.Result("GlobalAveragePool");
         }
+        else if (export.IsAnySize)
+        {
+            throw export.NoFormOfAnySize();
+        }
         else if (WindowFor([x]) is { } window)
         {
             export.Result(

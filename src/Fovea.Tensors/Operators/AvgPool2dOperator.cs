@@ -43,17 +43,16 @@ public sealed class AvgPool2dOperator(Window window, bool ceilMode = false, bool
     /// <inheritdoc/>
     public override void Export(OperatorExport export)
     {
-        Shape x = export.InputShape(0);
         (int rows, int columns) = (window.PaddingH, window.PaddingW);
         if (countIncludePad && (rows > 0 || columns > 0) && CeilMode)
         {
             // What lies beyond the padding does not count: the padding becomes a part of the map.
             string padded = export.Step("Pad", [export.Inputs[0], export.Constant(0, 0, rows, columns, 0, 0, rows, columns)]);
-            export.Result("AveragePool", [padded], _attributes.Exported(x, isPadded: true));
+            export.Result("AveragePool", [padded], _attributes.Exported(export, isPadded: true));
             return;
         }
 
-        export.Result("AveragePool", [.. _attributes.Exported(x), new("count_include_pad", countIncludePad ? 1 : 0)]);
+        export.Result("AveragePool", [.. _attributes.Exported(export), new("count_include_pad", countIncludePad ? 1 : 0)]);
     }
 
     /// <inheritdoc/>

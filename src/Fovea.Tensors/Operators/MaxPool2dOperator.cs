@@ -48,7 +48,7 @@ public sealed class MaxPool2dOperator(Window window, bool ceilMode = false) : Op
 
     /// <inheritdoc/>
     public override void Export(OperatorExport export) =>
-        export.Result("MaxPool", _attributes.Exported(export.InputShape(0)));
+        export.Result("MaxPool", _attributes.Exported(export));
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call)

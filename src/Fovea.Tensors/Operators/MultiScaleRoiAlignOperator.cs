@@ -1,3 +1,5 @@
+using Fovea.Tensors.Exporting;
+
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
@@ -37,6 +39,9 @@ public sealed class MultiScaleRoiAlignOperator(
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) => _sampling.Forward(call, this);
+
+    internal override ExportedPooling ExportLevel(OperatorExport export, int level, string regions) =>
+        _sampling.Exported(export, this, level, regions);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) => _sampling.Backward(gradient, this);

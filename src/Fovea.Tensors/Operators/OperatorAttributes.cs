@@ -152,14 +152,18 @@ internal sealed class PoolAttributes
     /// The attributes in ONNX. Its rule of rounding up keeps a last window that begins in the padding; where PyTorch's drops one, the
     /// padding of maps of this shape stands instead.
     /// </summary>
-    /// <param name="x">The shape of the maps.</param>
+    /// <param name="export">What is exported; its first input are the maps.</param>
     /// <param name="isPadded">Whether their padding is already a part of the maps that ONNX's operator reads.</param>
-    public IReadOnlyList<ExportedAttribute> Exported(Shape x, bool isPadded = false)
+    /// <exception cref="ExportException">Maps may have any size, and the padding depends on it.</exception>
+    public IReadOnlyList<ExportedAttribute> Exported(OperatorExport export, bool isPadded = false)
     {
+        Shape x = export.InputShape(0);
         Pool2dGeometry g = Geometry(x);
         bool ceil = CeilMode && (Window.StrideH > 1 || Window.StrideW > 1);
         PoolAxis rows = new(x[2], g.OutputHeight, Window.KernelH, Window.StrideH, Window.PaddingH, Window.DilationH);
         PoolAxis columns = new(x[3], g.OutputWidth, Window.KernelW, Window.StrideW, Window.PaddingW, Window.DilationW);
+        if (ceil && export.IsAnySize && (rows.MayDropWindow || columns.MayDropWindow))
+            throw export.NoFormOfAnySize();
         bool drops = ceil && (rows.DropsWindow || columns.DropsWindow);
         int above = isPadded ? 0 : Window.PaddingH, left = isPadded ? 0 : Window.PaddingW;
         List<ExportedAttribute> attributes =
@@ -190,6 +194,9 @@ internal sealed class PoolAttributes
     private readonly record struct PoolAxis(int Size, int Windows, int Kernel, int Stride, int Padding, int Dilation)
     {
         public bool DropsWindow => (((Size + (2 * Padding) - Span) + Stride - 1) / Stride) + 1 != Windows;
+
+        /// <summary>Whether there are sizes at which a last window would begin in the padding.</summary>
+        public bool MayDropWindow => Stride > 1 && Padding + Stride > Span;
 
         private int Span => (Dilation * (Kernel - 1)) + 1;
 

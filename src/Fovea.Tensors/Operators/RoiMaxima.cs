@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Fovea.Kernels.RoiPooling;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -8,6 +9,15 @@ internal static class RoiMaxima
 {
     /// <summary>The place of each maximum.</summary>
     public static long SavedBytes(Shape output) => (long)output.Elements * sizeof(int);
+
+    /// <summary>The form in ONNX: <c>MaxRoiPool</c>.</summary>
+    public static ExportedPooling Exported(OperatorExport export, RoiOperator pooling, int level, string regions) => new(
+        "MaxRoiPool",
+        [export.Inputs[level], regions],
+        [
+            new("pooled_shape", pooling.OutputHeight, pooling.OutputWidth),
+            new("spatial_scale", pooling.Scales[level]),
+        ]);
 
     /// <summary>Pools the last input's regions from the inputs before it; keeps the places of the maxima for the gradient.</summary>
     public static void Forward(OperatorCall call, RoiOperator pooling)

@@ -1,4 +1,5 @@
 using Fovea.Kernels.RoiPooling;
+using Fovea.Tensors.Exporting;
 
 namespace Fovea.Tensors.Operators;
 
@@ -79,6 +80,23 @@ public abstract class RoiOperator : Operator
     /// <inheritdoc/>
     public sealed override bool GradientReadsOutput => false;
 
+    /// <inheritdoc/>
+    public sealed override void Export(OperatorExport export)
+    {
+        ArgumentNullException.ThrowIfNull(export);
+        if (Levels.Count > 1)
+        {
+            ExportedPyramidPooling.Result(export, this);
+            return;
+        }
+
+        ExportedPooling pooling = ExportLevel(export, 0, export.Inputs[^1]);
+        export.Result(pooling.Operator, pooling.Inputs, pooling.Attributes);
+    }
+
+    /// <summary>The operator of ONNX that pools regions [K, 5] from the map of one level, with its inputs and attributes.</summary>
+    internal abstract ExportedPooling ExportLevel(OperatorExport export, int level, string regions);
+
     /// <summary>The size and scale of a level's map of this shape.</summary>
     internal RoiMap Map(Shape features, int level) => new(features[2], features[3], _scales[level]);
 
@@ -96,6 +114,9 @@ public abstract class RoiOperator : Operator
         return scales.Length > 0;
     }
 }
+
+/// <summary>An operator of ONNX that pools regions.</summary>
+internal sealed record ExportedPooling(string Operator, IReadOnlyList<string> Inputs, IReadOnlyList<ExportedAttribute> Attributes);
 
 /// <summary>The maps of a call as a pyramid.</summary>
 internal readonly struct RoiInputs(RoiOperator pooling, OperatorCall call) : IRoiPyramid

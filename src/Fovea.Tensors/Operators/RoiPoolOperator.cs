@@ -1,3 +1,5 @@
+using Fovea.Tensors.Exporting;
+
 namespace Fovea.Tensors.Operators;
 
 /// <summary>
@@ -21,6 +23,9 @@ public sealed class RoiPoolOperator(int outputHeight, int outputWidth, float spa
 
     /// <inheritdoc/>
     protected internal override void Forward(OperatorCall call) => RoiMaxima.Forward(call, this);
+
+    internal override ExportedPooling ExportLevel(OperatorExport export, int level, string regions) =>
+        RoiMaxima.Exported(export, this, level, regions);
 
     /// <inheritdoc/>
     protected internal override void Backward(OperatorGradient gradient) => RoiMaxima.Backward(gradient, this);

@@ -25,6 +25,21 @@ internal sealed class RuntimeModel(string path) : IDisposable
     public (int[] Shape, float[] Values) Run(string name, byte[] values, int[] shape) =>
         Run([NamedOnnxValue.CreateFromTensor(name, new DenseTensor<byte>(values, shape))]);
 
+    /// <summary>All results by name: floats or integers, with their shapes.</summary>
+    public IReadOnlyDictionary<string, (int[] Shape, Array Values)> RunAll(NamedOnnxValue input)
+    {
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = _session.Run([input]);
+        return results.ToDictionary(result => result.Name, Read);
+    }
+
+    /// <summary>An input of floats.</summary>
+    public static NamedOnnxValue Floats(string name, float[] values, params int[] shape) =>
+        NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(values, shape));
+
+    /// <summary>An input of bytes.</summary>
+    public static NamedOnnxValue Bytes(string name, byte[] values, params int[] shape) =>
+        NamedOnnxValue.CreateFromTensor(name, new DenseTensor<byte>(values, shape));
+
     /// <summary>The largest difference, relative to the largest value.</summary>
     public static double Difference(float[] expected, float[] actual)
     {
@@ -32,6 +47,13 @@ internal sealed class RuntimeModel(string path) : IDisposable
         double largest = expected.Max(value => Math.Abs((double)value));
         return expected.Zip(actual, (a, b) => Math.Abs((double)a - b)).Max() / Math.Max(largest, double.Epsilon);
     }
+
+    private static (int[] Shape, Array Values) Read(DisposableNamedOnnxValue result) => result.ElementType == TensorElementType.Int64
+        ? Read(result.AsTensor<long>())
+        : Read(result.AsTensor<float>());
+
+    private static (int[] Shape, Array Values) Read<T>(Microsoft.ML.OnnxRuntime.Tensors.Tensor<T> values) =>
+        (values.Dimensions.ToArray(), values.ToArray());
 
     private (int[] Shape, float[] Values) Run(NamedOnnxValue[] inputs)
     {
