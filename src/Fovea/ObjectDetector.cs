@@ -28,7 +28,6 @@ public sealed partial class ObjectDetector : IDisposable
     private readonly CompiledRcnn _compiled;
     private readonly RcnnInference _inference;
     private readonly RcnnTransform _transform;
-    private readonly string? _model;
 
     /// <summary>Creates a detector of a network, which must not be trained further while the detector is in use.</summary>
     /// <param name="network">The network with its weights.</param>
@@ -50,11 +49,14 @@ public sealed partial class ObjectDetector : IDisposable
         }
 
         network.Eval();
-        (Network, Classes, _model) = (network, classes, options.Model);
+        (Network, Classes, Model) = (network, classes, options.Model);
         _compiled = new CompiledRcnn(network, options.Inference);
         _inference = new RcnnInference(network, _compiled);
         _transform = new RcnnTransform(network.Options);
     }
+
+    /// <summary>The network's name, such as <c>maskrcnn_resnet50_fpn</c>; null where nothing names it.</summary>
+    public string? Model { get; }
 
     /// <summary>The network.</summary>
     public GeneralizedRcnn Network { get; }
@@ -81,10 +83,11 @@ public sealed partial class ObjectDetector : IDisposable
         return new ObjectDetector(network, classes, options with { Model = name });
     }
 
-    /// <summary>Whether a file holds the weights of a detector; false for a path without a file.</summary>
+    /// <summary>Whether a file of weights, in any format, holds those of a detector; false for a path without a file.</summary>
     /// <exception cref="WeightFileException">The file is malformed.</exception>
     public static bool IsDetectorFile(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             return false;
         using WeightFile file = WeightFile.Open(path);
@@ -192,7 +195,7 @@ public sealed partial class ObjectDetector : IDisposable
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public void Save(string path)
     {
-        string model = _model ?? throw new InvalidOperationException(
+        string model = Model ?? throw new InvalidOperationException(
             "ObjectDetector: nothing names the network; give ObjectDetectorOptions.Model, such as fasterrcnn_resnet18_fpn.");
         ModelWeights.Save(path, Network, DetectorDescription.Write(model, Classes, Network.Options));
     }
@@ -205,7 +208,7 @@ public sealed partial class ObjectDetector : IDisposable
     public void ExportOnnx(string path, RcnnExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string name = _model ?? "detector";
+        string name = Model ?? "detector";
         try
         {
             OnnxModelWriter.Write(

@@ -26,6 +26,9 @@ internal sealed record ExportOptions : IVerbOptions
     /// <summary>Whether the file gives probabilities.</summary>
     public bool Softmax { get; init; }
 
+    /// <summary>Whether the file of a detector gives masks as the network computes them, not pasted into the picture.</summary>
+    public bool MaskSquares { get; init; }
+
     /// <summary>Whether to print the result as JSON.</summary>
     public bool Json { get; init; }
 

@@ -1,5 +1,6 @@
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
+using Fovea.Detection.Exporting;
 using Fovea.Formats.Onnx;
 using Fovea.Tensors.Exporting;
 using Spectre.Console;
@@ -24,7 +25,7 @@ internal sealed record ExportResult(
 internal sealed class ExportRun(IAnsiConsole output)
 {
     /// <summary>Exports and prints the result.</summary>
-    /// <exception cref="Errors.UserError">The images have another number of channels than the network's.</exception>
+    /// <exception cref="Errors.UserError">An option does not fit the network.</exception>
     /// <exception cref="FoveaException">The network cannot be exported, or the classes do not fit the weights.</exception>
     /// <exception cref="Models.UnknownModelException">The network's name is unknown.</exception>
     /// <exception cref="Tensors.ShapeException">The network does not support images of the requested size.</exception>
@@ -32,10 +33,48 @@ internal sealed class ExportRun(IAnsiConsole output)
     /// <exception cref="Formats.FileWriteException">The file cannot be written.</exception>
     public int Run(ExportOptions options, CancellationToken cancellation)
     {
+        string model = ObjectDetector.IsDetectorFile(options.Weights)
+            ? ExportDetector(options)
+            : ExportClassifier(options);
+        using OnnxFile written = OnnxFile.Open(options.Output);
+        var result = new ExportResult(
+            options.Output, model, ExportedGraph.Opset, [.. written.Graph.Inputs.Select(input => input.Name)],
+            [.. written.Graph.Outputs.Select(result => result.Name)], written.Graph.Nodes.Count, written.Entries.Count, new FileInfo(options.Output).Length);
+        if (options.Json)
+        {
+            output.WriteJson(result);
+            return ExitCode.Success;
+        }
+
+        output.Profile.Out.Writer.WriteLine(
+            $"{result.Output} ({result.Model}, opset {result.Opset}): {string.Join(", ", result.Inputs)} to "
+            + $"{string.Join(", ", result.Outputs)}, {ConsoleNumber.Count(result.Nodes)} operators, {ConsoleNumber.Bytes(result.Bytes)}");
+        return ExitCode.Success;
+    }
+
+    private static string ExportDetector(ExportOptions options)
+    {
+        Check.That(!options.Softmax, "--softmax", "with a detector", "weights of a classification network");
+        Check.That(options.Input is null, "--input", "with a detector", "weights of a classification network: a detector takes any size");
+        using ObjectDetector detector = ObjectDetector.Load(options.Weights, new ObjectDetectorOptions
+        {
+            Model = options.Model,
+            Classes = Classes(options),
+        });
+        Check.That(
+            detector.Network.HasMasks || !options.MaskSquares, "--mask-squares", "with a detector that finds boxes alone", "a Mask R-CNN");
+        detector.ExportOnnx(
+            options.Output, new RcnnExportOptions { TakesBytes = options.Preprocess, PastesMasks = !options.MaskSquares });
+        return detector.Model ?? "detector";
+    }
+
+    private static string ExportClassifier(ExportOptions options)
+    {
+        Check.That(!options.MaskSquares, "--mask-squares", "with a classification network", "weights of a Mask R-CNN");
         ModelPackage package = ModelPackage.Load(options.Weights, new ModelPackageOptions
         {
             Model = options.Model,
-            Classes = options.Classes is { } classes ? ClassFile.Read(classes) : null,
+            Classes = Classes(options),
             PublishedWeights = UserFiles.Weights,
         });
         if (options.Input is { } size)
@@ -52,20 +91,9 @@ internal sealed class ExportRun(IAnsiConsole output)
             InputHeight = options.Input?.Height,
             InputWidth = options.Input?.Width,
         });
-        using OnnxFile written = OnnxFile.Open(options.Output);
-        var result = new ExportResult(
-            options.Output, package.Model.Name, ExportedGraph.Opset, [.. written.Graph.Inputs.Select(input => input.Name)],
-            [.. written.Graph.Outputs.Select(result => result.Name)],
-            written.Graph.Nodes.Count, written.Entries.Count, new FileInfo(options.Output).Length);
-        if (options.Json)
-        {
-            output.WriteJson(result);
-            return ExitCode.Success;
-        }
-
-        output.Profile.Out.Writer.WriteLine(
-            $"{result.Output} ({result.Model}, opset {result.Opset}): {string.Join(", ", result.Inputs)} to "
-            + $"{string.Join(", ", result.Outputs)}, {ConsoleNumber.Count(result.Nodes)} operators, {ConsoleNumber.Bytes(result.Bytes)}");
-        return ExitCode.Success;
+        return package.Model.Name;
     }
+
+    private static IReadOnlyList<string>? Classes(ExportOptions options) =>
+        options.Classes is { } classes ? ClassFile.Read(classes) : null;
 }

@@ -2,7 +2,9 @@ using Fovea.Tensors.Exporting;
 
 namespace Fovea.Detection.Exporting;
 
-/// <summary>Arithmetic on values of an exported graph; the operators are named after the part of the detector that they belong to.</summary>
+/// <summary>
+/// Arithmetic on values of an exported graph; the operators are named after the part of the detector that they belong to.
+/// </summary>
 /// <param name="graph">The graph.</param>
 /// <param name="part">The part.</param>
 internal sealed class ExportSteps(ExportedGraph graph, string part)
@@ -53,11 +55,13 @@ internal sealed class ExportSteps(ExportedGraph graph, string part)
 
     public string Reshape(string value, params IReadOnlyList<long> sizes) => Node("Reshape", [value, Integers(sizes)]);
 
-    public string Transpose(string value, params IReadOnlyList<long> order) => Node("Transpose", [value], new ExportedAttribute("perm", order));
+    public string Transpose(string value, params IReadOnlyList<long> order) =>
+        Node("Transpose", [value], new ExportedAttribute("perm", order));
 
     public string Unsqueeze(string value, params IReadOnlyList<long> axes) => Unsqueeze(value, axes, $"{part}/Unsqueeze");
 
-    public string Unsqueeze(string value, IReadOnlyList<long> axes, string name) => graph.AddNode("Unsqueeze", name, [value, Integers(axes)]);
+    public string Unsqueeze(string value, IReadOnlyList<long> axes, string name) =>
+        graph.AddNode("Unsqueeze", name, [value, Integers(axes)]);
 
     public string Concatenate(int axis, params IReadOnlyList<string> values) => Node("Concat", values, new ExportedAttribute("axis", axis));
 

@@ -2,7 +2,9 @@ using Fovea.Detection.Anchors;
 
 namespace Fovea.Detection.Exporting;
 
-/// <summary>The anchors of one level for a map of any size: those of a pixel, moved to each of them, in <see cref="AnchorLevel"/>'s order.</summary>
+/// <summary>
+/// The anchors of one level for a map of any size: those of a pixel, moved to each of them, in the order of <see cref="AnchorLevel"/>.
+/// </summary>
 internal static class ExportedAnchors
 {
     /// <summary>The anchors, [anchors, 4].</summary>

@@ -25,9 +25,8 @@ internal sealed record ExportedDetections(string Boxes, string Labels)
         const float NoCandidate = -1f;
         var steps = new ExportSteps(graph, "detections");
         string scores = steps.From(steps.Node("Softmax", [logits]), axis: 1, start: 1);
-        ExportedBoxes moved = ExportedBoxes.Decode(
-            steps, BoxCoder.Regions, steps.Unsqueeze(proposals, 1), steps.From(steps.Reshape(deltas, 0, classes, BoxValues), axis: 1, start: 1),
-            size);
+        string changes = steps.From(steps.Reshape(deltas, 0, classes, BoxValues), axis: 1, start: 1);
+        ExportedBoxes moved = ExportedBoxes.Decode(steps, BoxCoder.Regions, steps.Unsqueeze(proposals, 1), changes, size);
         string isCandidate = steps.Node(
             "And",
             [

@@ -3,7 +3,9 @@ using Fovea.Tensors.Exporting;
 
 namespace Fovea.Detection.Exporting;
 
-/// <summary>The masks of detections: the square of each one's class, and its pixels in the picture as <see cref="MaskPasting"/> finds them.</summary>
+/// <summary>
+/// The masks of detections: the square of each one's class, and its pixels in the picture as <see cref="MaskPasting"/> finds them.
+/// </summary>
 internal sealed class ExportedMasks(ExportedGraph graph)
 {
     private readonly ExportSteps _steps = new(graph, "masks");
@@ -54,9 +56,8 @@ internal sealed class ExportedMasks(ExportedGraph graph)
             string place = _steps.Node(
                 "Clip",
                 [_steps.Subtract(_steps.Multiply(scale, offset), _steps.Number(0.5f)), _steps.Number(0), _steps.Number(values - 1)]);
-            string distance = _steps.Node(
-                "Abs",
-                [_steps.Subtract(_steps.Unsqueeze(place, 2), _steps.Numbers([values], [.. Enumerable.Range(0, values).Select(i => (float)i)]))]);
+            string ranks = _steps.Numbers([values], [.. Enumerable.Range(0, values).Select(i => (float)i)]);
+            string distance = _steps.Node("Abs", [_steps.Subtract(_steps.Unsqueeze(place, 2), ranks)]);
             string share = _steps.Larger(_steps.Subtract(_steps.Number(1), distance), _steps.Number(0));
             string isInside = _steps.Node(
                 "And", [_steps.Node("GreaterOrEqual", [pixels, start]), _steps.Node("LessOrEqual", [pixels, end])]);

@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Detection.Anchors;
 using Fovea.Detection.Boxes;
 using Fovea.Detection.Networks;
@@ -20,7 +19,7 @@ internal sealed class ExportedProposals(ExportedGraph graph, AnchorGenerator anc
     {
         (string Boxes, string Scores)[] levels =
         [
-            .. objectness.Zip(deltas).Select((maps, level) => OfLevel(maps.First, maps.Second, new ExportSteps(graph, $"rpn/level{level}"), level)),
+            .. objectness.Zip(deltas).Select((maps, level) => OfLevel(maps.First, maps.Second, level)),
         ];
         string boxes = _steps.Concatenate(0, [.. levels.Select(level => level.Boxes)]);
         string scores = _steps.Concatenate(0, [.. levels.Select(level => level.Scores)]);
@@ -28,15 +27,15 @@ internal sealed class ExportedProposals(ExportedGraph graph, AnchorGenerator anc
         return _steps.Gather(boxes, indices);
     }
 
-    private (string Boxes, string Scores) OfLevel(string objectness, string deltas, ExportSteps steps, int level)
+    private (string Boxes, string Scores) OfLevel(string objectness, string deltas, int level)
     {
+        var steps = new ExportSteps(graph, $"rpn/level{level}");
         string logits = steps.Reshape(PixelsFirst(objectness), -1);
         (string highest, string indices) = steps.Highest(logits, steps.Sizes(logits, 0, 1), options.RpnPreNmsTopNTest);
-        BoundingBox[] atOrigin = [.. anchors.AtOrigin(level)];
-        float[] corners = [.. atOrigin.SelectMany(box => (float[])[box.X1, box.Y1, box.X2, box.Y2])];
+        float[] atOrigin = [.. anchors.AtOrigin(level).SelectMany(box => (float[])[box.X1, box.Y1, box.X2, box.Y2])];
         ExportedBoxes moved = ExportedBoxes.Decode(
             steps, BoxCoder.Anchors,
-            steps.Gather(ExportedAnchors.Of(steps, corners, objectness, transform.PaddedSize), indices),
+            steps.Gather(ExportedAnchors.Of(steps, atOrigin, objectness, transform.PaddedSize), indices),
             steps.Gather(steps.Reshape(PixelsFirst(deltas), -1, BoxValues), indices),
             transform.Size);
         string scores = steps.Node("Sigmoid", [highest]);

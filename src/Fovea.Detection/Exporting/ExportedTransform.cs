@@ -23,7 +23,8 @@ internal sealed class ExportedTransform
         _steps = new ExportSteps(graph, "transform");
         OriginalSize = _steps.Sizes(picture, 1, 3);
         Size = ResizedSize(options);
-        string normalized = Normalized(takesBytes ? _steps.Divide(_steps.ToFloat(picture), _steps.Number(byte.MaxValue)) : picture, options);
+        string values = takesBytes ? _steps.Divide(_steps.ToFloat(picture), _steps.Number(byte.MaxValue)) : picture;
+        string normalized = Normalized(values, options);
         PaddedSize = Padded(options);
         Images = Batch(normalized);
     }
@@ -58,7 +59,12 @@ internal sealed class ExportedTransform
         string exact = _steps.Multiply(_steps.ToDouble(OriginalSize), _steps.ToDouble(factor));
         return _steps.Larger(_steps.ToIntegers(exact), _steps.Integers(1));
 
-        string Reaching(string side, int pixels) => _steps.Multiply(_steps.Divide(_steps.Number(1), side), _steps.Number(pixels));
+        // The reciprocal is rounded before it is multiplied. ONNX Runtime would make one division of both, were they of one precision.
+        string Reaching(string side, int pixels)
+        {
+            string reciprocal = _steps.Divide(_steps.ToDouble(_steps.Number(1)), _steps.ToDouble(side));
+            return _steps.Multiply(_steps.ToFloat(reciprocal), _steps.Number(pixels));
+        }
     }
 
     private string Normalized(string values, RcnnOptions options)

@@ -38,7 +38,8 @@ internal static class ExportedPyramidPooling
     {
         var columns = new ExportedAttribute("axis", 1);
         IReadOnlyList<string> corners = export.Steps("Split", 3, [regions, export.Constant(1, 2, 2)], columns);
-        IReadOnlyList<string> sides = export.Steps("Split", 2, [export.Step("Sub", [corners[2], corners[1]]), export.Constant(1, 1)], columns);
+        string extent = export.Step("Sub", [corners[2], corners[1]]);
+        IReadOnlyList<string> sides = export.Steps("Split", 2, [extent, export.Constant(1, 1)], columns);
         string side = export.Step("Sqrt", [export.Step("Mul", sides)]);
         string log2 = export.Step(
             "Div", [export.Step("Log", [export.Step("Div", [side, Number(levels.CanonicalScale)])]), Number(MathF.Log(2f))]);

@@ -1,3 +1,5 @@
+using Fovea.Detection.Catalogue;
+using Fovea.Detection.Networks;
 using Fovea.Formats.Onnx;
 using Fovea.Models;
 using Fovea.Nn;
@@ -63,6 +65,42 @@ public sealed class ExportRunTests : IDisposable
         Assert.Equal(ExitCode.Usage, tool.Run("export", Place("a.onnx"), "--weights", _weights, "--input", "1x32x32"));
         Assert.Contains("--input: given 1 channels, expected 3, which resnet20_cifar takes", tool.Error);
         Assert.False(File.Exists(Place("a.onnx")));
+    }
+
+    [Fact]
+    public void ADetectorIsWrittenForPicturesOfAnySize()
+    {
+        string weights = Detector("maskrcnn_squeezenet1_1_fpn");
+        string line = Assert.Single(Tool.Succeed("export", Place("det.onnx"), "--weights", weights, "--preprocess").Lines);
+        Assert.StartsWith(
+            $"{Place("det.onnx")} (maskrcnn_squeezenet1_1_fpn, opset 17): input to boxes, labels, scores, masks, ", line,
+            StringComparison.Ordinal);
+        using OnnxFile file = OnnxFile.Open(Place("det.onnx"));
+        Assert.Equal("maskrcnn_squeezenet1_1_fpn", file.Metadata["model"]);
+        Assert.True(file.Contains("roi_heads.box_predictor.cls_score.weight"));
+    }
+
+    [Theory]
+    [InlineData("--softmax: given with a detector", "fasterrcnn_squeezenet1_1_fpn", "--softmax")]
+    [InlineData("--input: given with a detector", "fasterrcnn_squeezenet1_1_fpn", "--input", "3x64x64")]
+    [InlineData("--mask-squares: given with a detector that finds boxes alone", "fasterrcnn_squeezenet1_1_fpn", "--mask-squares")]
+    [InlineData("--mask-squares: given with a classification network", null, "--mask-squares")]
+    public void WhatDoesNotFitTheNetworkIsNamed(string message, string? detector, params string[] args)
+    {
+        var tool = new Tool();
+        string weights = detector is null ? _weights : Detector(detector);
+        Assert.Equal(ExitCode.Usage, tool.Run(["export", Place("a.onnx"), "--weights", weights, .. args]));
+        Assert.Contains(message, tool.Error);
+        Assert.False(File.Exists(Place("a.onnx")));
+    }
+
+    private string Detector(string name)
+    {
+        GeneralizedRcnn network = DetectorCatalogue.Find(name)!.Create(new DetectorConfig(3));
+        network.Initialize(3);
+        using var detector = new ObjectDetector(network, ["background", "ant", "bee"], new ObjectDetectorOptions { Model = name });
+        detector.Save(Place("detector.safetensors"));
+        return Place("detector.safetensors");
     }
 
     private string Place(string name) => Path.Combine(_folder, name);
