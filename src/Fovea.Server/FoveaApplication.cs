@@ -107,6 +107,9 @@ public sealed class FoveaApplication : IAsyncDisposable
         {
             builder.Logging.AddProvider(new WriterLoggerProvider(log));
             builder.Logging.SetMinimumLevel(LogLevel.Error);
+
+            // What stops the start is thrown, too.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         }
 
         if (host.Traces is { } traces)

@@ -344,6 +344,7 @@ public sealed class ParsingTests
     [InlineData("eval")]
     [InlineData("predict")]
     [InlineData("detect")]
+    [InlineData("serve")]
     [InlineData("bench")]
     [InlineData("quickstart")]
     public void EveryVerbHasJsonAndAHelpPageOf80ColumnsWithWholeWords(string verb)

@@ -57,7 +57,7 @@ public sealed class ServeTests
     [InlineData("--batch-delay -1", "--batch-delay: given -1, expected a number of at least 0")]
     [InlineData("--model =a", "--model: given '=a', expected NAME=PATH, or the name of a network")]
     [InlineData("--model a/b", "'a/b' cannot be a model's name: expected at most 128 letters, digits, '-', '_' and '.', the first no '.'")]
-    [InlineData("--model a=missing.pth --port 0 --grpc-port 0", "missing.pth: no such file; expected a weight file")]
+    [InlineData("--models missing", "missing: no such folder; expected one with models, NAME/VERSION/FILE")]
     public void WhatCannotBeServedIsSaidInOneLine(string flags, string expected) => Tool.Refuse(expected, ["serve", .. flags.Split(' ')]);
 
     [LinuxFact]
