@@ -1,0 +1,6 @@
+// What a screen reader says when an answer has come.
+import { byId } from "./elements.js";
+
+export function announce(sentence) {
+  byId("live").textContent = sentence;
+}
