@@ -1,7 +1,14 @@
 // All requests of the page. They go to the server that it came from; a failure is a ServerError with one sentence.
 import { keyFor } from "./key.js";
+import { sentence } from "./words.js";
 
 const base = new URL("../", import.meta.url);
+
+// What can be done about a photograph that was not answered, by the status.
+const advice = {
+  400: "Choose another photograph.", 404: "Choose another model.", 413: "Choose a smaller photograph.", 415: "Choose another photograph.",
+  500: "Try again, or choose another photograph.",
+};
 
 export const serverName = base.host;
 
@@ -27,7 +34,11 @@ export async function getJson(path, parameters, signal) {
 
 export async function postPicture(path, parameters, file, signal) {
   const headers = { "Content-Type": file.type.startsWith("image/") ? file.type : "application/octet-stream" };
-  return send(address(path, parameters), { method: "POST", body: file, headers, signal });
+  try {
+    return await send(address(path, parameters), { method: "POST", body: file, headers, signal });
+  } catch (error) {
+    throw error.status in advice ? new ServerError(error.status, `${error.message} ${advice[error.status]}`) : error;
+  }
 }
 
 function address(path, parameters = {}) {
@@ -65,7 +76,7 @@ async function send(url, request, refused = false) {
 async function broken(request) {
   const isThere = request.body && await fetch(new URL("v2/health/live", base), { cache: "no-store" }).then(() => true, () => false);
   return isThere
-    ? new ServerError(413, "The server broke the upload off: the photograph may be larger than it takes. Choose a smaller one.")
+    ? new ServerError(413, "The server broke the upload off: the photograph may be larger than it takes.")
     : new ServerError(0, "The server does not answer. Check that fovea serve is running, then try again.");
 }
 
@@ -73,7 +84,7 @@ async function sentenceOf(response) {
   try {
     const problem = await response.json();
     if (problem.detail || problem.title) {
-      return problem.detail || problem.title;
+      return sentence(problem.detail || problem.title);
     }
   } catch {
     // Something between the page and the server answered without problem details.

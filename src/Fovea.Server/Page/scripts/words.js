@@ -37,3 +37,6 @@ export function tally(names) {
   }
   return [...counts].sort((a, b) => b[1] - a[1]).map(([name, count]) => `${count} × ${name}`).join(", ");
 }
+
+// A server's clause as a sentence.
+export const sentence = text => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");

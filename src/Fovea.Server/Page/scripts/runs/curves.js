@@ -4,10 +4,7 @@ import { number, percent } from "../words.js";
 // box_ap50 -> box AP50
 export const metricName = name => name.replaceAll("_", " ").replace(/\bap/, "AP").replace(/\bmap/, "mAP");
 
-const points = (lines, value) => lines.map(line => ({ x: line.step, y: read(value(line)) })).filter(point => Number.isFinite(point.y));
-
-// JSON lacks NaN, so a log writes it as a word; null is a value that was not measured.
-const read = value => value === null || value === undefined ? NaN : Number(value);
+const points = (lines, value) => lines.map(line => ({ x: line.step, y: value(line) })).filter(point => Number.isFinite(point.y));
 
 export function lossCurves({ steps, epochs }) {
   return {

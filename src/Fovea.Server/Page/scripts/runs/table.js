@@ -24,7 +24,7 @@ export class FigureTable {
 function columnsOf(epochs) {
   const has = name => epochs.some(epoch => epoch[name] !== null && epoch[name] !== undefined);
   const metrics = [...new Set(epochs.flatMap(epoch => Object.keys(epoch.valMetrics ?? {})))];
-  const orNothing = (value, words) => value === null || value === undefined ? "" : words(Number(value));
+  const orNothing = (value, words) => value === null || value === undefined ? "" : words(value);
   return [
     ["Epoch", epoch => integer(epoch.epoch + 1)],
     ["Steps", epoch => integer(epoch.step)],

@@ -34,7 +34,7 @@ async function look(isCurrent) {
     const name = wanted || runs[0]?.name;
     showList(list, runs, name);
     if (!name) {
-      leave("There is no run in the server's folder yet. Runs that fovea train writes there appear here by themselves.");
+      leave("No training run is here. A server that is started with fovea serve --runs FOLDER shows the runs that fovea train writes into that folder, while they go on.");
       return;
     }
     await lookAtRun(name, runs.find(run => run.name === name)?.state, isCurrent);
@@ -70,12 +70,6 @@ function leave(sentence) {
 }
 
 function fail(error) {
-  if (error.status === 404 && !wanted) {
-    polling.stop();
-    list.replaceChildren();
-    leave("This server shows no training runs. Start it with fovea serve --runs FOLDER, the folder that fovea train writes its runs into.");
-    return;
-  }
   if (error.status === 404) {
     shown = null;
     place.replaceChildren();
@@ -109,7 +103,7 @@ class RunView {
       [record.model, record.data].filter(Boolean).join(" on "),
       record.step === null ? "" : counted(record.step, "step"),
       counted(record.epochs.length, "epoch"),
-      step?.lr ? `learning rate ${number(Number(step.lr))}` : "",
+      step?.learningRate ? `learning rate ${number(step.learningRate)}` : "",
       step?.imagesPerSecond ? `${integer(step.imagesPerSecond)} images a second` : "",
     ];
     this.words.replaceChildren(state(record.state), ` · ${facts.filter(Boolean).join(" · ")}`);
