@@ -166,6 +166,35 @@ public sealed class OnnxModel : Module
         return CompiledOnnxModel.Of(this, inputs, options ?? new InferenceOptions());
     }
 
+    /// <summary>A value of the graph of a model with one input.</summary>
+    internal Tensor Evaluate(OnnxValue input, string value, ConstantCache? cache)
+    {
+        using Graph.Scope scope = EnterScope(input.Tensor!);
+        IReadOnlyList<OnnxNode> nodes = _program.NodesFor([value]);
+        GraphWalk walk = Walk(cache);
+        ValueScope values = walk.Begin(_program.Graph);
+        values.Set(Inputs[0].Name, input);
+        walk.Run(nodes, values, new LastReaders(nodes, _program.Read, new HashSet<string> { value }));
+        return Complete(scope, (values.Get(value) ?? throw Unknown(value)).ToTensor());
+    }
+
+    /// <summary>All values that nodes of a model with one input compute, as far as a trace knows them.</summary>
+    internal IReadOnlyDictionary<string, OnnxValue> Trace(OnnxValue input, IReadOnlyList<OnnxNode> nodes, ConstantCache cache)
+    {
+        GraphWalk walk = Walk(cache);
+        ValueScope values = walk.Begin(_program.Graph);
+        values.Set(Inputs[0].Name, input);
+        walk.Run(nodes, values);
+        var known = new Dictionary<string, OnnxValue>();
+        foreach (string name in nodes.SelectMany(node => node.Inputs.Concat(node.Outputs)).Distinct())
+        {
+            if (values.TryGet(name, out OnnxValue? value))
+                known[name] = value!;
+        }
+
+        return known;
+    }
+
     /// <summary>A walk over the graph in the model's mode.</summary>
     internal GraphWalk Walk(ConstantCache? cache) => new(_program, cache)
     {

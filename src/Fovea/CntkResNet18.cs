@@ -32,6 +32,19 @@ internal sealed class CntkResNet18
         _shapes = new ResNet(config).State().ToDictionary(entry => entry.Name, entry => entry.Value.Shape.ToArray());
     }
 
+    /// <summary>As <see cref="Adapt"/>; null where CNTK did not write the file, or where it holds another network.</summary>
+    public static WeightFile? TryAdapt(OnnxFile file)
+    {
+        try
+        {
+            return file.Producer == "CNTK" ? Adapt(file) : null;
+        }
+        catch (WeightFileException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The file's tensors with the names and values that the catalogue's network has; it is closed with the result.</summary>
     /// <param name="file">The open file.</param>
     /// <param name="config">The network's form; null for that of the catalogue.</param>
@@ -141,6 +154,6 @@ internal sealed class CntkResNet18
     }
 
     private WeightFileException Other(string difference) => new(
-        $"{_file.Path}: the graph is another than that of {Model} ({difference}), the only network that is read from ONNX; take "
+        $"{_file.Path}: the graph is another than that of {Model} ({difference}); take "
         + "ResNet18.onnx of the NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18, or weights as .pth or safetensors.");
 }

@@ -28,6 +28,8 @@ public sealed partial class ImageClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(package);
         _options = options ?? new ImageClassifierOptions();
         _options.Validate();
+        if (package.Batch is { } batch)
+            _options = _options with { BatchSize = batch };
         _package = package;
         package.Network.Eval();
     }
@@ -42,7 +44,7 @@ public sealed partial class ImageClassifier : IDisposable
     public ModelPackage Package => _package;
 
     /// <inheritdoc cref="ModelPackage.Load"/>
-    /// <summary>Loads a classifier from a file of weights: safetensors or PyTorch's format.</summary>
+    /// <summary>Loads a classifier from a file of weights, safetensors or PyTorch's format, or from an ONNX file of any program.</summary>
     /// <param name="path">
     /// The file, or the name of a network whose weights are in <see cref="ModelPackageOptions.PublishedWeights"/> or come with the library
     /// (<see cref="IncludedWeights"/>).
@@ -110,10 +112,10 @@ public sealed partial class ImageClassifier : IDisposable
         }
     }
 
-    /// <summary>The network compiled for so many images; with released parameters always for a whole batch.</summary>
+    /// <summary>The network compiled for so many images; with released parameters, or a fixed batch, always for a whole one.</summary>
     private CompiledModel Compiled(int images)
     {
-        int batch = _options.ReleaseParameters ? _options.BatchSize : images;
+        int batch = _options.ReleaseParameters || _package.Batch is not null ? _options.BatchSize : images;
         CompiledModel compiled;
         lock (_lock)
         {

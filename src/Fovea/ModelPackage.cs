@@ -4,6 +4,7 @@ using Fovea.Formats.Onnx;
 using Fovea.Imaging;
 using Fovea.Models;
 using Fovea.Nn;
+using Fovea.Onnx;
 using Fovea.Tensors;
 using Fovea.Training.Loop;
 
@@ -42,7 +43,13 @@ public sealed class ModelPackage
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Whether the file or the caller named the classes; else <see cref="Classes"/> are the catalogue's, or indices.</summary>
-    public bool HasClassNames { get; private init; } = true;
+    public bool HasClassNames { get; internal init; } = true;
+
+    /// <summary>What was assumed since the file does not say it, as one sentence; null where nothing was.</summary>
+    public string? Assumed { get; init; }
+
+    /// <summary>The number of images of every pass, where the network takes no other; null for any.</summary>
+    internal int? Batch => (Network as OnnxClassifier)?.Batch;
 
     /// <summary>The preprocessing of images.</summary>
     public Preprocessing Preprocessing { get; }
@@ -51,7 +58,8 @@ public sealed class ModelPackage
     public EvaluationPipeline Pipeline { get; }
 
     /// <summary>
-    /// Loads a package: safetensors or PyTorch's format, with or without a description. The network is in evaluation mode.
+    /// Loads a package: safetensors or PyTorch's format, with or without a description, or the graph of an ONNX file of any program
+    /// (<see cref="OnnxClassifier"/>). The network is in evaluation mode.
     /// </summary>
     /// <param name="path">
     /// The file, or the name of a network whose weights are in <see cref="ModelPackageOptions.PublishedWeights"/> or come with the library
@@ -69,6 +77,8 @@ public sealed class ModelPackage
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ModelPackageOptions();
         using WeightFile file = WeightSource.Open(path, options.PublishedWeights);
+        if (file is OnnxFile onnx)
+            return OnnxImport.Package(onnx, options);
         PackageDescription description = new(file);
         ModelInfo model = description.Model(options.Model);
         int outputs = Outputs(file, model);
@@ -90,9 +100,14 @@ public sealed class ModelPackage
     /// Writes the package to one file, which <see cref="Load"/> needs no options for: in PyTorch's format for the extensions <c>.pth</c>,
     /// <c>.pt</c> and <c>.th</c>, otherwise as safetensors. An existing file is replaced at once.
     /// </summary>
+    /// <exception cref="FoveaException">The network is the graph of an ONNX file, which no other format can hold.</exception>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public void Save(string path) => StateDictionary.Save(
-        path, [.. ModelWeights.Exported(Network, ModelWeights.Tensors(Network)), .. PackageDescription.Tensors(Preprocessing)],
+        Network is OnnxClassifier imported
+            ? throw new FoveaException(
+                $"{path}: the network is the graph of {imported.Model.File}, which files of weights cannot hold: export it as ONNX")
+            : path,
+        [.. ModelWeights.Exported(Network, ModelWeights.Tensors(Network)), .. PackageDescription.Tensors(Preprocessing)],
         Metadata(Model, Classes, Preprocessing));
 
     /// <summary>

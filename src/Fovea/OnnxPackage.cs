@@ -10,7 +10,7 @@ namespace Fovea;
 internal static class OnnxPackage
 {
     private const float PixelRange = 255f;
-    private const string InputKey = "input", PreprocessingKey = "preprocessing";
+    private const string InputKey = "input", PreprocessingKey = "preprocessing", Included = "included";
 
     private static readonly ExportedSize _batch = ExportedSize.Any("N");
 
@@ -55,9 +55,16 @@ internal static class OnnxPackage
         return new Dictionary<string, string>(ModelPackage.Metadata(package.Model, package.Classes, package.Preprocessing))
         {
             [InputKey] = $"{input[1]}x{input[2]}x{input[3]}",
-            [PreprocessingKey] = options.IncludePreprocessing ? "included" : "separate",
+            [PreprocessingKey] = options.IncludePreprocessing ? Included : "separate",
         };
     }
+
+    /// <summary>Whether metadata say how images are prepared.</summary>
+    public static bool SaysPreprocessing(IReadOnlyDictionary<string, string> metadata) => metadata.ContainsKey(PreprocessingKey);
+
+    /// <summary>Whether metadata say that the graph prepares images itself.</summary>
+    public static bool PreparesImages(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.GetValueOrDefault(PreprocessingKey) == Included;
 
     private static Shape InputShape(ModelInfo model, OnnxExportOptions options) =>
         new(1, model.InputChannels, options.InputHeight ?? model.InputHeight, options.InputWidth ?? model.InputWidth);

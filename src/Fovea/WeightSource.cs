@@ -5,14 +5,14 @@ namespace Fovea;
 
 /// <summary>
 /// Opens weights that a user names: a file, or a network with published or included weights. Tensors have the names of the catalogue's
-/// networks, of ONNX files too.
+/// networks, but in ONNX files of other programs.
 /// </summary>
 internal static class WeightSource
 {
     /// <summary>Opens the file, else the published weights of the network of this name, else its included ones.</summary>
     /// <exception cref="FoveaException">The network's weights are neither downloaded nor included.</exception>
     /// <exception cref="WeightFileException">
-    /// There is no such file, it is malformed, or it is of ONNX and another network than resnet18_cntk.
+    /// There is no such file, or it is malformed.
     /// </exception>
     public static WeightFile Open(string name, PublishedWeights? published = null)
     {
@@ -27,7 +27,7 @@ internal static class WeightSource
         WeightFile? file = WeightFile.Open(path);
         try
         {
-            WeightFile opened = file is OnnxFile onnx ? CntkResNet18.Adapt(onnx) : file;
+            WeightFile opened = file is OnnxFile onnx && CntkResNet18.TryAdapt(onnx) is { } adapted ? adapted : file;
             file = null;
             return opened;
         }

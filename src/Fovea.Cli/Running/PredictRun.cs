@@ -35,6 +35,8 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
         });
         if (options.Weights is null)
             error.WriteLine(Taken(classifier));
+        if (classifier.Package.Assumed is { } assumed)
+            error.WriteLine(assumed);
         var unread = new UnreadImages(error, files.Count);
         foreach (ImagePrediction prediction in classifier.PredictMany(files, options.Top, cancellation))
         {
