@@ -52,7 +52,9 @@ public sealed class EncodedImage
     /// </exception>
     public static EncodedImage Load(string path) => Open(ImageFile.ReadBytes(path), path);
 
-    /// <summary>The whole image, red, green and blue: that of <see cref="ImageFile.Decode(ReadOnlySpan{byte}, string?)"/>; it may be shared.</summary>
+    /// <summary>
+    /// The whole image, red, green and blue: that of <see cref="ImageFile.Decode(ReadOnlySpan{byte}, string?)"/>; it may be shared.
+    /// </summary>
     /// <exception cref="ImageFormatException">The file is damaged.</exception>
     public Image Decode() => _decoded ?? ImageFile.Decode(_bytes, _name);
 

@@ -23,8 +23,8 @@ public sealed record BatchingOptions
         if (MaxBatch is < 1 or > MostPlans || MaxDelay < TimeSpan.Zero)
         {
             throw new FoveaException(
-                $"{nameof(BatchingOptions)}: batches of {MaxBatch} after {MaxDelay.TotalMilliseconds} ms; expected 1 to {MostPlans} images and "
-                + "a delay of at least 0");
+                $"{nameof(BatchingOptions)}: batches of {MaxBatch} after {MaxDelay.TotalMilliseconds} ms; expected 1 to {MostPlans} images "
+                + "and a delay of at least 0");
         }
     }
 }

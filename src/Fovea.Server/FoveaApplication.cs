@@ -81,8 +81,9 @@ public sealed class FoveaApplication : IAsyncDisposable
             if (failure is SocketException or IOException { InnerException: AddressInUseException })
             {
                 throw new FoveaException(
-                    $"cannot listen at {host.Address}, ports {host.Port} and {host.GrpcPort?.ToString() ?? "none"} (gRPC): {Reason(failure)}: "
-                    + "give another address or port", failure);
+                    $"cannot listen at {host.Address}, ports {host.Port} and {host.GrpcPort?.ToString() ?? "none"} (gRPC): "
+                    + $"{Reason(failure)}: give another address or port",
+                    failure);
             }
 
             throw;
@@ -158,7 +159,8 @@ public sealed class FoveaApplication : IAsyncDisposable
         string? message = response.StatusCode switch
         {
             StatusCodes.Status404NotFound => "there is nothing at this address",
-            StatusCodes.Status405MethodNotAllowed => $"the method is {ShownText.Of(context.Request.Method)}; expected {response.Headers.Allow}",
+            StatusCodes.Status405MethodNotAllowed =>
+                $"the method is {ShownText.Of(context.Request.Method)}; expected {response.Headers.Allow}",
             _ => null,
         };
         if (message is not null && !response.HasStarted && response.ContentLength is null)

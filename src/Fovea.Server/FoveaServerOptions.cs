@@ -7,8 +7,8 @@ public sealed class FoveaServerOptions
     public ModelSources Models { get; } = [];
 
     /// <summary>
-    /// A folder of models, <c>NAME/VERSION/FILE</c>, where a version is a whole number: all of them are loaded at the start, and a model that
-    /// is put there later when it is asked for by the repository's interface. Null for none.
+    /// A folder of models, <c>NAME/VERSION/FILE</c>, where a version is a whole number: all of them are loaded at the start, and a model
+    /// that is put there later when it is asked for by the repository's interface. Null for none.
     /// </summary>
     public string? ModelsFolder { get; set; }
 
@@ -54,7 +54,7 @@ public sealed class FoveaServerOptions
         if (Limits.QueueSize < Batching.MaxBatch)
         {
             throw new FoveaException(
-                $"{nameof(FoveaServerOptions)}: a queue of {Limits.QueueSize} for batches of {Batching.MaxBatch}; expected room for one batch");
+                $"{nameof(FoveaServerOptions)}: a queue of {Limits.QueueSize} for batches of {Batching.MaxBatch}; expected room for one");
         }
     }
 }

@@ -21,9 +21,9 @@ public sealed class ServeTests
     public void FlagsAreRead()
     {
         ServeOptions options = CommandLine.Parse<ServeOptions>(
-            "serve", "--model", "pets=pets.safetensors", "--model", "resnet18", "--models", "repository", "--runs", "runs", "--host", "localhost",
-            "--port", "80", "--grpc-port", "0", "--max-batch", "4", "--batch-delay", "2.5", "--queue", "9", "--timeout", "5s", "--max-body", "1",
-            "--max-pixels", "2", "--api-key-file", "key", "--stop-delay", "10s", "--threads", "1", "--json");
+            "serve", "--model", "pets=pets.safetensors", "--model", "resnet18", "--models", "repository", "--runs", "runs", "--host",
+            "localhost", "--port", "80", "--grpc-port", "0", "--max-batch", "4", "--batch-delay", "2.5", "--queue", "9", "--timeout", "5s",
+            "--max-body", "1", "--max-pixels", "2", "--api-key-file", "key", "--stop-delay", "10s", "--threads", "1", "--json");
         Assert.Equal(["pets=pets.safetensors", "resnet18"], options.Models);
         var expected = new ServeOptions
         {
@@ -49,7 +49,7 @@ public sealed class ServeTests
     }
 
     [Theory]
-    [InlineData("--host elsewhere", "--host: given elsewhere, expected an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them")]
+    [InlineData("--host elsewhere", "--host: given elsewhere, expected an address of this machine (127.0.0.1), or 0.0.0.0 for all")]
     [InlineData("--port 70000", "--port: given 70000, expected 0 to 65535")]
     [InlineData("--port 8081", "--grpc-port: given 8081, expected another port than --port")]
     [InlineData("--max-batch 65", "--max-batch: given 65, expected 1 to 64")]
@@ -115,7 +115,8 @@ public sealed class ServeTests
         first.Kill();
     }
 
-    private static async Task AskAsync(Uri address, long start, ConcurrentQueue<(TimeSpan Sent, string Outcome)> outcomes, CancellationToken end)
+    private static async Task AskAsync(
+        Uri address, long start, ConcurrentQueue<(TimeSpan Sent, string Outcome)> outcomes, CancellationToken end)
     {
         byte[] png = ImageFile.EncodePng(new Image(64, 64, 3));
         using var client = new HttpClient { BaseAddress = address };

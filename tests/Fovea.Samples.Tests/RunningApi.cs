@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Fovea.Samples.Tests;
 
-/// <summary>The sample web application, running on a free port of this machine until it is disposed.</summary>
+/// <summary>A sample web application, running on a free port of this machine until it is disposed.</summary>
 internal sealed class RunningApi : IDisposable
 {
     private const string Announcement = "Now listening on: ";
@@ -16,11 +16,11 @@ internal sealed class RunningApi : IDisposable
     /// <summary>The address of its root.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Starts the application and waits until it listens.</summary>
-    public static async Task<RunningApi> StartAsync(string weights)
+    /// <summary>Starts an application and waits until it listens.</summary>
+    public static async Task<RunningApi> StartAsync(string weights, string sample = "minimal-api")
     {
         ProcessStartInfo start = Command.Prepare(
-            "dotnet", [PackedFovea.SampleAssembly("minimal-api"), "--urls", "http://127.0.0.1:0", "--model", weights], Path.GetTempPath());
+            "dotnet", [PackedFovea.SampleAssembly(sample), "--urls", "http://127.0.0.1:0", "--model", weights], Path.GetTempPath());
         var api = new RunningApi(Process.Start(start)!);
         try
         {

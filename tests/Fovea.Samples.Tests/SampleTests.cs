@@ -64,8 +64,21 @@ public sealed partial class SampleTests(PackedFovea packed)
         Assert.Equal(HttpStatusCode.BadRequest, refused.Code);
     }
 
+    [Fact]
+    public async Task TheServerClassifiesAndSpeaksTheProtocol()
+    {
+        using RunningApi api = await RunningApi.StartAsync(packed.Weights, "server");
+        using var client = new HttpClient { BaseAddress = api.Address, Timeout = TimeSpan.FromMinutes(1) };
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(packed.Picture));
+        content.Headers.ContentType = new("image/png");
+        using HttpResponseMessage answer = await client.PostAsync("predict?top=2", content);
+        Assert.Contains("\"probability\":", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"ready\":true", await client.GetStringAsync("v2/models/photographs/ready"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("predict", 5)]
+    [InlineData("server", 6)]
     [InlineData("fine-tune", 15)]
     public void ASampleIsAsShortAsPromised(string sample, int lines) =>
         Assert.InRange(

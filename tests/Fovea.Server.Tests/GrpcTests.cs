@@ -87,9 +87,11 @@ public sealed class GrpcTests : IAsyncLifetime
     [Fact]
     public async Task WhatIsWrongHasACodeAndASentence()
     {
-        await ExpectAsync(StatusCode.NotFound, "no model 'cats'", () => _client.ModelMetadataAsync(new ModelMetadataRequest { Name = "cats" }));
+        var cats = new ModelMetadataRequest { Name = "cats" };
+        await ExpectAsync(StatusCode.NotFound, "no model 'cats'", () => _client.ModelMetadataAsync(cats));
         await ExpectAsync(StatusCode.NotFound, "no model", () => _client.ModelReadyAsync(new ModelReadyRequest { Name = "cats" }));
-        await ExpectAsync(StatusCode.InvalidArgument, "0 inputs", () => _client.ModelInferAsync(new ModelInferRequest { ModelName = "digits" }));
+        var empty = new ModelInferRequest { ModelName = "digits" };
+        await ExpectAsync(StatusCode.InvalidArgument, "0 inputs", () => _client.ModelInferAsync(empty));
         ModelInferRequest wrong = Request("input", "FP32", [1, 1, 28, 28]);
         await ExpectAsync(StatusCode.InvalidArgument, "0 bytes", () => _client.ModelInferAsync(wrong));
         wrong.RawInputContents.Add(ByteString.CopyFrom(new byte[7]));

@@ -90,7 +90,8 @@ public sealed class LimitTests
         await using TestServer server = await TestServer.StartAsync(options => options.Limits = new ServerLimits { BodyBytes = 10_000 });
         using HttpResponseMessage announced = await server.SendImageAsync("/predict", new byte[10_001]);
         await TestServer.ReadAsync(announced, HttpStatusCode.RequestEntityTooLarge);
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/predict") { Content = new StreamContent(new MemoryStream(new byte[20_000])) };
+        using var body = new StreamContent(new MemoryStream(new byte[20_000]));
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/predict") { Content = body };
         chunked.Content.Headers.ContentType = new("image/png");
         chunked.Headers.TransferEncodingChunked = true;
         using HttpResponseMessage response = await server.Client.SendAsync(chunked);

@@ -10,9 +10,12 @@ namespace Fovea.Server.Tests;
 /// <summary>Requests that nobody means well, made from a seed.</summary>
 internal sealed class MalformedRequests(int seed)
 {
-    private const string Infer = "/v2/models/digits/infer";
+    private const string Infer = "/v2/models/digits/infer", JsonLength = "Inference-Header-Content-Length";
+    private const string Start = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
 
     private static readonly byte[] _png = ImageFile.EncodePng(Pictures.Noise(28, 28));
+
+    private static readonly string _values = string.Join(',', Enumerable.Repeat("0.5", 784));
 
     private readonly Random _random = new(seed);
 
@@ -24,42 +27,46 @@ internal sealed class MalformedRequests(int seed)
         2 => ("wrong shape", Post(Infer, Encoding.UTF8.GetBytes(Json(shape: RandomShape())), "application/json")),
         3 => ("lying binary size", LyingBinary()),
         4 => ("lying JSON length", Post(
-            Infer, Encoding.UTF8.GetBytes(Json()), "application/json", $"Inference-Header-Content-Length: {_random.Next(-9, int.MaxValue)}")),
+            Infer, Encoding.UTF8.GetBytes(Json()), "application/json", $"{JsonLength}: {_random.Next(-9, int.MaxValue)}")),
         5 => ("huge header", Post("/predict", _png, "image/png", $"X-Large: {new string('a', 1000 * _random.Next(33, 80))}")),
         6 => ("many headers", Post("/predict", _png, "image/png", string.Join("\r\n", Enumerable.Range(0, 200).Select(i => $"X-{i}: 1")))),
         7 => ("long address", Get("/" + new string('x', 1000 * _random.Next(9, 40)))),
-        8 => ("zip bomb", Post(Infer, Compressed(1 << 20), "application/json", $"Content-Encoding: {Pick("gzip", "br", "deflate", "zstd, gzip")}")),
+        8 => ("zip bomb", Post(
+            Infer, Compressed(1 << 20), "application/json", $"Content-Encoding: {Pick("gzip", "br", "deflate", "zstd, gzip")}")),
         9 => ("pixel bomb", Post("/predict", PixelBomb(), "image/png")),
         10 => ("damaged image", Post("/predict", Changed(_png), "image/png")),
         11 => ("truncated image", Post("/predict", Truncated(_png), "application/octet-stream")),
         12 => ("wrong method", Encoding.ASCII.GetBytes(
-            $"{Pick("PUT", "DELETE", "PATCH", "TRACE", "BREW")} {Pick("/predict", Infer, "/models")} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")),
+            $"{Pick("PUT", "DELETE", "PATCH", "TRACE", "BREW")} {Pick("/predict", Infer, "/models")}{Start}Content-Length: 0\r\n\r\n")),
         13 => ("random bytes", RandomBytes(_random.Next(1, 4000))),
         14 => ("malformed form", Post("/predict", Truncated(Form()), "multipart/form-data; boundary=b")),
-        15 => ("deep JSON", Post(Infer, Encoding.UTF8.GetBytes("{\"inputs\":" + new string('[', _random.Next(40, 100_000))), "application/json")),
-        16 => ("unknown path", Get($"/{Pick("../etc/passwd", "%2e%2e/%2e%2e/etc", "v2/models/%00", "runs/..%2f..%2fetc%2fpasswd", "v2/models/" + new string('m', 500))}")),
+        15 => ("deep JSON", Post(
+            Infer, Encoding.UTF8.GetBytes("{\"inputs\":" + new string('[', _random.Next(40, 100_000))), "application/json")),
+        16 => ("unknown path", Get(Pick(
+            "/../etc/passwd", "/%2e%2e/%2e%2e/etc", "/v2/models/%00", "/runs/..%2f..%2fetc%2fpasswd",
+            "/v2/models/" + new string('m', 500)))),
         17 => ("malformed length", Encoding.ASCII.GetBytes(
-            $"POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {Pick("-1", "9999999999999999999999", "x", "1, 2")}\r\n\r\nabc")),
+            $"POST /predict{Start}Content-Length: {Pick("-1", "9999999999999999999999", "x", "1, 2")}\r\n\r\nabc")),
         18 => ("malformed chunks", Encoding.ASCII.GetBytes(
-            $"POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n{Pick("zz", "FFFFFFFFFF", "-5", "1")}\r\nabc\r\n")),
+            $"POST /predict{Start}Content-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + $"{Pick("zz", "FFFFFFFFFF", "-5", "1")}\r\nabc\r\n")),
         _ => ("too many tensors", Post(Infer, Encoding.UTF8.GetBytes(ManyTensors()), "application/json")),
     };
 
     /// <summary>A good request.</summary>
     public static byte[] Good() => Post("/predict", _png, "image/png");
 
-    private static byte[] Get(string path) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    private static byte[] Get(string path) => Encoding.ASCII.GetBytes($"GET {path}{Start}\r\n");
 
     private static byte[] Post(string path, byte[] body, string type, string? header = null) =>
     [
         .. Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {type}\r\n{(header is null ? "" : header + "\r\n")}Content-Length: "
-            + $"{body.Length}\r\n\r\n"),
+            $"POST {path}{Start}Content-Type: {type}\r\n{(header is null ? "" : header + "\r\n")}Content-Length: {body.Length}\r\n\r\n"),
         .. body,
     ];
 
     private static string Json(string shape = "[1,1,28,28]") =>
-        $$"""{"id":"1","inputs":[{"name":"input","datatype":"FP32","shape":{{shape}},"data":[{{string.Join(',', Enumerable.Repeat("0.5", 784))}}]}]}""";
+        $$"""{"id":"1","inputs":[{"name":"input","datatype":"FP32","shape":{{shape}},"data":[{{_values}}]}]}""";
 
     private static byte[] Compressed(int megabytes)
     {
@@ -105,9 +112,11 @@ internal sealed class MalformedRequests(int seed)
 
     private byte[] LyingBinary()
     {
-        string json = $$$"""{"inputs":[{"name":"input","datatype":"FP32","shape":[1,1,28,28],"parameters":{"binary_data_size":{{{_random.Next()}}}}}]}""";
+        string parameters = $$"""{"binary_data_size":{{_random.Next()}}}""";
+        string json = $$"""{"inputs":[{"name":"input","datatype":"FP32","shape":[1,1,28,28],"parameters":{{parameters}}}]}""";
         byte[] text = Encoding.UTF8.GetBytes(json);
-        return Post(Infer, [.. text, .. RandomBytes(_random.Next(5000))], "application/octet-stream", $"Inference-Header-Content-Length: {text.Length}");
+        byte[] body = [.. text, .. RandomBytes(_random.Next(5000))];
+        return Post(Infer, body, "application/octet-stream", $"{JsonLength}: {text.Length}");
     }
 
     /// <summary>A small PNG whose header says that it is large, with the right checksum.</summary>

@@ -107,8 +107,10 @@ public sealed class PhotographTests
         Assert.Contains("no detector", await ErrorAsync(server, "/detect", small, HttpStatusCode.BadRequest));
         Assert.Contains("top: given '0'", await ErrorAsync(server, "/predict?top=0", small, HttpStatusCode.BadRequest));
         Assert.Contains("threshold: given 'x'", await ErrorAsync(server, "/detect?threshold=x", small, HttpStatusCode.BadRequest));
-        Assert.Contains("expected POST", (await server.GetAsync("/predict", HttpStatusCode.MethodNotAllowed)).GetProperty("detail").GetString());
-        Assert.Contains("nothing at", (await server.GetAsync("/a/b", HttpStatusCode.NotFound)).GetProperty("detail").GetString());
+        JsonElement method = await server.GetAsync("/predict", HttpStatusCode.MethodNotAllowed);
+        Assert.Contains("expected POST", method.GetProperty("detail").GetString());
+        JsonElement missing = await server.GetAsync("/a/b", HttpStatusCode.NotFound);
+        Assert.Contains("nothing at", missing.GetProperty("detail").GetString());
     }
 
     private static async Task<string> ErrorAsync(

@@ -22,7 +22,7 @@ internal static class ProtocolRequests
             probabilities.AddRange(classifier.Predict(image, top: 10).OrderBy(each => each.Index).Select(each => each.Probability));
         }
 
-        return ([.. values], [count, classifier.Model.InputChannels, classifier.Model.InputHeight, classifier.Model.InputWidth], [.. probabilities]);
+        return ([.. values], [.. classifier.Model.InputShape(count).ToArray().Select(size => (long)size)], [.. probabilities]);
     }
 
     /// <summary>Values as JSON.</summary>

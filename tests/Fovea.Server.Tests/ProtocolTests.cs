@@ -36,7 +36,8 @@ public sealed class ProtocolTests : IAsyncLifetime
         Assert.Equal("1", Assert.Single(model.GetProperty("versions").EnumerateArray()).GetString());
         JsonElement input = Assert.Single(model.GetProperty("inputs").EnumerateArray());
         Assert.Equal("""{"name":"input","datatype":"FP32","shape":[-1,1,28,28]}""", input.GetRawText());
-        Assert.Equal(["logits", "probabilities"], model.GetProperty("outputs").EnumerateArray().Select(each => each.GetProperty("name").GetString()!));
+        IEnumerable<string> outputs = model.GetProperty("outputs").EnumerateArray().Select(each => each.GetProperty("name").GetString()!);
+        Assert.Equal(["logits", "probabilities"], outputs);
         Assert.True((await _server.GetAsync(path + "/ready")).GetProperty("ready").GetBoolean());
     }
 
@@ -52,8 +53,8 @@ public sealed class ProtocolTests : IAsyncLifetime
             {"id":"seven","inputs":[{"data":{{{ProtocolRequests.Json(values)}}},"name":"input","shape":{{{ProtocolRequests.Json(shape)}}},
             "datatype":"FP32"}],"unknown":{"a":[1]}}
             """);
-        Assert.Equal(("digits", "1", "seven"), (
-            answer.GetProperty("model_name").GetString()!, answer.GetProperty("model_version").GetString()!, answer.GetProperty("id").GetString()!));
+        string[] names = [.. ((string[])["model_name", "model_version", "id"]).Select(member => answer.GetProperty(member).GetString()!)];
+        Assert.Equal(["digits", "1", "seven"], names);
         JsonElement[] outputs = [.. answer.GetProperty("outputs").EnumerateArray()];
         Assert.Equal(["logits", "probabilities"], outputs.Select(output => output.GetProperty("name").GetString()!));
         Assert.Equal("[3,10]", outputs[1].GetProperty("shape").GetRawText());
@@ -81,7 +82,8 @@ public sealed class ProtocolTests : IAsyncLifetime
         byte[] raw = MemoryMarshal.AsBytes<float>(values).ToArray();
         using HttpContent content = ProtocolRequests.Binary(
             $$$"""
-            {"inputs":[{"name":"input","shape":{{{ProtocolRequests.Json(shape)}}},"datatype":"FP32","parameters":{"binary_data_size":{{{raw.Length}}}}}],
+            {"inputs":[{"name":"input","shape":{{{ProtocolRequests.Json(shape)}}},"datatype":"FP32",
+            "parameters":{"binary_data_size":{{{raw.Length}}}}}],
             "outputs":[{"name":"probabilities","parameters":{"binary_data":true}},{"name":"logits"}]}
             """,
             raw);
@@ -162,8 +164,10 @@ public sealed class ProtocolTests : IAsyncLifetime
     [Fact]
     public async Task ModelsThatAreNotThereAreNotFound()
     {
-        Assert.Contains("no model 'cats'", (await _server.GetAsync("/v2/models/cats", HttpStatusCode.NotFound)).GetProperty("error").GetString());
-        Assert.Contains("no version '2'", (await _server.GetAsync("/v2/models/digits/versions/2/ready", HttpStatusCode.NotFound)).GetProperty("error").GetString());
+        JsonElement model = await _server.GetAsync("/v2/models/cats", HttpStatusCode.NotFound);
+        Assert.Contains("no model 'cats'", model.GetProperty("error").GetString());
+        JsonElement version = await _server.GetAsync("/v2/models/digits/versions/2/ready", HttpStatusCode.NotFound);
+        Assert.Contains("no version '2'", version.GetProperty("error").GetString());
         await _server.PostJsonAsync("/v2/models/cats/infer", "{}", HttpStatusCode.NotFound);
     }
 

@@ -46,7 +46,8 @@ public sealed class RepositoryTests : IDisposable
 
         SaveVersion("a", "2", "second");
         await server.PostJsonAsync("/v2/repository/models/a/load", "");
-        Assert.StartsWith("second", (await server.PostImageAsync("/predict?model=a", _png)).GetProperty("classes")[0].GetProperty("name").GetString());
+        JsonElement replaced = await server.PostImageAsync("/predict?model=a", _png);
+        Assert.StartsWith("second", replaced.GetProperty("classes")[0].GetProperty("name").GetString());
         SaveVersion("c", "1", "later");
         Assert.Contains("c  UNAVAILABLE it was not loaded", await IndexAsync(server, "{}"));
         await server.PostJsonAsync("/v2/repository/models/c/load", "");
@@ -103,10 +104,11 @@ public sealed class RepositoryTests : IDisposable
     [Fact]
     public async Task WhatCannotBeServedStopsTheStart()
     {
-        FoveaException nothing = await Assert.ThrowsAsync<FoveaException>(() => TestServer.StartAsync(options => options.ModelsFolder = _folder));
+        Task StartAsync() => TestServer.StartAsync(options => options.ModelsFolder = _folder);
+        FoveaException nothing = await Assert.ThrowsAsync<FoveaException>(StartAsync);
         Assert.Contains("no model to serve", nothing.Message);
         Directory.CreateDirectory(Path.Combine(_folder, "a", "1"));
-        FoveaException empty = await Assert.ThrowsAsync<FoveaException>(() => TestServer.StartAsync(options => options.ModelsFolder = _folder));
+        FoveaException empty = await Assert.ThrowsAsync<FoveaException>(StartAsync);
         Assert.Contains("holds 0 files of weights", empty.Message);
         Assert.Throws<FoveaException>(() => new ModelSources().Add("a/b", "lenet5"));
     }
@@ -125,6 +127,7 @@ public sealed class RepositoryTests : IDisposable
         network.Initialize(seed: 7);
         string folder = Path.Combine(_folder, name, version);
         Directory.CreateDirectory(folder);
-        new ModelPackage(info, network, [.. Enumerable.Range(0, 3).Select(i => $"{word} {i}")]).Save(Path.Combine(folder, "model.safetensors"));
+        var package = new ModelPackage(info, network, [.. Enumerable.Range(0, 3).Select(i => $"{word} {i}")]);
+        package.Save(Path.Combine(folder, "model.safetensors"));
     }
 }

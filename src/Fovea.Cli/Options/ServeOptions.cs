@@ -8,7 +8,9 @@ internal sealed record ServeOptions : IVerbOptions
 {
     private const int MostPort = 65535, MostBatch = 64;
 
-    /// <summary>Models, each <c>NAME=PATH</c> or a network's name; none for <see cref="IncludedWeights.Default"/>, without a folder.</summary>
+    /// <summary>
+    /// Models, each <c>NAME=PATH</c> or a network's name; without any, and without a folder, <see cref="IncludedWeights.Default"/>.
+    /// </summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
     /// <summary>The folder of models, <c>NAME/VERSION/FILE</c>; null for none.</summary>
@@ -57,12 +59,13 @@ internal sealed record ServeOptions : IVerbOptions
     public bool Json { get; init; }
 
     /// <summary>The address; <c>localhost</c> is 127.0.0.1.</summary>
-    public IPAddress? Address => Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(Host, out IPAddress? address) ? address : null;
+    public IPAddress? Address =>
+        Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(Host, out IPAddress? address) ? address : null;
 
     /// <inheritdoc/>
     public void Validate()
     {
-        Check.That(Address is not null, "--host", Host, "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them");
+        Check.That(Address is not null, "--host", Host, "an address of this machine (127.0.0.1), or 0.0.0.0 for all");
         Check.That(Port is >= 0 and <= MostPort, "--port", $"{Port}", $"0 to {MostPort}");
         Check.That(GrpcPort is >= 0 and <= MostPort, "--grpc-port", $"{GrpcPort}", $"0 to {MostPort}");
         Check.That(Port == 0 || Port != GrpcPort, "--grpc-port", $"{GrpcPort}", "another port than --port");

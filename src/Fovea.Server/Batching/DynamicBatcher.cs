@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fovea.Server.Telemetry;
 
 namespace Fovea.Server.Batching;
@@ -196,6 +197,7 @@ internal sealed class DynamicBatcher<TInput, TOutput> : IAsyncDisposable
             if (inputs.Count != count || _isGiven)
                 throw new InvalidOperationException($"DynamicBatcher: {inputs.Count} inputs; {count} were announced, once.");
             _isGiven = true;
+            using Activity? span = ServerTracing.Source.StartActivity("inference");
             long now = batcher._time.GetTimestamp();
             Item[] items = [.. inputs.Select(input => new Item(input, NewSource(), now))];
             batcher.Enqueue(items);

@@ -67,7 +67,7 @@ internal static class GrpcContents
         Datatype.Float32 => Bytes<float>([.. contents.Fp32Contents]),
         "FP64" => Bytes<double>([.. contents.Fp64Contents]),
         Datatype.Bytes => ProtocolTensor.OfElements("", [], contents.BytesContents.Select(value => value.ToByteArray())).Raw,
-        _ => throw ServingException.Bad($"the datatype '{ShownText.Of(datatype)}' has no contents of its own, or the protocol does not know it"),
+        _ => throw ServingException.Bad($"the datatype '{ShownText.Of(datatype)}' has no contents, or is none of the protocol's"),
     };
 
     private static InferTensorContents Contents(ProtocolTensor tensor)

@@ -34,7 +34,8 @@ internal sealed partial class InferenceService(
     }
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGrpcService<InferenceService>().Add(endpoint => endpoint.RequestDelegate = UncompressedOnly(endpoint.RequestDelegate!));
+        endpoints.MapGrpcService<InferenceService>().Add(
+            endpoint => endpoint.RequestDelegate = UncompressedOnly(endpoint.RequestDelegate!));
 
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });

@@ -19,16 +19,17 @@ internal sealed class AccessCheck(string? key)
     {
         string? origin = request.Headers.Origin;
         if (!string.IsNullOrEmpty(origin) && !IsSameSite(origin, request.Host))
-            throw new ServingException(StatusCodes.Status403Forbidden, "the request comes from another site's page; expected this server's");
+            throw new ServingException(StatusCodes.Status403Forbidden, "the request comes from a page of another site");
         if (!IsGiven(request.Headers.Authorization, request.Headers[KeyHeader]))
         {
             throw new ServingException(
-                StatusCodes.Status401Unauthorized, $"the API key is missing or wrong: give it as 'Authorization: Bearer KEY' or '{KeyHeader}: KEY'");
+                StatusCodes.Status401Unauthorized,
+                $"the API key is missing or wrong: give it as 'Authorization: Bearer KEY' or '{KeyHeader}: KEY'");
         }
     }
 
-    /// <summary>Whether one of two headers has the key, or none is asked for. The time of the comparison tells nothing of the key.</summary>
-    public bool IsGiven(string? authorization, string? keyHeader)
+    // The time of the comparison tells nothing of the key.
+    private bool IsGiven(string? authorization, string? keyHeader)
     {
         if (_digest is null)
             return true;

@@ -10,7 +10,7 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints, RequestGuard guard, ServerState state, ServerMetrics metrics)
     {
-        RequestDelegate live = guard.Wrap("live", exchange => JsonAnswer.WriteAsync(exchange, json => json.WriteBoolean("live", true)), isOpen: true);
+        RequestDelegate live = guard.Wrap("live", LiveAsync, isOpen: true);
         RequestDelegate ready = guard.Wrap("ready", exchange => ReadyAsync(exchange, state), isOpen: true);
         endpoints.MapGet("/v2/health/live", live);
         endpoints.MapGet("/v2/health/ready", ready);
@@ -18,6 +18,8 @@ internal static class HealthEndpoints
         endpoints.MapGet("/health/ready", ready);
         endpoints.MapGet("/metrics", guard.Wrap("metrics", exchange => MetricsAsync(exchange, metrics)));
     }
+
+    private static Task LiveAsync(Exchange exchange) => JsonAnswer.WriteAsync(exchange, json => json.WriteBoolean("live", true));
 
     private static Task ReadyAsync(Exchange exchange, ServerState state)
     {

@@ -24,6 +24,7 @@ internal static class JsonAnswer
             write(json);
         exchange.Response.ContentType = contentType;
         exchange.Response.ContentLength = text.Length;
-        await exchange.Response.Body.WriteAsync(text.GetBuffer().AsMemory(0, (int)text.Length), exchange.Cancellation).ConfigureAwait(false);
+        ReadOnlyMemory<byte> bytes = text.GetBuffer().AsMemory(0, (int)text.Length);
+        await exchange.Response.Body.WriteAsync(bytes, exchange.Cancellation).ConfigureAwait(false);
     }
 }

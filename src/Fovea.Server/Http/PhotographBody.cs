@@ -21,7 +21,8 @@ internal static class PhotographBody
         {
             throw new ServingException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"the body is '{ShownText.Of(type)}'; expected an image file (image/*) or a form with the field '{Field}' (multipart/form-data)");
+                $"the body is '{ShownText.Of(type)}'; expected an image file (image/*), or a form (multipart/form-data) with the field "
+                + $"'{Field}'");
         }
 
         ReadOnlyMemory<byte> body = await exchange.ReadBodyAsync().ConfigureAwait(false);

@@ -50,7 +50,8 @@ internal static class RepositoryEndpoints
         {
             // What a file lacks is told with its path, which is not the client's.
             throw new ServingException(
-                StatusCodes.Status500InternalServerError, $"the model '{ShownText.Of(name)}' could not be loaded; the server's log says why",
+                StatusCodes.Status500InternalServerError,
+                $"the model '{ShownText.Of(name)}' could not be loaded; the server's log says why",
                 failure);
         }
 

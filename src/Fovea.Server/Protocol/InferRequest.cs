@@ -5,7 +5,8 @@ namespace Fovea.Server.Protocol;
 /// <param name="Inputs">The tensors.</param>
 /// <param name="Outputs">The outputs that are asked for; empty for all.</param>
 /// <param name="IsBinary">Whether outputs are binary where they do not say it themselves.</param>
-internal sealed record InferRequest(string? Id, IReadOnlyList<ProtocolTensor> Inputs, IReadOnlyList<RequestedOutput> Outputs, bool IsBinary);
+internal sealed record InferRequest(
+    string? Id, IReadOnlyList<ProtocolTensor> Inputs, IReadOnlyList<RequestedOutput> Outputs, bool IsBinary);
 
 /// <summary>An output that is asked for.</summary>
 /// <param name="Name">Its name.</param>

@@ -33,8 +33,8 @@ internal static class InferRequestReader
         }
         catch (JsonException failure)
         {
-            throw ServingException.Bad(
-                $"the JSON is malformed in line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}, or nested deeper than {MaxDepth}");
+            string place = $"line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}";
+            throw ServingException.Bad($"the JSON is malformed in {place}, or nested deeper than {MaxDepth}");
         }
         catch (Exception failure) when (failure is FormatException or InvalidOperationException)
         {

@@ -171,7 +171,8 @@ internal sealed class JsonRequest(ReadOnlyMemory<byte> text, int maxTensors)
                     parameters = parameters with { Classification = reader.GetInt32() };
                     break;
                 case "content_type":
-                    parameters = parameters with { IsBase64 = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("base64"u8) };
+                    bool isBase64 = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("base64"u8);
+                    parameters = parameters with { IsBase64 = isBase64 };
                     reader.Skip();
                     break;
                 default:

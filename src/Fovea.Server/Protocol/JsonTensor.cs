@@ -101,7 +101,7 @@ internal sealed class JsonTensor
                 AppendText(ref reader, raw);
                 return;
             default:
-                throw ServingException.Bad($"the datatype '{ShownText.Of(datatype)}' cannot stand in JSON, or the protocol does not know it");
+                throw ServingException.Bad($"the datatype '{ShownText.Of(datatype)}' cannot stand in JSON, or is none of the protocol's");
         }
 
         raw.Advance(Protocol.Datatype.Size(datatype)!.Value);

@@ -17,8 +17,8 @@ internal static class OutputSelection
             TensorMetadata? known = model.Outputs.FirstOrDefault(each => each.Name == output.Name);
             if (known is null)
             {
-                throw ServingException.Bad(
-                    $"there is no output '{ShownText.Of(output.Name)}'; there are {string.Join(", ", model.Outputs.Select(each => each.Name))}");
+                string all = string.Join(", ", model.Outputs.Select(each => each.Name));
+                throw ServingException.Bad($"there is no output '{ShownText.Of(output.Name)}'; there are {all}");
             }
 
             bool hasClasses = model.Kind == ModelKind.Classifier && known.Datatype == Datatype.Float32;

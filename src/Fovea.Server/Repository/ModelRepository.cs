@@ -85,9 +85,10 @@ internal sealed class ModelRepository(ModelFiles files, ModelLoader loader) : IA
         name = string.IsNullOrEmpty(name) ? Default ?? "" : name;
         if (!_loaded.TryGetValue(name, out IReadOnlyList<LoadedModel>? versions))
         {
-            throw _reasons.TryGetValue(name, out string? reason)
-                ? ServingException.Unavailable($"the model '{name}' is not ready: {(reason == ModelState.Loading ? "it is loading" : reason)}")
-                : Unknown(name);
+            if (!_reasons.TryGetValue(name, out string? reason))
+                throw Unknown(name);
+            string text = reason == ModelState.Loading ? "it is loading" : reason;
+            throw ServingException.Unavailable($"the model '{name}' is not ready: {text}");
         }
 
         LoadedModel loaded = (string.IsNullOrEmpty(version)

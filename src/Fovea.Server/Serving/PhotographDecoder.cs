@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Fovea.Imaging;
+using Fovea.Server.Telemetry;
 
 namespace Fovea.Server.Serving;
 
@@ -22,6 +24,7 @@ internal sealed class PhotographDecoder(long maxPixels, TimeProvider time) : IDi
         await _places.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            using Activity? span = ServerTracing.Source.StartActivity("decode");
             long start = time.GetTimestamp();
             Image image = ImageFile.Decode(file.Span, Name, maxPixels);
             T prepared = prepare(image);

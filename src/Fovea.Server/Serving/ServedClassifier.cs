@@ -121,7 +121,8 @@ internal sealed class ServedClassifier : ServedModel
     {
         int most = _compiled.Length;
         using DynamicBatcher<Tensor, ClassScores>.Admission admission = _batcher.Admit(most);
-        admission.RunAsync([.. Enumerable.Range(0, most).Select(_ => Tensor.Zeros(shape))], CancellationToken.None).GetAwaiter().GetResult();
+        Tensor[] images = [.. Enumerable.Range(0, most).Select(_ => Tensor.Zeros(shape))];
+        admission.RunAsync(images, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private static byte[] Joined(BatchResult<ClassScores>[] results, Func<ClassScores, float[]> values) =>

@@ -1,8 +1,9 @@
+using System.Globalization;
 using Prometheus;
 
 namespace Fovea.Server.Telemetry;
 
-/// <summary>What the server counts, in Prometheus' terms. Models are named by those that are loaded, never by what a request says.</summary>
+/// <summary>What the server counts, in Prometheus' terms. Only models that are loaded are named, never what a request says.</summary>
 internal sealed class ServerMetrics
 {
     /// <summary>The content type of Prometheus' text format.</summary>
@@ -20,7 +21,8 @@ internal sealed class ServerMetrics
     public ServerMetrics()
     {
         MetricFactory factory = Metrics.WithCustomRegistry(_registry);
-        _requests = factory.CreateCounter("fovea_requests_total", "Requests by model, operation and HTTP status.", "model", "operation", "status");
+        _requests = factory.CreateCounter(
+            "fovea_requests_total", "Requests by model, operation and HTTP status.", "model", "operation", "status");
         _requestSeconds = factory.CreateHistogram(
             "fovea_request_seconds", "From a request's header to the end of its answer.", ["model", "operation"],
             new HistogramConfiguration { Buckets = _seconds });
@@ -44,7 +46,7 @@ internal sealed class ServerMetrics
     /// <param name="time">How long it took.</param>
     public void Answered(string model, string operation, int status, TimeSpan time)
     {
-        _requests.WithLabels(model, operation, status.ToString(System.Globalization.CultureInfo.InvariantCulture)).Inc();
+        _requests.WithLabels(model, operation, status.ToString(CultureInfo.InvariantCulture)).Inc();
         _requestSeconds.WithLabels(model, operation).Observe(time.TotalSeconds);
     }
 

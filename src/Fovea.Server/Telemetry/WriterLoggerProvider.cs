@@ -24,7 +24,9 @@ internal sealed class WriterLoggerProvider(TextWriter writer) : ILoggerProvider
             if (!IsEnabled(logLevel))
                 return;
             Exception? cause = exception?.InnerException ?? exception;
-            string line = cause is null ? formatter(state, exception) : $"{formatter(state, exception)}: {cause.GetType().Name}: {cause.Message}";
+            string line = formatter(state, exception);
+            if (cause is not null)
+                line = $"{line}: {cause.GetType().Name}: {cause.Message}";
             lock (writer)
                 writer.WriteLine($"fovea: {line}");
         }
