@@ -121,7 +121,7 @@ public sealed class FoveaApplication : IAsyncDisposable
 
         WebApplication application = builder.Build();
         if (IPAddress.IsLoopback(host.Address))
-            application.Use(RefuseOtherHostsAsync);
+            application.Use((context, next) => RefuseOtherHostsAsync(context, next, host.AllowedHosts));
         application.Use(ExplainMissingAsync);
         application.UseRouting();
         application.MapFovea();
@@ -168,10 +168,11 @@ public sealed class FoveaApplication : IAsyncDisposable
     }
 
     // A page of another site can give this machine's address a name of its own, and then ask under that name.
-    private static Task RefuseOtherHostsAsync(HttpContext context, RequestDelegate next)
+    private static Task RefuseOtherHostsAsync(HttpContext context, RequestDelegate next, IReadOnlyList<string> allowed)
     {
         string name = context.Request.Host.Host;
         bool isThisMachine = name.Length == 0 || name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || allowed.Contains(name, StringComparer.OrdinalIgnoreCase)
             || (IPAddress.TryParse(name.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
         return isThisMachine
             ? next(context)

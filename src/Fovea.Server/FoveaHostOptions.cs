@@ -14,6 +14,12 @@ public sealed record FoveaHostOptions
     /// <summary>The port of gRPC (HTTP/2 without encryption); 0 for a free one, null for no gRPC.</summary>
     public int? GrpcPort { get; init; } = 8081;
 
+    /// <summary>
+    /// Names besides <c>localhost</c> under which a server that listens to this machine alone may be asked: those of a proxy before it that
+    /// passes on the name it was asked by.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>The most connections at a time.</summary>
     public int MaxConnections { get; init; } = 512;
 

@@ -22,7 +22,7 @@ public sealed class ServeTests
     {
         ServeOptions options = CommandLine.Parse<ServeOptions>(
             "serve", "--model", "pets=pets.safetensors", "--model", "resnet18", "--models", "repository", "--runs", "runs", "--host",
-            "localhost", "--port", "80", "--grpc-port", "0", "--max-batch", "4", "--batch-delay", "2.5", "--queue", "9", "--timeout", "5s",
+            "localhost", "--allow-host", "a.example", "--port", "80", "--grpc-port", "0", "--max-batch", "4", "--batch-delay", "2.5", "--queue", "9", "--timeout", "5s",
             "--max-body", "1", "--max-pixels", "2", "--api-key-file", "key", "--stop-delay", "10s", "--threads", "1", "--json");
         Assert.Equal(["pets=pets.safetensors", "resnet18"], options.Models);
         var expected = new ServeOptions
@@ -31,6 +31,7 @@ public sealed class ServeTests
             ModelsFolder = "repository",
             Runs = "runs",
             Host = "localhost",
+            AllowedHosts = options.AllowedHosts,
             Port = 80,
             GrpcPort = 0,
             MaxBatch = 4,
@@ -45,6 +46,7 @@ public sealed class ServeTests
             Json = true,
         };
         Assert.Equal(expected, options);
+        Assert.Equal(["a.example"], options.AllowedHosts);
         Assert.Equal(IPAddress.Loopback, options.Address);
     }
 

@@ -117,12 +117,13 @@ public sealed class LimitTests
     [Fact]
     public async Task PagesOfOtherSitesCannotAsk()
     {
-        await using TestServer server = await TestServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(host: new FoveaHostOptions { AllowedHosts = ["vision.example"] });
         string own = server.Application.Address.GetLeftPart(UriPartial.Authority);
         Assert.Equal(HttpStatusCode.OK, (await WithAsync(server, "/models", "Origin", own)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await WithAsync(server, "/models", "Origin", "http://elsewhere.example")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await WithAsync(server, "/models", "Origin", "null")).StatusCode);
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await WithAsync(server, "/models", "Host", "rebound.example")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await WithAsync(server, "/models", "Host", "Vision.example")).StatusCode);
     }
 
     private static async Task<HttpResponseMessage> WithAsync(TestServer server, string path, string header, string value)

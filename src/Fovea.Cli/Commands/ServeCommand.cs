@@ -14,6 +14,7 @@ internal static class ServeCommand
         var folder = Flag.Text("--models", "Folder of models, NAME/VERSION/FILE.", "FOLDER");
         var runs = Flag.Text("--runs", "Folder of training runs, to show their curves.", "FOLDER");
         var host = Flag.TextWithDefault("--host", "Address to listen at; 0.0.0.0 for all.", "ADDRESS", defaults.Host);
+        var allowed = Flag.Texts("--allow-host", "Name of a proxy before it, under which it may be asked.", "NAME");
         var port = Flag.Integer("--port", "Port of HTTP; 0 for a free one.", defaults.Port);
         var grpcPort = Flag.Integer("--grpc-port", "Port of gRPC; 0 for a free one.", defaults.GrpcPort);
         var maxBatch = Flag.Integer("--max-batch", "Most images computed together; 1 for no batches.", defaults.MaxBatch);
@@ -31,7 +32,7 @@ internal static class ServeCommand
             "serve",
             "Serve networks over HTTP and gRPC, with a page.",
             [
-                models, folder, runs, host, port, grpcPort, maxBatch, batchDelay, queue, timeout, maxBody, maxPixels, key, stopDelay,
+                models, folder, runs, host, allowed, port, grpcPort, maxBatch, batchDelay, queue, timeout, maxBody, maxPixels, key, stopDelay,
                 threads, json,
             ],
             parsed => new ServeOptions
@@ -40,6 +41,7 @@ internal static class ServeCommand
                 ModelsFolder = parsed.GetValue(folder),
                 Runs = parsed.GetValue(runs),
                 Host = parsed.GetValue(host)!,
+                AllowedHosts = parsed.GetValue(allowed) ?? [],
                 Port = parsed.GetValue(port),
                 GrpcPort = parsed.GetValue(grpcPort),
                 MaxBatch = parsed.GetValue(maxBatch),

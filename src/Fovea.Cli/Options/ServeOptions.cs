@@ -22,6 +22,9 @@ internal sealed record ServeOptions : IVerbOptions
     /// <summary>The address to listen at.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
+    /// <summary>Names besides localhost under which a server at 127.0.0.1 may be asked.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>The port of HTTP; 0 for a free one.</summary>
     public int Port { get; init; } = 8080;
 

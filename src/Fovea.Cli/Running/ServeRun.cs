@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net;
 using Fovea.Cli.Errors;
 using Fovea.Cli.Options;
 using Fovea.Cli.Terminal;
@@ -34,6 +35,7 @@ internal sealed class ServeRun(IAnsiConsole output, TextWriter error)
         var host = new FoveaHostOptions
         {
             Address = options.Address!,
+            AllowedHosts = options.AllowedHosts,
             Port = options.Port,
             GrpcPort = options.GrpcPort,
             Log = error,
@@ -42,6 +44,8 @@ internal sealed class ServeRun(IAnsiConsole output, TextWriter error)
         await using FoveaApplication application =
             await FoveaApplication.StartAsync(server => Configure(server, options), host, cancellation);
         Report(application, options);
+        if (!IPAddress.IsLoopback(options.Address!) && ApiKey(options.ApiKeyFile) is null)
+            error.WriteLine("fovea: whoever reaches this machine can use the server: give --api-key-file to ask for a key");
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await application.StopAsync(CancellationToken.None);
         return ExitCode.Success;
