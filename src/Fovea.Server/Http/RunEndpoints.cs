@@ -45,6 +45,7 @@ internal static class RunEndpoints
             json.WriteString("model", log.Header.Model);
             json.WriteString("data", log.Header.Data);
             WriteOptional(json, "best", summary.Best);
+            json.WriteNumber("step", Math.Max(log.Steps.LastOrDefault()?.Step ?? 0, log.Epochs.LastOrDefault()?.Step ?? 0));
             json.WriteStartArray("steps");
             foreach (LogStep step in log.Steps.Where(step => step.Step > after))
                 WriteStep(json, step);

@@ -14,14 +14,17 @@ export async function takePhotograph() {
       ? "The browser does not let this page use the camera. Allow it beside the address, or choose a file."
       : "No camera was found. Choose a file instead.");
   }
+  const shoot = byId("camera-shoot");
+  shoot.disabled = true;
+  video.onloadeddata = () => shoot.disabled = false;
   video.srcObject = stream;
   dialog.showModal();
   const taken = await new Promise(resolve => {
-    byId("camera-shoot").onclick = () => resolve(true);
+    shoot.onclick = () => resolve(true);
     byId("camera-cancel").onclick = () => resolve(false);
     dialog.oncancel = () => resolve(false);
   });
-  const file = taken && video.videoWidth > 0 ? await still(video) : null;
+  const file = taken ? await still(video) : null;
   dialog.close();
   video.srcObject = null;
   stream.getTracks().forEach(track => track.stop());
