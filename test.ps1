@@ -50,6 +50,8 @@ function Invoke-Leg([string] $name, [hashtable] $variables, [string[]] $projects
 Find-Dotnet
 Assert-Sdk
 if (Test-Path $results) { Remove-Item -Recurse -Force $results }
+New-Item -ItemType Directory -Force (Join-Path $root 'artifacts') | Out-Null
+Install-Chromium
 
 Write-Host '== build'
 $lock = Get-BuildLock

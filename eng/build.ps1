@@ -28,6 +28,17 @@ function Assert-Sdk {
     }
 }
 
+# Installs the browser that drives the server's page where the system lets us; without one those tests are skipped with the reason.
+function Install-Chromium {
+    $names = 'chromium', 'chromium-browser', 'google-chrome'
+    if ($env:FOVEA_CHROMIUM -or (Get-Command $names -CommandType Application -ErrorAction Ignore)) { return }
+    if (-not $IsLinux -or (id -u) -ne 0 -or -not (Get-Command apt-get -CommandType Application -ErrorAction Ignore)) { return }
+    Write-Host '== chromium'
+    $log = Join-Path $root 'artifacts/chromium.log'
+    bash -c 'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core' *> $log
+    if ($LASTEXITCODE -ne 0) { Write-Host "chromium could not be installed ($log says why): the tests of the page are skipped" }
+}
+
 # One text for all that the tool is built from: changes with any file's name, size or time.
 function Get-Fingerprint {
     $files = @('src', 'eng') | ForEach-Object { Get-ChildItem (Join-Path $root $_) -File -Recurse }

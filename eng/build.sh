@@ -29,6 +29,19 @@ require_sdk() {
         fail "the .NET 10 SDK is needed, dotnet has $(cut -d' ' -f1 <<<"${sdks:-none}" | paste -sd' ' -): install it from https://dot.net/download"
 }
 
+# Installs the browser that drives the server's page where the system lets us; without one those tests are skipped with the reason.
+find_chromium() {
+    local name log=$root/artifacts/chromium.log
+    [[ -z ${FOVEA_CHROMIUM:-} ]] || return 0
+    for name in chromium chromium-browser google-chrome; do
+        ! command -v "$name" >/dev/null || return 0
+    done
+    ((EUID == 0)) && command -v apt-get >/dev/null || return 0
+    echo "== chromium"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core; } >"$log" 2>&1 ||
+        echo "chromium could not be installed ($log says why): the tests of the page are skipped"
+}
+
 # One number for all that the tool is built from: changes with any file's name, size or time.
 fingerprint() (
     cd "$root" || exit

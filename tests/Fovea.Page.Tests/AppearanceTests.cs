@@ -92,8 +92,9 @@ public sealed class AppearanceTests(ServedPage served)
     private static FilePayload? RealPhotograph() => Testing.SampleData.Unpacked is { } folder
         ? new()
         {
-            Name = "tench.jpg", MimeType = "image/jpeg",
-            Buffer = File.ReadAllBytes(Directory.GetFiles(Path.Combine(folder, "imagenet-sample"), "*.jpg").Order(StringComparer.Ordinal).First()),
+            Name = "tench.jpg",
+            MimeType = "image/jpeg",
+            Buffer = File.ReadAllBytes(Directory.GetFiles(Path.Combine(folder, "imagenet-sample"), "*.jpg").Min(StringComparer.Ordinal)!),
         }
         : null;
 }

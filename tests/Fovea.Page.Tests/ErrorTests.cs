@@ -8,6 +8,8 @@ namespace Fovea.Page.Tests;
 [Collection(nameof(ServedPage))]
 public sealed class ErrorTests(ServedPage served)
 {
+    private const string Formats = "Choose a JPEG, PNG, WebP, GIF or BMP file.";
+
     private static readonly Dictionary<string, FilePayload> _noPhotographs = new()
     {
         [nameof(Photographs.Text)] = Photographs.Text,
@@ -16,9 +18,9 @@ public sealed class ErrorTests(ServedPage served)
     };
 
     [PageTheory]
-    [InlineData(nameof(Photographs.Text), "letter.jpg is no picture that this browser can show. Choose a JPEG, PNG, WebP, GIF or BMP file.")]
+    [InlineData(nameof(Photographs.Text), "letter.jpg is no picture that this browser can show. " + Formats)]
     [InlineData(nameof(Photographs.Empty), "empty.png is empty. Choose another photograph.")]
-    [InlineData(nameof(Photographs.Drawing), "drawing.svg is a drawing, not a photograph of pixels. Choose a JPEG, PNG, WebP, GIF or BMP file.")]
+    [InlineData(nameof(Photographs.Drawing), "drawing.svg is a drawing, not a photograph of pixels. " + Formats)]
     public async Task WhatIsNoPhotographIsToldAndNotSent(string file, string sentence)
     {
         await using Visit visit = await served.OpenAsync();

@@ -48,8 +48,8 @@ public sealed class KeyboardTests(ServedPage served)
                     """
                     () => {
                       const node = document.activeElement, style = getComputedStyle(node), { width, height } = node.getBoundingClientRect();
-                      return [node === document.body ? "BODY" : node.id || node.textContent.trim().slice(0, 30) || node.tagName, style.outlineStyle, parseFloat(style.outlineWidth) >= 2,
-                        width * height > 4].map(String);
+                      const name = node === document.body ? "BODY" : node.id || node.textContent.trim().slice(0, 30) || node.tagName;
+                      return [name, style.outlineStyle, parseFloat(style.outlineWidth) >= 2, width * height > 4].map(String);
                     }
                     """);
                 if (focused[0] == "BODY" || !seen.Add(focused[0]))

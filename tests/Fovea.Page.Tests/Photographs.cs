@@ -8,19 +8,18 @@ namespace Fovea.Page.Tests;
 internal static class Photographs
 {
     private const byte TurnedRight = 6;
-    private const string JpegType = "image/jpeg";
 
     /// <summary>A street in colours: 300 by 200 pixels.</summary>
-    public static FilePayload Street { get; } = new() { Name = "street.jpg", MimeType = JpegType, Buffer = ImageFile.EncodeJpeg(Picture(300, 200), 90) };
+    public static FilePayload Street { get; } = Jpeg("street.jpg", ImageFile.EncodeJpeg(Picture(300, 200), 90));
 
     /// <summary>The same in another size.</summary>
-    public static FilePayload Tower { get; } = new() { Name = "tower.jpg", MimeType = JpegType, Buffer = ImageFile.EncodeJpeg(Picture(160, 240), 90) };
+    public static FilePayload Tower { get; } = Jpeg("tower.jpg", ImageFile.EncodeJpeg(Picture(160, 240), 90));
 
     /// <summary>A photograph that a camera took lying and that stands by its EXIF: 200 by 300 pixels as it is seen.</summary>
-    public static FilePayload Turned { get; } = new() { Name = "turned.jpg", MimeType = JpegType, Buffer = WithOrientation(Street.Buffer, TurnedRight) };
+    public static FilePayload Turned { get; } = Jpeg("turned.jpg", WithOrientation(Street.Buffer, TurnedRight));
 
     /// <summary>A text with a photograph's name.</summary>
-    public static FilePayload Text { get; } = new() { Name = "letter.jpg", MimeType = JpegType, Buffer = "Dear reader,"u8.ToArray() };
+    public static FilePayload Text { get; } = Jpeg("letter.jpg", "Dear reader,"u8.ToArray());
 
     /// <summary>A file of nothing.</summary>
     public static FilePayload Empty { get; } = new() { Name = "empty.png", MimeType = "image/png", Buffer = [] };
@@ -28,17 +27,21 @@ internal static class Photographs
     /// <summary>Vector graphics, which no network takes.</summary>
     public static FilePayload Drawing { get; } = new()
     {
-        Name = "drawing.svg", MimeType = "image/svg+xml",
+        Name = "drawing.svg",
+        MimeType = "image/svg+xml",
         Buffer = """<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>"""u8.ToArray(),
     };
 
     /// <summary>One pixel of glass: a PNG with an alpha channel.</summary>
     public static FilePayload Glass { get; } = new()
     {
-        Name = "glass.png", MimeType = "image/png",
+        Name = "glass.png",
+        MimeType = "image/png",
         Buffer = Convert.FromBase64String(
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
     };
+
+    private static FilePayload Jpeg(string name, byte[] content) => new() { Name = name, MimeType = "image/jpeg", Buffer = content };
 
     private static Image Picture(int width, int height)
     {

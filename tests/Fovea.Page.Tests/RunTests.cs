@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -74,7 +75,7 @@ public sealed class RunTests(ServedPage served)
         await Expect(loss).ToHaveAttributeAsync("aria-valuetext", "step 200: training 0.5308, validation 0.5838");
         LocatorBoundingBoxResult place = (await loss.BoundingBoxAsync())!;
         await visit.Page.Mouse.MoveAsync(place.X + (place.Width / 2), place.Y + (place.Height / 2));
-        await Expect(visit.Page.Locator(".readout").First).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^At step (9|10|11)0$"));
+        await Expect(visit.Page.Locator(".readout").First).ToHaveTextAsync(new Regex("^At step (9|10|11)0$"));
         await visit.Page.Mouse.MoveAsync(0, 0);
         await Expect(visit.Page.Locator(".readout").First).ToHaveTextAsync("Last values, step 200");
     }

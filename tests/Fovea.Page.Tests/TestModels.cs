@@ -6,7 +6,7 @@ using Fovea.Training.Loop;
 
 namespace Fovea.Page.Tests;
 
-/// <summary>Files of small networks: SqueezeNet 1.1 with published weights where they are here, and a detector with weights of a seed.</summary>
+/// <summary>Files of small networks: SqueezeNet 1.1 (with published weights where they are here), and a detector with random weights.</summary>
 internal static class TestModels
 {
     public const string Classifier = "squeezenet1_1", Detector = "shapes";
@@ -45,7 +45,8 @@ internal static class TestModels
 
         network.Eval();
         string path = Path.Combine(folder, "detector.safetensors");
-        using var detector = new ObjectDetector(network, ["background", "circle", "square", "star"], new ObjectDetectorOptions { Model = Network });
+        string[] classes = ["background", "circle", "square", "star"];
+        using var detector = new ObjectDetector(network, classes, new ObjectDetectorOptions { Model = Network });
         detector.Save(path);
         return path;
     }

@@ -15,14 +15,14 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Its address, with a slash at the end.</summary>
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<TestServer> StartAsync(Action<FoveaServerOptions> configure, int port = 0)
+    public static async Task<TestServer> StartAsync(Action<FoveaServerOptions> configure, int port = 0, string folder = "")
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Services.AddFoveaServer(configure);
         WebApplication app = builder.Build();
-        app.MapFovea();
+        app.MapGroup(folder).MapFovea();
         await app.StartAsync();
         return new TestServer(app);
     }

@@ -65,7 +65,9 @@ internal sealed class Visit : IAsyncDisposable
         new
         {
             way,
-            files = files.Select(file => new { name = file.Name, type = file.MimeType, content = Convert.ToBase64String(file.Buffer) }).ToArray(),
+            files = files
+                .Select(file => new { name = file.Name, type = file.MimeType, content = Convert.ToBase64String(file.Buffer) })
+                .ToArray(),
         });
 
     /// <summary>How many pixels the page is wider than the window.</summary>

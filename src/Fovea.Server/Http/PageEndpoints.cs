@@ -12,8 +12,8 @@ internal static class PageEndpoints
     private const string Folder = "Page/", Index = "index.html";
 
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        + "frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'";
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -26,8 +26,18 @@ internal static class PageEndpoints
             string type = types.TryGetContentType(file, out string? known) ? known : "application/octet-stream";
             endpoints.MapGet("/" + file, context => WriteAsync(context, content, type));
             if (file == Index)
-                endpoints.MapGet("/", context => WriteAsync(context, content, type));
+                endpoints.MapGet("/", context => WriteIndexAsync(context, content, type));
         }
+    }
+
+    // The page's own addresses are relative, so it must be asked for as a folder, /vision/ and not /vision.
+    private static Task WriteIndexAsync(HttpContext context, byte[] content, string type)
+    {
+        PathString path = context.Request.PathBase + context.Request.Path;
+        if (path.Value!.EndsWith('/'))
+            return WriteAsync(context, content, type);
+        context.Response.Redirect(path.ToUriComponent() + "/");
+        return Task.CompletedTask;
     }
 
     private static byte[] Read(Assembly assembly, string resource)

@@ -3,7 +3,7 @@ const svgNamespace = "http://www.w3.org/2000/svg";
 
 export const byId = id => document.getElementById(id);
 
-function fill(node, attributes, children) {
+export function setAttributes(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) {
       node.addEventListener(name.slice(2), value);
@@ -13,6 +13,10 @@ function fill(node, attributes, children) {
       node.setAttribute(name, value);
     }
   }
+}
+
+function fill(node, attributes, children) {
+  setAttributes(node, attributes);
   node.append(...children);
   return node;
 }

@@ -32,7 +32,8 @@ export function heatControls(answer, model, photograph) {
         return;
       }
       await showHeat(url, `The photograph as the network sees it; where it saw ${name} is bright.`);
-      words.textContent = `Bright yellow counted most for ${name}, dark violet hardly. The picture is what the network sees of the photograph.`;
+      words.textContent =
+        `Bright yellow counted most for ${name}, dark violet hardly. The picture is what the network sees of the photograph.`;
       announce(`The heat map of ${name} is shown over the photograph.`);
     } catch (error) {
       hideHeat();

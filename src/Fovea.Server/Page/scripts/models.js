@@ -51,6 +51,8 @@ function describe() {
       : models.some(other => !other.ready) ? "The models are being loaded …" : "No model here takes photographs.";
     return;
   }
-  const kind = model.kind === "detector" ? "Detector" : "Classifier";
-  words.textContent = model.classes ? `${kind} of ${counted(model.classes.length, "class", "classes")}` : kind;
+  const isDetector = model.kind === "detector", kind = isDetector ? "Detector" : "Classifier";
+  // A detector's first class is the background, and those of COCO have gaps.
+  const count = isDetector ? model.classes?.slice(1).filter(name => name !== "N/A").length : model.classes?.length;
+  words.textContent = count ? `${kind} of ${counted(count, "class", "classes")}` : kind;
 }

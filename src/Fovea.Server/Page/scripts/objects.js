@@ -7,13 +7,15 @@ import { counted, percent, tally } from "./words.js";
 
 export const lowestScore = 0.05;
 const colours = 8;
-const storedThreshold = { value: 0.5 };
+
+// What the slider was left at, for the next photograph too.
+let threshold = 0.5;
 
 export function objectsAnswer(answer) {
   const objects = answer.objects.map((object, index) => ({ ...object, colour: `colour${index % colours}` }))
     .sort((a, b) => b.score - a.score);
   const hasMasks = objects.some(object => object.mask);
-  const slider = element("input", { type: "range", id: "threshold", min: lowestScore, max: 1, step: 0.01, value: storedThreshold.value });
+  const slider = element("input", { type: "range", id: "threshold", min: lowestScore, max: 1, step: 0.01, value: threshold });
   const value = element("output", { for: "threshold" });
   const maskSwitch = element("input", { type: "checkbox", role: "switch", checked: true });
   const filter = element("div", { class: "filter" },
@@ -28,9 +30,9 @@ export function objectsAnswer(answer) {
   let boxes = new Map(), shown = [], pinned = null;
 
   function filterObjects() {
-    const threshold = Number(slider.value);
-    storedThreshold.value = threshold;
+    threshold = Number(slider.value);
     value.textContent = percent(threshold);
+    slider.setAttribute("aria-valuetext", percent(threshold));
     shown = objects.filter(object => object.score >= threshold);
     if (!shown.includes(pinned)) {
       pinned = null;
@@ -64,7 +66,7 @@ export function objectsAnswer(answer) {
 }
 
 export function objectsSentence(answer) {
-  return sentenceOf(answer.objects.filter(object => object.score >= storedThreshold.value), answer.objects.length);
+  return sentenceOf(answer.objects.filter(object => object.score >= threshold), answer.objects.length);
 }
 
 function sentenceOf(shown, all) {

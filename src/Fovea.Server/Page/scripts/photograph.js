@@ -30,9 +30,10 @@ export class Photograph {
       URL.revokeObjectURL(image.src);
       throw new UnreadablePicture(`${name} is a drawing, not a photograph of pixels. Choose a JPEG, PNG, WebP, GIF or BMP file.`);
     }
-    if (image.naturalWidth * image.naturalHeight > mostPixels) {
+    const pixels = image.naturalWidth * image.naturalHeight;
+    if (pixels > mostPixels) {
       URL.revokeObjectURL(image.src);
-      throw new UnreadablePicture(`${name} has ${Math.round(image.naturalWidth * image.naturalHeight / 1e6)} million pixels. Choose a smaller one.`);
+      throw new UnreadablePicture(`${name} has ${Math.round(pixels / 1e6)} million pixels. Choose a smaller one.`);
     }
     return new Photograph(file, image);
   }

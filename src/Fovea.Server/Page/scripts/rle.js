@@ -1,6 +1,7 @@
 // Masks in COCO's compressed run lengths: columns from top to bottom, runs of pixels outside and inside in turns.
 
-// The lengths of the runs. Each is a little-endian number of five bits a character, from the fourth on the difference to the one two before.
+// The lengths of the runs. Each is a little-endian number of five bits a character; from the fourth on it is the difference to the length
+// two before.
 export function runLengths(text) {
   const lengths = [];
   for (let at = 0; at < text.length;) {

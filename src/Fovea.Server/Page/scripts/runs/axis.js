@@ -25,7 +25,9 @@ export function positiveAxis(lowest, highest) {
   const factors = powers > 4 ? [1] : powers > 2 ? [1, 3] : [1, 2, 5];
   const marks = [];
   for (let power = Math.floor(from); power <= Math.ceil(to); power++) {
-    marks.push(...factors.map(factor => Number((factor * 10 ** power).toPrecision(3))).filter(mark => mark >= lowest && mark <= highest));
+    const candidates = factors.map(factor => Number((factor * 10 ** power).toPrecision(3)));
+    marks.push(...candidates.filter(mark => mark >= lowest && mark <= highest));
   }
-  return { isLogarithmic: true, ticks: marks, position: (value, start, end) => start + (Math.log10(value) - from) / powers * (end - start) };
+  const position = (value, start, end) => start + (Math.log10(value) - from) / powers * (end - start);
+  return { isLogarithmic: true, ticks: marks, position };
 }

@@ -1,5 +1,5 @@
 // A line chart that grows. Its plot is a slider over the steps: pointer or arrow keys choose one, the legend shows the values there.
-import { element, svgElement } from "../elements.js";
+import { element, setAttributes, svgElement } from "../elements.js";
 import { integer } from "../words.js";
 import { linearAxis, positiveAxis, ticks } from "./axis.js";
 import { thinned } from "./thinning.js";
@@ -91,31 +91,29 @@ export class Chart {
       return;
     }
     this.at = step;
-    const shown = step ?? this.steps.at(-1), { curves, format } = this.content;
-    const found = curves.map(curve => curve.points.findLast(point => point.x <= shown));
-    this.cursor.replaceChildren();
-    if (step !== null) {
-      this.cursor.append(
-        svgElement("line", { class: "cursor", x1: this.x(step), x2: this.x(step), y1: top, y2: height - bottom }),
-        ...curves.flatMap((curve, index) => found[index] ? [svgElement("g", { class: curve.style }, this.dot(found[index], 4, "at"))] : []));
-    }
-    curves.forEach((curve, index) =>
-      this.legend.children[index].lastChild.textContent = found[index] ? format(found[index].y) : "");
+    const shown = step ?? this.steps.at(-1), { curves, format, heading } = this.content;
+    const values = curves.map(curve => ({ ...curve, point: curve.points.findLast(point => point.x <= shown) }));
+    const known = values.filter(({ point }) => point);
+    this.cursor.replaceChildren(...step === null ? [] : this.marks(step, known));
+    values.forEach(({ point }, index) => this.legend.children[index].lastChild.textContent = point ? format(point.y) : "");
     this.readout.textContent = `${step === null ? "Last values, step" : "At step"} ${integer(shown)}`;
-    const words = curves.map((curve, index) => found[index] && `${curve.label} ${format(found[index].y)}`).filter(Boolean).join(", ");
-    for (const [name, value] of Object.entries({
-      label: `${this.content.heading} by step`, valuemin: this.steps[0], valuemax: this.steps.at(-1), valuenow: shown,
-      valuetext: `step ${integer(shown)}: ${words}`,
-    })) {
-      this.plot.setAttribute(`aria-${name}`, value);
-    }
+    setAttributes(this.plot, {
+      "aria-label": `${heading} by step`, "aria-valuemin": this.steps[0], "aria-valuemax": this.steps.at(-1), "aria-valuenow": shown,
+      "aria-valuetext": `step ${integer(shown)}: ${known.map(({ label, point }) => `${label} ${format(point.y)}`).join(", ")}`,
+    });
+  }
+
+  marks(step, values) {
+    const line = svgElement("line", { class: "cursor", x1: this.x(step), x2: this.x(step), y1: top, y2: height - bottom });
+    return [line, ...values.map(({ style, point }) => svgElement("g", { class: style }, this.dot(point, 4, "at")))];
   }
 
   press(event) {
     const count = this.steps.length, at = this.at === null ? count - 1 : this.steps.findLastIndex(step => step <= this.at);
     const page = Math.max(1, Math.round(count / 10));
     const target = {
-      ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1, PageUp: at + page, PageDown: at - page, Home: 0, End: count - 1,
+      ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1,
+      PageUp: at + page, PageDown: at - page, Home: 0, End: count - 1,
     }[event.key];
     if (target !== undefined) {
       event.preventDefault();

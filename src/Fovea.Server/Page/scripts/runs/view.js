@@ -34,7 +34,8 @@ async function look(isCurrent) {
     const name = wanted || runs[0]?.name;
     showList(list, runs, name);
     if (!name) {
-      leave("No training run is here. A server that is started with fovea serve --runs FOLDER shows the runs that fovea train writes into that folder, while they go on.");
+      leave("No training run is here. A server that is started with fovea serve --runs FOLDER shows the runs that fovea train writes "
+        + "into that folder, while they go on.");
       return;
     }
     await lookAtRun(name, runs.find(run => run.name === name)?.state, isCurrent);
