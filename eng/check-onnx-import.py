@@ -2,13 +2,16 @@
 """ONNX files that PyTorch exports, with PyTorch's own answers, to check the import against.
 
     eng/check-onnx-import.py FOLDER [--opsets 11 13] [MODEL ...]     torchvision's classification networks (some GB)
+    eng/check-onnx-import.py --detectors FOLDER [--opsets 11 13]      its detectors, at two sizes of pictures
     eng/check-onnx-import.py --fixtures tests/Fovea.Onnx.Tests/files  the small networks that are committed
 
-It needs Debian's python3-torchvision. The test that reads the folder:
+It needs Debian's python3-torchvision. The tests that read the folders:
 
     FOVEA_ONNX_IMPORTS=FOLDER ./test --filter NetworksOfTorchvisionHavePyTorchsAnswers
+    FOVEA_ONNX_DETECTORS=FOLDER ./test --filter DetectorsOfTorchvisionHavePyTorchsAnswers
 
-Beside NAME-OPSET.onnx lie NAME.input.npy and NAME.output.npy. Weights follow the rule of `fill`: no download is needed.
+Beside NAME-OPSET.onnx lie NAME.input.npy and NAME.output.npy, of a detector NAME.picture0.npy, NAME.boxes0.npy and so on for each picture.
+Weights follow the rule of `fill`: no download is needed.
 """
 import argparse
 import pathlib
@@ -24,6 +27,8 @@ warnings.filterwarnings("ignore")
 
 CLASSIFIERS = ["alexnet", "vgg11", "vgg13", "vgg16", "vgg19", "vgg11_bn", "vgg16_bn", "googlenet", "resnet18", "resnet34", "resnet50",
                "resnet101", "resnet152", "wide_resnet50_2", "resnext50_32x4d"]
+DETECTORS = ["fasterrcnn_resnet50_fpn", "maskrcnn_resnet50_fpn"]
+PICTURES = [(240, 320), (300, 200)]
 
 
 def fill(model, seed=0):
@@ -58,6 +63,34 @@ def export(model, name, x, folder, opsets, **options):
         torch.onnx.export(
             model, x, str(path), opset_version=opset, input_names=["image"], output_names=["scores"],
             dynamic_axes={"image": {0: "batch"}, "scores": {0: "batch"}}, **options)
+        print(f"{path} {path.stat().st_size} bytes")
+
+
+def detector(name):
+    """A detector whose scores differ: with whole weights in the last layers rounding alone would decide what is suppressed."""
+    model = fill(getattr(torchvision.models.detection, name)(weights=None, weights_backbone=None, num_classes=6, box_score_thresh=0.02))
+    for layer, parameter in model.named_parameters():
+        if layer.endswith(("cls_score.weight", "bbox_pred.weight", "cls_logits.weight")):
+            parameter.data *= 0.1
+    return model
+
+
+def export_detector(name, folder, opsets):
+    model = detector(name)
+    generator = torch.Generator().manual_seed(1)
+    pictures = [torch.rand((3, *size), generator=generator) for size in PICTURES]
+    for i, picture in enumerate(pictures):
+        np.save(folder / f"{name}.picture{i}.npy", picture.numpy())
+        with torch.no_grad():
+            found = model([picture])[0]
+        for result, values in found.items():
+            np.save(folder / f"{name}.{result}{i}.npy", values.numpy().astype(np.float32))
+    results = list(found)
+    for opset in opsets:
+        path = folder / f"{name}-{opset}.onnx"
+        torch.onnx.export(
+            model, ([pictures[0]],), str(path), opset_version=opset, do_constant_folding=True, input_names=["picture"],
+            output_names=results, dynamic_axes={"picture": [1, 2], **{result: [0] for result in results}})
         print(f"{path} {path.stat().st_size} bytes")
 
 
@@ -160,9 +193,15 @@ def main():
     parser.add_argument("models", nargs="*")
     parser.add_argument("--opsets", nargs="+", type=int, default=[11, 13])
     parser.add_argument("--fixtures", type=pathlib.Path)
+    parser.add_argument("--detectors", type=pathlib.Path)
     arguments = parser.parse_args()
     if arguments.fixtures:
         fixtures(arguments.fixtures)
+        return
+    if arguments.detectors:
+        arguments.detectors.mkdir(parents=True, exist_ok=True)
+        for name in DETECTORS:
+            export_detector(name, arguments.detectors, arguments.opsets)
         return
     arguments.folder.mkdir(parents=True, exist_ok=True)
     x = torch.rand((2, 3, 224, 224), generator=torch.Generator().manual_seed(1)) * 2 - 1

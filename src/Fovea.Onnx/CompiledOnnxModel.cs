@@ -58,7 +58,7 @@ public sealed class CompiledOnnxModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         _model.CheckInputs(inputs);
-        GraphWalk walk = _model.Walk(_constants);
+        GraphWalk walk = _model.Walk(_constants, isCompiled: true);
         ValueScope values = walk.Begin(_model.Graph);
         foreach ((string name, OnnxValue value) in inputs)
             values.Set(name, value);

@@ -196,8 +196,9 @@ public sealed class OnnxModel : Module
     }
 
     /// <summary>A walk over the graph in the model's mode.</summary>
-    internal GraphWalk Walk(ConstantCache? cache) => new(_program, cache)
+    internal GraphWalk Walk(ConstantCache? cache, bool isCompiled = false) => new(_program, cache)
     {
+        IsCompiled = isCompiled,
         Randomness = IsTraining ? name => Randomness!.For(Path.Length > 0 ? $"{Path}.{name}" : name) : null,
         UsesBatchStatistics = IsTraining && !Frozen.HasFlag(FrozenParts.Statistics),
     };

@@ -18,7 +18,12 @@ internal sealed class ConstantCache
         lock (_lock)
         {
             if (!_results.TryGetValue(node, out OnnxValue?[]? results))
+            {
                 _results[node] = results = compute();
+                foreach (OnnxValue? result in results)
+                    result?.Tensor?.Keep();
+            }
+
             return results;
         }
     }
@@ -28,7 +33,7 @@ internal sealed class ConstantCache
         lock (_lock)
         {
             if (!_forms.TryGetValue((node, key), out Tensor? form))
-                _forms[(node, key)] = form = compute();
+                _forms[(node, key)] = form = compute().Keep();
             return form;
         }
     }

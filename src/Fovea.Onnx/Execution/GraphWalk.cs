@@ -29,6 +29,9 @@ internal sealed class GraphWalk(OnnxProgram program, ConstantCache? cache = null
     /// <summary>The random numbers of each node in training mode; null in evaluation mode.</summary>
     public Func<string, Philox>? Randomness { get; init; }
 
+    /// <summary>Whether a compiled model runs.</summary>
+    public bool IsCompiled { get; init; }
+
     /// <summary>The random numbers of a node.</summary>
     public Philox Random(OnnxNode node) => Randomness!(OnnxProgram.NameOf(node));
 

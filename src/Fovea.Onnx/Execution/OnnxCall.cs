@@ -3,6 +3,7 @@ using Fovea.Formats.Onnx;
 using Fovea.Kernels;
 using Fovea.Onnx.Arrays;
 using Fovea.Tensors;
+using Fovea.Tensors.Memory;
 using Fovea.Tensors.Operators;
 
 namespace Fovea.Onnx.Execution;
@@ -24,6 +25,12 @@ internal sealed class OnnxCall(GraphWalk walk, OnnxNode node, OnnxValue?[] input
 
     /// <summary>Runs a graph inside of the node, and returns its results; null for those that are unknown.</summary>
     public OnnxValue?[] Run(OnnxGraph graph, params IReadOnlyList<OnnxValue> values) => walk.Run(graph, Scope, values);
+
+    /// <summary>
+    /// Opens a scope that frees what is computed in it, where a compiled model runs; null otherwise, as its values are traced, or needed for
+    /// gradients.
+    /// </summary>
+    public TensorScope? OpenScope() => walk.IsCompiled ? new TensorScope() : null;
 
     /// <summary>Whether the model trains: dropout drops, and batch norm takes the statistics of the batch.</summary>
     public bool IsTraining => walk.IsTraining;

@@ -13,6 +13,7 @@ internal static class Flow
             Host = If,
             Check = (node, _) => node.Graph("then_branch") is null || node.Graph("else_branch") is null ? "a branch that is missing" : null,
         },
+        new OperatorRow("Loop") { Host = Loops.Run, Check = (node, _) => node.Graph("body") is null ? "a body that is missing" : null },
     ];
 
     private static OnnxValue?[] If(OnnxCall call)
