@@ -46,8 +46,8 @@ public sealed class DetectorImportTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>
-    /// The same boxes to rounding, not to the bit: the layers behind the proposals are run and not compiled, and exponentials of tensors are
-    /// rounded otherwise than those of single numbers, as a detector computes them.
+    /// The same boxes to rounding, not to the bit: the layers behind the proposals are run and not compiled, and exponentials of tensors
+    /// are rounded otherwise than those of single numbers, as a detector computes them.
     /// </summary>
     [Theory]
     [InlineData("fasterrcnn_squeezenet1_1_fpn", null)]
@@ -79,7 +79,8 @@ public sealed class DetectorImportTests(ITestOutputHelper output) : IDisposable
         detector.ExportOnnx(_path);
         var shape = new Shape(3, 60, 80);
         using CompiledOnnxModel compiled = OnnxModel.Load(_path).Compile(shape);
-        IReadOnlyDictionary<string, OnnxValue> results = compiled.Run(new Dictionary<string, OnnxValue> { ["input"] = Tensor.Zeros(shape) });
+        IReadOnlyDictionary<string, OnnxValue> results = compiled.Run(
+            new Dictionary<string, OnnxValue> { ["input"] = Tensor.Zeros(shape) });
         Assert.Equal([0, 4], results["boxes"].Shape);
         Assert.Equal([0], results["scores"].Shape);
         Assert.Equal([0, 1, 60, 80], results["masks"].Shape);

@@ -27,8 +27,8 @@ internal sealed class OnnxCall(GraphWalk walk, OnnxNode node, OnnxValue?[] input
     public OnnxValue?[] Run(OnnxGraph graph, params IReadOnlyList<OnnxValue> values) => walk.Run(graph, Scope, values);
 
     /// <summary>
-    /// Opens a scope that frees what is computed in it, where a compiled model runs; null otherwise, as its values are traced, or needed for
-    /// gradients.
+    /// Opens a scope that frees what is computed in it, where a compiled model runs; null otherwise, as values are traced then, or needed
+    /// for gradients.
     /// </summary>
     public TensorScope? OpenScope() => walk.IsCompiled ? new TensorScope() : null;
 

@@ -21,10 +21,11 @@ internal static class Regions
     private static Tensor Align(OnnxCall call)
     {
         const int OpsetOfHalfPixels = 16;
-        string places = call.Node.Text("coordinate_transformation_mode", call.Opset >= OpsetOfHalfPixels ? "half_pixel" : "output_half_pixel");
+        string usual = call.Opset >= OpsetOfHalfPixels ? "half_pixel" : "output_half_pixel";
+        bool isAligned = call.Node.Text("coordinate_transformation_mode", usual) == "half_pixel";
         var align = new RoiAlignOperator(
             WindowAxis.Number(call.Node.Integer("output_height", 1)), WindowAxis.Number(call.Node.Integer("output_width", 1)),
-            call.Node.Float("spatial_scale", 1f), WindowAxis.Number(call.Node.Integer("sampling_ratio", 0)), places == "half_pixel");
+            call.Node.Float("spatial_scale", 1f), WindowAxis.Number(call.Node.Integer("sampling_ratio", 0)), isAligned);
         Tensor images = call.Apply(new ReshapeOperator(new Shape(call.Shape(1)[0], 1)), call.Tensor(2));
         return call.Apply(align, call.Tensor(0), call.Apply(new JoinOperator(1), images, call.Tensor(1)));
     }

@@ -19,9 +19,11 @@ internal static class Scattering
 
     private static OperatorRow Written(string name, Func<OnnxCall, OnnxArray> host) => OperatorRow.Of(name, null, host) with
     {
-        Check = (node, _) => node.Text("reduction", "none") is var reduction && reduction is not ("none" or "add" or "mul" or "min" or "max")
-            ? $"the reduction {OnnxProgram.Quoted(reduction)}"
-            : null,
+        Check = (node, _) =>
+        {
+            string reduction = node.Text("reduction", "none");
+            return reduction is "none" or "add" or "mul" or "min" or "max" ? null : $"the reduction {OnnxProgram.Quoted(reduction)}";
+        },
     };
 
     private static OnnxArray GatherElements(OnnxCall call) =>
