@@ -88,6 +88,37 @@ public sealed class TorchFileTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void ANetworkGetsANewHeadAndTrains()
+    {
+        var torch = new TorchModel(Path.Combine(TorchModel.Folder, "residual-13.onnx"));
+        var network = new OnnxClassifier(OnnxModel.Load(torch.Path), classes: 3);
+        network.Initialize(seed: 5);
+        Assert.Equal(new Shape(2, 3), network.Forward(torch.Input).Shape);
+        Assert.Equal(new Shape(2, 12, 4, 4), network.Features(torch.Input)[0].Shape);
+        Assert.Equal(["head.weight", "head.bias"], network.Parameters().TakeLast(2).Select(parameter => parameter.Name));
+        network.Model.Freeze();
+        network.Train(new Nn.RandomSource(1));
+        Nn.StateEntry[] trained = [.. network.Parameters().Where(parameter => parameter.Value.RequiresGrad)];
+        Assert.Equal(2, trained.Length);
+        var optimizer = new Nn.Optimizers.Sgd(trained, new Nn.Optimizers.SgdOptions { LearningRate = 0.5 });
+        var losses = new List<float>();
+        for (int step = 0; step < 20; step++)
+        {
+            using var tape = new GradientTape();
+            Tensor loss = network.Forward(torch.Input).CrossEntropy([2, 0]);
+            losses.Add(loss.Item());
+            tape.Backward(loss);
+            optimizer.Step();
+            optimizer.ZeroGrad();
+        }
+
+        Assert.True(losses[^1] < losses[0] / 2, string.Join(", ", losses));
+        network.Eval();
+        using var compiled = Inference.InferenceCompiler.Compile(network.Forward, torch.Input.Shape);
+        Assert.Equal(network.Forward(torch.Input).ToArray().Select(MathF.Sign), compiled.Run(torch.Input).ToArray().Select(MathF.Sign));
+    }
+
+    [Fact]
     public void AStateReturnsToThatOfTheFile()
     {
         OnnxModel model = OnnxModel.Load(Path.Combine(TorchModel.Folder, "residual-13.onnx"));
