@@ -72,7 +72,14 @@ public sealed class OnnxModel : Module
     public static OnnxModel Load(string path, OnnxModelOptions? options = null)
     {
         using OnnxFile file = OnnxFile.Open(path);
-        return new OnnxModel(file, options ?? new OnnxModelOptions());
+        try
+        {
+            return new OnnxModel(file, options ?? new OnnxModelOptions());
+        }
+        catch (ArgumentException failure)
+        {
+            throw new WeightFileException($"{path}: {failure.Message.TrimEnd('.')}.", failure);
+        }
     }
 
     /// <summary>Computes the first result of a model with one input.</summary>

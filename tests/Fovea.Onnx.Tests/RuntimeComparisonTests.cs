@@ -123,6 +123,8 @@ public sealed class RuntimeComparisonTests(ITestOutputHelper output) : IDisposab
         byte[][] cycle = [Node("Relu", ["b"], "a"), Node("Relu", ["a"], "b")], twice = [Node("Relu", ["x"], "a"), Node("Abs", ["x"], "a")];
         Refused("reads the value 'b', which nothing before it computes", Model([1, 3], cycle, []));
         Refused("the value 'a' is defined twice", Model([1, 3], twice, []));
+        byte[] nothing = OnnxWriter.Raw("w", OnnxWriter.FloatType, [1 << 16, 1 << 16, 1, 0], []);
+        Refused("has more than 2147483647 elements", Model([1, 3], [Node("Relu", ["x"], "y")], [nothing]));
         Refused("it does not say the opset", Model([1, 3], [Node("Relu", ["x"], "y")], [], opset: 0));
         File.WriteAllBytes(_path, Model([1, 3, 4, 4], [Node("Conv", ["x", "w"], "y")], [Floats("w", [2, 4, 3, 3])]));
         string message = Assert.Throws<OnnxException>(() => OnnxModel.Load(_path).Compile()).Message;

@@ -26,7 +26,7 @@ internal sealed class GraphCheck
             throw new WeightFileException($"{file.Path}: it does not say the opset of its operators, expected one of ONNX's.");
 
         var check = new GraphCheck(file.Path, opset, captured);
-        check.Graph(file.Graph, new HashSet<string>(StringComparer.Ordinal));
+        check.Graph(file.Graph, _ => false);
         if (check._missing.Count > 0)
         {
             string[] named = [.. check._missing.Distinct().Take(MostNamed)];
@@ -39,7 +39,7 @@ internal sealed class GraphCheck
     }
 
     /// <returns>The names that the graph reads and does not define.</returns>
-    private HashSet<string> Graph(OnnxGraph graph, HashSet<string> outer)
+    private HashSet<string> Graph(OnnxGraph graph, Func<string, bool> isOutside)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         var free = new HashSet<string>(StringComparer.Ordinal);
@@ -70,7 +70,7 @@ internal sealed class GraphCheck
         {
             if (known.Contains(name))
                 return;
-            if (!outer.Contains(name))
+            if (!isOutside(name))
                 throw Broken($"{reader} reads the value {OnnxProgram.Quoted(name)}, which nothing before it computes");
             free.Add(name);
         }
@@ -79,7 +79,7 @@ internal sealed class GraphCheck
         {
             HashSet<string>? captured = null;
             foreach (OnnxGraph inner in node.Attributes.Values.Select(attribute => attribute.Graph).OfType<OnnxGraph>())
-                (captured ??= new(StringComparer.Ordinal)).UnionWith(Graph(inner, [.. outer, .. known]));
+                (captured ??= new(StringComparer.Ordinal)).UnionWith(Graph(inner, name => known.Contains(name) || isOutside(name)));
             if (captured is null)
                 return;
             _captured[node] = [.. captured];
