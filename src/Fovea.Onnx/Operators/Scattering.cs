@@ -1,5 +1,6 @@
 using Fovea.Onnx.Arrays;
 using Fovea.Onnx.Execution;
+using Fovea.Tensors;
 
 namespace Fovea.Onnx.Operators;
 
@@ -10,14 +11,15 @@ internal static class Scattering
     [
         OperatorRow.Of("GatherElements", null, GatherElements),
         OperatorRow.Of("GatherND", null, GatherItems),
-        Written("ScatterElements", ScatterElements),
-        Written("Scatter", ScatterElements),
-        Written("ScatterND", ScatterItems),
+        Written("ScatterElements", ScatteredItems.OfElements, ScatterElements),
+        Written("Scatter", ScatteredItems.OfElements, ScatterElements),
+        Written("ScatterND", ScatteredItems.OfLists, ScatterItems),
         OperatorRow.Of("Compress", null, Compress),
         OperatorRow.Of("OneHot", null, OneHot),
     ];
 
-    private static OperatorRow Written(string name, Func<OnnxCall, OnnxArray> host) => OperatorRow.Of(name, null, host) with
+    private static OperatorRow Written(
+        string name, Func<OnnxCall, Tensor?> tensor, Func<OnnxCall, OnnxArray> host) => OperatorRow.Of(name, tensor, host) with
     {
         Check = (node, _) =>
         {
