@@ -71,7 +71,7 @@ public sealed class ClassifierTests(ServedPage served)
         Assert.DoesNotContain("/explain", visit.Paths);
         await toggle.CheckAsync();
         await Expect(heat).ToBeVisibleAsync();
-        Assert.True(await heat.EvaluateAsync<bool>("image => image.naturalWidth > 0"));
+        await Expect(heat).Not.ToHaveJSPropertyAsync("naturalWidth", 0);
         string? first = await heat.GetAttributeAsync("src");
         await visit.Page.GetByLabel("For the class").SelectOptionAsync(new SelectOptionValue { Index = 1 });
         await Expect(heat).Not.ToHaveAttributeAsync("src", first!);

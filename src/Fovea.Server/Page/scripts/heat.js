@@ -7,6 +7,7 @@ import { hideHeat, showHeat } from "./stage.js";
 
 export function heatControls(answer, model, photograph) {
   const pictures = new Map();
+  let turn = 0;
   const toggle = element("input", { type: "checkbox", role: "switch" });
   const select = element("select", { id: "heat-class" },
     ...answer.classes.map(({ index, name }) => element("option", { value: index }, name)));
@@ -18,6 +19,7 @@ export function heatControls(answer, model, photograph) {
     element("label", { class: "switch" }, toggle, "What the network looked at"), more, notice);
 
   async function show() {
+    const own = ++turn, isWanted = () => own === turn && box.isConnected;
     hideNotice(notice);
     more.hidden = !toggle.checked;
     if (!toggle.checked) {
@@ -27,18 +29,20 @@ export function heatControls(answer, model, photograph) {
     const index = select.value, name = select.selectedOptions[0].textContent;
     try {
       words.textContent = "Looking …";
-      const url = await picture(index);
-      if (!box.isConnected || !toggle.checked || select.value !== index) {
+      const seen = await picture(index);
+      if (!isWanted()) {
         return;
       }
-      await showHeat(url, `The photograph as the network sees it; where it saw ${name} is bright.`);
+      showHeat(seen, `The photograph as the network sees it; where it saw ${name} is bright.`);
       words.textContent =
         `Bright yellow counted most for ${name}, dark violet hardly. The picture is what the network sees of the photograph.`;
       announce(`The heat map of ${name} is shown over the photograph.`);
     } catch (error) {
-      hideHeat();
-      words.textContent = "";
-      showError(notice, error, show);
+      if (isWanted()) {
+        hideHeat();
+        words.textContent = "";
+        showError(notice, error, show);
+      }
     }
   }
 
@@ -46,7 +50,7 @@ export function heatControls(answer, model, photograph) {
     if (!pictures.has(index)) {
       const parameters = { model: model.name, version: model.version, class: index };
       const response = await postPicture("explain", parameters, photograph.file);
-      pictures.set(index, URL.createObjectURL(await response.blob()));
+      pictures.set(index, await response.blob());
     }
     return pictures.get(index);
   }

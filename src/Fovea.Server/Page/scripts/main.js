@@ -5,7 +5,7 @@ import { hideRuns, showRuns } from "./runs/view.js";
 const titles = { photograph: "Photograph", runs: "Training runs" };
 
 function show() {
-  const [view, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [view, name = ""] = location.hash.slice(1).split("/");
   const current = view in titles ? view : "photograph";
   for (const section of document.querySelectorAll(".view")) {
     section.hidden = section.id !== current;
@@ -19,9 +19,17 @@ function show() {
   }
   document.title = `${titles[current]} — Fovea`;
   if (current === "runs") {
-    showRuns(rest.join("/"));
+    showRuns(decoded(name));
   } else {
     hideRuns();
+  }
+}
+
+function decoded(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }
 

@@ -27,15 +27,16 @@ export function clearLayers() {
   hideHeat();
 }
 
-export async function showHeat(url, words) {
-  heat.src = url;
-  await heat.decode();
+export function showHeat(picture, words) {
+  hideHeat();
+  heat.src = URL.createObjectURL(picture);
   heat.alt = words;
   heat.hidden = false;
 }
 
 export function hideHeat() {
   heat.hidden = true;
+  URL.revokeObjectURL(heat.src);
   heat.removeAttribute("src");
   heat.alt = "";
 }
