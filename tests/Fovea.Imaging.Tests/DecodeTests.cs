@@ -23,6 +23,18 @@ public sealed class DecodeTests
     }
 
     [Theory]
+    [MemberData(nameof(Files))]
+    public void ALimitOfPixelsHoldsForEveryFormat(string file)
+    {
+        byte[] bytes = Fixtures.Bytes(file);
+        long pixels = (long)Row(file).Width * Row(file).Height;
+        Assert.Equal(Row(file).Rgb, Fixtures.Digest(ImageFile.Decode(bytes, file, pixels)));
+        ImageFormatException refused = Assert.Throws<ImageFormatException>(() => ImageFile.Decode(bytes, file, pixels - 1));
+        Assert.True(refused.HasTooManyPixels);
+        Assert.StartsWith($"{file}: the header says ", refused.Message);
+    }
+
+    [Theory]
     [MemberData(nameof(JpegFiles))]
     public void SkiaSharpGivesPillowsPixelsOfJpegs(string file)
         => Assert.Equal(Row(file).Rgb, Fixtures.Digest(Decoding.BySkia(Fixtures.Bytes(file))));

@@ -47,7 +47,7 @@ public sealed class MalformedTests
     {
         const int Slow = 40;
         await using TestServer server = await TestServer.StartAsync(
-            options => options.Limits = new ServerLimits { RequestTime = TimeSpan.FromSeconds(3), QueueSize = 8 });
+            options => options.Limits = new ServerLimits { RequestTime = TimeSpan.FromSeconds(5), QueueSize = 8 });
         List<Socket> sockets = [];
         for (int i = 0; i < Slow; i++)
         {

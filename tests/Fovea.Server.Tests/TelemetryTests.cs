@@ -58,6 +58,7 @@ public sealed class TelemetryTests
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{port}",
                 ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000",
                 ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
             },
         };

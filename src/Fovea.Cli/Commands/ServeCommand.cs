@@ -32,8 +32,8 @@ internal static class ServeCommand
             "serve",
             "Serve networks over HTTP and gRPC, with a page.",
             [
-                models, folder, runs, host, allowed, port, grpcPort, maxBatch, batchDelay, queue, timeout, maxBody, maxPixels, key, stopDelay,
-                threads, json,
+                models, folder, runs, host, allowed, port, grpcPort, maxBatch, batchDelay, queue, timeout, maxBody, maxPixels, key,
+                stopDelay, threads, json,
             ],
             parsed => new ServeOptions
             {

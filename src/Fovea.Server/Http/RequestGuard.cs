@@ -32,8 +32,10 @@ internal sealed partial class RequestGuard(FoveaServerOptions options, ServerMet
         HttpContext context, string operation, Func<Exchange, Task> handler, ErrorFormat format, bool isOpen)
     {
         long start = options.Time.GetTimestamp();
+
+        // The body is bounded where it is read. Kestrel's bound would close the connection before the client has read why.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = options.Limits.BodyBytes;
+            size.MaxRequestBodySize = null;
         using var limit = new CancellationTokenSource(options.Limits.RequestTime, options.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         using Activity? activity = ServerTracing.Source.StartActivity(operation);
