@@ -39,7 +39,8 @@ internal sealed class ExportRun(IAnsiConsole output)
         using OnnxFile written = OnnxFile.Open(options.Output);
         var result = new ExportResult(
             options.Output, model, ExportedGraph.Opset, [.. written.Graph.Inputs.Select(input => input.Name)],
-            [.. written.Graph.Outputs.Select(result => result.Name)], written.Graph.Nodes.Count, written.Entries.Count, new FileInfo(options.Output).Length);
+            [.. written.Graph.Outputs.Select(result => result.Name)],
+            written.Graph.Nodes.Count, written.Entries.Count, new FileInfo(options.Output).Length);
         if (options.Json)
         {
             output.WriteJson(result);

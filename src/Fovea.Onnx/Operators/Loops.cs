@@ -27,8 +27,8 @@ internal sealed class Loops
         if (_body.Inputs.Count != RunAndCondition + _values.Length || _body.Outputs.Count < 1 + _values.Length)
         {
             throw new ArgumentException(
-                $"its body has {_body.Inputs.Count} inputs and {_body.Outputs.Count} results, expected at least {RunAndCondition} and 1 and "
-                + $"the {_values.Length} values that are passed on");
+                $"its body has {_body.Inputs.Count} inputs and {_body.Outputs.Count} results, expected at least {RunAndCondition} and 1 "
+                + $"and the {_values.Length} values that are passed on");
         }
 
         _stacks = [.. Enumerable.Range(0, _body.Outputs.Count - 1 - _values.Length).Select(_ => new List<OnnxValue>())];

@@ -16,7 +16,9 @@ internal static class ScatteredItems
     public static Tensor? OfLists(OnnxCall call) =>
         call.IsKnown(1) && call.Rank(1) == 2 && call.Shape(1)[1] == 1 ? Write(call, call.Integers(1)) : null;
 
-    /// <summary>Writes items by the indices of <c>ScatterElements</c>, where all elements of an item have the same; null elsewhere.</summary>
+    /// <summary>
+    /// Writes items by the indices of <c>ScatterElements</c>, where all elements of an item have the same; null elsewhere.
+    /// </summary>
     public static Tensor? OfElements(OnnxCall call)
     {
         bool isAlongFirst = call.IsKnown(1) && call.Rank(0) > 0 && OnnxCall.Axis(call.Node.Integer("axis", 0), call.Rank(0)) == 0
@@ -39,8 +41,8 @@ internal static class ScatteredItems
 
     private static Tensor? Write(OnnxCall call, long[] rows)
     {
-        bool areItems = call.Node.Text("reduction", "none") == "none" && call.Rank(0) is > 0 and <= 4
-            && call.Rank(2) == call.Rank(0) && call.Shape(2)[0] == rows.Length && call.Shape(0).Skip(1).SequenceEqual(call.Shape(2).Skip(1));
+        bool areItems = call.Node.Text("reduction", "none") == "none" && call.Rank(0) is > 0 and <= 4 && call.Rank(2) == call.Rank(0)
+            && call.Shape(2)[0] == rows.Length && call.Shape(0).Skip(1).SequenceEqual(call.Shape(2).Skip(1));
         if (!areItems)
             return null;
         Tensor data = call.Tensor(0), updates = call.Tensor(2);

@@ -1,3 +1,4 @@
+using Fovea.Formats.Onnx;
 using Fovea.Onnx.Arrays;
 using Fovea.Onnx.Execution;
 using Fovea.Tensors;
@@ -18,15 +19,14 @@ internal static class Scattering
         OperatorRow.Of("OneHot", null, OneHot),
     ];
 
-    private static OperatorRow Written(
-        string name, Func<OnnxCall, Tensor?> tensor, Func<OnnxCall, OnnxArray> host) => OperatorRow.Of(name, tensor, host) with
+    private static OperatorRow Written(string name, Func<OnnxCall, Tensor?> tensor, Func<OnnxCall, OnnxArray> host) =>
+        OperatorRow.Of(name, tensor, host) with { Check = Reduction };
+
+    private static string? Reduction(OnnxNode node, long opset)
     {
-        Check = (node, _) =>
-        {
-            string reduction = node.Text("reduction", "none");
-            return reduction is "none" or "add" or "mul" or "min" or "max" ? null : $"the reduction {OnnxProgram.Quoted(reduction)}";
-        },
-    };
+        string reduction = node.Text("reduction", "none");
+        return reduction is "none" or "add" or "mul" or "min" or "max" ? null : $"the reduction {OnnxProgram.Quoted(reduction)}";
+    }
 
     private static OnnxArray GatherElements(OnnxCall call) =>
         call.Array(0).Take(call.Shape(1), PlacesAlong(call, AxisOf(call)));
