@@ -5,7 +5,7 @@ namespace Fovea.Page.Tests;
 /// <summary>One server with a classifier, a detector and a folder of runs, and one browser, for all tests of the page.</summary>
 public sealed class ServedPage : IAsyncLifetime
 {
-    private const int Patience = 60_000;
+    private const int Patience = 120_000;
     private TestServer? _server;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
