@@ -39,22 +39,9 @@ public abstract class OnnxArray
         return new([values.Length], values);
     }
 
-    /// <summary>The elements, converted: floats are cut to integers, and booleans are 0 or 1.</summary>
-    public abstract T[] To<T>()
-        where T : unmanaged;
-
-    /// <summary>The same elements under another shape.</summary>
-    /// <exception cref="ArgumentException">It has another number of elements.</exception>
-    public abstract OnnxArray Reshape(IReadOnlyList<int> shape);
-
-    /// <summary>The elements at these places; a negative place gives <paramref name="fill"/>, or 0.</summary>
-    internal abstract OnnxArray Take(IReadOnlyList<int> shape, int[] places, OnnxArray? fill = null);
-
-    /// <summary>This and other arrays of the same type, one after the other.</summary>
-    internal abstract OnnxArray Append(IReadOnlyList<OnnxArray> others);
-
     /// <summary>An array of a type, of the little-endian bytes of its elements. Floats of 16 bits become those of 32.</summary>
-    internal static OnnxArray FromBytes(DType type, IReadOnlyList<int> shape, byte[] bytes) => type switch
+    /// <exception cref="ArgumentException">There are not as many elements as the shape says.</exception>
+    public static OnnxArray FromBytes(DType type, IReadOnlyList<int> shape, ReadOnlySpan<byte> bytes) => type switch
     {
         DType.F32 => Cast<float>(shape, bytes),
         DType.F64 => Cast<double>(shape, bytes),
@@ -66,10 +53,27 @@ public abstract class OnnxArray
         DType.U32 => Cast<uint>(shape, bytes),
         DType.U16 => Cast<ushort>(shape, bytes),
         DType.U8 => Cast<byte>(shape, bytes),
-        DType.Bool => Of(shape, [.. bytes.Select(value => value != 0)]),
+        DType.Bool => Of(shape, [.. bytes.ToArray().Select(value => value != 0)]),
         DType.F16 => Of(shape, [.. MemoryMarshal.Cast<byte, Half>(bytes).ToArray().Select(value => (float)value)]),
         _ => Of(shape, [.. MemoryMarshal.Cast<byte, ushort>(bytes).ToArray().Select(value => BitConverter.Int32BitsToSingle(value << 16))]),
     };
+
+    /// <summary>The elements, converted: floats are cut to integers, and booleans are 0 or 1.</summary>
+    public abstract T[] To<T>()
+        where T : unmanaged;
+
+    /// <summary>The little-endian bytes of the elements.</summary>
+    public abstract byte[] ToBytes();
+
+    /// <summary>The same elements under another shape.</summary>
+    /// <exception cref="ArgumentException">It has another number of elements.</exception>
+    public abstract OnnxArray Reshape(IReadOnlyList<int> shape);
+
+    /// <summary>The elements at these places; a negative place gives <paramref name="fill"/>, or 0.</summary>
+    internal abstract OnnxArray Take(IReadOnlyList<int> shape, int[] places, OnnxArray? fill = null);
+
+    /// <summary>This and other arrays of the same type, one after the other.</summary>
+    internal abstract OnnxArray Append(IReadOnlyList<OnnxArray> others);
 
     /// <summary>An array of a type with these elements, converted.</summary>
     internal static OnnxArray Convert(OnnxArray array, DType type) => type switch
@@ -91,7 +95,7 @@ public abstract class OnnxArray
     /// <summary>For example <c>I64 [4]</c>.</summary>
     public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
 
-    private static OnnxArray<T> Cast<T>(IReadOnlyList<int> shape, byte[] bytes)
+    private static OnnxArray<T> Cast<T>(IReadOnlyList<int> shape, ReadOnlySpan<byte> bytes)
         where T : unmanaged => new(shape, MemoryMarshal.Cast<byte, T>(bytes).ToArray());
 }
 
@@ -118,6 +122,9 @@ public sealed class OnnxArray<T> : OnnxArray
 
     /// <inheritdoc/>
     public override TResult[] To<TResult>() => Values is TResult[] same ? same : ElementTypes.Convert<T, TResult>(Values);
+
+    /// <inheritdoc/>
+    public override byte[] ToBytes() => MemoryMarshal.AsBytes<T>(Values).ToArray();
 
     /// <inheritdoc/>
     public override OnnxArray Reshape(IReadOnlyList<int> shape) => new OnnxArray<T>(shape, Values);

@@ -57,6 +57,9 @@ public sealed class OnnxModel : Module
     /// <summary>The inputs.</summary>
     public IReadOnlyList<OnnxValueInfo> Inputs => _program.Graph.Inputs;
 
+    /// <summary>The inputs of floats or bytes: those whose shapes a compiled model is made for.</summary>
+    public IReadOnlyList<OnnxValueInfo> TensorInputs => [.. Inputs.Where(IsTraced)];
+
     /// <summary>The results.</summary>
     public IReadOnlyList<OnnxValueInfo> Outputs => _program.Graph.Outputs;
 
@@ -144,8 +147,8 @@ public sealed class OnnxModel : Module
 
     /// <summary>Compiles a model with one input of floats or bytes for this shape.</summary>
     /// <inheritdoc cref="Compile(IReadOnlyList{TensorSpec}, InferenceOptions?)"/>
-    public CompiledOnnxModel Compile(Shape input, InferenceOptions? options = null) => Inputs.Count(IsTraced) == 1
-        ? Compile([new TensorSpec(Inputs.First(IsTraced).Name, input)], options)
+    public CompiledOnnxModel Compile(Shape input, InferenceOptions? options = null) => TensorInputs is [var only]
+        ? Compile([new TensorSpec(only.Name, input)], options)
         : throw new ArgumentException($"OnnxModel: the inputs are {Names(Inputs)}; give the shapes of all by name.");
 
     /// <summary>
@@ -162,7 +165,7 @@ public sealed class OnnxModel : Module
         ArgumentNullException.ThrowIfNull(inputs);
         if (IsTraining)
             throw new InvalidOperationException("OnnxModel: it is in training mode; call Eval() before it is compiled.");
-        string[] expected = [.. Inputs.Where(IsTraced).Select(input => input.Name)];
+        string[] expected = [.. TensorInputs.Select(input => input.Name)];
         if (!inputs.Select(input => input.Name).ToHashSet().SetEquals(expected))
         {
             throw new ArgumentException(
@@ -239,7 +242,7 @@ public sealed class OnnxModel : Module
     private TensorSpec[] DefaultShapes()
     {
         var specs = new List<TensorSpec>();
-        foreach (OnnxValueInfo input in Inputs.Where(IsTraced))
+        foreach (OnnxValueInfo input in TensorInputs)
         {
             long?[] sizes = [.. input.Dimensions?.Select((dimension, d) => dimension.Size ?? (d == 0 ? 1 : null)) ?? [null]];
             if (Array.Exists(sizes, size => size is null or > int.MaxValue))

@@ -49,7 +49,7 @@ public sealed class ModelPackage
     public string? Assumed { get; init; }
 
     /// <summary>The number of images of every pass, where the network takes no other; null for any.</summary>
-    internal int? Batch => (Network as OnnxClassifier)?.Batch;
+    public int? Batch => (Network as OnnxClassifier)?.Batch;
 
     /// <summary>The preprocessing of images.</summary>
     public Preprocessing Preprocessing { get; }

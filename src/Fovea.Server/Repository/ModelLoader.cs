@@ -1,8 +1,9 @@
+using Fovea.Onnx;
 using Fovea.Server.Serving;
 
 namespace Fovea.Server.Repository;
 
-/// <summary>Loads a model's file as what it is: a detector or a classifier.</summary>
+/// <summary>Loads a model's file as what it is: a detector, a classifier, or an ONNX model of another kind.</summary>
 internal sealed class ModelLoader(ServingHost host)
 {
     private readonly FoveaServerOptions _options = host.Options;
@@ -11,9 +12,20 @@ internal sealed class ModelLoader(ServingHost host)
     /// <exception cref="FoveaException">What the file lacks was not given.</exception>
     /// <exception cref="Formats.WeightFileException">The file is missing, malformed or belongs to another network.</exception>
     /// <exception cref="Models.UnknownModelException">The catalogue has no network of this name.</exception>
-    public ServedModel Load(ModelSource source, string version) => ObjectDetector.IsDetectorFile(source.Path)
-        ? new ServedDetector(source.Name, version, Detector(source), host)
-        : new ServedClassifier(source.Name, version, Package(source), host);
+    public ServedModel Load(ModelSource source, string version)
+    {
+        if (ObjectDetector.IsDetectorFile(source.Path))
+            return new ServedDetector(source.Name, version, Detector(source), host);
+        try
+        {
+            return new ServedClassifier(source.Name, version, Package(source), host);
+        }
+        catch (OnnxException)
+        {
+            // The graph is no classifier of images.
+            return new ServedTensors(source.Name, version, OnnxModel.Load(source.Path), host);
+        }
+    }
 
     private ObjectDetector Detector(ModelSource source) => ObjectDetector.Load(source.Path, new ObjectDetectorOptions
     {

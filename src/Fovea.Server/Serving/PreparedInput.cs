@@ -20,14 +20,8 @@ internal static class PreparedInput
             throw ServingException.Bad($"the inputs given are {given}; expected '{expected.Name}' or '{alternative}', one of them");
         }
 
-        if (input.Datatype != expected.Datatype)
-            throw ServingException.Bad($"the input '{input.Name}' is {input.Datatype}; expected {expected.Datatype}");
-        bool fits = input.Shape.Length == expected.Shape.Count && input.Shape[0] > 0
-            && !expected.Shape.Where((size, i) => size >= 0 && size != input.Shape[i]).Any();
-        return fits
-            ? input
-            : throw ServingException.Bad(
-                $"the input '{input.Name}' has shape {ProtocolTensor.Text(input.Shape)}; expected {ProtocolTensor.Text(expected.Shape)}");
+        expected.Check(input);
+        return input.Shape[0] > 0 ? input : throw ServingException.Bad($"the input '{input.Name}' has no image; expected one or more");
     }
 
     /// <summary>Each image of a tensor as a tensor of its own, [1, C, H, W].</summary>

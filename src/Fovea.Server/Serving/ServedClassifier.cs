@@ -25,7 +25,7 @@ internal sealed class ServedClassifier : ServedModel
         (_package, _host) = (package, host);
         _compiled = Compile(package, host.Options);
         _explainer = new ImageClassifier(package, new ImageClassifierOptions { Threads = host.Options.Threads });
-        _batcher = host.Batcher(name, new BatchedFunction<Tensor, ClassScores>(Scores, image => image.Release()));
+        _batcher = host.Batcher(name, new BatchedFunction<Tensor, ClassScores>(Scores, image => image.Release()), _compiled.Length);
         _explanations = host.Single<(Image Image, string? Class), Image>(
             name, "explanations", Explain, host.Options.Limits.ExplanationQueueSize);
         Shape shape = package.Model.InputShape();
@@ -104,15 +104,16 @@ internal sealed class ServedClassifier : ServedModel
         _compiled[0].Dispose();
     }
 
+    /// <summary>A plan for each number of images; the same one where the network takes no other than its own.</summary>
     private static CompiledModel[] Compile(ModelPackage package, FoveaServerOptions options)
     {
-        int most = options.Batching.MaxBatch;
+        int most = Math.Min(options.Batching.MaxBatch, package.Batch ?? options.Batching.MaxBatch);
         var compiled = new CompiledModel[most];
         compiled[0] = InferenceCompiler.Compile(
-            package.Network.Forward, package.Model.InputShape(),
+            package.Network.Forward, package.Model.InputShape(package.Batch ?? 1),
             new InferenceOptions { Threads = options.Threads, MaxCachedPlans = most, MaxCachedArenas = 1 });
         for (int i = 1; i < most; i++)
-            compiled[i] = compiled[0].ForInput(package.Model.InputShape(i + 1));
+            compiled[i] = package.Batch is null ? compiled[0].ForInput(package.Model.InputShape(i + 1)) : compiled[0];
         return compiled;
     }
 
@@ -135,6 +136,7 @@ internal sealed class ServedClassifier : ServedModel
         int length = images[0].Shape.Elements, classes = Classes.Count;
         for (int i = 0; i < images.Count; i++)
             images[i].Data.CopyTo(batch.Data[(i * length)..]);
+        batch.Data[(images.Count * length)..].Clear();
         compiled.RunChannelsLast(batch.Data, logits.Data);
         Tensor probabilities = logits.Softmax();
         ClassScores[] scores = [.. Enumerable.Range(0, images.Count).Select(i => new ClassScores(Row(logits, i), Row(probabilities, i)))];

@@ -3,7 +3,6 @@ using Fovea.Onnx;
 using Fovea.Server.Batching;
 using Fovea.Server.Protocol;
 using Fovea.Tensors;
-using Fovea.Tensors.Graphs;
 
 namespace Fovea.Server.Serving;
 
@@ -72,7 +71,8 @@ internal sealed class ServedTensors : ServedModel
         }
         catch (Exception failure) when (failure is OnnxException or ShapeException)
         {
-            throw ServingException.Bad(failure.Message.TrimEnd('.'));
+            // The message may begin with the file's path, which is nobody's business.
+            throw ServingException.Bad(failure.Message.Replace($"{_model.File}: ", "", StringComparison.Ordinal).TrimEnd('.'));
         }
     }
 

@@ -8,9 +8,10 @@ namespace Fovea.Server.Serving;
 internal sealed record ServingHost(
     InferenceThread Thread, PhotographDecoder Decoder, FoveaServerOptions Options, ServerMetrics Metrics)
 {
-    /// <summary>A queue of a model that computes batches.</summary>
-    public DynamicBatcher<TInput, TOutput> Batcher<TInput, TOutput>(string model, BatchedFunction<TInput, TOutput> function) =>
-        Batcher(model, "batches", function, Options.Batching, Options.Limits.QueueSize);
+    /// <summary>A queue of a model that computes batches of at most so many inputs.</summary>
+    public DynamicBatcher<TInput, TOutput> Batcher<TInput, TOutput>(
+        string model, BatchedFunction<TInput, TOutput> function, int maxBatch) =>
+        Batcher(model, "batches", function, Options.Batching with { MaxBatch = maxBatch }, Options.Limits.QueueSize);
 
     /// <summary>A queue of a model that computes one after the other.</summary>
     public DynamicBatcher<TInput, TOutput> Single<TInput, TOutput>(

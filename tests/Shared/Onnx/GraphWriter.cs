@@ -1,7 +1,6 @@
-using Fovea.Testing;
 using static Fovea.Testing.OnnxWriter;
 
-namespace Fovea.Onnx.Tests;
+namespace Fovea.Testing;
 
 /// <summary>Writes small models with one input and one result of floats.</summary>
 internal static class GraphWriter
