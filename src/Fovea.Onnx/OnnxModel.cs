@@ -222,8 +222,8 @@ public sealed class OnnxModel : Module
         tensor, Inputs.FirstOrDefault(input => input.Name == name)?.Type == DType.U8 ? DType.U8 : DType.F32);
 
     internal OnnxException Unknown(string name) => new(
-        $"{File}: the result {OnnxProgram.Quoted(name)} depends on values of the input, which a trace does not know; compile the model with "
-        + $"{nameof(OnnxModel)}.{nameof(Compile)}.");
+        $"{File}: the result {OnnxProgram.Quoted(name)} depends on values of the input, which a trace does not know; compile the model "
+        + $"with {nameof(OnnxModel)}.{nameof(Compile)}.");
 
     internal void CheckInputs(IReadOnlyDictionary<string, OnnxValue> inputs)
     {

@@ -28,9 +28,11 @@ internal static class OnnxImport
         if (classes.Count != network.Classes)
         {
             throw new FoveaException(
-                $"{file.Path}: there are {classes.Count} names of classes, the graph has {network.Classes} outputs: give one name for each");
+                $"{file.Path}: there are {classes.Count} names of classes, the graph has {network.Classes} outputs: give one name for "
+                + "each");
         }
 
+        IReadOnlyList<string>? assumed = named is null ? classes : null;
         bool preparesItself = network.TakesBytes || OnnxPackage.PreparesImages(file.Metadata);
         Preprocessing preprocessing = description.Preprocessing(model);
         if (preparesItself)
@@ -47,7 +49,7 @@ internal static class OnnxImport
         return new ModelPackage(model, network, classes, preprocessing)
         {
             HasClassNames = named is not null,
-            Assumed = Assumed(file, network, named is null ? classes : null, preparesItself || OnnxPackage.SaysPreprocessing(file.Metadata)),
+            Assumed = Assumed(file, network, assumed, preparesItself || OnnxPackage.SaysPreprocessing(file.Metadata)),
         };
     }
 

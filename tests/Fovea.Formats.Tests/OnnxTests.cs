@@ -105,7 +105,10 @@ public sealed class OnnxTests : IDisposable
         { "'w' has values of ONNX's type 99", Tensor(o => o.Field(1, 1).Field(2, 99).Field(8, "w")) },
         { "'w' has 4 bytes of values, expected those of F32 [2]", Model(Graph([], [Floats("w", [2], [1])], [], [])) },
         { "'w' has 0 bytes of values, expected those of F32 [3]", Tensor(o => o.Field(1, 3).Field(2, FloatType).Field(8, "w")) },
-        { "'w' has values in a field of other types, expected that of I64", Tensor(o => o.Field(1, 1).Field(2, Int64Type).Field(8, "w").Field(4, new byte[8])) },
+        {
+            "'w' has values in a field of other types, expected that of I64",
+            Tensor(o => o.Field(1, 1).Field(2, Int64Type).Field(8, "w").Field(4, new byte[8]))
+        },
         { "'w' has values that are neither", Tensor(o => o.Field(1, 1).Field(2, Int64Type).Field(8, "w").Field(6, "five")) },
         { "'w' has values in several parts", Tensor(o => o.Field(2, FloatType).Field(8, "w").Field(9, new byte[4]).Field(9, new byte[4])) },
         { "'w' has a dimension of -1", Tensor(o => o.Field(1, -1).Field(2, FloatType).Field(8, "w")) },

@@ -8,7 +8,10 @@ namespace Fovea.Kernels.Tests;
 public sealed class BlockKernelTests
 {
     private static readonly PerDimension[] _sizes =
-        [new(1, 1, 1, 70_001), new(2, 3, 4, 5), new(1, 5, 1, 3), new(3, 1, 40_000, 1), new(900, 7, 1, 3), new(1, 1, 3, 50_000), new(2, 0, 3, 4)];
+    [
+        new(1, 1, 1, 70_001), new(2, 3, 4, 5), new(1, 5, 1, 3), new(3, 1, 40_000, 1), new(900, 7, 1, 3), new(1, 1, 3, 50_000),
+        new(2, 0, 3, 4),
+    ];
 
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, _sizes.Length)];
 

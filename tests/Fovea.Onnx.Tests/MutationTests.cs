@@ -96,7 +96,8 @@ public sealed class MutationTests(ITestOutputHelper output) : IDisposable
 /// <summary>Random damage: bits, bytes, lengths, cuts, copies of parts, and numbers that are absurd.</summary>
 internal static class FileMutation
 {
-    private static readonly ulong[] _absurd = [0, 1, 2, 0x7F, 0xFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF, 1UL << 40, long.MaxValue, ulong.MaxValue];
+    private static readonly ulong[] _absurd =
+        [0, 1, 2, 0x7F, 0xFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF, 1UL << 40, long.MaxValue, ulong.MaxValue];
 
     public static byte[] Of(byte[] file, Philox random)
     {

@@ -62,7 +62,8 @@ public sealed class OnnxImportTests : IDisposable
         Assert.Equal(("foreign", 3), (imported.Model.Name, imported.Classes.Count));
         Assert.Equal(["0", "1", "2"], imported.Classes);
         Assert.Equal(
-            "foreign.onnx does not say it; assumed: values from 0 to 1, numbers as classes (--classes names them).", imported.Package.Assumed);
+            "foreign.onnx does not say it; assumed: values from 0 to 1, numbers as classes (--classes names them).",
+            imported.Package.Assumed);
         Assert.Equal(3, imported.Predict(TestModels.Noise(9, 9)).Count);
         Assert.Throws<FoveaException>(() => imported.Save(_models.PathOf("m.safetensors")));
         using ImageClassifier named = ImageClassifier.Load(path, new ImageClassifierOptions { Classes = ["a", "b", "c"] });

@@ -66,7 +66,8 @@ public sealed class UnaryOperator(UnaryFunction function, float first = 0f, floa
 
     /// <inheritdoc/>
     public override bool GradientReadsInput(int input) => function
-        is UnaryFunction.LeakyRelu or UnaryFunction.Elu or UnaryFunction.Clip or UnaryFunction.Log or UnaryFunction.Abs or UnaryFunction.Erf;
+        is UnaryFunction.LeakyRelu or UnaryFunction.Elu or UnaryFunction.Clip or UnaryFunction.Log or UnaryFunction.Abs
+        or UnaryFunction.Erf;
 
     /// <inheritdoc/>
     public override bool GradientReadsOutput => function
