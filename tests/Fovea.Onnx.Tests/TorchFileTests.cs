@@ -112,7 +112,7 @@ public sealed class TorchFileTests(ITestOutputHelper output)
             optimizer.ZeroGrad();
         }
 
-        Assert.True(losses[^1] < losses[0] / 2, string.Join(", ", losses));
+        Assert.True(losses[^1] < 0.6f * losses[0], string.Join(", ", losses));
         network.Eval();
         using var compiled = Inference.InferenceCompiler.Compile(network.Forward, torch.Input.Shape);
         Assert.Equal(network.Forward(torch.Input).ToArray().Select(MathF.Sign), compiled.Run(torch.Input).ToArray().Select(MathF.Sign));
