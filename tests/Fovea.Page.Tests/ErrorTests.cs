@@ -106,7 +106,8 @@ public sealed class ErrorTests(ServedPage served)
         await using Visit visit = await served.OpenAsync();
         await visit.Page.RouteAsync("**/predict?*", route => route.FulfillAsync(new()
         {
-            Status = status, ContentType = "application/problem+json",
+            Status = status,
+            ContentType = "application/problem+json",
             Body = $$"""{"title":"Not now","status":{{status}},"detail":"{{detail}}"}""",
         }));
         await visit.ChooseAsync(Photographs.Street);

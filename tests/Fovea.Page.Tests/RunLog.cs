@@ -16,8 +16,16 @@ internal sealed class RunLog : IDisposable
         Directory.CreateDirectory(run);
         _log = TrainingLog.Create(Path.Combine(run, "log.jsonl"), new LogHeader
         {
-            Schema = LogHeader.CurrentSchema, Version = "1", Started = DateTimeOffset.UnixEpoch, Model = "lenet5", Parameters = 61_706,
-            Data = "glyphs", Seed = 1, Threads = 1, Hardware = "a processor", Args = JsonDocument.Parse("{}").RootElement,
+            Schema = LogHeader.CurrentSchema,
+            Version = "1",
+            Started = DateTimeOffset.UnixEpoch,
+            Model = "lenet5",
+            Parameters = 61_706,
+            Data = "glyphs",
+            Seed = 1,
+            Threads = 1,
+            Hardware = "a processor",
+            Args = JsonDocument.Parse("{}").RootElement,
         });
     }
 
