@@ -6,7 +6,7 @@ using Fovea.Training.Loop;
 
 namespace Fovea.Page.Tests;
 
-/// <summary>Files of small networks: SqueezeNet 1.1, with published weights where they are here, and a detector of random weights.</summary>
+/// <summary>Small networks: SqueezeNet 1.1, with published weights where they are here, and a detector of random weights.</summary>
 internal static class TestModels
 {
     public const string Classifier = "squeezenet1_1", Detector = "shapes";
