@@ -1,7 +1,7 @@
 using Fovea.Tensors;
 using Fovea.Testing;
 using Xunit.Abstractions;
-using static Fovea.Onnx.Tests.GraphWriter;
+using static Fovea.Testing.GraphWriter;
 
 namespace Fovea.Onnx.Tests;
 

@@ -73,7 +73,7 @@ internal sealed class OnnxTensorReader
                 case (14, Varint):
                     isElsewhere = _reader.Integer() == External;
                     return true;
-                case ( >= (int)Field.Floats and <= (int)Field.UInt64s, _):
+                case var _ when number is >= (int)Field.Floats and <= (int)Field.UInt64s:
                     return Values(number, wire);
                 default:
                     return false;
