@@ -28,7 +28,8 @@ public sealed class OnnxTests : IDisposable
     [Fact]
     public async Task AGraphOfAnotherKindGivesTensorsForTensors()
     {
-        string path = Write("maps.onnx", Model([0, 2, 0], [Node("Relu", ["x"], "r"), Node("Shape", ["r"], "s"), Node("Expand", ["r", "s"], "y")], []));
+        byte[][] nodes = [Node("Relu", ["x"], "r"), Node("Shape", ["r"], "s"), Node("Expand", ["r", "s"], "y")];
+        string path = Write("maps.onnx", Model([0, 2, 0], nodes, []));
         await using TestServer server = await TestServer.StartAsync(options => options.Models.Add("maps", path));
         JsonElement model = Assert.Single((await server.GetAsync("/models")).GetProperty("models").EnumerateArray());
         Assert.Equal(("tensors", false), (model.GetProperty("kind").GetString()!, model.GetProperty("explains").GetBoolean()));
@@ -82,7 +83,8 @@ public sealed class OnnxTests : IDisposable
         {"inputs":[{"name":"{{name}}","datatype":"FP32","shape":{{ProtocolRequests.Json(shape)}},"data":{{ProtocolRequests.Json(values)}}}]}
         """;
 
-    private static float[] Values(JsonElement tensor) => [.. tensor.GetProperty("data").EnumerateArray().Select(value => value.GetSingle())];
+    private static float[] Values(JsonElement tensor) =>
+        [.. tensor.GetProperty("data").EnumerateArray().Select(value => value.GetSingle())];
 
     private string Write(string name, byte[] model)
     {
