@@ -58,6 +58,7 @@ internal static class OnnxImport
         Preprocessing preprocessing = TakesPhotographs(network)
             ? Preprocessing.ImageNet with { ResizeShorterSide = Math.Max(network.Height, network.Width) * 256 / 224 }
             : new Preprocessing(null, 0, Each(network, 0f), Each(network, 1f));
+        string path = file.Path;
         ModelInfo known = ModelCatalogue.All.FirstOrDefault(model => model.Name == name) ?? new ModelInfo
         {
             Name = name ?? Path.GetFileNameWithoutExtension(file.Path),
@@ -71,9 +72,12 @@ internal static class OnnxImport
             MultiplyAdds = Tensors.Graphs.Graph.Trace(network.Forward, Shape(network)).Nodes.Sum(node => node.MultiplyAdds)
                 / (network.Batch ?? 1),
             Preprocessing = preprocessing,
-            Create = options => new OnnxClassifier(OnnxModel.Load(file.Path), options.Classes),
+            Create = Create,
         };
+        known = known with { Create = Create };
         return network.HasSize ? known with { InputHeight = network.Height, InputWidth = network.Width } : known;
+
+        OnnxClassifier Create(ModelOptions options) => new(OnnxModel.Load(path), options.Classes);
     }
 
     private static bool TakesPhotographs(OnnxClassifier network) =>

@@ -13,7 +13,7 @@ public sealed class InterruptTests
 
         interrupt.Press();
         Assert.True(interrupt.Token.IsCancellationRequested);
-        Assert.Equal($"fovea: stopping after this step; press Ctrl-C again to end at once{Environment.NewLine}", error.ToString());
+        Assert.Equal($"fovea: stopping; press Ctrl-C again to end at once{Environment.NewLine}", error.ToString());
         Assert.Empty(codes);
 
         interrupt.Press();

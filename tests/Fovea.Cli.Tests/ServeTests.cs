@@ -103,7 +103,7 @@ public sealed class ServeTests
         await server.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
         Assert.Equal(ExitCode.Success, server.ExitCode);
         Assert.Equal(
-            "fovea: stopping after this step; press Ctrl-C again to end at once", (await server.StandardError.ReadToEndAsync()).Trim());
+            "fovea: stopping; press Ctrl-C again to end at once", (await server.StandardError.ReadToEndAsync()).Trim());
     }
 
     [LinuxFact]
@@ -112,10 +112,16 @@ public sealed class ServeTests
         using Process first = Start();
         using JsonDocument started = JsonDocument.Parse((await first.StandardOutput.ReadLineAsync())!);
         int port = new Uri(started.RootElement.GetProperty("address").GetString()!).Port;
-        Tool.Refuse(
-            $"cannot listen at 127.0.0.1, ports {port} and 0 (gRPC): one of them is in use: give another address or port",
-            "serve", "--port", $"{port}", "--grpc-port", "0");
-        first.Kill();
+        try
+        {
+            Tool.Refuse(
+                $"cannot listen at 127.0.0.1, ports {port} and 0 (gRPC): one of them is in use: give another address or port",
+                "serve", "--port", $"{port}", "--grpc-port", "0");
+        }
+        finally
+        {
+            first.Kill();
+        }
     }
 
     private static async Task AskAsync(
@@ -142,8 +148,10 @@ public sealed class ServeTests
         }
     }
 
+    // A process that a shell starts in the background ignores Ctrl-C, and so do the processes that it starts.
     private static Process Start(params string[] flags) => Process.Start(new ProcessStartInfo(
-        "dotnet", [typeof(App).Assembly.Location, "serve", "--port", "0", "--grpc-port", "0", "--json", .. flags])
+        "env",
+        ["--default-signal=INT", "dotnet", typeof(App).Assembly.Location, "serve", "--port", "0", "--grpc-port", "0", "--json", .. flags])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

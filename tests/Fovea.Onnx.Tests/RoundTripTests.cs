@@ -47,35 +47,5 @@ public sealed class RoundTripTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{name}: {expected.Steps.Count} steps");
     }
 
-    /// <summary>In turns, the best of several runs each; the times are printed and not asserted, since other work may go on.</summary>
-    [Fact]
-    public void AnImportedNetworkIsAsFast()
-    {
-        ModelInfo info = ModelCatalogue.Find("resnet18");
-        Classifier network = info.Create(new ModelOptions());
-        network.Eval();
-        new ModelPackage(info, network, ClassNames.Indices(info.Classes)).ExportOnnx(_path);
-        Shape shape = info.InputShape();
-        using CompiledModel expected = InferenceCompiler.Compile(network.Forward, shape);
-        using CompiledOnnxModel imported = OnnxModel.Load(_path).Compile(shape);
-        var images = Tensor.FromArray(shape, Goldens.Uniform("images", shape.Elements, 0));
-        (double own, double other) = (double.MaxValue, double.MaxValue);
-        for (int i = 0; i < 12; i++)
-        {
-            own = Math.Min(own, Milliseconds(expected, images));
-            other = Math.Min(other, Milliseconds(imported.Plan!, images));
-        }
-
-        output.WriteLine($"resnet18, one image: {own:0.00} ms of the catalogue, {other:0.00} ms imported");
-        Assert.Equal(expected.Steps.Select(Describe), imported.Plan!.Steps.Select(Describe));
-    }
-
-    private static double Milliseconds(CompiledModel model, Tensor images)
-    {
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        model.Run(images).Release();
-        return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
     private static string Describe(PlanStep step) => $"{step.Operation} {step.Output} {step.Algorithm}";
 }

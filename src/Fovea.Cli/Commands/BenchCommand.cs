@@ -10,7 +10,7 @@ internal static class BenchCommand
     public static Command Create(Func<BenchOptions, CancellationToken, int> run)
     {
         var defaults = new BenchOptions();
-        var model = SharedFlags.ModelArgument();
+        var model = SharedFlags.ModelArgument("Network, by its name in the catalogue, or an ONNX file.");
         var batch = Flag.Integer("--batch", "Images per pass.", defaults.BatchSize, "-b", "--batch-size");
         var threads = SharedFlags.Threads();
         var runs = Flag.Integer("--runs", "Timed passes.", defaults.Runs);

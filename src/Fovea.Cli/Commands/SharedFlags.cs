@@ -51,9 +51,9 @@ internal static class SharedFlags
     };
 
     /// <summary>The argument <c>MODEL</c>.</summary>
-    public static Argument<string?> ModelArgument() => new("MODEL")
+    public static Argument<string?> ModelArgument(string help = "Network, by its name in the catalogue.") => new("MODEL")
     {
-        Description = "Network, by its name in the catalogue.",
+        Description = help,
         Arity = ArgumentArity.ZeroOrOne,
     };
 

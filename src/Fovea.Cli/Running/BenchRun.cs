@@ -55,7 +55,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
         if (detector is not null)
             DetectionPass.CheckOptions(options);
         else
-            CheckBatch(ModelCatalogue.Find(options.Model), options.BatchSize);
+            CheckBatch(NetworkName.Classifier(options.Model), options.BatchSize);
         Engine.Threads = options.Threads ?? Environment.ProcessorCount;
         long before = Environment.WorkingSet;
         using IBenchPass pass = detector is null ? Classifier(options) : new DetectionPass(detector);
@@ -103,7 +103,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
 
     private static IBenchPass Classifier(BenchOptions options)
     {
-        ModelInfo info = ModelCatalogue.Find(options.Model);
+        ModelInfo info = NetworkName.Classifier(options.Model);
         return options.Train
             ? new TrainingPass(info, options.BatchSize, options.Recompute)
             : Inference(info, options, options.FcWeights);
@@ -111,7 +111,7 @@ internal sealed class BenchRun(IAnsiConsole output, TextWriter error, TimeProvid
 
     private static CompactWeightEffect Effect(BenchOptions options, InferencePass compact)
     {
-        ModelInfo info = ModelCatalogue.Find(options.Model);
+        ModelInfo info = NetworkName.Classifier(options.Model);
         return CompactWeightEffect.Measure(Inference(info, options, FcWeightFormat.Float32), compact, info.Classes);
     }
 

@@ -26,7 +26,7 @@ internal sealed class Interrupt(TextWriter error, Action<int> endNow, bool isTer
         }
         if (isTerminal)
             error.WriteLine();
-        error.WriteLine("fovea: stopping after this step; press Ctrl-C again to end at once");
+        error.WriteLine("fovea: stopping; press Ctrl-C again to end at once");
         _source.Cancel();
     }
 
