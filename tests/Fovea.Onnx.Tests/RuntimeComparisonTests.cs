@@ -10,9 +10,6 @@ public sealed class RuntimeComparisonTests(ITestOutputHelper output) : IDisposab
 {
     private const double Tolerance = 1e-5;
 
-    private static readonly string _cntk =
-        Path.Combine(Environment.GetEnvironmentVariable("FOVEA_DATA") ?? "", "weights", "ResNet18.onnx");
-
     private static readonly (int KernelH, int KernelW, int Stride, int Dilation)[] _windows =
         [(3, 3, 2, 1), (2, 3, 1, 1), (3, 3, 3, 1), (3, 2, 1, 2)];
 
@@ -45,21 +42,14 @@ public sealed class RuntimeComparisonTests(ITestOutputHelper output) : IDisposab
         Assert.True(compared > 40, $"{compared}");
     }
 
-    [Fact]
+    [ResNet18Fact]
     public void TheResNet18OfMicrosoftMlHasTheSameFeatures()
     {
-        if (!File.Exists(_cntk))
-        {
-            output.WriteLine(
-                "ResNet18.onnx is not in $FOVEA_DATA/weights: `dotnet build samples/resnet18-weights -p:Folder=…` puts it there.");
-            return;
-        }
-
-        OnnxModel model = OnnxModel.Load(_cntk);
+        OnnxModel model = OnnxModel.Load(ResNet18FactAttribute.File);
         Shape shape = new([.. model.Inputs[0].Dimensions!.Select(dimension => (int)(dimension.Size ?? 1))]);
         Tensor image = Tensor.FromArray(shape, [.. Goldens.Uniform("image", shape.Elements, 0).Select(value => (value + 1) * 127.5f)]);
         using CompiledOnnxModel compiled = model.Compile(shape);
-        using var runtime = new RuntimeModel(_cntk);
+        using var runtime = new RuntimeModel(ResNet18FactAttribute.File);
         (_, float[] expected) = runtime.Run((model.Inputs[0].Name, image));
         double difference = RuntimeModel.Difference(expected, compiled.Run(image).ToArray());
         output.WriteLine($"{difference:0.0e+0}, {compiled.Plan!.Steps.Count} steps");
@@ -211,5 +201,18 @@ public sealed class RuntimeComparisonTests(ITestOutputHelper output) : IDisposab
         string message = Assert.Throws<Formats.WeightFileException>(() => OnnxModel.Load(_path)).Message;
         Assert.Contains(expected, message);
         Assert.EndsWith(".", message);
+    }
+}
+
+/// <summary>A test that needs the ResNet-18 of Microsoft.ML.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ResNet18FactAttribute : FactAttribute
+{
+    public static readonly string File = Path.Combine(Environment.GetEnvironmentVariable("FOVEA_DATA") ?? "", "weights", "ResNet18.onnx");
+
+    public ResNet18FactAttribute()
+    {
+        if (!Path.Exists(File))
+            Skip = "ResNet18.onnx is not in $FOVEA_DATA/weights: `dotnet build samples/resnet18-weights -p:Folder=…` puts it there";
     }
 }

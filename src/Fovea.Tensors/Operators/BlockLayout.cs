@@ -8,14 +8,20 @@ namespace Fovea.Tensors.Operators;
 /// </summary>
 internal static class BlockLayout
 {
-    public static PerDimension Sizes(Shape shape) => Aligned(shape, shape.ToArray(), 1);
+    public static PerDimension Sizes(Shape shape)
+    {
+        Span<int> sizes = stackalloc int[4];
+        for (int d = 0; d < shape.Rank; d++)
+            sizes[d] = shape[d];
+        return Aligned(shape, sizes, 1);
+    }
 
     /// <summary>Floats from one item of each dimension to the next in memory.</summary>
     public static PerDimension Strides(Shape shape)
     {
         if (shape.Rank == 4)
             return new PerDimension(shape[1] * shape[2] * shape[3], 1, shape[1] * shape[3], shape[1]);
-        var strides = new int[shape.Rank];
+        Span<int> strides = stackalloc int[4];
         for (int d = shape.Rank - 1, stride = 1; d >= 0; d--)
         {
             strides[d] = stride;

@@ -8,8 +8,8 @@ namespace Fovea.Onnx.Tests.NodeTests;
 /// <summary>The backend node tests of ONNX: small models with inputs and the results that they must have.</summary>
 internal static class NodeTestFolder
 {
-    /// <summary>Where Debian's package python3-onnx has them.</summary>
-    public const string Path = "/usr/lib/python3/dist-packages/onnx/backend/test/data/node";
+    /// <summary>Where Debian's package libonnx-testdata has them.</summary>
+    public const string Path = "/usr/share/libonnx-testdata/data/node";
 
     private const double Relative = 1e-3, Absolute = 1e-5;
 
