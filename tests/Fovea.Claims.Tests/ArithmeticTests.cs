@@ -4,6 +4,7 @@ using Fovea.Claims.Studies;
 namespace Fovea.Claims.Tests;
 
 /// <summary>What is counted, against the papers' figures.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class ArithmeticTests
 {
     [Fact]
@@ -63,3 +64,7 @@ public sealed class ArithmeticTests
     private static IEnumerable<Verdict> Judged(string claim, Observations seen) =>
         ClaimResult.Of(ClaimCatalogue.Find(claim), ClaimSize.Quick, [seen]).Findings.Select(finding => finding.Verdict);
 }
+
+/// <summary>Tests that measure the memory of the process: nothing else runs beside them.</summary>
+[CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
+public sealed class AloneCollection;
