@@ -160,7 +160,7 @@ public sealed class BatcherTests : IDisposable
     private ManualResetEventSlim Hold()
     {
         var held = new ManualResetEventSlim();
-        _thread.Post(held.Wait);
+        _thread.Post(() => held.Wait(_long));
         return held;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The network that "digits" serves.</summary>
     public static ImageClassifier Digits() => ImageClassifier.Load("lenet5");
 
-    /// <summary>Lets no network compute until the result is set.</summary>
+    /// <summary>Lets no network compute until the result is set, for a minute at most: a test that fails before must not hang.</summary>
     public ManualResetEventSlim HoldInference()
     {
         var held = new ManualResetEventSlim();
@@ -42,7 +42,7 @@ internal sealed class TestServer : IAsyncDisposable
         Application.Services.GetRequiredService<InferenceThread>().Post(() =>
         {
             isHeld.Set();
-            held.Wait();
+            held.Wait(TimeSpan.FromMinutes(1));
         });
         isHeld.Wait();
         return held;
