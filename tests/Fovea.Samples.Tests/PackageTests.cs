@@ -54,7 +54,8 @@ public sealed class PackageTests
             .Where(element => element.Name.LocalName == "dependency")
             .Select(element => element.Attribute("id")!.Value)
             .Where(id => id.StartsWith("Fovea", StringComparison.Ordinal));
-        string[] expected = ["Fovea.Detection", "Fovea.Inference", "Fovea.Interpretability", "Fovea.Models", "Fovea.Training"];
+        string[] expected =
+            ["Fovea.Detection", "Fovea.Inference", "Fovea.Interpretability", "Fovea.Models", "Fovea.Onnx", "Fovea.Training"];
         Assert.Equal(expected, ours.Order(StringComparer.Ordinal));
     }
 
