@@ -8,7 +8,8 @@ using Fovea.Tensors.Memory;
 namespace Fovea.Onnx;
 
 /// <summary>
-/// An <see cref="OnnxModel"/> compiled for inputs of fixed shapes: a plan, and the nodes after it that depend on values, if there are any.
+/// An <see cref="OnnxModel"/> compiled for inputs of fixed shapes: a plan, and the nodes after it that depend on values, if there are any;
+/// the layers among these, such as the heads of a detector, are compiled when they are first run.
 /// It is thread-safe. Models for other shapes, from <see cref="ForInputs"/>, share its weights; disposing one of them disposes all.
 /// </summary>
 public sealed class CompiledOnnxModel : IDisposable
@@ -16,13 +17,14 @@ public sealed class CompiledOnnxModel : IDisposable
     private readonly OnnxModel _model;
     private readonly InferenceOptions _options;
     private readonly ConstantCache _constants;
+    private readonly LayerCache _layers;
     private readonly GraphParts _parts;
 
     private CompiledOnnxModel(
-        OnnxModel model, IReadOnlyList<TensorSpec> inputs, InferenceOptions options, ConstantCache constants, GraphParts parts,
-        CompiledModel? plan)
+        OnnxModel model, IReadOnlyList<TensorSpec> inputs, InferenceOptions options, ConstantCache constants, LayerCache layers,
+        GraphParts parts, CompiledModel? plan)
     {
-        (_model, _options, _constants, _parts) = (model, options, constants, parts);
+        (_model, _options, _constants, _layers, _parts) = (model, options, constants, layers, parts);
         (Inputs, Plan) = ([.. inputs], plan);
     }
 
@@ -38,7 +40,7 @@ public sealed class CompiledOnnxModel : IDisposable
     /// <summary>Whether the plan computes all results, as of every classifier: it may then be used by itself.</summary>
     public bool IsPlanOnly => _parts.IsPlanOnly;
 
-    /// <summary>The nodes that run after the plan, one by one, since they depend on values.</summary>
+    /// <summary>The nodes that run after the plan, since they depend on values.</summary>
     public IReadOnlyList<OnnxNode> Rest => _parts.Rest;
 
     /// <summary>Runs a model with one input and returns its first result.</summary>
@@ -62,6 +64,8 @@ public sealed class CompiledOnnxModel : IDisposable
         ValueScope values = walk.Begin(_model.Graph);
         foreach ((string name, OnnxValue value) in inputs)
             values.Set(name, value);
+        foreach ((string name, OnnxValue value) in _parts.Constants)
+            values.Set(name, value, isConstant: true);
         foreach ((string name, OnnxValue value) in _parts.Known)
             values.Set(name, value);
         if (Plan is not null)
@@ -72,7 +76,7 @@ public sealed class CompiledOnnxModel : IDisposable
         }
 
         using var scope = new TensorScope();
-        walk.Run(_parts.Rest, values, _parts.Readers);
+        walk.Run(_parts.Items, values, _parts.Readers, item => _layers.For(item, _parts));
         var results = new Dictionary<string, OnnxValue>();
         foreach (string name in Outputs.Select(output => output.Name))
         {
@@ -94,26 +98,32 @@ public sealed class CompiledOnnxModel : IDisposable
         var parts = GraphParts.Of(_model, inputs, _constants);
         bool isSamePlan = Plan is not null && parts.Traced.Keys.SequenceEqual(_parts.Traced.Keys);
         return isSamePlan
-            ? new CompiledOnnxModel(_model, inputs, _options, _constants, parts, Plan!.ForInputs(shapes))
-            : Of(_model, inputs, _options, _constants, parts);
+            ? new CompiledOnnxModel(_model, inputs, _options, _constants, _layers, parts, Plan!.ForInputs(shapes))
+            : Of(_model, inputs, _options, _constants, _layers, parts);
     }
 
     /// <summary>Frees the plan after the current runs have ended.</summary>
-    public void Dispose() => Plan?.Dispose();
+    public void Dispose()
+    {
+        Plan?.Dispose();
+        _layers.Dispose();
+    }
 
     internal static CompiledOnnxModel Of(OnnxModel model, IReadOnlyList<TensorSpec> inputs, InferenceOptions options)
     {
         var constants = new ConstantCache();
-        return Of(model, inputs, options, constants, GraphParts.Of(model, inputs, constants));
+        var layers = new LayerCache(model, options, constants);
+        return Of(model, inputs, options, constants, layers, GraphParts.Of(model, inputs, constants));
     }
 
     private static CompiledOnnxModel Of(
-        OnnxModel model, IReadOnlyList<TensorSpec> inputs, InferenceOptions options, ConstantCache constants, GraphParts parts)
+        OnnxModel model, IReadOnlyList<TensorSpec> inputs, InferenceOptions options, ConstantCache constants, LayerCache layers,
+        GraphParts parts)
     {
         CompiledModel? plan = parts.Traced.Count == 0
             ? null
             : InferenceCompiler.Compile(symbols => parts.Trace(model, constants, symbols), inputs, options);
-        return new CompiledOnnxModel(model, inputs, options, constants, parts, plan);
+        return new CompiledOnnxModel(model, inputs, options, constants, layers, parts, plan);
     }
 
     private static NamedTensors RunPlan(CompiledModel plan, IReadOnlyDictionary<string, OnnxValue> inputs)

@@ -135,7 +135,7 @@ public sealed class OnnxModel : Module
         ValueScope scope = walk.Begin(_program.Graph);
         foreach ((string name, OnnxValue value) in inputs)
             scope.Set(name, value);
-        walk.Run(nodes, scope, new LastReaders(nodes, _program.Read, wanted.ToHashSet()));
+        RunDropping(walk, nodes, scope, wanted.ToHashSet());
         return wanted.Distinct().ToDictionary(name => name, name => scope.Get(name) ?? throw Unknown(name));
     }
 
@@ -184,7 +184,7 @@ public sealed class OnnxModel : Module
         GraphWalk walk = Walk(cache);
         ValueScope values = walk.Begin(_program.Graph);
         values.Set(Inputs[0].Name, input);
-        walk.Run(nodes, values, new LastReaders(nodes, _program.Read, new HashSet<string> { value }));
+        RunDropping(walk, nodes, values, new HashSet<string> { value });
         return Complete(scope, (values.Get(value) ?? throw Unknown(value)).ToTensor());
     }
 
@@ -232,6 +232,12 @@ public sealed class OnnxModel : Module
             throw new ArgumentException(
                 $"OnnxModel: the inputs given are {string.Join(", ", inputs.Keys)}; expected {Names(Inputs)}.");
         }
+    }
+
+    private void RunDropping(GraphWalk walk, IReadOnlyList<OnnxNode> nodes, ValueScope values, IReadOnlySet<string> kept)
+    {
+        RestItem[] items = [.. nodes.Select(node => new RestItem([node]))];
+        walk.Run(items, values, new LastReaders(items, _program.Read, kept));
     }
 
     private static IEnumerable<string> Trained(OnnxNode node) => OperatorTable.Find(node)!.Trained

@@ -39,16 +39,13 @@ public sealed class DetectorImportTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    /// <summary>
-    /// The same boxes to rounding, not to the bit: the layers behind the proposals are run and not compiled, and exponentials of tensors
-    /// are rounded otherwise than those of single numbers, as a detector computes them.
-    /// </summary>
+    /// <summary>The same objects to the bit: the layers behind the proposals are compiled for groups of regions, as a detector's.</summary>
     [Theory]
     [InlineData("fasterrcnn_squeezenet1_1_fpn", null)]
     [InlineData("fasterrcnn_squeezenet1_1_fpn", RoiPooling.Pool)]
     [InlineData("maskrcnn_resnet18_fpn", null)]
     [InlineData("fasterrcnn_resnet18", null)]
-    public void AnExportedDetectorComesBackWithTheSameBoxes(string name, RoiPooling? pooling)
+    public void AnExportedDetectorComesBackWithTheSameBits(string name, RoiPooling? pooling)
     {
         var options = new RcnnOptions { MinSize = 160, MaxSize = 256, BoxScoreThresh = 0.02f, RoiPooling = pooling };
         using ObjectDetector detector = Detector(name, options);
@@ -61,7 +58,8 @@ public sealed class DetectorImportTests(ITestOutputHelper output) : IDisposable
             var shape = new Shape(3, height, width);
             using CompiledOnnxModel compiled = model.Compile(shape);
             FoundObjects found = Detect(compiled, "input", Tensor.FromArray(shape, picture));
-            output.WriteLine($"{name}, {height} x {width}: {found.AssertMatches(expected)} of {expected.Count} detections");
+            found.AssertEquals(expected);
+            output.WriteLine($"{name}, {height} x {width}: {found.Count} detections with the same bits");
         }
     }
 

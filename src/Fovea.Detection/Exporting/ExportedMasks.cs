@@ -23,8 +23,7 @@ internal sealed class ExportedMasks(ExportedGraph graph)
     }
 
     /// <summary>
-    /// The probability of each pixel of the picture, [K, H, W]: a square with its border of zeros between two matrices, which say for every
-    /// column and every row of the picture how much of each value it takes.
+    /// The probability of each pixel of the picture, [K, H, W]: a square with its border of zeros, stretched to the right, then downwards.
     /// </summary>
     /// <param name="squares">The probabilities, [K, side, side].</param>
     /// <param name="boxes">The boxes in pixels of the picture, [K, 4].</param>
@@ -33,38 +32,28 @@ internal sealed class ExportedMasks(ExportedGraph graph)
     public string Pasted(string squares, string boxes, int side, string size)
     {
         const int Border = StretchedAxis.Border, Vertical = 0, Horizontal = 1;
+        int values = side + (2 * Border);
         string bordered = _steps.Node("Pad", [squares, _steps.Integers(0, Border, Border, 0, Border, Border)]);
         (string low, string high) = _steps.Halves(boxes);
-        float growth = (float)((side + (2.0 * Border)) / side);
+        float growth = (float)((double)values / side);
         string middle = _steps.Multiply(_steps.Add(high, low), _steps.Number(0.5f));
         string half = _steps.Multiply(_steps.Multiply(_steps.Subtract(high, low), _steps.Number(0.5f)), _steps.Number(growth));
         string first = WholePixels(_steps.Subtract(middle, half)), last = WholePixels(_steps.Add(middle, half));
-        string columns = _steps.Transpose(Shares(x: 0, Horizontal), 0, 2, 1), rows = Shares(x: 1, Vertical);
-        return _steps.Node("MatMul", [rows, _steps.Node("MatMul", [bordered, columns])]);
+        ExportedMix columns = Mix(x: 0, Horizontal), rows = Mix(x: 1, Vertical);
+        string wide = _steps.Add(
+            _steps.Node("MatMul", [bordered, _steps.Transpose(columns.Lower, 0, 2, 1)]),
+            _steps.Node("MatMul", [bordered, _steps.Transpose(columns.Upper, 0, 2, 1)]));
+        return _steps.Add(_steps.Node("MatMul", [rows.Lower, wide]), _steps.Node("MatMul", [rows.Upper, wide]));
 
         string WholePixels(string places) => _steps.ToFloat(_steps.ToIntegers(places));
 
-        // How much of each value the pixels of a direction take, [K, pixels, side with border].
-        string Shares(int x, int direction)
+        ExportedMix Mix(int x, int direction)
         {
-            int values = side + (2 * Border);
-            string start = Column(first, x), end = Column(last, x);
-            string pixels = _steps.ToFloat(_steps.Range(_steps.Gather(size, _steps.Integer(direction))));
-            string length = _steps.Larger(_steps.Add(_steps.Subtract(end, start), _steps.Number(1)), _steps.Number(1));
-            string scale = _steps.Divide(_steps.Number(values), length);
-            string offset = _steps.Add(_steps.Subtract(pixels, start), _steps.Number(0.5f));
-            string place = _steps.Node(
-                "Clip",
-                [_steps.Subtract(_steps.Multiply(scale, offset), _steps.Number(0.5f)), _steps.Number(0), _steps.Number(values - 1)]);
-            string ranks = _steps.Numbers([values], [.. Enumerable.Range(0, values).Select(i => (float)i)]);
-            string distance = _steps.Node("Abs", [_steps.Subtract(_steps.Unsqueeze(place, 2), ranks)]);
-            string share = _steps.Larger(_steps.Subtract(_steps.Number(1), distance), _steps.Number(0));
-            string isInside = _steps.Node(
-                "And", [_steps.Node("GreaterOrEqual", [pixels, start]), _steps.Node("LessOrEqual", [pixels, end])]);
-            return _steps.Multiply(share, _steps.ToFloat(_steps.Unsqueeze(isInside, 2)));
+            string column = _steps.Integers(x);
+            return ExportedMix.Of(
+                _steps, values, _steps.Gather(first, column, axis: 1), _steps.Gather(last, column, axis: 1),
+                _steps.Gather(size, _steps.Integer(direction)));
         }
-
-        string Column(string corners, int x) => _steps.Gather(corners, _steps.Integers(x), axis: 1);
     }
 
     /// <summary>Masks as the result for users, [K, 1, …].</summary>

@@ -3,6 +3,7 @@ using Fovea.Data;
 using Fovea.Detection.Anchors;
 using Fovea.Detection.Boxes;
 using Fovea.Detection.Networks;
+using Fovea.Tensors;
 
 namespace Fovea.Detection.Proposals;
 
@@ -34,10 +35,12 @@ public sealed class ProposalSelector(AnchorGenerator anchors, RcnnOptions option
             ReadOnlySpan<float> objectness = outputs.Objectness[level].Data.Slice(image * anchorCount, anchorCount);
             ReadOnlySpan<BoxDelta> deltas =
                 MemoryMarshal.Cast<float, BoxDelta>(outputs.Deltas[level].Data).Slice(image * anchorCount, anchorCount);
-            foreach (int index in ScoreOrder.Highest(objectness, count))
+            int[] highest = [.. ScoreOrder.Highest(objectness, count)];
+            float[] probabilities = Probabilities(objectness, highest);
+            foreach ((int rank, int index) in highest.Index())
             {
                 BoundingBox box = BoxMath.Clip(BoxCoder.Anchors.Decode(levels[level][index], deltas[index]), size.Height, size.Width);
-                float score = 1f / (1f + MathF.Exp(-objectness[index]));
+                float score = probabilities[rank];
                 if (!(box.Width >= options.RpnMinSize && box.Height >= options.RpnMinSize && score >= options.RpnScoreThresh))
                     continue;
                 boxes.Add(box);
@@ -48,6 +51,14 @@ public sealed class ProposalSelector(AnchorGenerator anchors, RcnnOptions option
 
         GC.KeepAlive(outputs);
         return new ProposalSet(boxes, scores, origins);
+    }
+
+    private static float[] Probabilities(ReadOnlySpan<float> objectness, int[] highest)
+    {
+        var logits = new float[highest.Length];
+        for (int i = 0; i < logits.Length; i++)
+            logits[i] = objectness[highest[i]];
+        return logits.Length == 0 ? [] : Tensor.FromArray(new Shape(logits.Length), logits).Sigmoid().ToArray();
     }
 
     /// <summary>What non-maximum suppression leaves of candidates, the best first, as many as an image may have.</summary>

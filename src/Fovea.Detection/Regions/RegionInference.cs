@@ -5,6 +5,7 @@ using Fovea.Detection.Masks;
 using Fovea.Detection.Networks;
 using Fovea.Detection.Transforms;
 using Fovea.Tensors;
+using Fovea.Tensors.Graphs;
 using Fovea.Tensors.Operators;
 
 namespace Fovea.Detection.Regions;
@@ -12,10 +13,6 @@ namespace Fovea.Detection.Regions;
 /// <summary>The way from maps and proposals to detections, whoever has proposed.</summary>
 internal sealed class RegionInference(DetectorBackbone backbone, RoiHeads heads, RcnnOptions options, IRcnnParts parts)
 {
-    // Regions are computed in groups, which bounds the memory; the last group is filled up, so that there are few sizes of groups.
-    private static readonly GroupSize _boxGroups = new(Largest: 256, Step: 32);
-    private static readonly GroupSize _maskGroups = new(Largest: 32, Step: 8);
-
     /// <summary>Detects the objects of each image, with boxes in pixels of the image before it was resized, and frees the maps.</summary>
     /// <param name="dense">The maps.</param>
     /// <param name="proposals">The proposals of each image, in pixels of the resized image.</param>
@@ -46,14 +43,16 @@ internal sealed class RegionInference(DetectorBackbone backbone, RoiHeads heads,
     {
         (int Image, BoundingBox Box)[] regions = Numbered(proposals);
         int classes = heads.Classes;
-        float[] logits = new float[regions.Length * classes];
+        float[] probabilities = new float[regions.Length * classes];
         BoxDelta[] deltas = new BoxDelta[regions.Length * classes];
-        Pool(heads.BoxPooling, dense, regions, _boxGroups, (pooled, start, count) =>
+        Pool(heads.BoxPooling, dense, regions, ItemGroups.OfRows, (pooled, start, count) =>
         {
-            (Tensor classLogits, Tensor boxDeltas) = parts.Regions(pooled);
-            classLogits.Data[..(count * classes)].CopyTo(logits.AsSpan(start * classes));
+            (Tensor logits, Tensor boxDeltas) = parts.Regions(pooled);
+            Tensor ofClasses = logits.Softmax();
+            ofClasses.Data[..(count * classes)].CopyTo(probabilities.AsSpan(start * classes));
             MemoryMarshal.Cast<float, BoxDelta>(boxDeltas.Data)[..(count * classes)].CopyTo(deltas.AsSpan(start * classes));
-            classLogits.Release();
+            logits.Release();
+            ofClasses.Release();
             boxDeltas.Release();
         });
         var selector = new DetectionSelector(classes, options);
@@ -63,7 +62,7 @@ internal sealed class RegionInference(DetectorBackbone backbone, RoiHeads heads,
             int count = proposals[image].Length;
             (BoundingBox[] boxes, int[] labels, float[] scores) = selector.Select(
                 proposals[image],
-                logits.AsSpan(start * classes, count * classes),
+                probabilities.AsSpan(start * classes, count * classes),
                 deltas.AsSpan(start * classes, count * classes),
                 batch.Sizes[image]);
             found[image] = new Found(boxes, labels, scores);
@@ -77,7 +76,7 @@ internal sealed class RegionInference(DetectorBackbone backbone, RoiHeads heads,
         int[] labels = [.. found.SelectMany(image => image.Labels)];
         int side = 0;
         float[] values = [];
-        Pool(pooling, dense, Numbered([.. found.Select(image => image.Boxes)]), _maskGroups, (pooled, start, count) =>
+        Pool(pooling, dense, Numbered([.. found.Select(image => image.Boxes)]), ItemGroups.OfMaps, (pooled, start, count) =>
         {
             Tensor logits = parts.Masks(pooled);
             (int classes, side) = (logits.Shape[1], logits.Shape[2]);
@@ -86,13 +85,11 @@ internal sealed class RegionInference(DetectorBackbone backbone, RoiHeads heads,
                 values = new float[labels.Length * pixels];
             ReadOnlySpan<float> maps = logits.Data;
             for (int i = 0; i < count * pixels; i++)
-            {
-                int mask = i / pixels;
-                values[(start * pixels) + i] = 1f / (1f + MathF.Exp(-maps[(i * classes) + labels[start + mask]]));
-            }
-
+                values[(start * pixels) + i] = maps[(i * classes) + labels[start + (i / pixels)]];
             logits.Release();
         });
+        if (values.Length > 0)
+            values = Tensor.FromArray(new Shape(values.Length), values).Sigmoid().ToArray();
         side = Math.Max(side, 1);
         var masks = new MaskProbabilities[found.Length];
         for (int image = 0, start = 0; image < found.Length; start += found[image++].Labels.Length)
@@ -102,7 +99,7 @@ internal sealed class RegionInference(DetectorBackbone backbone, RoiHeads heads,
 
     /// <summary>Pools the regions group by group and gives each group's maps, first region and number of regions to a function.</summary>
     private void Pool(
-        Operator pooling, DenseOutputs dense, (int Image, BoundingBox Box)[] regions, GroupSize groups, Action<Tensor, int, int> use)
+        Operator pooling, DenseOutputs dense, (int Image, BoundingBox Box)[] regions, ItemGroups groups, Action<Tensor, int, int> use)
     {
         Tensor[] maps = [.. dense.Features.Take(backbone.Strides.Count)];
         for (int start = 0; start < regions.Length; start += groups.Largest)
@@ -120,9 +117,4 @@ internal sealed class RegionInference(DetectorBackbone backbone, RoiHeads heads,
         [.. boxes.SelectMany((ofImage, image) => ofImage.Select(box => (image, box)))];
 
     private sealed record Found(BoundingBox[] Boxes, int[] Labels, float[] Scores);
-
-    private readonly record struct GroupSize(int Largest, int Step)
-    {
-        public int Filled(int count) => Math.Min(Largest, (count + Step - 1) / Step * Step);
-    }
 }

@@ -7,6 +7,9 @@ namespace Fovea.Onnx.Execution;
 /// <summary>A graph for inputs of given shapes: what a trace knows, which becomes a plan, and the rest, which depends on values.</summary>
 internal sealed class GraphParts
 {
+    private readonly OnnxProgram _program;
+    private readonly string[] _results;
+
     private GraphParts(OnnxModel model, ValueScope scope)
     {
         OnnxProgram program = model.Program;
@@ -15,6 +18,7 @@ internal sealed class GraphParts
         Rest = [.. program.NodesFor(results).Where(node => node.Outputs.Any(name => name.Length > 0 && !scope.TryGet(name, out _)))];
         string[] read = [.. results.Concat(Rest.SelectMany(program.Read)).Distinct().Where(name => !inputs.Contains(name))];
         var traced = new Dictionary<string, DType>();
+        Dictionary<string, OnnxValue> known = [], constants = [];
         foreach (string name in read)
         {
             if (!scope.TryGet(name, out OnnxValue? value))
@@ -22,12 +26,14 @@ internal sealed class GraphParts
             if (value!.IsSymbolic)
                 traced[name] = value.Type;
             else
-                Known[name] = value;
+                (scope.IsConstant(name) ? constants : known)[name] = value;
         }
 
-        Traced = traced;
-        Readers = new LastReaders(Rest, program.Read, results.ToHashSet());
-        IsPlanOnly = Rest.Count == 0 && Known.Count == 0 && !results.Any(inputs.Contains);
+        (Traced, Known, Constants) = (traced, known, constants);
+        Items = new LayerSearch(program, constants.ContainsKey).Group(Rest);
+        Readers = new LastReaders(Items, program.Read, results.ToHashSet());
+        IsPlanOnly = Rest.Count == 0 && known.Count + constants.Count == 0 && !results.Any(inputs.Contains);
+        (_program, _results) = (program, results);
     }
 
     /// <summary>The values that the plan computes, with the types that they have in the graph.</summary>
@@ -36,14 +42,28 @@ internal sealed class GraphParts
     /// <summary>The nodes that depend on values, in order.</summary>
     public IReadOnlyList<OnnxNode> Rest { get; }
 
-    /// <summary>The values that the rest and the results need and that depend on shapes alone.</summary>
-    public Dictionary<string, OnnxValue> Known { get; } = [];
+    /// <summary>The same nodes, layers together.</summary>
+    public IReadOnlyList<RestItem> Items { get; }
 
-    /// <summary>Which values the rest reads for the last time.</summary>
+    /// <summary>The values that the rest and the results need and that depend on shapes alone.</summary>
+    public IReadOnlyDictionary<string, OnnxValue> Known { get; }
+
+    /// <summary>The values that the rest and the results need and that are always the same.</summary>
+    public IReadOnlyDictionary<string, OnnxValue> Constants { get; }
+
+    /// <summary>Which values the items read for the last time.</summary>
     public LastReaders Readers { get; }
 
     /// <summary>Whether the plan computes all results.</summary>
     public bool IsPlanOnly { get; }
+
+    /// <summary>Whether a value is a result or read by something besides an item.</summary>
+    public Func<string, bool> IsRead(RestItem item)
+    {
+        IEnumerable<OnnxNode> others = Items.Where(other => other != item).SelectMany(other => other.Nodes);
+        HashSet<string> read = [.. _results, .. others.SelectMany(_program.Read)];
+        return read.Contains;
+    }
 
     /// <summary>Traces a graph.</summary>
     /// <param name="model">The model.</param>

@@ -49,13 +49,27 @@ internal sealed class GraphWalk(OnnxProgram program, ConstantCache? cache = null
         return scope;
     }
 
-    /// <summary>Runs nodes, and drops each value after the last of them that reads it, unless all are kept.</summary>
-    public void Run(IReadOnlyList<OnnxNode> nodes, ValueScope scope, LastReaders? readers = null)
+    /// <summary>Runs nodes.</summary>
+    public void Run(IReadOnlyList<OnnxNode> nodes, ValueScope scope)
     {
-        for (int i = 0; i < nodes.Count; i++)
+        foreach (OnnxNode node in nodes)
+            Step(node, scope);
+    }
+
+    /// <summary>Runs items, and drops each value after the last of them that reads it.</summary>
+    /// <param name="items">Nodes and layers.</param>
+    /// <param name="scope">The values.</param>
+    /// <param name="readers">Which items read which values for the last time.</param>
+    /// <param name="layers">How layers run; null to run them node by node.</param>
+    public void Run(IReadOnlyList<RestItem> items, ValueScope scope, LastReaders readers, Func<RestItem, CompiledLayers>? layers = null)
+    {
+        for (int i = 0; i < items.Count; i++)
         {
-            Step(nodes[i], scope);
-            foreach (string name in readers?.ReadLastBy(i) ?? [])
+            if (items[i].Entry is not null && layers is not null)
+                layers(items[i]).Run(this, scope);
+            else
+                Run(items[i].Nodes, scope);
+            foreach (string name in readers.ReadLastBy(i))
                 scope.Remove(name);
         }
     }

@@ -55,12 +55,41 @@ internal static class Products
         }
 
         if (left != 2)
-            return null;
+            return Batched(call);
 
         // The left matrix is the same for all right ones: (A X)' = X' A'.
         int[] order = [.. Enumerable.Range(0, right - 2), right - 1, right - 2];
         Tensor turned = call.Apply(new TransposeOperator(order), call.Tensor(1));
         return call.Apply(new TransposeOperator(order), OnRows(call, turned, call.Tensor(0)));
+    }
+
+    /// <summary>Products of as many left as right matrices, one by one; null where they are symbolic or repeated.</summary>
+    private static Tensor? Batched(OnnxCall call)
+    {
+        (Tensor left, Tensor right) = (call.Tensor(0), call.Tensor(1));
+        int[] a = left.Shape.ToArray(), b = right.Shape.ToArray();
+        if (left.IsSymbolic || right.IsSymbolic || !a.SkipLast(2).SequenceEqual(b.SkipLast(2)) || left.Shape.Elements == 0
+            || right.Shape.Elements == 0)
+        {
+            return null;
+        }
+
+        (int rows, int depth, int columns) = (a[^2], b[^2], b[^1]);
+        Tensor lefts = call.Apply(new ReshapeOperator(new Shape(left.Shape.Elements / a[^1], a[^1])), left);
+        int[] order = [.. Enumerable.Range(0, b.Length - 2), b.Length - 1, b.Length - 2];
+        Tensor turned = call.Apply(new TransposeOperator(order), right);
+        Tensor rights = call.Apply(new ReshapeOperator(new Shape(right.Shape.Elements / depth, depth)), turned);
+        Tensor[] products = new Tensor[lefts.Shape[0] / rows];
+        call.CheckSize([.. a.SkipLast(1), columns]);
+        for (int i = 0; i < products.Length; i++)
+        {
+            Tensor first = call.Apply(new SliceOperator(0, i * rows, rows), lefts);
+            Tensor second = call.Apply(new SliceOperator(0, i * columns, columns), rights);
+            products[i] = call.Apply(new LinearOperator(), first, second);
+        }
+
+        Tensor joined = products is [var only] ? only : Tensor.ConcatenateRows(products);
+        return call.Apply(new ReshapeOperator(new Shape([.. a.SkipLast(1), columns])), joined);
     }
 
     private static Tensor OnRows(OnnxCall call, Tensor x, Tensor weight)

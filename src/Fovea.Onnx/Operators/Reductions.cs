@@ -36,6 +36,8 @@ internal static class Reductions
         int[] axes = AxesOf(call);
         if (axes.Length == 0)
             return x;
+        if (axes.Any(d => x.Shape[d] == 0))
+            return null;
         bool isOfMaps = function == ReductionFunction.Mean && x.Shape.Rank == 4 && axes is [2, 3] && x.Shape.Channels > 0;
         Tensor reduced = call.Apply(isOfMaps ? new AdaptiveAvgPool2dOperator(1, 1) : new ReduceOperator(function, axes), x);
         return KeepsDimensions(call)

@@ -148,6 +148,11 @@ public sealed record GraphNode(Operator Operator, IReadOnlyList<Tensor> Inputs, 
     /// <summary>Whether the result equals the first input.</summary>
     public bool IsIdentity => Operator.IsIdentity(InputShapes);
 
+    /// <summary>Whether each item of the result depends only on the same item of the inputs that are no parameters.</summary>
+    public bool KeepsItemsApart => Output.Shape.Rank > 0
+        && Inputs.Where(input => input.IsSymbolic).All(input => input.Shape.Rank > 0 && input.Shape[0] == Output.Shape[0])
+        && Operator.KeepsItemsApart(InputShapes, Output.Shape);
+
     /// <summary>Describes the product with weights that the operator computes, or null for other operators.</summary>
     public WeightedProduct? Product => Operator.ProductFor(InputShapes);
 

@@ -44,6 +44,9 @@ public sealed class ConvTranspose2dOperator(int stride = 1, int padding = 0, int
     public override bool IsRepeatable => true;
 
     /// <inheritdoc/>
+    public override bool KeepsItemsApart(ReadOnlySpan<Shape> inputs, Shape output) => true;
+
+    /// <inheritdoc/>
     public override bool GradientReadsInput(int input) => input < 2;
 
     /// <inheritdoc/>

@@ -27,6 +27,13 @@ public abstract partial class Operator
     public virtual bool IsReshape => false;
 
     /// <summary>
+    /// Whether each item of the result, that is each entry of its first dimension, depends only on the same item of the inputs of these
+    /// shapes that vary, others being weights. A batch may then be computed in parts.
+    /// </summary>
+    public virtual bool KeepsItemsApart(ReadOnlySpan<Shape> inputs, Shape output) =>
+        IsPixelwise || WindowFor(inputs) is not null || ProductFor(inputs) is not null || (IsReshape && output[0] == inputs[0][0]);
+
+    /// <summary>
     /// Whether the result is the concatenation of the inputs' channels, so that inputs can be computed directly into the result's memory.
     /// </summary>
     public virtual bool IsConcatenation => false;

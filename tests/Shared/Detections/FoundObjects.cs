@@ -61,6 +61,16 @@ internal sealed class FoundObjects
         return matched;
     }
 
+    /// <summary>Asserts that the same objects are found in the same order, with the same bits of boxes, scores and masks.</summary>
+    public void AssertEquals(FoundObjects expected)
+    {
+        Assert.True(expected.Count > 0, "nothing was found");
+        Assert.Equal(expected._labels, _labels);
+        Assert.Equal(expected._scores, _scores);
+        Assert.Equal(expected._boxes, _boxes);
+        Assert.True(expected._masks.AsSpan().SequenceEqual(_masks), "the masks differ");
+    }
+
     private static void AssertSamePixels(float[] expected, float[] found)
     {
         int others = expected.Zip(found, (a, b) => Math.Abs(a - b)).Count(difference => !(difference <= 1e-2f));
