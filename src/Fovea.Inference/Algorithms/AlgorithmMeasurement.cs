@@ -13,9 +13,8 @@ namespace Fovea.Inference.Algorithms;
 /// </summary>
 internal static class AlgorithmMeasurement
 {
-    /// <summary>The most measured passes, and the most warm-up passes before them, in which the JIT compiles the hot methods.</summary>
-    private const int MaxPasses = 6;
-    private const int MaxWarmupPasses = 10;
+    /// <summary>The most measured passes.</summary>
+    private const int MaxPasses = 12;
 
     /// <summary>
     /// An algorithm replaces the rule's choice only if its time is below this fraction of the rule's: smaller differences are noise.
@@ -23,6 +22,12 @@ internal static class AlgorithmMeasurement
     private const double RequiredTimeRatio = 0.92;
 
     private static readonly TimeSpan _timeBudget = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// The time of the passes before, in which the JIT compiles the hot methods once more: it begins 100 ms after a method's 30th call at
+    /// the earliest, and works on the side.
+    /// </summary>
+    private static readonly TimeSpan _warmup = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The algorithms that can compute a convolution.</summary>
     public static IEnumerable<ConvolutionAlgorithm> Candidates(Conv2dGeometry geometry) =>
@@ -89,7 +94,7 @@ internal static class AlgorithmMeasurement
         {
             context.Begin(plan, inputs, runtime.Weights.PlanningPool);
             long start = clock.GetTimestamp();
-            for (int pass = 0; pass < 1 || (pass < MaxWarmupPasses && clock.GetElapsedTime(start) < _timeBudget); pass++)
+            for (int pass = 0; pass < 1 || clock.GetElapsedTime(start) < _warmup; pass++)
                 RunPass(plan, steps, context, clock, shortest);
             Array.Fill(shortest, TimeSpan.MaxValue);
             start = clock.GetTimestamp();

@@ -26,12 +26,24 @@ internal readonly record struct ValueLocation(int Input, int Offset, int PixelSt
 /// </summary>
 internal sealed class ValueLocations
 {
+    /// <summary>
+    /// Channels whose multiples put the pixels of a tile, which lie one or two pixels apart, into few sets of the first-level cache.
+    /// </summary>
+    private const int CollidingChannels = 512;
+
+    /// <summary>A cache line: neighbouring pixels then begin in neighbouring sets.</summary>
+    private const int PixelPadding = 16;
+
     private readonly LoweredGraph _graph;
 
     /// <summary>For a value that is stored inside another: that value, and the first channel in it.</summary>
     private readonly Dictionary<Value, (Value Whole, int Channel)> _inside = [];
 
     private readonly Dictionary<ConvolutionNode, Value> _merged = [];
+
+    /// <summary>Values whose pixels lie <see cref="PixelPadding"/> floats further apart than their channels ask for.</summary>
+    private readonly HashSet<Value> _padded = [];
+
     private readonly Dictionary<Value, ArenaBuffer> _buffers = [];
 
     public ValueLocations(LoweredGraph graph)
@@ -43,6 +55,7 @@ internal sealed class ValueLocations
         foreach (OperatorNode node in graph.Nodes.OfType<OperatorNode>().Where(node => node.IsConcatenation).Reverse())
             LocateParts(node);
         OverwriteOperands();
+        PadPixels();
         FindLifetimes();
         ArenaFloats = ArenaLayout.Arrange(_buffers.Values);
     }
@@ -67,6 +80,8 @@ internal sealed class ValueLocations
     {
         (Value root, int channel) = Root(value);
         int stride = root.Shape.Elements == value.Shape.Elements ? value.Shape.Channels : root.Shape.Channels;
+        if (_padded.Contains(root))
+            stride += PixelPadding;
         int input = InputIndex(root);
         return input >= 0
             ? new ValueLocation(input, 0, stride, value.Shape)
@@ -161,6 +176,24 @@ internal sealed class ValueLocations
         && _graph.ConsumersOf(value).TrueForAll(
             consumer => (orBy && consumer == node) || _graph.Nodes.IndexOf(consumer) < _graph.Nodes.IndexOf(node));
 
+    /// <summary>Moves pixels apart where everything that touches a map accepts that.</summary>
+    private void PadPixels()
+    {
+        ILookup<Value, Value> parts = _inside.Keys.ToLookup(value => Root(value).Root);
+        foreach (Value root in _graph.Nodes.SelectMany(node => node.Outputs).Select(value => Root(value).Root).Distinct())
+        {
+            if (root.Shape.Rank == 4 && root.Shape.Channels % CollidingChannels == 0 && parts[root].Append(root).All(AcceptsPadding))
+                _padded.Add(root);
+        }
+    }
+
+    private bool AcceptsPadding(Value value) =>
+        value.Shape.Rank == 4
+        && InputIndex(value) < 0
+        && !_graph.IsOutput(value)
+        && (_merged.ContainsValue(value) || _graph.ProducerOf(value) is { AcceptsStridedViews: true })
+        && _graph.ConsumersOf(value).TrueForAll(consumer => consumer.AcceptsStridedViews);
+
     private void FindLifetimes()
     {
         foreach (Value input in _graph.Inputs)
@@ -179,7 +212,11 @@ internal sealed class ValueLocations
     {
         Value root = Root(value).Root;
         if (!_buffers.TryGetValue(root, out ArenaBuffer? buffer))
-            _buffers[root] = buffer = new ArenaBuffer(root.Shape.Elements);
+        {
+            int padding = _padded.Contains(root) ? root.Shape.Elements / root.Shape.Channels * PixelPadding : 0;
+            _buffers[root] = buffer = new ArenaBuffer(root.Shape.Elements + padding);
+        }
+
         buffer.UseAt(step);
     }
 }

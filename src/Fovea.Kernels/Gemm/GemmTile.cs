@@ -25,6 +25,15 @@ internal unsafe struct GemmTile
     public int Inner;
     public int Depth;
 
+    /// <summary>
+    /// The most terms that are added to a sum one after the other, in steps of all three loops, before they are added to
+    /// <see cref="Sums"/>: rounding grows with them. 0 for no bound.
+    /// </summary>
+    public int Chain;
+
+    /// <summary>Memory for the sums of chains, <see cref="MicroKernel.SumFloats"/>; needed where <see cref="Chain"/> is a bound.</summary>
+    public float* Sums;
+
     public float* C;
     public nint CRow;
 

@@ -18,6 +18,9 @@ internal static unsafe class MicroKernel
 
     public const int MaxColumnVectors = 2;
 
+    /// <summary>Floats of the memory for the sums of chains.</summary>
+    public const int SumFloats = MaxRows * MaxColumnVectors * 16;
+
     private const int CacheLine = 16;
 
     /// <summary>The most rows whose accumulators fit the registers of a level.</summary>
@@ -84,7 +87,15 @@ internal static unsafe class MicroKernel
         TVec c120 = bias0, c121 = bias1;
         TVec c130 = bias0, c131 = bias1;
 
-        PrefetchResult<TRows, TColumns>(tile);
+        // The rows of the result, and then those of the residual, are prefetched one with each step in depth: they are needed when the sums
+        // are complete, and all at once they would hold up what the first products read.
+        float* resultRow = tile.C;
+        nint resultRowStep = tile.CRow;
+        int prefetchedRows = TRows.Value;
+        float* residualRow = tile.Residual == tile.C ? null : tile.Residual;
+        int stepsLeft = tile.Outer * tile.Inner * tile.Depth;
+        int chain = tile.Chain > 0 ? tile.Chain : stepsLeft, chainLeft = chain;
+        bool hasSums = false;
         float* prefetch = tile.PrefetchAddress == null ? tile.A : tile.PrefetchAddress;
         nint prefetchStep = tile.PrefetchStep;
         nint aRow = tile.ARow, aRow2 = 2 * aRow, aRow3 = 3 * aRow;
@@ -104,128 +115,253 @@ internal static unsafe class MicroKernel
                 float* a8 = a + (8 * aRow);
                 float* a12 = a + (12 * aRow);
                 float* b = bInner;
-                for (int k = depth; k > 0; k--)
+                for (int left = depth; left > 0;)
                 {
-                    TVec b0 = TWidth.Load(b);
-                    TVec b1 = TColumns.Value == 1 ? b0 : TWidth.Load(b + TWidth.Lanes);
-                    Prefetch.ToL2(prefetch);
-                    prefetch += prefetchStep;
-                    TVec x = TWidth.Broadcast(*a);
-                    c00 = TWidth.MultiplyAdd(x, b0, c00);
-                    if (TColumns.Value > 1)
-                        c01 = TWidth.MultiplyAdd(x, b1, c01);
-                    if (TRows.Value > 1)
+                    int steps = Math.Min(left, chainLeft);
+                    if (prefetchedRows > 0)
+                        steps = Math.Min(steps, prefetchedRows);
+                    left -= steps;
+                    for (int k = steps; k > 0; k--)
                     {
-                        x = TWidth.Broadcast(a[aRow]);
-                        c10 = TWidth.MultiplyAdd(x, b0, c10);
+                        TVec b0 = TWidth.Load(b);
+                        TVec b1 = TColumns.Value == 1 ? b0 : TWidth.Load(b + TWidth.Lanes);
+                        Prefetch.ToL2(prefetch);
+                        prefetch += prefetchStep;
+                        PrefetchRow<TColumns>(resultRow);
+                        resultRow += resultRowStep;
+                        TVec x = TWidth.Broadcast(*a);
+                        c00 = TWidth.MultiplyAdd(x, b0, c00);
                         if (TColumns.Value > 1)
-                            c11 = TWidth.MultiplyAdd(x, b1, c11);
+                            c01 = TWidth.MultiplyAdd(x, b1, c01);
+                        if (TRows.Value > 1)
+                        {
+                            x = TWidth.Broadcast(a[aRow]);
+                            c10 = TWidth.MultiplyAdd(x, b0, c10);
+                            if (TColumns.Value > 1)
+                                c11 = TWidth.MultiplyAdd(x, b1, c11);
+                        }
+
+                        if (TRows.Value > 2)
+                        {
+                            x = TWidth.Broadcast(a[aRow2]);
+                            c20 = TWidth.MultiplyAdd(x, b0, c20);
+                            if (TColumns.Value > 1)
+                                c21 = TWidth.MultiplyAdd(x, b1, c21);
+                        }
+
+                        if (TRows.Value > 3)
+                        {
+                            x = TWidth.Broadcast(a[aRow3]);
+                            c30 = TWidth.MultiplyAdd(x, b0, c30);
+                            if (TColumns.Value > 1)
+                                c31 = TWidth.MultiplyAdd(x, b1, c31);
+                        }
+
+                        if (TRows.Value > 4)
+                        {
+                            x = TWidth.Broadcast(*a4);
+                            c40 = TWidth.MultiplyAdd(x, b0, c40);
+                            if (TColumns.Value > 1)
+                                c41 = TWidth.MultiplyAdd(x, b1, c41);
+                        }
+
+                        if (TRows.Value > 5)
+                        {
+                            x = TWidth.Broadcast(a4[aRow]);
+                            c50 = TWidth.MultiplyAdd(x, b0, c50);
+                            if (TColumns.Value > 1)
+                                c51 = TWidth.MultiplyAdd(x, b1, c51);
+                        }
+
+                        if (TRows.Value > 6)
+                        {
+                            x = TWidth.Broadcast(a4[aRow2]);
+                            c60 = TWidth.MultiplyAdd(x, b0, c60);
+                            if (TColumns.Value > 1)
+                                c61 = TWidth.MultiplyAdd(x, b1, c61);
+                        }
+
+                        if (TRows.Value > 7)
+                        {
+                            x = TWidth.Broadcast(a4[aRow3]);
+                            c70 = TWidth.MultiplyAdd(x, b0, c70);
+                            if (TColumns.Value > 1)
+                                c71 = TWidth.MultiplyAdd(x, b1, c71);
+                        }
+
+                        if (TRows.Value > 8)
+                        {
+                            x = TWidth.Broadcast(*a8);
+                            c80 = TWidth.MultiplyAdd(x, b0, c80);
+                            if (TColumns.Value > 1)
+                                c81 = TWidth.MultiplyAdd(x, b1, c81);
+                        }
+
+                        if (TRows.Value > 9)
+                        {
+                            x = TWidth.Broadcast(a8[aRow]);
+                            c90 = TWidth.MultiplyAdd(x, b0, c90);
+                            if (TColumns.Value > 1)
+                                c91 = TWidth.MultiplyAdd(x, b1, c91);
+                        }
+
+                        if (TRows.Value > 10)
+                        {
+                            x = TWidth.Broadcast(a8[aRow2]);
+                            c100 = TWidth.MultiplyAdd(x, b0, c100);
+                            if (TColumns.Value > 1)
+                                c101 = TWidth.MultiplyAdd(x, b1, c101);
+                        }
+
+                        if (TRows.Value > 11)
+                        {
+                            x = TWidth.Broadcast(a8[aRow3]);
+                            c110 = TWidth.MultiplyAdd(x, b0, c110);
+                            if (TColumns.Value > 1)
+                                c111 = TWidth.MultiplyAdd(x, b1, c111);
+                        }
+
+                        if (TRows.Value > 12)
+                        {
+                            x = TWidth.Broadcast(*a12);
+                            c120 = TWidth.MultiplyAdd(x, b0, c120);
+                            if (TColumns.Value > 1)
+                                c121 = TWidth.MultiplyAdd(x, b1, c121);
+                        }
+
+                        if (TRows.Value > 13)
+                        {
+                            x = TWidth.Broadcast(a12[aRow]);
+                            c130 = TWidth.MultiplyAdd(x, b0, c130);
+                            if (TColumns.Value > 1)
+                                c131 = TWidth.MultiplyAdd(x, b1, c131);
+                        }
+
+                        a += aDepth;
+                        if (TRows.Value > 4)
+                            a4 += aDepth;
+                        if (TRows.Value > 8)
+                            a8 += aDepth;
+                        if (TRows.Value > 12)
+                            a12 += aDepth;
+                        b += bDepth;
                     }
 
-                    if (TRows.Value > 2)
+                    stepsLeft -= steps;
+                    chainLeft -= steps;
+                    if (chainLeft == 0 && stepsLeft > 0)
                     {
-                        x = TWidth.Broadcast(a[aRow2]);
-                        c20 = TWidth.MultiplyAdd(x, b0, c20);
+                        chainLeft = chain;
+                        float* sums = tile.Sums;
+                        c00 = EndChain<TWidth, TVec>(c00, sums, hasSums);
                         if (TColumns.Value > 1)
-                            c21 = TWidth.MultiplyAdd(x, b1, c21);
+                            c01 = EndChain<TWidth, TVec>(c01, sums + TWidth.Lanes, hasSums);
+                        if (TRows.Value > 1)
+                        {
+                            c10 = EndChain<TWidth, TVec>(c10, sums + (2 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c11 = EndChain<TWidth, TVec>(c11, sums + (3 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 2)
+                        {
+                            c20 = EndChain<TWidth, TVec>(c20, sums + (4 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c21 = EndChain<TWidth, TVec>(c21, sums + (5 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 3)
+                        {
+                            c30 = EndChain<TWidth, TVec>(c30, sums + (6 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c31 = EndChain<TWidth, TVec>(c31, sums + (7 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 4)
+                        {
+                            c40 = EndChain<TWidth, TVec>(c40, sums + (8 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c41 = EndChain<TWidth, TVec>(c41, sums + (9 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 5)
+                        {
+                            c50 = EndChain<TWidth, TVec>(c50, sums + (10 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c51 = EndChain<TWidth, TVec>(c51, sums + (11 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 6)
+                        {
+                            c60 = EndChain<TWidth, TVec>(c60, sums + (12 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c61 = EndChain<TWidth, TVec>(c61, sums + (13 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 7)
+                        {
+                            c70 = EndChain<TWidth, TVec>(c70, sums + (14 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c71 = EndChain<TWidth, TVec>(c71, sums + (15 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 8)
+                        {
+                            c80 = EndChain<TWidth, TVec>(c80, sums + (16 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c81 = EndChain<TWidth, TVec>(c81, sums + (17 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 9)
+                        {
+                            c90 = EndChain<TWidth, TVec>(c90, sums + (18 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c91 = EndChain<TWidth, TVec>(c91, sums + (19 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 10)
+                        {
+                            c100 = EndChain<TWidth, TVec>(c100, sums + (20 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c101 = EndChain<TWidth, TVec>(c101, sums + (21 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 11)
+                        {
+                            c110 = EndChain<TWidth, TVec>(c110, sums + (22 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c111 = EndChain<TWidth, TVec>(c111, sums + (23 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 12)
+                        {
+                            c120 = EndChain<TWidth, TVec>(c120, sums + (24 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c121 = EndChain<TWidth, TVec>(c121, sums + (25 * TWidth.Lanes), hasSums);
+                        }
+
+                        if (TRows.Value > 13)
+                        {
+                            c130 = EndChain<TWidth, TVec>(c130, sums + (26 * TWidth.Lanes), hasSums);
+                            if (TColumns.Value > 1)
+                                c131 = EndChain<TWidth, TVec>(c131, sums + (27 * TWidth.Lanes), hasSums);
+                        }
+
+                        hasSums = true;
                     }
 
-                    if (TRows.Value > 3)
+                    prefetchedRows -= steps;
+                    if (prefetchedRows == 0 && residualRow != null)
                     {
-                        x = TWidth.Broadcast(a[aRow3]);
-                        c30 = TWidth.MultiplyAdd(x, b0, c30);
-                        if (TColumns.Value > 1)
-                            c31 = TWidth.MultiplyAdd(x, b1, c31);
+                        resultRow = residualRow;
+                        resultRowStep = tile.ResidualRow;
+                        prefetchedRows = TRows.Value;
+                        residualRow = null;
                     }
-
-                    if (TRows.Value > 4)
+                    else if (prefetchedRows <= 0)
                     {
-                        x = TWidth.Broadcast(*a4);
-                        c40 = TWidth.MultiplyAdd(x, b0, c40);
-                        if (TColumns.Value > 1)
-                            c41 = TWidth.MultiplyAdd(x, b1, c41);
+                        resultRowStep = 0;
                     }
-
-                    if (TRows.Value > 5)
-                    {
-                        x = TWidth.Broadcast(a4[aRow]);
-                        c50 = TWidth.MultiplyAdd(x, b0, c50);
-                        if (TColumns.Value > 1)
-                            c51 = TWidth.MultiplyAdd(x, b1, c51);
-                    }
-
-                    if (TRows.Value > 6)
-                    {
-                        x = TWidth.Broadcast(a4[aRow2]);
-                        c60 = TWidth.MultiplyAdd(x, b0, c60);
-                        if (TColumns.Value > 1)
-                            c61 = TWidth.MultiplyAdd(x, b1, c61);
-                    }
-
-                    if (TRows.Value > 7)
-                    {
-                        x = TWidth.Broadcast(a4[aRow3]);
-                        c70 = TWidth.MultiplyAdd(x, b0, c70);
-                        if (TColumns.Value > 1)
-                            c71 = TWidth.MultiplyAdd(x, b1, c71);
-                    }
-
-                    if (TRows.Value > 8)
-                    {
-                        x = TWidth.Broadcast(*a8);
-                        c80 = TWidth.MultiplyAdd(x, b0, c80);
-                        if (TColumns.Value > 1)
-                            c81 = TWidth.MultiplyAdd(x, b1, c81);
-                    }
-
-                    if (TRows.Value > 9)
-                    {
-                        x = TWidth.Broadcast(a8[aRow]);
-                        c90 = TWidth.MultiplyAdd(x, b0, c90);
-                        if (TColumns.Value > 1)
-                            c91 = TWidth.MultiplyAdd(x, b1, c91);
-                    }
-
-                    if (TRows.Value > 10)
-                    {
-                        x = TWidth.Broadcast(a8[aRow2]);
-                        c100 = TWidth.MultiplyAdd(x, b0, c100);
-                        if (TColumns.Value > 1)
-                            c101 = TWidth.MultiplyAdd(x, b1, c101);
-                    }
-
-                    if (TRows.Value > 11)
-                    {
-                        x = TWidth.Broadcast(a8[aRow3]);
-                        c110 = TWidth.MultiplyAdd(x, b0, c110);
-                        if (TColumns.Value > 1)
-                            c111 = TWidth.MultiplyAdd(x, b1, c111);
-                    }
-
-                    if (TRows.Value > 12)
-                    {
-                        x = TWidth.Broadcast(*a12);
-                        c120 = TWidth.MultiplyAdd(x, b0, c120);
-                        if (TColumns.Value > 1)
-                            c121 = TWidth.MultiplyAdd(x, b1, c121);
-                    }
-
-                    if (TRows.Value > 13)
-                    {
-                        x = TWidth.Broadcast(a12[aRow]);
-                        c130 = TWidth.MultiplyAdd(x, b0, c130);
-                        if (TColumns.Value > 1)
-                            c131 = TWidth.MultiplyAdd(x, b1, c131);
-                    }
-
-                    a += aDepth;
-                    if (TRows.Value > 4)
-                        a4 += aDepth;
-                    if (TRows.Value > 8)
-                        a8 += aDepth;
-                    if (TRows.Value > 12)
-                        a12 += aDepth;
-                    b += bDepth;
                 }
 
                 aInner += tile.AInner;
@@ -234,6 +370,104 @@ internal static unsafe class MicroKernel
 
             aOuter += tile.AOuter;
             bOuter += tile.BOuter;
+        }
+
+        if (hasSums)
+        {
+            float* sums = tile.Sums;
+            c00 = TWidth.Add(c00, TWidth.Load(sums));
+            if (TColumns.Value > 1)
+                c01 = TWidth.Add(c01, TWidth.Load(sums + TWidth.Lanes));
+            if (TRows.Value > 1)
+            {
+                c10 = TWidth.Add(c10, TWidth.Load(sums + (2 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c11 = TWidth.Add(c11, TWidth.Load(sums + (3 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 2)
+            {
+                c20 = TWidth.Add(c20, TWidth.Load(sums + (4 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c21 = TWidth.Add(c21, TWidth.Load(sums + (5 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 3)
+            {
+                c30 = TWidth.Add(c30, TWidth.Load(sums + (6 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c31 = TWidth.Add(c31, TWidth.Load(sums + (7 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 4)
+            {
+                c40 = TWidth.Add(c40, TWidth.Load(sums + (8 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c41 = TWidth.Add(c41, TWidth.Load(sums + (9 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 5)
+            {
+                c50 = TWidth.Add(c50, TWidth.Load(sums + (10 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c51 = TWidth.Add(c51, TWidth.Load(sums + (11 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 6)
+            {
+                c60 = TWidth.Add(c60, TWidth.Load(sums + (12 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c61 = TWidth.Add(c61, TWidth.Load(sums + (13 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 7)
+            {
+                c70 = TWidth.Add(c70, TWidth.Load(sums + (14 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c71 = TWidth.Add(c71, TWidth.Load(sums + (15 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 8)
+            {
+                c80 = TWidth.Add(c80, TWidth.Load(sums + (16 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c81 = TWidth.Add(c81, TWidth.Load(sums + (17 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 9)
+            {
+                c90 = TWidth.Add(c90, TWidth.Load(sums + (18 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c91 = TWidth.Add(c91, TWidth.Load(sums + (19 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 10)
+            {
+                c100 = TWidth.Add(c100, TWidth.Load(sums + (20 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c101 = TWidth.Add(c101, TWidth.Load(sums + (21 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 11)
+            {
+                c110 = TWidth.Add(c110, TWidth.Load(sums + (22 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c111 = TWidth.Add(c111, TWidth.Load(sums + (23 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 12)
+            {
+                c120 = TWidth.Add(c120, TWidth.Load(sums + (24 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c121 = TWidth.Add(c121, TWidth.Load(sums + (25 * TWidth.Lanes)));
+            }
+
+            if (TRows.Value > 13)
+            {
+                c130 = TWidth.Add(c130, TWidth.Load(sums + (26 * TWidth.Lanes)));
+                if (TColumns.Value > 1)
+                    c131 = TWidth.Add(c131, TWidth.Load(sums + (27 * TWidth.Lanes)));
+            }
         }
 
         int lanes = tile.LastLanes, firstLanes = TColumns.Value == 1 ? lanes : TWidth.Lanes;
@@ -381,51 +615,6 @@ internal static unsafe class MicroKernel
             Store<TWidth, TVec, TColumns>(c130, c131, least, c += cRow, lanes);
     }
 
-    /// <summary>Prefetches the result and the residual: both are needed when the sums are complete, some hundred cycles later.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PrefetchResult<TRows, TColumns>(in GemmTile tile)
-        where TRows : struct, IConstant
-        where TColumns : struct, IConstant
-    {
-        PrefetchRows<TRows, TColumns>(tile.C, tile.CRow);
-        if (tile.Residual != null && tile.Residual != tile.C)
-            PrefetchRows<TRows, TColumns>(tile.Residual, tile.ResidualRow);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PrefetchRows<TRows, TColumns>(float* first, nint row)
-        where TRows : struct, IConstant
-        where TColumns : struct, IConstant
-    {
-        PrefetchRow<TColumns>(first);
-        if (TRows.Value > 1)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 2)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 3)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 4)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 5)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 6)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 7)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 8)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 9)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 10)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 11)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 12)
-            PrefetchRow<TColumns>(first += row);
-        if (TRows.Value > 13)
-            PrefetchRow<TColumns>(first += row);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchRow<TColumns>(float* row)
         where TColumns : struct, IConstant
@@ -433,6 +622,16 @@ internal static unsafe class MicroKernel
         Prefetch.ToL1(row);
         if (TColumns.Value > 1)
             Prefetch.ToL1(row + CacheLine);
+    }
+
+    /// <summary>Adds a chain to the sum of those before, and returns the start of the next one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec EndChain<TWidth, TVec>(TVec chain, float* sum, bool hasSum)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct
+    {
+        TWidth.Store(hasSum ? TWidth.Add(chain, TWidth.Load(sum)) : chain, sum);
+        return TWidth.Zero;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

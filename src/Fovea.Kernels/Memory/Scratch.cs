@@ -23,6 +23,9 @@ internal enum ScratchUse
     /// <summary>Products of such tiles with filters.</summary>
     Products,
 
+    /// <summary>The sums of a tile in parts.</summary>
+    Sums,
+
     /// <summary>The pixels and weights from which the bins of a region are interpolated.</summary>
     RegionTaps,
 }

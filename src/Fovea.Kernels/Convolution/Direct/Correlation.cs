@@ -28,11 +28,14 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
     /// <summary>Floats of packed filters above which threads divide the filters and not the rows.</summary>
     private const long SharedFilterFloats = 512 * 1024;
 
+    /// <summary>The most terms that are added to a sum one after the other: its rounding grows with them.</summary>
+    private const int MaxChain = 192;
+
     /// <summary>
-    /// The depth after which partial sums go back to the destination: the rounding of a sum grows with the terms that are added to it one
-    /// after the other, and filters of this depth stay in the first-level cache.
+    /// The depth after which sums go back to the destination: a panel of filters of this depth stays in the second-level cache while it is
+    /// applied to tile after tile.
     /// </summary>
-    private const int DepthBlock = 192;
+    private const int DepthBlock = 1024;
 
     /// <summary>
     /// Packed filters, in floats, that stay in the first-level cache or near it: there, pixels are prefetched and not filters.
@@ -214,6 +217,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
             BDepth = width,
             Inner = wholeRuns ? 1 : KernelW,
             CRow = DestinationPixel,
+            Sums = Scratch.Get(ScratchUse.Sums, MicroKernel.SumFloats),
             Bias = Bias == null ? null : Bias + ((nint)group * Panels.PaddedColumns) + firstColumn,
         };
         float* filters = Filters + (group * Panels.Size(Depth)) + Panels.Offset(panel, Depth);
@@ -230,6 +234,8 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
                 tile.B = filters + (filterRow * tile.BOuter) + ((nint)first * width);
                 tile.Outer = Math.Min(filterRows, KernelH - filterRow);
                 tile.Depth = (int)Chunks.Start(run, parts, part + 1) - first;
+                int depth = tile.Outer * tile.Inner * tile.Depth, chains = (depth + MaxChain - 1) / MaxChain;
+                tile.Chain = chains > 1 ? (depth + chains - 1) / chains : 0;
                 tile.Relu = Relu && filterRow + filterRows >= KernelH && part == parts - 1;
                 prefetch.AssignTo(
                     ref tile, tile.B + ((nint)tile.Outer * tile.Inner * tile.Depth * width),
