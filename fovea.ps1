@@ -11,7 +11,7 @@ if (-not (Test-Current)) {
         if (-not (Test-Current)) {
             $reason = if (Test-Path $tool) { 'its sources changed' } else { 'first use' }
             [Console]::Error.WriteLine("Building Fovea ($reason)...")
-            Invoke-Build 'src/Fovea.Cli/Fovea.Cli.csproj'
+            Invoke-ToolBuild
         }
     }
     finally { $lock.Dispose() }

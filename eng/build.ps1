@@ -1,6 +1,6 @@
 # Finding the SDK and building without two builds at once, as eng/build.sh. Dot-sourced by the scripts at the root, which set $root.
 
-$tool = Join-Path $root 'artifacts/bin/Fovea.Cli/release/Fovea.Cli.dll'
+$tool = Join-Path $root 'artifacts/fovea/Fovea.Cli.dll'
 $stamp = Join-Path $root 'artifacts/fovea.stamp'
 
 function Stop-WithError([string] $message) {
@@ -81,18 +81,35 @@ function Use-BuildEnvironment([scriptblock] $action) {
     }
 }
 
+# Runs dotnet build with its output in a log, and says whether it succeeded.
+function Invoke-DotnetBuild([string] $log, [string[]] $arguments) {
+    Use-BuildEnvironment {
+        dotnet build @arguments -c Release -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false '-clp:NoSummary;ErrorsOnly' *> $log
+    }
+    $LASTEXITCODE -eq 0
+}
+
 # Compiles a project or solution in Release, warnings being errors; silent unless it fails. The caller holds the lock.
 function Invoke-Build([string] $project) {
-    $sources = Get-Fingerprint
     $log = Join-Path $root 'artifacts/build.log'
-    Use-BuildEnvironment {
-        dotnet build (Join-Path $root $project) -c Release -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false '-clp:NoSummary;ErrorsOnly' *> $log
-    }
-    if ($LASTEXITCODE -ne 0) {
+    if (-not (Invoke-DotnetBuild $log (Join-Path $root $project))) {
         $errors = @(Get-Content $log | Where-Object { $_ -match ' error ' } | Select-Object -Unique -First 60)
         if (-not $errors) { $errors = Get-Content $log -Tail 60 }
         $errors | ForEach-Object { [Console]::Error.WriteLine($_) }
         Stop-WithError "the build failed (all of it is in $log)"
+    }
+}
+
+# Builds the tool and puts it where it runs, compiled to machine code; where the compiler for that cannot be had, as it was built.
+function Invoke-ToolBuild {
+    $sources = Get-Fingerprint
+    Invoke-Build 'src/Fovea.Cli/Fovea.Cli.csproj'
+    $log = Join-Path $root 'artifacts/compile.log'
+    if (-not (Invoke-DotnetBuild $log (Join-Path $root 'eng/Tool.proj'), '-t:PlaceTool')) {
+        [Console]::Error.WriteLine("fovea: not compiled to machine code ($log says why): it starts more slowly")
+        $folder = Split-Path $tool
+        if (Test-Path $folder) { Remove-Item -Recurse -Force $folder }
+        Copy-Item -Recurse (Join-Path $root 'artifacts/bin/Fovea.Cli/release') $folder
     }
     Set-Content $stamp $sources
 }

@@ -1,7 +1,7 @@
 # Finding the SDK and building without two builds at once. Sourced by the scripts at the root, which set $root.
 # macOS has bash 3.2 and BSD's tools: no mapfile, no ${name^^}, no find -printf. eng/build.ps1 does the same for PowerShell.
 
-tool=$root/artifacts/bin/Fovea.Cli/release/Fovea.Cli.dll
+tool=$root/artifacts/fovea/Fovea.Cli.dll
 stamp=$root/artifacts/fovea.stamp
 
 fail() {
@@ -92,16 +92,30 @@ with_build_environment() {
     env -i "${kept[@]}" "$@"
 }
 
+# in_build COMMAND…: runs dotnet in such a way that no compiler or build server stays behind: it would hold the lock and the caller's streams.
+in_build() {
+    DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_HOME=${HOME:-$root/artifacts} \
+        with_build_environment dotnet "$@" -c Release -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false -clp:'NoSummary;ErrorsOnly' </dev/null 9>&-
+}
+
 # build PROJECT: compiles Release, warnings being errors; silent unless it fails. The caller holds the lock.
 build() {
-    local sources log=$root/artifacts/build.log
-    sources=$(fingerprint)
-    # No compiler or build server may stay behind: it would hold the lock and the caller's streams.
-    if ! DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_HOME=${HOME:-$root/artifacts} \
-        with_build_environment dotnet build "$root/$1" -c Release -nologo -v:q -tl:off -nr:false -p:UseSharedCompilation=false -clp:'NoSummary;ErrorsOnly' \
-        >"$log" 2>&1 </dev/null 9>&-; then
+    local log=$root/artifacts/build.log
+    if ! in_build build "$root/$1" >"$log" 2>&1; then
         show_errors "$log" >&2
         fail "the build failed (all of it is in $log)"
+    fi
+}
+
+# Builds the tool and puts it where it runs, compiled to machine code; where the compiler for that cannot be had, as it was built.
+build_tool() {
+    local sources log=$root/artifacts/compile.log
+    sources=$(fingerprint)
+    build src/Fovea.Cli/Fovea.Cli.csproj
+    if ! in_build build "$root/eng/Tool.proj" -t:PlaceTool >"$log" 2>&1; then
+        echo "fovea: not compiled to machine code ($log says why): it starts more slowly" >&2
+        rm -rf "${tool%/*}"
+        cp -R "$root/artifacts/bin/Fovea.Cli/release" "${tool%/*}"
     fi
     echo "$sources" >"$stamp.new"
     mv -f "$stamp.new" "$stamp"

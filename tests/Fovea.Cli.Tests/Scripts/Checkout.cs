@@ -11,12 +11,19 @@ internal sealed class Checkout : IDisposable
         case $1 in
             --list-sdks) echo "${DOTNET_FAKE_SDKS-10.0.100 [/sdk]}" ;;
             build)
+                root=${2%/src/*} root=${root%/eng/*}
+                if [[ $2 == */eng/Tool.proj ]]; then
+                    if [[ -n ${DOTNET_FAKE_UNCOMPILED:-} ]]; then echo "$DOTNET_FAKE_UNCOMPILED"; exit 1; fi
+                    mkdir -p "$root/artifacts/fovea"
+                    echo compiled > "$root/artifacts/fovea/Fovea.Cli.dll"
+                    exit
+                fi
                 echo built >> "$DOTNET_FAKE_FOLDER/builds"
                 env > "$DOTNET_FAKE_FOLDER/environment"
                 sleep 0.3
                 if [[ -n ${DOTNET_FAKE_ERROR:-} ]]; then echo "$DOTNET_FAKE_ERROR"; echo "$DOTNET_FAKE_ERROR"; exit 1; fi
-                mkdir -p "${2%/src/*}/artifacts/bin/Fovea.Cli/release"
-                echo tool > "${2%/src/*}/artifacts/bin/Fovea.Cli/release/Fovea.Cli.dll" ;;
+                mkdir -p "$root/artifacts/bin/Fovea.Cli/release"
+                echo built > "$root/artifacts/bin/Fovea.Cli/release/Fovea.Cli.dll" ;;
             *) shift; printf '<%s>' "$@"; exit "${DOTNET_FAKE_EXIT:-0}" ;;
         esac
 
@@ -48,6 +55,9 @@ internal sealed class Checkout : IDisposable
 
     /// <summary>The tool's script for PowerShell.</summary>
     public string PowerShellScript => Path.Combine(Root, "fovea.ps1");
+
+    /// <summary>What the tool that runs is: <c>compiled</c> to machine code, or as it was <c>built</c>.</summary>
+    public string Tool => File.ReadAllText(Path.Combine(Root, "artifacts", "fovea", "Fovea.Cli.dll")).TrimEnd();
 
     /// <summary>How often a build was started.</summary>
     public int Builds

@@ -14,6 +14,19 @@ public sealed class FoveaScriptTests : IDisposable
         var second = await _checkout.RunAsync(_checkout.Script, ["models"]);
         Assert.Equal((0, "<models>", ""), second);
         Assert.Equal(1, _checkout.Builds);
+        Assert.Equal("compiled", _checkout.Tool);
+    }
+
+    [LinuxFact]
+    public async Task WithoutTheCompilerToMachineCodeTheToolRunsAsItWasBuilt()
+    {
+        var first = await _checkout.RunAsync(_checkout.Script, ["models"], new() { ["DOTNET_FAKE_UNCOMPILED"] = "error NU1101" });
+        Assert.Equal((0, "<models>"), (first.Code, first.Output));
+        Assert.Contains("fovea: not compiled to machine code", first.Error, StringComparison.Ordinal);
+        Assert.Equal("built", _checkout.Tool);
+        var second = await _checkout.RunAsync(_checkout.Script, ["models"]);
+        Assert.Equal((0, "<models>", ""), second);
+        Assert.Equal(1, _checkout.Builds);
     }
 
     [LinuxFact]

@@ -15,6 +15,17 @@ public sealed class PowerShellScriptTests : IDisposable
         var second = await _checkout.RunAsync(_checkout.PowerShellScript, ["models"]);
         Assert.Equal((0, "<models>", ""), Trim(second));
         Assert.Equal(1, _checkout.Builds);
+        Assert.Equal("compiled", _checkout.Tool);
+    }
+
+    [PowerShellFact]
+    public async Task WithoutTheCompilerToMachineCodeTheToolRunsAsItWasBuilt()
+    {
+        var (code, output, error) = await _checkout.RunAsync(
+            _checkout.PowerShellScript, ["models"], new() { ["DOTNET_FAKE_UNCOMPILED"] = "error NU1101" });
+        Assert.Equal((0, "<models>"), (code, output.TrimEnd()));
+        Assert.Contains("fovea: not compiled to machine code", error, StringComparison.Ordinal);
+        Assert.Equal("built", _checkout.Tool);
     }
 
     [PowerShellFact]
