@@ -20,7 +20,7 @@ internal static class App
     /// <param name="args">The arguments after the program's name.</param>
     /// <param name="output">The console for results and help.</param>
     /// <param name="error">The writer of the error line.</param>
-    /// <param name="verbs">The verbs, see <see cref="Verbs.All"/>.</param>
+    /// <param name="verbs">The verbs, see <see cref="Verbs.For"/>.</param>
     /// <param name="debug">Whether an error line is followed by the exception's stack trace.</param>
     /// <param name="cancellation">Asks the running verb to stop after its current step.</param>
     /// <returns>The verb's own code, or one of <see cref="ExitCode"/>.</returns>

@@ -17,6 +17,6 @@ internal static class Program
         using var interrupt = new Interrupt(error, Environment.Exit, isTerminal: !Console.IsErrorRedirected);
         using IDisposable signals = interrupt.ListenToSignals();
         FileSizeLimit.IgnoreSignal();
-        return App.Run(args, output, error, Verbs.All(output, error), debug, interrupt.Token);
+        return App.Run(args, output, error, Verbs.For(args, output, error), debug, interrupt.Token);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Tool
         IAnsiConsole console = ConsoleFactory.Create(_output, isTerminal: false, noColor: true);
         if (Width > 0)
             console.Profile.Width = Width;
-        return App.Run(args, console, _error, Verbs.All(console, _error), cancellation: stop.Token);
+        return App.Run(args, console, _error, Verbs.For(args, console, _error), cancellation: stop.Token);
     }
 
     /// <summary>Runs what must succeed without a word on standard error.</summary>
