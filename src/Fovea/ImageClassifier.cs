@@ -1,6 +1,7 @@
 using Fovea.Inference;
 using Fovea.Models;
 using Fovea.Nn;
+using Fovea.Tensors;
 
 namespace Fovea;
 
@@ -54,6 +55,7 @@ public sealed partial class ImageClassifier : IDisposable
     public static ImageClassifier Load(string path, ImageClassifierOptions? options = null)
     {
         options?.Validate();
+        Engine.Prepare();
         return new ImageClassifier(ModelPackage.Load(path, options), options);
     }
 

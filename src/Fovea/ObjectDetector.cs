@@ -78,6 +78,7 @@ public sealed partial class ObjectDetector : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ObjectDetectorOptions();
         options.Validate();
+        Engine.Prepare();
         using WeightFile file = WeightFile.Open(path);
         (string name, GeneralizedRcnn network, IReadOnlyList<string> classes) = DetectorFile.Load(file, options);
         return new ObjectDetector(network, classes, options with { Model = name });
