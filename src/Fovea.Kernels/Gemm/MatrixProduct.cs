@@ -32,8 +32,8 @@ public static unsafe class MatrixProduct
     private const int ChunkRows = 84;
 
     /// <summary>
-    /// Has the runtime compile the inner loops that products and convolutions of many rows use, which takes 0.1 s of one processor. Otherwise
-    /// each is compiled when it is first needed.
+    /// Has the runtime compile the inner loops that products and convolutions of many rows use, which takes 0.1 s of one processor.
+    /// Otherwise each is compiled when it is first needed.
     /// </summary>
     public static void Prepare()
     {
