@@ -234,7 +234,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         where TVec : struct
     {
         int width = Panels.VectorsOf(panel) * TWidth.Lanes;
-        int blocks = (Depth + Output.Operands.ProductsInSum - 1) / Output.Operands.ProductsInSum;
+        int chains = (Depth + Output.Operands.ProductsInSum - 1) / Output.Operands.ProductsInSum;
         var tile = new GemmTile
         {
             A = tiles,
@@ -244,20 +244,13 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
             BDepth = width,
             Outer = 1,
             Inner = 1,
+            Depth = Depth,
+            Chain = chains > 1 ? (Depth + chains - 1) / chains : 0,
+            Sums = chains > 1 ? Scratch.Get(ScratchUse.Sums, MicroKernel.SumFloats) : null,
             C = products,
             CRow = productStride,
-            ResidualRow = productStride,
         };
-        for (int block = 0; block < blocks; block++)
-        {
-            tile.Depth = (int)(Chunks.Start(Depth, blocks, block + 1) - Chunks.Start(Depth, blocks, block));
-            prefetch.AssignTo(
-                ref tile, block + 1 < blocks ? tile.B + (tile.Depth * width) : next,
-                width / RowTiles.Count<TWidth, TVec>(Level, count, width));
-            prefetch.AdvanceTo(RowTiles.Run<TWidth, TVec>(Level, tile, count, width));
-            tile.A += tile.Depth;
-            tile.B += tile.Depth * width;
-            tile.Residual = products;
-        }
+        prefetch.AssignTo(ref tile, next, width / RowTiles.Count<TWidth, TVec>(Level, count, width));
+        prefetch.AdvanceTo(RowTiles.Run<TWidth, TVec>(Level, tile, count, width));
     }
 }
