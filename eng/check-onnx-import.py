@@ -26,7 +26,7 @@ from torch.nn import functional as F
 warnings.filterwarnings("ignore")
 
 CLASSIFIERS = ["alexnet", "vgg11", "vgg13", "vgg16", "vgg19", "vgg11_bn", "vgg16_bn", "googlenet", "resnet18", "resnet34", "resnet50",
-               "resnet101", "resnet152", "wide_resnet50_2", "resnext50_32x4d"]
+               "resnet101", "resnet152", "wide_resnet50_2", "resnext50_32x4d", "shufflenet_v2_x0_5", "shufflenet_v2_x1_0"]
 DETECTORS = ["fasterrcnn_resnet50_fpn", "maskrcnn_resnet50_fpn"]
 PICTURES = [(240, 320), (300, 200)]
 
@@ -60,9 +60,9 @@ def export(model, name, x, folder, opsets, **options):
     np.save(folder / f"{name}.output.npy", y.numpy())
     for opset in opsets:
         path = folder / f"{name}-{opset}.onnx"
+        dynamic = {"image": {0: "batch"}, "scores": {0: "batch"}} if opset >= 11 else {}  # older ones cannot split channels otherwise
         torch.onnx.export(
-            model, x, str(path), opset_version=opset, input_names=["image"], output_names=["scores"],
-            dynamic_axes={"image": {0: "batch"}, "scores": {0: "batch"}}, **options)
+            model, x, str(path), opset_version=opset, input_names=["image"], output_names=["scores"], dynamic_axes=dynamic, **options)
         print(f"{path} {path.stat().st_size} bytes")
 
 

@@ -1,4 +1,3 @@
-using Fovea.Formats;
 using Fovea.Formats.Onnx;
 using Fovea.Inference;
 using Fovea.Onnx.Execution;
@@ -71,8 +70,8 @@ public sealed class CompiledOnnxModel : IDisposable
         if (Plan is not null)
         {
             NamedTensors planned = RunPlan(Plan, inputs);
-            foreach ((string name, DType type) in _parts.Traced)
-                values.Set(name, new OnnxValue(planned[name], type));
+            foreach ((string name, TracedValue traced) in _parts.Traced)
+                values.Set(name, new OnnxValue(planned[name], traced.Layout, traced.Type));
         }
 
         using var scope = new TensorScope();
@@ -81,7 +80,7 @@ public sealed class CompiledOnnxModel : IDisposable
         foreach (string name in Outputs.Select(output => output.Name))
         {
             results[name] = values.Get(name) ?? throw _model.Unknown(name);
-            results[name].Tensor?.Keep();
+            results[name].Held?.Keep();
         }
 
         return results;

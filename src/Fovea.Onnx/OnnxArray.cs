@@ -69,6 +69,13 @@ public abstract class OnnxArray
     /// <exception cref="ArgumentException">It has another number of elements.</exception>
     public abstract OnnxArray Reshape(IReadOnlyList<int> shape);
 
+    /// <summary>The same elements with permuted dimensions.</summary>
+    internal OnnxArray Transpose(int[] order)
+    {
+        int[] shape = [.. order.Select(d => Shape[d])], strides = ArrayShape.Strides(Shape);
+        return Take(shape, ArrayShape.Places(shape, 0, [.. order.Select(d => strides[d])]));
+    }
+
     /// <summary>The elements at these places; a negative place gives <paramref name="fill"/>, or 0.</summary>
     internal abstract OnnxArray Take(IReadOnlyList<int> shape, int[] places, OnnxArray? fill = null);
 

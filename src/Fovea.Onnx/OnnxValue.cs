@@ -17,7 +17,7 @@ public sealed class OnnxValue
     public OnnxValue(Tensor tensor, DType type = DType.F32)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        (Tensor, Type, Shape) = (tensor, type, tensor.Shape.ToArray());
+        (Held, Tensor, Type, Shape) = (tensor, tensor, type, tensor.Shape.ToArray());
     }
 
     /// <summary>A value that is an array.</summary>
@@ -27,7 +27,17 @@ public sealed class OnnxValue
         (_array, Type, Shape) = (array, array.Type, array.Shape);
     }
 
-    /// <summary>The tensor; null for an array.</summary>
+    /// <param name="held">The tensor that has the values.</param>
+    /// <param name="layout">The dimensions, if they are more than a tensor has; null for those of the tensor.</param>
+    /// <param name="type">The type that the values have in the graph.</param>
+    internal OnnxValue(Tensor held, VolumeLayout? layout, DType type)
+    {
+        (Held, Layout, Type) = (held, layout, type);
+        Tensor = layout is null ? held : null;
+        Shape = layout is null ? held.Shape.ToArray() : [.. layout.Order.Select(dimension => layout.Sizes[dimension])];
+    }
+
+    /// <summary>The tensor; null for an array, and for a value of more than four dimensions.</summary>
     public Tensor? Tensor { get; }
 
     /// <summary>The type of the elements.</summary>
@@ -42,8 +52,17 @@ public sealed class OnnxValue
     /// <summary>The tensor whose dimensions were permuted to this value, if they were.</summary>
     internal Permutation? Permuted { get; init; }
 
+    /// <summary>The tensor that has the values, under whatever shape; null for an array.</summary>
+    internal Tensor? Held { get; }
+
+    /// <summary>The dimensions of a value of more than four in a tensor; null for other values.</summary>
+    internal VolumeLayout? Layout { get; }
+
     /// <summary>Whether the values are not known: the graph is being traced.</summary>
-    internal bool IsSymbolic => Tensor is { IsSymbolic: true };
+    internal bool IsSymbolic => Held is { IsSymbolic: true };
+
+    /// <summary>The value that this one, which is in a tensor, is where that tensor has other values.</summary>
+    internal OnnxValue In(Tensor tensor) => new(tensor, Layout, Type);
 
     /// <summary>A tensor as a value.</summary>
     public static implicit operator OnnxValue(Tensor tensor) => new(tensor);
@@ -53,17 +72,19 @@ public sealed class OnnxValue
 
     /// <summary>The values as an array; those of a tensor are copied, once.</summary>
     /// <exception cref="InvalidOperationException">The tensor is symbolic.</exception>
-    public OnnxArray ToArray() => _array ??= OnnxArray.Convert(OnnxArray.Of(Shape, Tensor!.ToArray()), Type);
+    public OnnxArray ToArray() => _array ??= OnnxArray.Convert(
+        Layout is null ? OnnxArray.Of(Shape, Held!.ToArray()) : OnnxArray.Of(Layout.Sizes, Held!.ToArray()).Transpose(Layout.Order),
+        Type);
 
     /// <summary>The values as a tensor of floats; those of an array are copied.</summary>
-    /// <exception cref="ShapeException">The array has more than four dimensions.</exception>
+    /// <exception cref="ShapeException">The value has more than four dimensions.</exception>
     public Tensor ToTensor()
     {
         if (Tensor is not null)
             return Tensor;
         return Shape.Count <= 4
             ? Tensors.Tensor.FromArray(new Shape([.. Shape]), _array!.To<float>())
-            : throw new ShapeException($"OnnxValue: an array of shape {ArrayShape.Text(Shape)}; expected at most 4 dimensions.");
+            : throw new ShapeException($"OnnxValue: a value of shape {ArrayShape.Text(Shape)}; expected at most 4 dimensions.");
     }
 }
 
@@ -79,3 +100,15 @@ internal sealed record ZeroPadding(Tensor Map, int Top, int Left, int Bottom, in
 /// <param name="Source">The tensor before.</param>
 /// <param name="Order">Its dimensions in the new order.</param>
 internal sealed record Permutation(Tensor Source, int[] Order);
+
+/// <summary>
+/// The dimensions of a value of more than four, which no tensor has: those that the values of the tensor that has them are taken as, in
+/// logical order, and their permutation. Nothing is computed until the value has four or fewer.
+/// </summary>
+/// <param name="Sizes">The sizes of the dimensions.</param>
+/// <param name="Order">The dimensions in the order that the value has them in.</param>
+internal sealed record VolumeLayout(int[] Sizes, int[] Order)
+{
+    /// <summary>Whether the dimensions are permuted.</summary>
+    public bool IsPermuted => !Order.SequenceEqual(Enumerable.Range(0, Order.Length));
+}

@@ -45,6 +45,7 @@ public static unsafe class StridedCopy
 {
     private const int FloatsPerChunk = 32768;
     private const int MaxChunks = 64;
+    private const int LongRow = 8;
 
     /// <summary>Copies every item of the block. The spans must not overlap.</summary>
     /// <param name="pool">The thread pool.</param>
@@ -73,13 +74,14 @@ public static unsafe class StridedCopy
         }
     }
 
-    /// <summary>The dimension whose items lie closest together.</summary>
+    /// <summary>The dimension whose items lie closest together, of those that are long enough for a row to be worth its start.</summary>
     private static int Inner(PerDimension sizes, PerDimension strides)
     {
         int inner = 3;
         for (int d = 2; d >= 0; d--)
         {
-            if (sizes[d] > 1 && (sizes[inner] == 1 || Math.Abs(strides[d]) < Math.Abs(strides[inner])))
+            int longer = Math.Min(sizes[d], LongRow) - Math.Min(sizes[inner], LongRow);
+            if (longer > 0 || (longer == 0 && sizes[d] > 1 && Math.Abs(strides[d]) < Math.Abs(strides[inner])))
                 inner = d;
         }
 

@@ -145,7 +145,8 @@ internal sealed class CompiledLayers(
         {
             bool isPlanned = !mixing.Contains(OnnxProgram.NameOf(node))
                 && node.Inputs.All(name => name.Length == 0 || values!.IsConstant(name) || known.Contains(name))
-                && node.Outputs.All(name => name.Length == 0 || (values!.TryGet(name, out OnnxValue? value) && value!.IsSymbolic
+                && node.Outputs.All(name => name.Length == 0 || (values!.TryGet(name, out OnnxValue? value)
+                    && value!.Tensor is { IsSymbolic: true }
                     && value.Type == DType.F32 && value.Shape.Count > 1 && value.Shape[0] == entry.Shape[0]));
             (isPlanned ? planned : after).Add(node);
             if (isPlanned)

@@ -21,7 +21,7 @@ internal sealed class ConstantCache
             {
                 _results[node] = results = compute();
                 foreach (OnnxValue? result in results)
-                    result?.Tensor?.Keep();
+                    result?.Held?.Keep();
             }
 
             return results;

@@ -17,14 +17,14 @@ internal sealed class GraphParts
         HashSet<string> inputs = [.. program.Graph.Inputs.Select(input => input.Name)];
         Rest = [.. program.NodesFor(results).Where(node => node.Outputs.Any(name => name.Length > 0 && !scope.TryGet(name, out _)))];
         string[] read = [.. results.Concat(Rest.SelectMany(program.Read)).Distinct().Where(name => !inputs.Contains(name))];
-        var traced = new Dictionary<string, DType>();
+        var traced = new Dictionary<string, TracedValue>();
         Dictionary<string, OnnxValue> known = [], constants = [];
         foreach (string name in read)
         {
             if (!scope.TryGet(name, out OnnxValue? value))
                 continue;
             if (value!.IsSymbolic)
-                traced[name] = value.Type;
+                traced[name] = new TracedValue(value.Type, value.Layout);
             else
                 (scope.IsConstant(name) ? constants : known)[name] = value;
         }
@@ -36,8 +36,8 @@ internal sealed class GraphParts
         (_program, _results) = (program, results);
     }
 
-    /// <summary>The values that the plan computes, with the types that they have in the graph.</summary>
-    public IReadOnlyDictionary<string, DType> Traced { get; }
+    /// <summary>The values that the plan computes, as they were traced.</summary>
+    public IReadOnlyDictionary<string, TracedValue> Traced { get; }
 
     /// <summary>The nodes that depend on values, in order.</summary>
     public IReadOnlyList<OnnxNode> Rest { get; }
@@ -99,7 +99,7 @@ internal sealed class GraphParts
         foreach (string name in Traced.Keys)
         {
             outputs.Add(name, scope.TryGet(name, out OnnxValue? value) && value!.IsSymbolic
-                ? value.Tensor!
+                ? value.Held!
                 : throw model.Unknown(name));
         }
 
@@ -116,3 +116,8 @@ internal sealed class GraphParts
         return scope;
     }
 }
+
+/// <summary>What the graph says of a value that a tensor has.</summary>
+/// <param name="Type">The type of its elements.</param>
+/// <param name="Layout">Its dimensions, if they are more than a tensor has.</param>
+internal sealed record TracedValue(DType Type, VolumeLayout? Layout);

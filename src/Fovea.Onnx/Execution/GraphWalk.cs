@@ -130,7 +130,7 @@ internal sealed class GraphWalk(OnnxProgram program, ConstantCache? cache = null
         OperatorRow row = program.Row(node);
         var call = new OnnxCall(this, node, inputs, constant) { Scope = scope };
         OnnxValue? symbolic = Array.Find(inputs, input => input is { IsSymbolic: true });
-        using Graph.Scope named = symbolic is null ? default : Graph.EnterScope(symbolic.Tensor!, OnnxProgram.NameOf(node));
+        using Graph.Scope named = symbolic is null ? default : Graph.EnterScope(symbolic.Held!, OnnxProgram.NameOf(node));
         try
         {
             if (row.Tensor is { } onTensors && row.Accepts(inputs) && onTensors(call) is { } results)

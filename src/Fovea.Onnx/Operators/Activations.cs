@@ -38,8 +38,12 @@ internal static class Activations
 
     private static OperatorRow Row(
         string name, Func<OnnxCall, Operator> tensor, Func<OnnxCall, Func<double, double>> floats, Func<long, long>? integers = null) =>
-        OperatorRow.Of(
-            name, call => call.Apply(tensor(call), call.Tensor(0)), call => ArrayMath.Map(call.Array(0), floats(call), integers));
+        new(name)
+        {
+            Tensor = call => [call.Value(0).In(call.Apply(tensor(call), call.Value(0).Held ?? call.Tensor(0)))],
+            Host = call => [ArrayMath.Map(call.Array(0), floats(call), integers)],
+            TakesVolumes = true,
+        };
 
     private static float Slope(OnnxCall call) => call.Node.Float("alpha", 0.01f);
 

@@ -60,7 +60,7 @@ internal sealed class Loops
         if (scope is not null)
         {
             foreach (OnnxValue result in known)
-                result.Tensor?.Keep();
+                result.Held?.Keep();
         }
 
         _values = known[1..(1 + _values.Length)];

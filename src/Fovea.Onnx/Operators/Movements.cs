@@ -15,26 +15,25 @@ internal static class Movements
         Shaped("Flatten", Flatten),
         Shaped("Squeeze", Squeeze),
         Shaped("Unsqueeze", Unsqueeze),
-        new OperatorRow("Transpose") { Tensor = Transpose, Host = call => [HostTranspose(call)], MovesValues = true, Trained = [0] },
+        new OperatorRow("Transpose")
+        {
+            Tensor = Transpose,
+            Host = call => [call.Array(0).Transpose(OrderOf(call))],
+            MovesValues = true,
+            Trained = [0],
+            TakesVolumes = true,
+        },
         OperatorRow.Moving("Expand", Expand, call => Repeated(call, ArrayShape.Broadcast(call.Shape(0), SizesOf(call)))),
         OperatorRow.Of("Tile", null, Tile),
-        new OperatorRow("Pad") { Tensor = Pad, Host = call => [HostPad(call)], MovesValues = true },
     ];
 
-    /// <summary>Gives a tensor another shape: rows of it by <see cref="FlattenOperator"/>.</summary>
-    public static Tensor? Reshaped(OnnxCall call, Tensor x, IReadOnlyList<int> shape)
+    private static OperatorRow Shaped(string name, Func<OnnxCall, int[]> shape) => new(name)
     {
-        if (shape.Count > 4)
-            return null;
-        bool areRows = x.Shape.Rank is 2 or 4 && shape.Count == 2 && shape[0] == x.Shape[0] && x.Shape[0] > 0;
-        return call.Apply(areRows ? new FlattenOperator() : new ReshapeOperator(new Shape([.. shape])), x);
-    }
-
-    private static OperatorRow Shaped(string name, Func<OnnxCall, int[]> shape) => OperatorRow.Moving(
-        name, call => call.Rank(0) <= 4 ? Reshaped(call, call.Tensor(0), shape(call)) : null,
-        call => call.Array(0).Reshape(shape(call))) with
-    {
+        Tensor = call => call.Value(0).Held is null ? null : [Volumes.Reshaped(call, call.Value(0), shape(call))],
+        Host = call => [call.Array(0).Reshape(shape(call))],
+        MovesValues = true,
         Trained = [0],
+        TakesVolumes = true,
     };
 
     private static int[] Reshape(OnnxCall call)
@@ -95,9 +94,11 @@ internal static class Movements
 
     private static OnnxValue[]? Transpose(OnnxCall call)
     {
+        OnnxValue value = call.Value(0);
+        if (value.Layout is not null)
+            return [Volumes.Transposed(value, OrderOf(call))];
         if (call.Rank(0) > 4)
             return null;
-        OnnxValue value = call.Value(0);
         int[] order = OrderOf(call);
         Tensor source = call.Tensor(0);
         if (value.Permuted is { } before)
@@ -115,14 +116,6 @@ internal static class Movements
         return order.Length == rank && order.Distinct().Count() == rank
             ? order
             : throw new ArgumentException($"its perm is {ArrayShape.Text(order)}, expected each of {rank} dimensions once");
-    }
-
-    private static OnnxArray HostTranspose(OnnxCall call)
-    {
-        OnnxArray x = call.Array(0);
-        int[] order = OrderOf(call), strides = ArrayShape.Strides(x.Shape);
-        int[] shape = [.. order.Select(d => x.Shape[d])];
-        return x.Take(shape, ArrayShape.Places(shape, 0, [.. order.Select(d => strides[d])]));
     }
 
     private static int[] SizesOf(OnnxCall call) => Constants.Sizes(call.Integers(1));
@@ -151,108 +144,5 @@ internal static class Movements
         int[] blocks = [.. x.Shape.SelectMany((size, d) => new[] { repeats[d], size })];
         int[] steps = [.. strides.SelectMany(stride => new[] { 0, stride })];
         return x.Take(shape, ArrayShape.Places(blocks, 0, steps));
-    }
-
-    private static OnnxValue[]? Pad(OnnxCall call)
-    {
-        Padding padding = Padding.Of(call);
-        bool isPlain = padding.Mode == "constant" && call.Rank(0) <= 4 && padding.Before.Concat(padding.After).All(items => items >= 0);
-        if (!isPlain)
-            return null;
-        Tensor x = call.Tensor(0);
-        float value = call.Has(2) ? call.Float(2) : call.Node.Float("value", 0f);
-        bool isOfChannels = value == 0f && x.Shape.Rank == 4
-            && padding.Before.Concat(padding.After).Where((_, i) => i % 4 != 1).All(items => items == 0);
-        Operator pad = isOfChannels
-            ? new PadChannelsOperator(padding.Before[1], padding.After[1])
-            : new PadOperator(padding.Before, padding.After, value);
-        Tensor result = call.Apply(pad, x);
-        bool isOfMaps = value == 0f && x.Shape.Rank == 4
-            && padding.Before.Concat(padding.After).Where((_, i) => i % 4 < 2).All(items => items == 0);
-        return
-        [
-            new OnnxValue(result, call.Value(0).Type)
-            {
-                Padding = isOfMaps ? new ZeroPadding(x, padding.Before[2], padding.Before[3], padding.After[2], padding.After[3]) : null,
-            },
-        ];
-    }
-
-    private static OnnxArray HostPad(OnnxCall call)
-    {
-        Padding padding = Padding.Of(call);
-        OnnxArray x = call.Array(0);
-        int[] shape = [.. x.Shape.Select((size, d) => checked(padding.Before[d] + size + padding.After[d]))];
-        call.CheckSize(Constants.Sizes([.. shape.Select(size => (long)size)]), sizeof(long));
-        int[] strides = ArrayShape.Strides(x.Shape);
-        int[][] sources = [.. shape.Select((size, d) => padding.Sources(d, x.Shape[d], size))];
-        int[] places = [.. ArrayShape.Places(shape, 0, ArrayShape.Strides(shape))];
-        int[] whole = ArrayShape.Strides(shape);
-        for (int i = 0; i < places.Length; i++)
-        {
-            int place = 0;
-            for (int d = 0; d < shape.Length && place >= 0; d++)
-            {
-                int source = sources[d][i / whole[d] % shape[d]];
-                place = source < 0 ? -1 : place + (source * strides[d]);
-            }
-
-            places[i] = place;
-        }
-
-        OnnxArray fill = call.Has(2) ? call.Array(2) : OnnxArray.Of([], call.Node.Float("value", 0f));
-        return x.Take(shape, places, fill.Count == 1 ? fill : throw new ArgumentException("its value is no single number"));
-    }
-
-    /// <summary>What is added to each dimension, and how.</summary>
-    private sealed record Padding(int[] Before, int[] After, string Mode)
-    {
-        public static Padding Of(OnnxCall call)
-        {
-            int rank = call.Rank(0);
-            long[] pads = call.IntegersOf("pads", 1) ?? throw new ArgumentException("it has no pads");
-            int[] axes = call.Has(3) ? [.. call.Integers(3).Select(axis => OnnxCall.Axis(axis, rank))] : [.. Enumerable.Range(0, rank)];
-            if (pads.Length != 2 * axes.Length)
-                throw new ArgumentException($"it has {pads.Length} pads, expected {2 * axes.Length}");
-            (int[] before, int[] after) = (new int[rank], new int[rank]);
-            for (int i = 0; i < axes.Length; i++)
-            {
-                before[axes[i]] = Number(pads[i]);
-                after[axes[i]] = Number(pads[i + axes.Length]);
-            }
-
-            return new Padding(before, after, call.Node.Text("mode", "constant"));
-        }
-
-        /// <summary>For each item of the result, the item that stands for it, or -1 for the value.</summary>
-        public int[] Sources(int dimension, int size, int result)
-        {
-            var sources = new int[result];
-            for (int i = 0; i < result; i++)
-            {
-                int place = i - Before[dimension];
-                sources[i] = place >= 0 && place < size ? place : Mode switch
-                {
-                    "constant" => -1,
-                    _ when size == 0 => throw new ArgumentException("it has nothing to repeat"),
-                    "edge" => Math.Clamp(place, 0, size - 1),
-                    "wrap" => ((place % size) + size) % size,
-                    "reflect" => Reflected(place, size),
-                    _ => throw new ArgumentException($"its mode is {OnnxProgram.Quoted(Mode)}, expected constant, reflect, edge or wrap"),
-                };
-            }
-
-            return sources;
-        }
-
-        private static int Number(long items) => Math.Sign(items) * WindowAxis.Number(Math.Abs(items));
-
-        private static int Reflected(int place, int size)
-        {
-            if (size == 1)
-                return 0;
-            int period = 2 * (size - 1), within = ((place % period) + period) % period;
-            return within < size ? within : period - within;
-        }
     }
 }

@@ -27,6 +27,9 @@ internal sealed record OperatorRow(string Name)
     /// <summary>Whether its tensor form moves values and computes none, so that they may stand for integers.</summary>
     public bool MovesValues { get; init; }
 
+    /// <summary>Whether its tensor form takes values of more dimensions than tensors have (<see cref="OnnxValue.Layout"/>).</summary>
+    public bool TakesVolumes { get; init; }
+
     /// <summary>What of a node in this opset is not supported; null if all is.</summary>
     public Func<OnnxNode, long, string?>? Check { get; init; }
 
@@ -51,8 +54,10 @@ internal sealed record OperatorRow(string Name)
         bool hasTensor = false;
         foreach (OnnxValue? input in inputs)
         {
-            hasTensor |= input?.Tensor is not null;
-            if (input?.Tensor is not null && input.Type != DType.F32 && !MovesValues)
+            hasTensor |= input?.Held is not null;
+            if (input?.Held is not null && input.Type != DType.F32 && !MovesValues)
+                return false;
+            if (input?.Layout is not null && !TakesVolumes)
                 return false;
         }
 

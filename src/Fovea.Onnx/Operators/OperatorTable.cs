@@ -8,8 +8,8 @@ internal static class OperatorTable
     private static readonly Dictionary<string, OperatorRow> _rows = new OperatorRow[][]
     {
         Activations.Rows, Arithmetic.Rows, Comparisons.Rows, Constants.Rows, Convolutions.Rows, Flow.Rows, Joining.Rows, Movements.Rows,
-        Normalizations.Rows, Orders.Rows, Poolings.Rows, Products.Rows, Reductions.Rows, Regions.Rows, Resizing.Rows, Scattering.Rows,
-        Selections.Rows,
+        Normalizations.Rows, Orders.Rows, Paddings.Rows, Poolings.Rows, Products.Rows, Reductions.Rows, Regions.Rows, Resizing.Rows,
+        Scattering.Rows, Selections.Rows,
     }.SelectMany(rows => rows).ToDictionary(row => row.Name, StringComparer.Ordinal);
 
     /// <summary>All rows.</summary>

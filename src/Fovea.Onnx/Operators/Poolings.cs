@@ -6,46 +6,83 @@ using Fovea.Tensors.Operators;
 
 namespace Fovea.Onnx.Operators;
 
-/// <summary>Pooling of maps, and of signals as maps of one row.</summary>
+/// <summary>Pooling of maps, of signals as maps of one row, and of volumes as maps.</summary>
 internal static class Poolings
 {
     public static OperatorRow[] Rows { get; } =
     [
-        new OperatorRow("MaxPool") { Tensor = MaximumOfMaps, Host = call => HostPooling.Of(call, isMean: false) },
-        OperatorRow.Of("AveragePool", MeanOfMaps) with { Host = call => HostPooling.Of(call, isMean: true) },
-        OperatorRow.Of("GlobalAveragePool", call => OnMaps(call, (_, x) => call.Apply(new AdaptiveAvgPool2dOperator(1, 1), x))),
-        OperatorRow.Of(
-            "GlobalMaxPool", call => OnMaps(call, (_, x) => call.Apply(new ReduceOperator(ReductionFunction.Maximum, 2, 3), x))),
+        new OperatorRow("MaxPool") { Tensor = MaximumOfMaps, Host = call => HostPooling.Of(call, isMean: false), TakesVolumes = true },
+        new OperatorRow("AveragePool") { Tensor = MeanOfMaps, Host = call => HostPooling.Of(call, isMean: true), TakesVolumes = true },
+        OperatorRow.Of("GlobalAveragePool", call => OfWholeMaps(call, new AdaptiveAvgPool2dOperator(1, 1))),
+        OperatorRow.Of("GlobalMaxPool", call => OfWholeMaps(call, new ReduceOperator(ReductionFunction.Maximum, 2, 3))),
     ];
+
+    private delegate Tensor Pooling(OnnxCall call, Tensor maps, WindowAxis rows, WindowAxis columns);
 
     private static OnnxValue[]? MaximumOfMaps(OnnxCall call)
     {
         bool wantsPlaces = call.Node.Outputs.Count > 1 && call.Node.Outputs[1].Length > 0;
-        return !wantsPlaces && OnMaps(call, Maximum) is { } maxima ? [maxima] : null;
+        return wantsPlaces ? null : OfWindows(call, Maximum);
     }
 
-    private static Tensor? MeanOfMaps(OnnxCall call) =>
-        call.Node.Integers("dilations", []).All(dilation => dilation == 1) ? OnMaps(call, Mean) : null;
+    private static OnnxValue[]? MeanOfMaps(OnnxCall call) =>
+        call.Node.Integers("dilations", []).All(dilation => dilation == 1) ? OfWindows(call, Mean) : null;
 
-    private static Tensor? OnMaps(OnnxCall call, Func<OnnxCall, Tensor, Tensor> pool) => call.Rank(0) switch
+    private static Tensor? OfWholeMaps(OnnxCall call, Operator pooling) => call.Rank(0) switch
     {
-        3 => Signals.AsMaps(call, x => pool(call, x)),
-        4 => pool(call, call.Tensor(0)),
+        3 => Signals.AsMaps(call, maps => call.Apply(pooling, maps)),
+        4 => call.Apply(pooling, call.Tensor(0)),
         _ => null,
     };
 
-    private static Tensor Maximum(OnnxCall call, Tensor x)
+    private static OnnxValue[]? OfWindows(OnnxCall call, Pooling pooling)
     {
-        (WindowAxis rows, WindowAxis columns) = WindowAxis.Of(call, x.Shape);
+        if (call.Value(0).Layout is not null)
+            return OfVolumes(call, pooling) is { } volumes ? [volumes] : null;
+        Tensor? pooled = call.Rank(0) switch
+        {
+            3 => Signals.AsMaps(call, OfMaps),
+            4 => OfMaps(call.Tensor(0)),
+            _ => null,
+        };
+        return pooled is null ? null : [pooled];
+
+        Tensor OfMaps(Tensor maps)
+        {
+            (WindowAxis rows, WindowAxis columns) = WindowAxis.Of(call, maps.Shape);
+            return pooling(call, maps, rows, columns);
+        }
+    }
+
+    /// <summary>Pools volumes [N, C, D, H, W] in planes, [N, C * D, H, W], or along their depth, [N, C, D, H * W].</summary>
+    private static OnnxValue? OfVolumes(OnnxCall call, Pooling pooling)
+    {
+        if (call.Shape(0) is not [int items, int channels, int depth, int height, int width])
+            return null;
+        (WindowAxis planes, WindowAxis rows, WindowAxis columns) = (WindowAxis.Of(call, 0), WindowAxis.Of(call, 1), WindowAxis.Of(call, 2));
+        bool isInPlanes = planes.IsOfPixels;
+        if (!isInPlanes && !(rows.IsOfPixels && columns.IsOfPixels))
+            return null;
+        Shape maps = isInPlanes
+            ? new Shape(items, checked(channels * depth), height, width)
+            : new Shape(items, channels, depth, checked(height * width));
+        Tensor x = Volumes.AsTensor(call, call.Value(0), maps);
+        Tensor pooled = isInPlanes
+            ? pooling(call, x, rows, columns)
+            : pooling(call, x, planes, columns with { Size = maps[3] });
+        return Volumes.Reshaped(call, pooled, [items, channels, planes.Count, rows.Count, columns.Count]);
+    }
+
+    private static Tensor Maximum(OnnxCall call, Tensor x, WindowAxis rows, WindowAxis columns)
+    {
         if (Fitting(rows, columns, x) is { } fitting)
             return call.Apply(new MaxPool2dOperator(fitting.Window, fitting.IsCeil), x);
         Tensor padded = PaddedMaps.Whole(call, x, rows, columns, float.NegativeInfinity);
         return call.Apply(new MaxPool2dOperator(WindowOf(rows, columns, 0, 0)), padded);
     }
 
-    private static Tensor Mean(OnnxCall call, Tensor x)
+    private static Tensor Mean(OnnxCall call, Tensor x, WindowAxis rows, WindowAxis columns)
     {
-        (WindowAxis rows, WindowAxis columns) = WindowAxis.Of(call, x.Shape);
         bool countsPadding = call.Node.Integer("count_include_pad", 0) != 0;
         bool isPadded = rows.Before + rows.After + columns.Before + columns.After > 0;
         bool isCut = IsCut(rows) || IsCut(columns);

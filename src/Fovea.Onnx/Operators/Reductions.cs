@@ -42,7 +42,7 @@ internal static class Reductions
         Tensor reduced = call.Apply(isOfMaps ? new AdaptiveAvgPool2dOperator(1, 1) : new ReduceOperator(function, axes), x);
         return KeepsDimensions(call)
             ? reduced
-            : Movements.Reshaped(call, reduced, [.. x.Shape.ToArray().Where((_, d) => !axes.Contains(d))]);
+            : Volumes.AsTensor(call, reduced, new Shape([.. x.Shape.ToArray().Where((_, d) => !axes.Contains(d))]));
     }
 
     private static bool KeepsDimensions(OnnxCall call) => call.Node.Integer("keepdims", 1) != 0;

@@ -81,7 +81,7 @@ internal static class Selections
             selected = call.Apply(new JoinOperator(axis), [.. items.Select(item => call.Apply(new SliceOperator(axis, item, 1), x))]);
         else
             return null;
-        return indices.Length == 1 ? selected : Movements.Reshaped(call, selected, shape);
+        return indices.Length == 1 ? selected : Volumes.AsTensor(call, selected, new Shape(shape));
     }
 
     /// <summary>The step from each item to the next, if it is always the same.</summary>

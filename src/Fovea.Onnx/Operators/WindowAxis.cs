@@ -32,6 +32,9 @@ internal sealed record WindowAxis(int Size, int Kernel, int Stride, int Dilation
         }
     }
 
+    /// <summary>Whether each window is one pixel, and each pixel a window.</summary>
+    public bool IsOfPixels => this is { Kernel: 1, Stride: 1, Before: 0, After: 0 };
+
     /// <summary>Whether padding as much after the pixels as before them gives the same windows.</summary>
     public bool IsSymmetric => CountWith(Before, Before) == Count;
 
