@@ -1,5 +1,6 @@
 using Fovea.Formats;
 using Fovea.Onnx.Arrays;
+using Fovea.Onnx.Operators;
 using Fovea.Tensors;
 
 namespace Fovea.Onnx;
@@ -57,6 +58,9 @@ public sealed class OnnxValue
 
     /// <summary>The dimensions of a value of more than four in a tensor; null for other values.</summary>
     internal VolumeLayout? Layout { get; }
+
+    /// <summary>What the values are of maps, if they are a step of local response normalisation.</summary>
+    internal NeighbourSum? Sum { get; init; }
 
     /// <summary>Whether the values are not known: the graph is being traced.</summary>
     internal bool IsSymbolic => Held is { IsSymbolic: true };

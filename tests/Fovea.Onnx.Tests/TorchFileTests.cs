@@ -25,6 +25,21 @@ public sealed class TorchFileTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("shuffle", "Rearrange")]
+    [InlineData("inception", "LocalResponseNorm")]
+    public void WhatPyTorchWritesInFiveDimensionsIsOneStep(string name, string operation)
+    {
+        foreach (int opset in new[] { 11, 13 })
+        {
+            var torch = new TorchModel(Path.Combine(TorchModel.Folder, $"{name}-{opset}.onnx"));
+            using CompiledOnnxModel compiled = OnnxModel.Load(torch.Path).Compile(torch.Input.Shape);
+            string[] steps = [.. compiled.Plan!.Steps.Select(step => step.Operation)];
+            Assert.Single(steps, operation);
+            Assert.DoesNotContain(steps, step => step is "Transpose" or "Power" or "PadChannels");
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Files))]
     public void AnotherBatchHasTheSameAnswers(string name)
     {

@@ -12,11 +12,11 @@ internal static class Arithmetic
 {
     public static OperatorRow[] Rows { get; } =
     [
-        OperatorRow.Of("Add", call => Pair(call, BinaryFunction.Add), Host<Plus>) with { Trained = [0, 1] },
-        OperatorRow.Of("Sub", call => Pair(call, BinaryFunction.Subtract), Host<Minus>),
-        OperatorRow.Of("Mul", call => Pair(call, BinaryFunction.Multiply), Host<Times>),
-        OperatorRow.Of("Div", call => Pair(call, BinaryFunction.Divide), Host<DividedBy>),
-        OperatorRow.Of("Pow", call => Pair(call, BinaryFunction.Power), call => Power(call.Array(0), call.Array(1))),
+        Row("Add", BinaryFunction.Add, Host<Plus>) with { Trained = [0, 1] },
+        Row("Sub", BinaryFunction.Subtract, Host<Minus>),
+        Row("Mul", BinaryFunction.Multiply, Host<Times>),
+        Row("Div", BinaryFunction.Divide, Host<DividedBy>),
+        Row("Pow", BinaryFunction.Power, call => Power(call.Array(0), call.Array(1))),
         OperatorRow.Of("PRelu", Parametric, call => Parametric(call.Array(0), call.Array(1))) with { Trained = [1] },
         OperatorRow.Of("Sum", call => All(call, BinaryFunction.Add), HostAll<Plus>),
         OperatorRow.Of("Max", call => All(call, BinaryFunction.Maximum), HostAll<LargerOf>),
@@ -39,8 +39,16 @@ internal static class Arithmetic
             : call.Apply(new BinaryOperator(function), a, b);
     }
 
-    private static Tensor? Pair(OnnxCall call, BinaryFunction function) =>
-        AreFloats(call) ? Apply(call, function, call.Tensor(0), call.Tensor(1)) : null;
+    private static OperatorRow Row(string name, BinaryFunction function, Func<OnnxCall, OnnxArray> host) => new(name)
+    {
+        Tensor = call => AreFloats(call) ? [Pair(call, function)] : null,
+        Host = call => [host(call)],
+    };
+
+    private static OnnxValue Pair(OnnxCall call, BinaryFunction function) =>
+        function == BinaryFunction.Divide && NeighbourSums.Normalized(call) is { } normalized
+            ? normalized
+            : NeighbourSums.After(call, function, Apply(call, function, call.Tensor(0), call.Tensor(1)));
 
     /// <summary>Whether all inputs can be tensors: a number of another type decides the type of some results.</summary>
     private static bool AreFloats(OnnxCall call) =>

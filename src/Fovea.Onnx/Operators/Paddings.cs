@@ -48,7 +48,20 @@ internal static class Paddings
         int[] before = [.. joined.Select(parts => parts.Sum(d => padding.Before[d]))];
         int[] after = [.. joined.Select(parts => parts.Sum(d => padding.After[d]))];
         int[] shape = [.. x.Shape.Select((size, d) => padding.Before[d] + size + padding.After[d])];
-        return [Volumes.Reshaped(call, new OnnxValue(Apply(call, source, before, after, value), x.Type), shape)];
+        var padded = new OnnxValue(Apply(call, source, before, after, value), x.Type) { Sum = SumOf(x, padding, value) };
+        return [Volumes.Reshaped(call, padded, shape)];
+    }
+
+    /// <summary>What a sum over neighbouring channels is after its channels were padded with zeros.</summary>
+    private static NeighbourSum? SumOf(OnnxValue x, Padding padding, float value)
+    {
+        int[] padded = [.. Enumerable.Range(0, x.Shape.Count).Where(d => padding.Before[d] + (long)padding.After[d] > 0)];
+        return padded switch
+        {
+            [] => x.Sum,
+            [int only] when value == 0f => x.Sum?.Padded(x.Shape, only, padding.Before[only], padding.After[only]),
+            _ => null,
+        };
     }
 
     private static Tensor Apply(OnnxCall call, Tensor x, int[] before, int[] after, float value)

@@ -70,7 +70,8 @@ internal static class Poolings
         Tensor pooled = isInPlanes
             ? pooling(call, x, rows, columns)
             : pooling(call, x, planes, columns with { Size = maps[3] });
-        return Volumes.Reshaped(call, pooled, [items, channels, planes.Count, rows.Count, columns.Count]);
+        NeighbourSum? sum = isInPlanes || pooling != Mean ? null : call.Value(0).Sum?.Pooled(call.Shape(0), 2, planes);
+        return Volumes.Reshaped(call, new OnnxValue(pooled) { Sum = sum }, [items, channels, planes.Count, rows.Count, columns.Count]);
     }
 
     private static Tensor Maximum(OnnxCall call, Tensor x, WindowAxis rows, WindowAxis columns)

@@ -17,11 +17,11 @@ internal static class Volumes
     public static OnnxValue Reshaped(OnnxCall call, OnnxValue x, IReadOnlyList<int> shape)
     {
         if (shape.Count <= MostDimensions)
-            return new OnnxValue(AsTensor(call, x, new Shape([.. shape])), x.Type);
+            return new OnnxValue(AsTensor(call, x, new Shape([.. shape])), x.Type) { Sum = x.Sum };
         Tensor source = x.Layout is { IsPermuted: true }
             ? AsTensor(call, x, new Shape(x.Shape[0], ArrayShape.Count([.. x.Shape.Skip(1)])))
             : x.Held!;
-        return new OnnxValue(source, new VolumeLayout([.. shape], [.. Enumerable.Range(0, shape.Count)]), x.Type);
+        return new OnnxValue(source, new VolumeLayout([.. shape], [.. Enumerable.Range(0, shape.Count)]), x.Type) { Sum = x.Sum };
     }
 
     /// <summary>A value of more than four dimensions with these permuted.</summary>
