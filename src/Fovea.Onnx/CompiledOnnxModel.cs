@@ -60,12 +60,8 @@ public sealed class CompiledOnnxModel : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         _model.CheckInputs(inputs);
         GraphWalk walk = _model.Walk(_constants, isCompiled: true);
-        ValueScope values = walk.Begin(_model.Graph);
+        ValueScope values = _parts.Begin(walk);
         foreach ((string name, OnnxValue value) in inputs)
-            values.Set(name, value);
-        foreach ((string name, OnnxValue value) in _parts.Constants)
-            values.Set(name, value, isConstant: true);
-        foreach ((string name, OnnxValue value) in _parts.Known)
             values.Set(name, value);
         if (Plan is not null)
         {
@@ -79,7 +75,7 @@ public sealed class CompiledOnnxModel : IDisposable
         var results = new Dictionary<string, OnnxValue>();
         foreach (string name in Outputs.Select(output => output.Name))
         {
-            results[name] = values.Get(name) ?? throw _model.Unknown(name);
+            results[name] = values.Get(name) ?? throw _model.Unknown(name, values);
             results[name].Held?.Keep();
         }
 

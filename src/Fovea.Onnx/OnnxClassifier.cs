@@ -54,7 +54,10 @@ public sealed class OnnxClassifier : Classifier
             _head = Add("head", new Linear(LogitsOf(Images()).Shape[1], count));
         }
 
-        Shape logits = LogitsOf(Images()).Shape;
+        (Tensor result, string? cause) = ValueOf(Images(), _value);
+        if (cause is not null)
+            Uncompiled = $"{model.File}: {cause}: what depends on it is run node by node, which is slower.";
+        Shape logits = Logits(result).Shape;
         Classes = classes ?? (logits.Rank == 2 ? logits[1] : throw Other($"a result of shape {logits} instead of [N, classes]"));
     }
 
@@ -76,6 +79,11 @@ public sealed class OnnxClassifier : Classifier
     /// <summary>Whether images are bytes from 0 to 255: what else prepares them is inside of the graph.</summary>
     public bool TakesBytes { get; }
 
+    /// <summary>
+    /// Why a part of the graph is run node by node instead of being compiled, as one sentence; null where all of it is compiled.
+    /// </summary>
+    public string? Uncompiled { get; }
+
     /// <summary>The number of classes.</summary>
     public int Classes { get; }
 
@@ -85,7 +93,7 @@ public sealed class OnnxClassifier : Classifier
     /// <inheritdoc/>
     /// <remarks>The last maps of the network alone.</remarks>
     public override IReadOnlyList<Tensor> Features(Tensor images) => _features.Length > 0
-        ? [ValueOf(images, _features)]
+        ? [ValueOf(images, _features).Value]
         : throw Other("no maps whose features could be taken");
 
     /// <inheritdoc/>
@@ -102,14 +110,15 @@ public sealed class OnnxClassifier : Classifier
         return graph.Nodes.FirstOrDefault(node => node.Operator == "Softmax" && node.Outputs.Contains(result))?.Inputs[0] ?? result;
     }
 
-    private Tensor LogitsOf(Tensor images)
+    private Tensor LogitsOf(Tensor images) => Logits(ValueOf(images, _value).Value);
+
+    private Tensor Logits(Tensor logits)
     {
-        Tensor logits = ValueOf(images, _value);
         bool isOfOnePixel = logits.Shape.Rank == 4 && logits.Shape[2] * logits.Shape[3] == 1;
         return isOfOnePixel || (_head is not null && logits.Shape.Rank != 2) ? logits.Flatten() : logits;
     }
 
-    private Tensor ValueOf(Tensor images, string value)
+    private (Tensor Value, string? Cause) ValueOf(Tensor images, string value)
     {
         if (_model.IsTraining)
             _constants = new ConstantCache(); // of weights that change

@@ -136,7 +136,7 @@ public sealed class OnnxModel : Module
         foreach ((string name, OnnxValue value) in inputs)
             scope.Set(name, value);
         RunDropping(walk, nodes, scope, wanted.ToHashSet());
-        return wanted.Distinct().ToDictionary(name => name, name => scope.Get(name) ?? throw Unknown(name));
+        return wanted.Distinct().ToDictionary(name => name, name => scope.Get(name) ?? throw Unknown(name, scope));
     }
 
     /// <summary>
@@ -176,16 +176,24 @@ public sealed class OnnxModel : Module
         return CompiledOnnxModel.Of(this, inputs, options ?? new InferenceOptions());
     }
 
-    /// <summary>A value of the graph of a model with one input.</summary>
-    internal Tensor Evaluate(OnnxValue input, string value, ConstantCache? cache)
+    /// <summary>
+    /// A value of the graph of a model with one input. What a trace cannot follow becomes one operator; the cause is said then.
+    /// </summary>
+    internal (Tensor Value, string? Cause) Evaluate(OnnxValue input, string value, ConstantCache? cache)
     {
         using Graph.Scope scope = EnterScope(input.Tensor!);
         IReadOnlyList<OnnxNode> nodes = _program.NodesFor([value]);
         GraphWalk walk = Walk(cache);
         ValueScope values = walk.Begin(_program.Graph);
         values.Set(Inputs[0].Name, input);
-        RunDropping(walk, nodes, values, new HashSet<string> { value });
-        return Complete(scope, (values.Get(value) ?? throw Unknown(value)).ToTensor());
+        if (input.IsSymbolic)
+            walk.Run(nodes, values);
+        else
+            RunDropping(walk, nodes, values, new HashSet<string> { value });
+        if (values.Get(value) is { } known)
+            return (Complete(scope, known.ToTensor()), null);
+        Tensor result = OnnxNodesOperator.Apply(this, cache ?? new ConstantCache(), values, value);
+        return (Complete(scope, result), values.CauseOf(value));
     }
 
     /// <summary>All values that nodes of a model with one input compute, as far as a trace knows them.</summary>
@@ -221,9 +229,9 @@ public sealed class OnnxModel : Module
     internal OnnxValue TensorInput(string name, Tensor tensor) => new(
         tensor, Inputs.FirstOrDefault(input => input.Name == name)?.Type == DType.U8 ? DType.U8 : DType.F32);
 
-    internal OnnxException Unknown(string name) => new(
-        $"{File}: the result {OnnxProgram.Quoted(name)} depends on values of the input, which a trace does not know; compile the model "
-        + $"with {nameof(OnnxModel)}.{nameof(Compile)}.");
+    internal OnnxException Unknown(string name, ValueScope values) => new(
+        $"{File}: a trace does not know the result {OnnxProgram.Quoted(name)}, since {values.CauseOf(name)}; compile the model with "
+        + $"{nameof(OnnxModel)}.{nameof(Compile)}.");
 
     internal void CheckInputs(IReadOnlyDictionary<string, OnnxValue> inputs)
     {

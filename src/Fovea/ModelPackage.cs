@@ -51,6 +51,11 @@ public sealed class ModelPackage
     /// <summary>The number of images of every pass, where the network takes no other; null for any.</summary>
     public int? Batch => (Network as OnnxClassifier)?.Batch;
 
+    /// <summary>
+    /// Why a part of the network is run node by node instead of being compiled, as one sentence; null where all of it is compiled.
+    /// </summary>
+    public string? Uncompiled => (Network as OnnxClassifier)?.Uncompiled;
+
     /// <summary>The preprocessing of images.</summary>
     public Preprocessing Preprocessing { get; }
 

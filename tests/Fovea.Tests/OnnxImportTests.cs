@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fovea.Imaging;
 using Fovea.Nn;
 using Fovea.Tensors.Exporting;
@@ -72,6 +73,24 @@ public sealed class OnnxImportTests : IDisposable
         Assert.Contains("the graph has 3 outputs", error.Message);
     }
 
+    [Fact]
+    public void ANetworkThatCannotBeCompiledAsAWholePredictsAndSaysWhy()
+    {
+        string plain = _models.PathOf("plain.onnx"), volumes = _models.PathOf("volumes.onnx");
+        File.WriteAllBytes(plain, OnnxWriter.Model(Message(), "other"));
+        File.WriteAllBytes(volumes, OnnxWriter.Model(Message(usesVolumes: true), "other"));
+        var options = new ImageClassifierOptions { BatchSize = 2, ReleaseParameters = true };
+        using ImageClassifier expected = ImageClassifier.Load(plain, options), found = ImageClassifier.Load(volumes, options);
+
+        Assert.Null(expected.Package.Uncompiled);
+        Assert.Equal(
+            $"{volumes}: the node 'Add of sums' (Add) computes with 5 dimensions, [2, 3, 2, 4, 8], expected at most 4: what depends on it "
+            + "is run node by node, which is slower.",
+            found.Package.Uncompiled);
+        Image image = TestModels.Noise(9, 9);
+        Assert.Equal(expected.Predict(image), found.Predict(image));
+    }
+
     private static ImageClassifier Classifier(string name)
     {
         ModelPackage package = TestModels.Package(name);
@@ -80,20 +99,36 @@ public sealed class OnnxImportTests : IDisposable
         return new ImageClassifier(package);
     }
 
-    /// <summary>Means of the channels of images of 8x8, from each of a fixed batch of two.</summary>
-    private static byte[] Message()
+    /// <summary>
+    /// Means of the channels of images of 8x8, from each of a fixed batch of two; before them perhaps a sum with zero in
+    /// five dimensions, which tensors have not.
+    /// </summary>
+    private static byte[] Message(bool usesVolumes = false)
     {
+        byte[][] volumes =
+        [
+            OnnxWriter.Node("Reshape", ["x", "volume"], "volumes"),
+            OnnxWriter.Node("Add", ["volumes", "zero"], "sums"),
+            OnnxWriter.Node("Reshape", ["sums", "maps"], "images"),
+        ];
         byte[] dims = OnnxWriter.Message(o =>
         {
             foreach (int size in new[] { 2, 3, 8, 8 })
                 o.Field(1, OnnxWriter.Message(dim => dim.Field(1, size)));
         });
         byte[] type = OnnxWriter.Message(o => o.Field(1, OnnxWriter.Message(t => t.Field(1, OnnxWriter.FloatType).Field(2, dims))));
-        return OnnxWriter.Message(o => o
-            .Field(1, OnnxWriter.Node("GlobalAveragePool", ["x"], "means"))
+        return OnnxWriter.Message(o => (usesVolumes ? volumes : [])
+            .Aggregate(o, (graph, node) => graph.Field(1, node))
+            .Field(1, OnnxWriter.Node("GlobalAveragePool", [usesVolumes ? "images" : "x"], "means"))
             .Field(1, OnnxWriter.Node("Reshape", ["means", "shape"], "y"))
-            .Field(5, OnnxWriter.Raw("shape", OnnxWriter.Int64Type, [2], [2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]))
+            .Field(5, Integers("shape", 2, 3))
+            .Field(5, Integers("volume", 2, 3, 2, 4, 8))
+            .Field(5, Integers("maps", 2, 3, 8, 8))
+            .Field(5, OnnxWriter.Floats("zero", [1, 1, 1, 1, 1], [0f]))
             .Field(11, OnnxWriter.Message(value => value.Field(1, "x").Field(2, type)))
             .Field(12, OnnxWriter.Message(value => value.Field(1, "y"))));
     }
+
+    private static byte[] Integers(string name, params long[] values) =>
+        OnnxWriter.Raw(name, OnnxWriter.Int64Type, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 }

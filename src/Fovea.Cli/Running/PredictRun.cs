@@ -37,6 +37,8 @@ internal sealed class PredictRun(IAnsiConsole output, TextWriter error)
             error.WriteLine(Taken(classifier));
         if (classifier.Package.Assumed is { } assumed)
             error.WriteLine(assumed);
+        if (classifier.Package.Uncompiled is { } uncompiled)
+            error.WriteLine(uncompiled);
         var unread = new UnreadImages(error, files.Count);
         foreach (ImagePrediction prediction in classifier.PredictMany(files, options.Top, cancellation))
         {

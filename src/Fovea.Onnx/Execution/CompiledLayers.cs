@@ -96,7 +96,7 @@ internal sealed class CompiledLayers(
         ValueScope values = Trace(symbol, split.Planned);
         var results = new NamedTensors();
         foreach (string name in split.Results)
-            results.Add(name, (values.Get(name) ?? throw model.Unknown(name)).Tensor!);
+            results.Add(name, (values.Get(name) ?? throw model.Unknown(name, values)).Tensor!);
         return results;
     }
 

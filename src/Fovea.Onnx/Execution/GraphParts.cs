@@ -10,10 +10,12 @@ internal sealed class GraphParts
     private readonly OnnxProgram _program;
     private readonly string[] _results;
 
-    private GraphParts(OnnxModel model, ValueScope scope)
+    /// <param name="model">The model.</param>
+    /// <param name="scope">What the trace knows.</param>
+    /// <param name="results">The names of the results.</param>
+    public GraphParts(OnnxModel model, ValueScope scope, string[] results)
     {
         OnnxProgram program = model.Program;
-        string[] results = [.. program.Graph.Outputs.Select(output => output.Name).Distinct()];
         HashSet<string> inputs = [.. program.Graph.Inputs.Select(input => input.Name)];
         Rest = [.. program.NodesFor(results).Where(node => node.Outputs.Any(name => name.Length > 0 && !scope.TryGet(name, out _)))];
         string[] read = [.. results.Concat(Rest.SelectMany(program.Read)).Distinct().Where(name => !inputs.Contains(name))];
@@ -32,7 +34,8 @@ internal sealed class GraphParts
         (Traced, Known, Constants) = (traced, known, constants);
         Items = new LayerSearch(program, constants.ContainsKey).Group(Rest);
         Readers = new LastReaders(Items, program.Read, results.ToHashSet());
-        IsPlanOnly = Rest.Count == 0 && known.Count + constants.Count == 0 && !results.Any(inputs.Contains);
+        bool areTensors = known.Count + constants.Count == 0 && traced.Values.All(value => value.Layout is null);
+        IsPlanOnly = Rest.Count == 0 && areTensors && !results.Any(inputs.Contains);
         (_program, _results) = (program, results);
     }
 
@@ -65,6 +68,17 @@ internal sealed class GraphParts
         return read.Contains;
     }
 
+    /// <summary>The values that the rest begins with, besides the inputs and what the plan computes.</summary>
+    public ValueScope Begin(GraphWalk walk)
+    {
+        ValueScope values = walk.Begin(_program.Graph);
+        foreach ((string name, OnnxValue value) in Constants)
+            values.Set(name, value, isConstant: true);
+        foreach ((string name, OnnxValue value) in Known)
+            values.Set(name, value);
+        return values;
+    }
+
     /// <summary>Traces a graph.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">The names and shapes of the inputs that are tensors.</param>
@@ -88,7 +102,7 @@ internal sealed class GraphParts
                 inputs);
         }
 
-        return new GraphParts(model, scope!);
+        return new GraphParts(model, scope!, [.. model.Outputs.Select(output => output.Name).Distinct()]);
     }
 
     /// <summary>Traces the values that the plan computes.</summary>
@@ -100,7 +114,7 @@ internal sealed class GraphParts
         {
             outputs.Add(name, scope.TryGet(name, out OnnxValue? value) && value!.IsSymbolic
                 ? value.Held!
-                : throw model.Unknown(name));
+                : throw model.Unknown(name, scope));
         }
 
         return outputs;
@@ -111,7 +125,13 @@ internal sealed class GraphParts
         GraphWalk walk = model.Walk(cache);
         ValueScope scope = walk.Begin(model.Graph);
         foreach (OnnxValueInfo input in model.Inputs)
-            scope.Set(input.Name, symbols.TryGet(input.Name, out Tensor? symbol) ? model.TensorInput(input.Name, symbol) : null);
+        {
+            if (symbols.TryGet(input.Name, out Tensor? symbol))
+                scope.Set(input.Name, model.TensorInput(input.Name, symbol));
+            else
+                scope.SetUnknown(input.Name, $"the input {OnnxProgram.Quoted(input.Name)} is no tensor of floats or bytes");
+        }
+
         walk.Run(model.Program.NodesFor(model.Outputs.Select(output => output.Name)), scope);
         return scope;
     }

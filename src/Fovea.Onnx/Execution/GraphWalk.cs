@@ -88,7 +88,7 @@ internal sealed class GraphWalk(OnnxProgram program, ConstantCache? cache = null
     {
         var inputs = new OnnxValue?[node.Inputs.Count];
         var constant = new bool[inputs.Length];
-        bool isUnknown = false;
+        string? cause = null;
         try
         {
             for (int i = 0; i < inputs.Length; i++)
@@ -98,21 +98,21 @@ internal sealed class GraphWalk(OnnxProgram program, ConstantCache? cache = null
                     continue;
                 inputs[i] = scope.Get(name);
                 constant[i] = scope.IsConstant(name);
-                isUnknown |= inputs[i] is null;
+                cause ??= inputs[i] is null ? scope.CauseOf(name) : null;
             }
 
-            isUnknown |= program.Captured(node).Any(name => scope.Get(name) is null);
+            cause ??= program.Captured(node).Where(name => scope.Get(name) is null).Select(scope.CauseOf).FirstOrDefault();
         }
         catch (ArgumentException failure)
         {
             throw Failed(node, failure);
         }
 
-        bool isConstant = !isUnknown && OnnxProgram.IsPure(node)
+        bool isConstant = cause is null && OnnxProgram.IsPure(node)
             && constant.Zip(node.Inputs).All(pair => pair.First || pair.Second.Length == 0)
             && program.Captured(node).All(scope.IsConstant);
         OnnxValue?[] Results() => Evaluate(node, inputs, constant, scope);
-        OnnxValue?[] results = isUnknown
+        OnnxValue?[] results = cause is not null
             ? new OnnxValue?[node.Outputs.Count]
             : isConstant && cache is not null ? cache.Results(node, Results) : Results();
         for (int i = 0; i < node.Outputs.Count; i++)
@@ -121,7 +121,10 @@ internal sealed class GraphWalk(OnnxProgram program, ConstantCache? cache = null
                 continue;
             if (i >= results.Length)
                 throw Failed(node, new ArgumentException($"output {i} is not computed"));
-            scope.Set(node.Outputs[i], results[i], isConstant);
+            if (results[i] is { } result)
+                scope.Set(node.Outputs[i], result, isConstant);
+            else
+                scope.SetUnknown(node.Outputs[i], cause ?? Cause(node, inputs));
         }
     }
 
@@ -155,6 +158,16 @@ internal sealed class GraphWalk(OnnxProgram program, ConstantCache? cache = null
         {
             throw Failed(node, failure);
         }
+    }
+
+    /// <summary>Why a trace does not know the results of a node whose inputs it knows.</summary>
+    private static string Cause(OnnxNode node, OnnxValue?[] inputs)
+    {
+        OnnxValue? volume = Array.Find(inputs, input => input is { IsSymbolic: true, Layout: not null });
+        string reason = volume is null
+            ? "depends on values of the graph's input"
+            : $"computes with {volume.Shape.Count} dimensions, {Arrays.ArrayShape.Text(volume.Shape)}, expected at most 4";
+        return $"the node {OnnxProgram.Quoted(OnnxProgram.NameOf(node))} ({node.Operator}) {reason}";
     }
 
     private static string Describe(OnnxValue value) => $"{value.Type} {Arrays.ArrayShape.Text(value.Shape)}";

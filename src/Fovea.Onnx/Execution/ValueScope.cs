@@ -8,11 +8,19 @@ internal sealed class ValueScope(ValueScope? outer = null)
 {
     private readonly Dictionary<string, Entry> _values = new(StringComparer.Ordinal);
 
-    /// <summary>Sets a value; null for an unknown one.</summary>
+    /// <summary>Sets a value.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">The value.</param>
     /// <param name="isConstant">Whether it is the same whatever the graph's inputs are.</param>
-    public void Set(string name, OnnxValue? value, bool isConstant = false) => _values[name] = new Entry(value, isConstant);
+    public void Set(string name, OnnxValue value, bool isConstant = false) => _values[name] = new Entry(value, isConstant, "");
+
+    /// <summary>Makes a value unknown.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cause">Why it is unknown, as the end of a sentence.</param>
+    public void SetUnknown(string name, string cause) => _values[name] = new Entry(null, false, cause);
+
+    /// <summary>Why a value is unknown.</summary>
+    public string CauseOf(string name) => Find(name).Cause;
 
     /// <summary>The value of a name; null if it is unknown.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -44,5 +52,5 @@ internal sealed class ValueScope(ValueScope? outer = null)
 
     private ValueScope? Outer => outer;
 
-    private readonly record struct Entry(OnnxValue? Value, bool IsConstant);
+    private readonly record struct Entry(OnnxValue? Value, bool IsConstant, string Cause);
 }
