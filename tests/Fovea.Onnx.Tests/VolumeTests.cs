@@ -48,6 +48,19 @@ public sealed class VolumeTests : IDisposable
             OnnxWriter.Node("Pad", ["a"], "b", ("pads", [0, 0, 2, 0, 0, 0, 0, 1, 0, 0])),
             OnnxWriter.Node("Flatten", ["b"], "y"),
         ],
+        ["slices"] =
+        [
+            OnnxWriter.Node("Reshape", ["x", "parts"], "a"),
+            OnnxWriter.Node("Transpose", ["a"], "b", ("perm", [0, 2, 1, 5, 4, 3])),
+            OnnxWriter.Node("Slice", ["b"], "c", ("starts", [1, 2, 1]), ("ends", [2, 5, 3]), ("axes", [1, 3, 2])),
+            OnnxWriter.Node("Flatten", ["c"], "y"),
+        ],
+        ["one of two halves"] =
+        [
+            OnnxWriter.Node("Reshape", ["x", "volumes"], "a"),
+            OnnxWriter.Node("Gather", ["a", "last"], "b"),
+            OnnxWriter.Node("Relu", ["b"], "y"),
+        ],
         ["a result of five dimensions"] =
         [
             OnnxWriter.Node("Reshape", ["x", "volumes"], "a"),
@@ -77,6 +90,7 @@ public sealed class VolumeTests : IDisposable
             [
                 Integers("parts", 2, 3, 2, 2, 4, 6), Integers("large", 2, 3, 8, 12), Integers("windows", 2, 12, 2, 2, 3, 2),
                 Integers("rows", 12, 4, 12), Integers("volumes", 2, 3, 4, 4, 6),
+                OnnxWriter.Raw("last", OnnxWriter.Int64Type, [], [1, 0, 0, 0, 0, 0, 0, 0]),
             ],
             ["x"], ["y"])));
         OnnxModel model = OnnxModel.Load(_path);

@@ -12,7 +12,7 @@ internal static class Joining
     public static OperatorRow[] Rows { get; } =
     [
         OperatorRow.Moving("Concat", Concat, HostConcat),
-        new OperatorRow("Split") { Tensor = Split, Host = HostSplit, MovesValues = true },
+        new OperatorRow("Split") { Tensor = Split, Host = HostSplit, MovesValues = true, TakesVolumes = true },
     ];
 
     private static Tensor? Concat(OnnxCall call)
@@ -70,13 +70,18 @@ internal static class Joining
 
     private static OnnxValue[]? Split(OnnxCall call)
     {
-        if (call.Rank(0) > 4)
+        OnnxValue x = call.Value(0);
+        if (x.Held is null)
             return null;
         (int axis, int[] sizes) = PartsOf(call);
-        Tensor x = call.Tensor(0);
         var parts = new OnnxValue[sizes.Length];
         for (int i = 0, start = 0; i < parts.Length; start += sizes[i++])
-            parts[i] = new OnnxValue(call.Apply(new SliceOperator(axis, Math.Min(start, x.Shape[axis]), sizes[i]), x), call.Value(0).Type);
+        {
+            var slice = (Start: Math.Min(start, x.Shape[axis]), Count: sizes[i]);
+            parts[i] = Volumes.Along(call, x, axis, (tensor, dimension) =>
+                call.Apply(new SliceOperator(dimension, slice.Start, slice.Count), tensor));
+        }
+
         return parts;
     }
 

@@ -8,20 +8,26 @@ namespace Fovea.Onnx.Operators;
 /// <summary>Operators that select items.</summary>
 internal static class Selections
 {
+    private const int MostSlices = 256;
+
     public static OperatorRow[] Rows { get; } =
     [
-        OperatorRow.Moving("Slice", Slice, HostSlice),
-        OperatorRow.Moving("Gather", Gather, HostGather),
+        new OperatorRow("Slice") { Tensor = Slice, Host = call => [HostSlice(call)], MovesValues = true, TakesVolumes = true },
+        new OperatorRow("Gather") { Tensor = Gather, Host = call => [HostGather(call)], MovesValues = true, TakesVolumes = true },
     ];
 
-    private static Tensor? Slice(OnnxCall call)
+    private static OnnxValue[]? Slice(OnnxCall call)
     {
-        if (call.Rank(0) > 4)
+        OnnxValue x = call.Value(0);
+        if (x.Held is null)
             return null;
-        Tensor x = call.Tensor(0);
         foreach (Selection selection in SelectionsOf(call))
-            x = call.Apply(new SliceOperator(selection.Axis, selection.Start, selection.Count, selection.Step), x);
-        return x;
+        {
+            x = Volumes.Along(call, x, selection.Axis, (tensor, axis) =>
+                call.Apply(new SliceOperator(axis, selection.Start, selection.Count, selection.Step), tensor));
+        }
+
+        return [x];
     }
 
     private static OnnxArray HostSlice(OnnxCall call)
@@ -60,28 +66,29 @@ internal static class Selections
         return selections;
     }
 
-    private static Tensor? Gather(OnnxCall call)
+    private static OnnxValue[]? Gather(OnnxCall call)
     {
-        if (call.Rank(0) is 0 or > 4 || !call.IsKnown(1))
+        OnnxValue x = call.Value(0);
+        if (x.Held is null || x.Shape.Count == 0 || !call.IsKnown(1))
             return null;
-        int axis = OnnxCall.Axis(call.Node.Integer("axis", 0), call.Rank(0));
-        (Tensor x, int size) = (call.Tensor(0), call.Shape(0)[axis]);
-        int[] items = [.. call.Integers(1).Select(item => OnnxCall.Axis(item, size))];
-        int[] indices = [.. call.Shape(1)];
-        int[] shape = [.. x.Shape.ToArray()[..axis], .. indices, .. x.Shape.ToArray()[(axis + 1)..]];
-        const int MostSlices = 256;
-        if (shape.Length > 4 || items.Length == 0)
+        int axis = OnnxCall.Axis(call.Node.Integer("axis", 0), x.Shape.Count);
+        int[] items = [.. call.Integers(1).Select(item => OnnxCall.Axis(item, x.Shape[axis]))];
+        IReadOnlyList<int> indices = call.Shape(1);
+        bool areRows = x.Tensor is { Shape.Rank: 2 } rows && axis == 0 && rows.Shape[1] > 0;
+        if (items.Length == 0 || (items.Length > MostSlices && !areRows && Steps(items) is null))
             return null;
-        Tensor selected;
+        OnnxValue selected = Volumes.Along(call, x, axis, (tensor, dimension) => Selected(call, tensor, dimension, items));
+        int[] shape = [.. x.Shape.Take(axis), .. indices, .. x.Shape.Skip(axis + 1)];
+        return [indices.Count == 1 ? selected : Volumes.Reshaped(call, selected, shape)];
+    }
+
+    private static Tensor Selected(OnnxCall call, Tensor x, int axis, int[] items)
+    {
         if (Steps(items) is { } step)
-            selected = call.Apply(new SliceOperator(axis, items[0], items.Length, step), x);
-        else if (x.Shape.Rank == 2 && axis == 0 && x.Shape[1] > 0)
-            selected = call.Apply(new SelectRowsOperator(items), x);
-        else if (items.Length <= MostSlices)
-            selected = call.Apply(new JoinOperator(axis), [.. items.Select(item => call.Apply(new SliceOperator(axis, item, 1), x))]);
-        else
-            return null;
-        return indices.Length == 1 ? selected : Volumes.AsTensor(call, selected, new Shape(shape));
+            return call.Apply(new SliceOperator(axis, items[0], items.Length, step), x);
+        return x.Shape.Rank == 2 && axis == 0 && x.Shape[1] > 0
+            ? call.Apply(new SelectRowsOperator(items), x)
+            : call.Apply(new JoinOperator(axis), [.. items.Select(item => call.Apply(new SliceOperator(axis, item, 1), x))]);
     }
 
     /// <summary>The step from each item to the next, if it is always the same.</summary>

@@ -43,6 +43,22 @@ internal static class Volumes
         return call.Apply(areRows ? new FlattenOperator() : new ReshapeOperator(shape), source);
     }
 
+    /// <summary>Applies to a value in a tensor what changes one dimension alone.</summary>
+    /// <param name="call">The node.</param>
+    /// <param name="x">The value.</param>
+    /// <param name="axis">The dimension.</param>
+    /// <param name="change">Changes a dimension of a tensor.</param>
+    public static OnnxValue Along(OnnxCall call, OnnxValue x, int axis, Func<Tensor, int, Tensor> change)
+    {
+        if (x.Tensor is { } tensor)
+            return new OnnxValue(change(tensor, axis), x.Type);
+        IReadOnlyList<int[]> joined = Joined(x.Shape, d => d == axis)!;
+        int[] sizes = [.. joined.Select(dimensions => dimensions.Aggregate(1, (size, d) => size * x.Shape[d]))];
+        int place = joined.TakeWhile(dimensions => !dimensions.Contains(axis)).Count();
+        Tensor changed = change(AsTensor(call, x, new Shape(sizes)), place);
+        return Reshaped(call, new OnnxValue(changed, x.Type), [.. x.Shape.Select((size, d) => d == axis ? changed.Shape[place] : size)]);
+    }
+
     /// <summary>
     /// The dimensions of a shape, of which neighbours are joined until four are left, where an operator acts on some of them alone: each of
     /// these is joined to dimensions of one item at most. Null where that leaves more than four.
