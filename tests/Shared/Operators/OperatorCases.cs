@@ -134,7 +134,8 @@ internal static class OperatorCases
                 new RearrangeOperator(new Shape(2, 12, 3, 4), [2, 3, 2, 2, 3, 4], [0, 1, 4, 2, 5, 3], new Shape(2, 3, 6, 8)),
                 [Leaf(new Shape(2, 12, 3, 4))], EmptyBatchError: "expected [2, 12, 3, 4]"),
             ["Rearrange of dimensions that are no parts of the maps'"] = () => new(
-                new RearrangeOperator(_map, [9, 20], [1, 0], new Shape(4, 3, 5, 3)), [Leaf(_map)], EmptyBatchError: "expected [2, 3, 5, 6]"),
+                new RearrangeOperator(_map, [9, 20], [1, 0], new Shape(4, 3, 5, 3)), [Leaf(_map)],
+                EmptyBatchError: "expected [2, 3, 5, 6]"),
             ["Slice"] = () => new(new SliceOperator(2, 1, 2, 3), [Leaf(_map)]),
             ["Slice backwards"] = () => new(new SliceOperator(1, 5, 3, -2), [Leaf(_rows)]),
             ["Pad"] = () => new(new PadOperator([0, 0, 1, 0], [0, 0, 0, 2], 0.5f), [Leaf(_map)]),
