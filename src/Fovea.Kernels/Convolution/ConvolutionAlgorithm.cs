@@ -15,6 +15,12 @@ public abstract unsafe class ConvolutionAlgorithm
     /// <summary>Lanes of the widest vectors; costs count channels padded to them.</summary>
     private const int WidestLanes = 16;
 
+    /// <summary>Products in the time that reading a packed filter value takes; measured with filters that come from memory.</summary>
+    private const double PerFilterValue = 20;
+
+    /// <summary>The share of the shorter one of computing and reading that is not hidden behind the other.</summary>
+    private const double NotHidden = 0.25;
+
     private protected ConvolutionAlgorithm(string id, string name) => (Id, Name) = (id, name);
 
     /// <summary>Every product of the definition, as one implicit matrix product. Any geometry.</summary>
@@ -70,8 +76,8 @@ public abstract unsafe class ConvolutionAlgorithm
 
     /// <summary>The expected time of a convolution that the algorithm can compute, in products of the inner loop.</summary>
     /// <param name="geometry">Sizes.</param>
-    /// <param name="perFilterValue">Products in the time that one packed filter value takes, beside its use.</param>
-    internal abstract double Cost(in Conv2dGeometry geometry, double perFilterValue);
+    /// <param name="perPackedValue">Products in the time that packing a filter value takes; 0 where filters were packed before.</param>
+    internal abstract double Cost(in Conv2dGeometry geometry, double perPackedValue);
 
     /// <summary>How the filters of a convolution are laid out for the forward pass.</summary>
     internal abstract PackedFilterLayout LayoutFor(SimdLevel level, in Conv2dGeometry geometry);
@@ -98,6 +104,15 @@ public abstract unsafe class ConvolutionAlgorithm
     {
         if (!CanCompute(geometry))
             throw new ArgumentException($"{Id} computes {Domain}, not {geometry}; use {Direct}.", "algorithm");
+    }
+
+    /// <summary>The cost of computing, and of reading packed filters from memory meanwhile, which is hidden for the most part.</summary>
+    /// <param name="products">The cost of computing.</param>
+    /// <param name="filterValues">The packed filter values.</param>
+    private protected static double WhileReading(double products, double filterValues)
+    {
+        double reading = filterValues * PerFilterValue;
+        return Math.Max(products, reading) + (Math.Min(products, reading) * NotHidden);
     }
 
     /// <summary>Channels padded to whole vectors.</summary>

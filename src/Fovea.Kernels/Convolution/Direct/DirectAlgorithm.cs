@@ -13,10 +13,10 @@ internal sealed unsafe class DirectAlgorithm() : ConvolutionAlgorithm("Direct", 
 
     internal override bool IsExactEnoughToTrain(in Conv2dGeometry geometry) => true;
 
-    internal override double Cost(in Conv2dGeometry g, double perFilterValue)
+    internal override double Cost(in Conv2dGeometry g, double perPackedValue)
     {
         double filters = g.FilterSize * (double)PaddedChannels(g.OutChannels);
-        return filters * (((double)g.N * g.OutputHeight * g.OutputWidth) + perFilterValue);
+        return WhileReading(filters * g.N * g.OutputHeight * g.OutputWidth, filters) + (filters * perPackedValue);
     }
 
     internal override PackedFilterLayout LayoutFor(SimdLevel level, in Conv2dGeometry g) =>

@@ -26,12 +26,13 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
     internal override bool IsExactEnoughToTrain(in Conv2dGeometry geometry) =>
         geometry.OutChannels <= geometry.InChannels && geometry.InChannels <= maxTrainingChannels;
 
-    internal override double Cost(in Conv2dGeometry g, double perFilterValue)
+    internal override double Cost(in Conv2dGeometry g, double perPackedValue)
     {
         double tiles = TileGrid.Of(g.N, g.OutputHeight, g.OutputWidth, TScheme.Outputs).Count;
         double values = PaddedChannels(g.InChannels) + (double)PaddedChannels(g.OutChannels);
-        double products = g.InChannels * (double)PaddedChannels(g.OutChannels);
-        return Points * ((products * (tiles + perFilterValue)) + (tiles * values * PerTransformedValue));
+        double filters = Points * g.InChannels * (double)PaddedChannels(g.OutChannels);
+        double transforms = Points * tiles * values * PerTransformedValue;
+        return WhileReading((filters * tiles) + transforms, filters) + (filters * perPackedValue);
     }
 
     internal override PackedFilterLayout LayoutFor(SimdLevel level, in Conv2dGeometry g) =>
