@@ -28,15 +28,15 @@ public abstract unsafe class ConvolutionAlgorithm
 
     /// <summary>Winograd's F(2x2, 3x3): 2.25 times fewer products. 3x3 filters of stride 1, dilation 1, one group.</summary>
     public static ConvolutionAlgorithm Winograd2x2 { get; } =
-        new WinogradAlgorithm<SchemeF23>(nameof(Winograd2x2), maxTrainingChannels: int.MaxValue);
+        new WinogradAlgorithm<SchemeF23>(nameof(Winograd2x2), maxTrainingChannels: int.MaxValue, inferenceWeight: 1);
 
     /// <summary>Winograd's F(4x4, 3x3): 4 times fewer products. 3x3 filters of stride 1, dilation 1, one group.</summary>
     public static ConvolutionAlgorithm Winograd4x4 { get; } =
-        new WinogradAlgorithm<SchemeF43>(nameof(Winograd4x4), maxTrainingChannels: 32);
+        new WinogradAlgorithm<SchemeF43>(nameof(Winograd4x4), maxTrainingChannels: 32, inferenceWeight: 1.3);
 
     /// <summary>Winograd's F(2x2, 5x5): 2.78 times fewer products. 5x5 filters of stride 1, dilation 1, one group.</summary>
     public static ConvolutionAlgorithm Winograd2x2Filter5 { get; } =
-        new WinogradAlgorithm<SchemeF25>(nameof(Winograd2x2Filter5), maxTrainingChannels: 0);
+        new WinogradAlgorithm<SchemeF25>(nameof(Winograd2x2Filter5), maxTrainingChannels: 0, inferenceWeight: 1);
 
     /// <summary>All algorithms. At equal cost the first one is chosen.</summary>
     public static ImmutableArray<ConvolutionAlgorithm> All { get; } = [Direct, Winograd2x2, Winograd4x4, Winograd2x2Filter5];
@@ -64,6 +64,12 @@ public abstract unsafe class ConvolutionAlgorithm
 
     /// <summary>The identifier.</summary>
     public sealed override string ToString() => Id;
+
+    /// <summary>
+    /// The factor of its cost where algorithms for inference are compared: below 1 for one that rounds little, above 1 for one that rounds
+    /// more than others.
+    /// </summary>
+    internal abstract double InferenceWeight { get; }
 
     /// <summary>Whether the algorithm can compute such a convolution.</summary>
     internal abstract bool CanCompute(in Conv2dGeometry geometry);

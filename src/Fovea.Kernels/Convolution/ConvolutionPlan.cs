@@ -7,15 +7,12 @@ namespace Fovea.Kernels.Convolution;
 public static class ConvolutionPlan
 {
     /// <summary>Products in the time that transforming and storing a filter value takes, where filters change from call to call.</summary>
-    private const double PerPackedValue = 34;
+    private const double PerPackedValue = 40;
 
     /// <summary>
-    /// The share of the direct algorithm's cost that another must stay below: it rounds least, and small gains are uncertain.
+    /// The share of the direct algorithm's cost that another must stay below in training: it rounds least, and small gains are uncertain.
     /// </summary>
-    private const double ClearlyLess = 0.9;
-
-    /// <summary>The same in training, where rounding matters more.</summary>
-    private const double ClearlyLessInTraining = 0.75;
+    private const double ClearlyLess = 0.75;
 
     /// <summary>Whether <paramref name="algorithm"/> can compute such a convolution.</summary>
     public static bool CanUse(ConvolutionAlgorithm algorithm, in Conv2dGeometry geometry) => algorithm.CanCompute(geometry);
@@ -33,37 +30,34 @@ public static class ConvolutionPlan
     }
 
     /// <summary>Chooses the algorithm for inference, with filters that were packed before.</summary>
-    public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) => Cheapest(geometry, perPackedValue: 0, ClearlyLess);
+    public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) => Cheapest(geometry, perPackedValue: 0, static algorithm => algorithm.InferenceWeight);
 
     /// <summary>
     /// Chooses the algorithm for the forward pass of training, where filters change from call to call: among those whose rounding gradients
     /// bear. The rounding of a backward pass is not enlarged, so gradients may use any algorithm.
     /// </summary>
     public static ConvolutionAlgorithm ChooseTraining(in Conv2dGeometry geometry) =>
-        Cheapest(geometry, PerPackedValue, ClearlyLessInTraining, forTraining: true);
+        Cheapest(geometry, PerPackedValue, TrainingWeight, forTraining: true);
 
     /// <summary>Chooses the algorithm for the gradient to the input.</summary>
     public static ConvolutionAlgorithm ChooseBackwardInput(in Conv2dGeometry geometry) =>
-        Cheapest(geometry.Reversed(), PerPackedValue, ClearlyLessInTraining);
+        Cheapest(geometry.Reversed(), PerPackedValue, TrainingWeight);
 
     /// <summary>Chooses the algorithm for the gradient to the weights.</summary>
     public static ConvolutionAlgorithm ChooseBackwardWeight(in Conv2dGeometry geometry) =>
-        Cheapest(geometry, PerPackedValue, ClearlyLessInTraining);
+        Cheapest(geometry, PerPackedValue, TrainingWeight);
+
+    private static double TrainingWeight(ConvolutionAlgorithm algorithm) => algorithm == ConvolutionAlgorithm.Direct ? ClearlyLess : 1;
 
     private static ConvolutionAlgorithm Cheapest(
-        in Conv2dGeometry geometry, double perPackedValue, double clearlyLess, bool forTraining = false)
+        in Conv2dGeometry geometry, double perPackedValue, Func<ConvolutionAlgorithm, double> weight, bool forTraining = false)
     {
-        ConvolutionAlgorithm best = ConvolutionAlgorithm.Direct;
-        double least = best.Cost(geometry, perPackedValue) * clearlyLess;
+        (ConvolutionAlgorithm best, double least) = (ConvolutionAlgorithm.Direct, double.PositiveInfinity);
         foreach (ConvolutionAlgorithm algorithm in ConvolutionAlgorithm.All)
         {
-            if (algorithm == ConvolutionAlgorithm.Direct || !algorithm.CanCompute(geometry)
-                || (forTraining && !algorithm.IsExactEnoughToTrain(geometry)))
-            {
+            if (!algorithm.CanCompute(geometry) || (forTraining && !algorithm.IsExactEnoughToTrain(geometry)))
                 continue;
-            }
-
-            double cost = algorithm.Cost(geometry, perPackedValue);
+            double cost = algorithm.Cost(geometry, perPackedValue) * weight(algorithm);
             if (cost < least)
                 (best, least) = (algorithm, cost);
         }

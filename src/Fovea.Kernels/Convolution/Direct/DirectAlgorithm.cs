@@ -9,6 +9,8 @@ internal sealed unsafe class DirectAlgorithm() : ConvolutionAlgorithm("Direct", 
 {
     private protected override string Domain => "every convolution";
 
+    internal override double InferenceWeight => 0.9;
+
     internal override bool CanCompute(in Conv2dGeometry geometry) => true;
 
     internal override bool IsExactEnoughToTrain(in Conv2dGeometry geometry) => true;

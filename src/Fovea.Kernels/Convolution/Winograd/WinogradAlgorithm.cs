@@ -7,7 +7,8 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// <summary>Winograd's minimal filtering F(m x m, r x r) with the transforms of <typeparamref name="TScheme"/>.</summary>
 /// <param name="id">The identifier in files.</param>
 /// <param name="maxTrainingChannels">The most input channels with which the forward pass of training rounds little enough.</param>
-internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTrainingChannels)
+/// <param name="inferenceWeight">The factor of its cost for inference.</param>
+internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTrainingChannels, double inferenceWeight)
     : ConvolutionAlgorithm(id, $"F({TScheme.Outputs}x{TScheme.Outputs}, {TScheme.Taps}x{TScheme.Taps})")
     where TScheme : struct, IWinogradScheme
 {
@@ -17,6 +18,8 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
     private static int Points => TScheme.Points * TScheme.Points;
 
     private protected override string Domain => $"{TScheme.Taps}x{TScheme.Taps} convolutions of stride 1, dilation 1 and one group";
+
+    internal override double InferenceWeight => inferenceWeight;
 
     internal override bool CanCompute(in Conv2dGeometry geometry) =>
         geometry is { StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1, UnusedRows: 0, UnusedColumns: 0 }
