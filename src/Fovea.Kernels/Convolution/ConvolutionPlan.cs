@@ -30,7 +30,8 @@ public static class ConvolutionPlan
     }
 
     /// <summary>Chooses the algorithm for inference, with filters that were packed before.</summary>
-    public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) => Cheapest(geometry, perPackedValue: 0, static algorithm => algorithm.InferenceWeight);
+    public static ConvolutionAlgorithm Choose(in Conv2dGeometry geometry) =>
+        Cheapest(geometry, perPackedValue: 0, static algorithm => algorithm.InferenceWeight);
 
     /// <summary>
     /// Chooses the algorithm for the forward pass of training, where filters change from call to call: among those whose rounding gradients
