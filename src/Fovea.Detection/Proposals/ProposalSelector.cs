@@ -35,7 +35,7 @@ public sealed class ProposalSelector(AnchorGenerator anchors, RcnnOptions option
             ReadOnlySpan<float> objectness = outputs.Objectness[level].Data.Slice(image * anchorCount, anchorCount);
             ReadOnlySpan<BoxDelta> deltas =
                 MemoryMarshal.Cast<float, BoxDelta>(outputs.Deltas[level].Data).Slice(image * anchorCount, anchorCount);
-            int[] highest = [.. ScoreOrder.Highest(objectness, count)];
+            int[] highest = ScoreOrder.Highest(objectness, count);
             float[] probabilities = Probabilities(objectness, highest);
             foreach ((int rank, int index) in highest.Index())
             {

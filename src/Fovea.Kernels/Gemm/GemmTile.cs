@@ -1,3 +1,4 @@
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Gemm;
@@ -33,6 +34,14 @@ internal unsafe struct GemmTile
 
     /// <summary>Memory for the sums of chains, <see cref="MicroKernel.SumFloats"/>; needed where <see cref="Chain"/> is a bound.</summary>
     public float* Sums;
+
+    /// <summary>Cuts the sums into chains of nearly equal length, at most <paramref name="most"/> terms.</summary>
+    public void LimitChains(int most)
+    {
+        int steps = Outer * Inner * Depth, chains = (steps + most - 1) / most;
+        Chain = chains > 1 ? (steps + chains - 1) / chains : 0;
+        Sums = chains > 1 ? Scratch.Get(ScratchUse.Sums, MicroKernel.SumFloats) : null;
+    }
 
     public float* C;
     public nint CRow;

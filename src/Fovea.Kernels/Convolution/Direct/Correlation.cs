@@ -217,7 +217,6 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
             BDepth = width,
             Inner = wholeRuns ? 1 : KernelW,
             CRow = DestinationPixel,
-            Sums = Scratch.Get(ScratchUse.Sums, MicroKernel.SumFloats),
             Bias = Bias == null ? null : Bias + ((nint)group * Panels.PaddedColumns) + firstColumn,
         };
         float* filters = Filters + (group * Panels.Size(Depth)) + Panels.Offset(panel, Depth);
@@ -234,8 +233,7 @@ internal unsafe struct Correlation : IParallelBody, ISimdKernel
                 tile.B = filters + (filterRow * tile.BOuter) + ((nint)first * width);
                 tile.Outer = Math.Min(filterRows, KernelH - filterRow);
                 tile.Depth = (int)Chunks.Start(run, parts, part + 1) - first;
-                int depth = tile.Outer * tile.Inner * tile.Depth, chains = (depth + MaxChain - 1) / MaxChain;
-                tile.Chain = chains > 1 ? (depth + chains - 1) / chains : 0;
+                tile.LimitChains(MaxChain);
                 tile.Relu = Relu && filterRow + filterRows >= KernelH && part == parts - 1;
                 prefetch.AssignTo(
                     ref tile, tile.B + ((nint)tile.Outer * tile.Inner * tile.Depth * width),

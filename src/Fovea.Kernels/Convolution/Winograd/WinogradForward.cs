@@ -234,7 +234,6 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         where TVec : struct
     {
         int width = Panels.VectorsOf(panel) * TWidth.Lanes;
-        int chains = (Depth + Output.Operands.ProductsInSum - 1) / Output.Operands.ProductsInSum;
         var tile = new GemmTile
         {
             A = tiles,
@@ -245,11 +244,10 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
             Outer = 1,
             Inner = 1,
             Depth = Depth,
-            Chain = chains > 1 ? (Depth + chains - 1) / chains : 0,
-            Sums = chains > 1 ? Scratch.Get(ScratchUse.Sums, MicroKernel.SumFloats) : null,
             C = products,
             CRow = productStride,
         };
+        tile.LimitChains(Output.Operands.ProductsInSum);
         prefetch.AssignTo(ref tile, next, width / RowTiles.Count<TWidth, TVec>(Level, count, width));
         prefetch.AdvanceTo(RowTiles.Run<TWidth, TVec>(Level, tile, count, width));
     }
