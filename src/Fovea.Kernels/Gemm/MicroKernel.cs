@@ -21,8 +21,6 @@ internal static unsafe class MicroKernel
     /// <summary>Floats of the memory for the sums of chains.</summary>
     public const int SumFloats = MaxRows * MaxColumnVectors * 16;
 
-    private const int CacheLine = 16;
-
     /// <summary>The most rows whose accumulators fit the registers of a level.</summary>
     public static int RowsFor(SimdLevel level, int columnVectors) =>
         level == SimdLevel.Vector512 ? MaxRows : columnVectors == 1 ? 12 : 6;
@@ -621,7 +619,7 @@ internal static unsafe class MicroKernel
     {
         Prefetch.ToL1(row);
         if (TColumns.Value > 1)
-            Prefetch.ToL1(row + CacheLine);
+            Prefetch.ToL1(row + Prefetch.Line);
     }
 
     /// <summary>Adds a chain to the sum of those before, and returns the start of the next one.</summary>

@@ -12,6 +12,9 @@ internal static unsafe class Prefetch
     /// </summary>
     public const int Distance = 2048;
 
+    /// <summary>Floats of a cache line.</summary>
+    public const int Line = 16;
+
     /// <summary>Prefetches to the first-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ToL1(float* address)
@@ -26,5 +29,16 @@ internal static unsafe class Prefetch
     {
         if (Sse.IsSupported)
             Sse.Prefetch1(address);
+    }
+
+    /// <summary>Prefetches one cache line of each pixel of a rectangle to the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Rectangle(float* corner, nint rowStride, nint pixelStride, int rows, int columns)
+    {
+        for (int y = 0; y < rows; y++)
+        {
+            for (int x = 0; x < columns; x++)
+                ToL1(corner + (y * rowStride) + (x * pixelStride));
+        }
     }
 }

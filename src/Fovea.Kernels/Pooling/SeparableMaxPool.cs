@@ -82,6 +82,8 @@ internal readonly unsafe struct SeparableMaxPool(SimdLevel level, PoolPlan plan,
             {
                 nint offset = i < last ? i : last;
                 float* element = first + offset;
+                Prefetch.ToL1(element + ((count - 1) * step) + Prefetch.Distance);
+                Prefetch.ToL1(destination + offset + Prefetch.Distance);
                 TVec best;
                 switch (count)
                 {

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Memory;
+
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
@@ -47,13 +49,11 @@ internal readonly record struct TileGrid(int Images, int Down, int Across, int S
 /// </summary>
 internal readonly record struct TransformedTileLayout(int Points, int Tiles, int Channels)
 {
-    private const int CacheLine = 16;
-
     /// <summary>Floats from one tile to the next.</summary>
-    public nint TileStride => (((Channels + CacheLine - 1) / CacheLine) | 1) * CacheLine;
+    public nint TileStride => (((Channels + Prefetch.Line - 1) / Prefetch.Line) | 1) * Prefetch.Line;
 
     /// <summary>Floats from one point to the next.</summary>
-    public nint PointStride => (Tiles * TileStride) + CacheLine;
+    public nint PointStride => (Tiles * TileStride) + Prefetch.Line;
 
     public nint Floats => Points * PointStride;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
@@ -17,6 +18,12 @@ internal unsafe struct TileReader
     public int Left;
 
     public TileGrid Grid;
+
+    /// <summary>
+    /// Whether to prefetch the pixels of the next tile while one is transformed. A tile's pixels lie too far apart for the processor to
+    /// fetch them by itself; nothing is gained where they have been prefetched with <see cref="StartPrefetch"/>.
+    /// </summary>
+    public bool PrefetchesTiles;
 
     /// <summary>Returns a cursor that prefetches the pixels of a range of tiles which no row of tiles above has read.</summary>
     /// <param name="first">The first tile.</param>
@@ -56,21 +63,28 @@ internal unsafe struct TileReader
                 && top + TLine.Inputs <= Map.Height + halo && left + TLine.Inputs <= Map.Width + halo;
             float* corner = Source + (tile.Image * ImageStride) + (top * rowStride) + (left * pixelStride);
             float* target = destination + (t * layout.TileStride);
+            TileGrid.Position next = Grid.After(tile);
+            float* ahead = Source + (next.Image * ImageStride) + (((next.Row * Grid.Size) - Top) * rowStride)
+                + (((next.Column * Grid.Size) - Left + TLine.Inputs - Grid.Size) * pixelStride);
             int whole = inside ? channels - (channels % TWidth.Lanes) : 0;
             for (int c = 0; c < whole; c += TWidth.Lanes)
             {
+                if (PrefetchesTiles && c % Prefetch.Line == 0)
+                    Prefetch.Rectangle(ahead + c, rowStride, pixelStride, TLine.Inputs, Grid.Size);
                 TileTransform.Apply<TLine, TWidth, TVec>(
                     corner + c, rowStride, pixelStride, target + c, TLine.Outputs * point, point, scratch);
             }
 
             for (int c = whole; c < channels; c += TWidth.Lanes)
             {
+                if (PrefetchesTiles && c % Prefetch.Line == 0)
+                    Prefetch.Rectangle(ahead + c, rowStride, pixelStride, TLine.Inputs, Grid.Size);
                 Gather<TLine, TWidth, TVec>(corner + c, top, left, Math.Min(TWidth.Lanes, channels - c), square);
                 TileTransform.Apply<TLine, TWidth, TVec>(
                     square, TLine.Inputs * TWidth.Lanes, TWidth.Lanes, target + c, TLine.Outputs * point, point, scratch);
             }
 
-            tile = Grid.After(tile);
+            tile = next;
         }
     }
 

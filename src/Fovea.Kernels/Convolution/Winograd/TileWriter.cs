@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
@@ -13,6 +14,12 @@ internal unsafe struct TileWriter
     public int Rows;
     public int Columns;
     public TileGrid Grid;
+
+    /// <summary>
+    /// Whether to prefetch the products of the next vector of channels and the pixels of the next tile while one is transformed; nothing is
+    /// gained where they are near.
+    /// </summary>
+    public bool PrefetchesTiles;
 
     /// <summary>Returns a cursor that prefetches the pixels that a range of tiles writes, whole rows of tiles at a time.</summary>
     /// <param name="first">The first tile.</param>
@@ -54,8 +61,19 @@ internal unsafe struct TileWriter
                 ? null
                 : Pixel(Operands.Residual, Operands.ResidualView, tile.Image, top, left) + channel;
             float* source = products + (t * layout.TileStride);
+            TileGrid.Position next = Grid.After(tile);
             for (int c = 0; c < channels; c += TWidth.Lanes)
             {
+                if (PrefetchesTiles && c % Prefetch.Line == 0)
+                {
+                    bool isLast = c + Prefetch.Line >= channels;
+                    float* following = source + (isLast ? layout.TileStride : c + Prefetch.Line);
+                    Prefetch.Rectangle(following, TScheme.Points * point, point, TScheme.Points, TScheme.Points);
+                    PrefetchPixels<TScheme>(Operands.Output, Operands.OutputView, next, channel + c);
+                    if (residual != null)
+                        PrefetchPixels<TScheme>(Operands.Residual, Operands.ResidualView, next, channel + c);
+                }
+
                 TileTransform.Apply<OutputTransform<TScheme>, TWidth, TVec>(
                     source + c, TScheme.Points * point, point, square, TScheme.Outputs * TWidth.Lanes, TWidth.Lanes, scratch);
                 int lanes = Math.Min(TWidth.Lanes, channels - c);
@@ -87,8 +105,16 @@ internal unsafe struct TileWriter
                 }
             }
 
-            tile = Grid.After(tile);
+            tile = next;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchPixels<TScheme>(float* map, in ChannelsLastView view, TileGrid.Position tile, int channel)
+        where TScheme : struct, IWinogradScheme
+    {
+        float* corner = Pixel(map, view, tile.Image, tile.Row * TScheme.Outputs, tile.Column * TScheme.Outputs) + channel;
+        Prefetch.Rectangle(corner, view.RowStride, view.PixelStride, TScheme.Outputs, TScheme.Outputs);
     }
 
     private static float* Pixel(float* map, in ChannelsLastView view, int image, int row, int column) =>

@@ -13,7 +13,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// Where filters are small, an item of work is a block of tiles from transform to result, in scratch memory that stays in the second-level
 /// cache beside the filters; the pixels that it writes and those of the next block are prefetched while it is multiplied. Where filters are
 /// not small, or where there are few tiles, many tiles are transformed at once, then multiplied point by point, then transformed back, so
-/// that filters are read once for all of them.
+/// that filters are read once for all of them; transforms prefetch what the next tile reads and writes.
 /// </remarks>
 internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
     where TScheme : struct, IWinogradScheme
@@ -130,6 +130,8 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         _products = new TransformedTileLayout(Points, largest, Panels.PaddedColumns);
         _inputTiles = Scratch.Get(ScratchUse.Tiles, _inputs.Floats);
         _productTiles = Scratch.Get(ScratchUse.Products, _products.Floats);
+        Input.PrefetchesTiles = true;
+        Output.PrefetchesTiles = true;
         for (int round = 0; round < rounds; round++)
         {
             _firstTile = (int)Chunks.Start(tiles, rounds, round);

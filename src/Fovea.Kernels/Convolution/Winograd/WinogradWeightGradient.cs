@@ -150,6 +150,8 @@ internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKer
         _gradients = new TransformedTileLayout(Points, largest, OutChannels);
         _inputTiles = Scratch.Get(ScratchUse.Tiles, _inputs.Floats + _gradients.Floats);
         _gradientTiles = _inputTiles + _inputs.Floats;
+        Input.PrefetchesTiles = true;
+        Gradient.PrefetchesTiles = true;
         for (int round = 0; round < rounds; round++)
         {
             _firstTile = (int)Chunks.Start(tiles, rounds, round);
