@@ -3,7 +3,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Gemm;
 
-/// <summary>One item of work of a matrix-vector product: a range of outputs, computed tile by tile.</summary>
+/// <summary>One item of work of a matrix-vector product with compact weights: a range of outputs, computed tile by tile.</summary>
 /// <remarks>
 /// With up to four rows of x, each row of weights is read from end to end. With more, the inputs are cut into blocks that stay in the
 /// caches while the weights of the item are read; partial sums are kept in y from block to block.
@@ -18,8 +18,7 @@ internal unsafe struct MatrixVectorItem<TWidth, TVec> : IParallelBody
     /// <summary>The distance, in words, at which weights are prefetched when rows are read from end to end.</summary>
     private const int PrefetchWords = 256;
 
-    /// <summary>The format of the weights; null for float.</summary>
-    public CompactFormat? Format;
+    public CompactFormat Format;
 
     /// <summary>The number of rows of x whose sums fit the registers.</summary>
     public int MaxBatch;
@@ -40,12 +39,10 @@ internal unsafe struct MatrixVectorItem<TWidth, TVec> : IParallelBody
 
     public readonly void Invoke(int item)
     {
-        switch (Format)
-        {
-            case null: RunItem<Float32Format>(item); break;
-            case CompactFormat.BFloat16: RunItem<BFloat16Format>(item); break;
-            default: RunItem<Int8Format>(item); break;
-        }
+        if (Format == CompactFormat.BFloat16)
+            RunItem<BFloat16Format>(item);
+        else
+            RunItem<Int8Format>(item);
     }
 
     private readonly void RunItem<TFormat>(int item)
@@ -70,7 +67,7 @@ internal unsafe struct MatrixVectorItem<TWidth, TVec> : IParallelBody
                     XRow = Inputs,
                     YRow = Outputs,
                     Bias = Bias == null ? null : Bias + output,
-                    Scales = Scales == null ? null : Scales + output,
+                    Scales = Scales + output,
                     IsFirst = start == 0,
                     Relu = Relu && start + count == Inputs,
                     PrefetchDistance = block == Inputs ? PrefetchWords : (nint)MatrixVectorTile.Rows * RowWords,

@@ -47,7 +47,7 @@ public static unsafe class MatrixVectorProduct
         Check(batch, weights.Outputs, weights.Inputs, x.Length, y.Length, bias.Length);
         fixed (float* xPointer = x, words = weights.Words, scales = weights.Scales, yPointer = y, biasPointer = bias)
         {
-            var kernel = new Kernel(
+            var kernel = new CompactKernel(
                 pool, weights.Level, batch, weights.Inputs, weights.Outputs, xPointer, words, weights.RowWords, scales, yPointer,
                 biasPointer, relu, weights.Format);
             SimdSupport.Run(weights.Level, ref kernel);
@@ -75,8 +75,7 @@ public static unsafe class MatrixVectorProduct
                 return;
             }
 
-            var kernel = new Kernel(
-                pool, level, batch, inputs, outputs, xPointer, weightPointer, inputs, null, yPointer, biasPointer, relu, null);
+            var kernel = new FloatKernel(pool, batch, inputs, outputs, xPointer, weightPointer, yPointer, biasPointer, relu);
             SimdSupport.Run(level, ref kernel);
         }
     }
@@ -93,9 +92,33 @@ public static unsafe class MatrixVectorProduct
             throw new ArgumentException($"MatrixVectorProduct: bias has {bias} values; expected {outputs}, one for each output.");
     }
 
-    private readonly struct Kernel(
+    private readonly struct FloatKernel(
+        WorkerPool pool, int batch, int inputs, int outputs, float* x, float* weights, float* y, float* bias, bool relu) : ISimdKernel
+    {
+        public void Run<TWidth, TVec>()
+            where TWidth : struct, IWidth<TVec>
+            where TVec : struct
+        {
+            int items = Chunks.Count((long)outputs * inputs, WeightsPerItem, Math.Min(MaxItems, outputs));
+            var body = new MatrixVectorRows<TWidth, TVec>
+            {
+                Batch = batch,
+                Inputs = inputs,
+                Outputs = outputs,
+                Items = items,
+                X = x,
+                Weights = weights,
+                Y = y,
+                Bias = bias,
+                Relu = relu,
+            };
+            pool.Run(items, ref body);
+        }
+    }
+
+    private readonly struct CompactKernel(
         WorkerPool pool, SimdLevel level, int batch, int inputs, int outputs, float* x, float* weights, int rowWords, float* scales,
-        float* y, float* bias, bool relu, CompactFormat? format) : ISimdKernel
+        float* y, float* bias, bool relu, CompactFormat format) : ISimdKernel
     {
         public void Run<TWidth, TVec>()
             where TWidth : struct, IWidth<TVec>

@@ -131,9 +131,8 @@ internal unsafe struct MatrixVectorTile
         int left = Inputs - (whole * TWidth.Lanes * TFormat.Parts);
         if (left > 0)
         {
-            // Floats end where the matrix may end; packed rows are whole vectors.
-            TVec v0 = Stored<TWidth, TVec, TFormat>(w0, left), v1 = Stored<TWidth, TVec, TFormat>(w1, left);
-            TVec v2 = Stored<TWidth, TVec, TFormat>(w2, left), v3 = Stored<TWidth, TVec, TFormat>(w3, left);
+            // Packed rows are whole vectors.
+            TVec v0 = TWidth.Load(w0), v1 = TWidth.Load(w1), v2 = TWidth.Load(w2), v3 = TWidth.Load(w3);
             for (int part = 0; part < TFormat.Parts && left > 0; part++)
             {
                 int lanes = Math.Min(left, TWidth.Lanes);
@@ -184,13 +183,6 @@ internal unsafe struct MatrixVectorTile
             Finish(3, TWidth.Sum(s03), TWidth.Sum(s13), TWidth.Sum(s23), TWidth.Sum(s33));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Stored<TWidth, TVec, TFormat>(float* words, int left)
-        where TWidth : struct, IWidth<TVec>
-        where TVec : struct
-        where TFormat : struct, IWeightFormat
-        => TFormat.Parts == 1 ? TWidth.LoadFirst(words, left) : TWidth.Load(words);
-
     private readonly void Finish(int row, float sum0, float sum1, float sum2, float sum3)
     {
         float* y = Y + (row * YRow);
@@ -205,8 +197,7 @@ internal unsafe struct MatrixVectorTile
 
     private readonly void Finish(float* y, int column, float sum)
     {
-        if (Scales != null)
-            sum *= Scales[column];
+        sum *= Scales[column];
         if (!IsFirst)
             sum += y[column];
         else if (Bias != null)

@@ -14,17 +14,6 @@ internal interface IWeightFormat
         where TVec : struct;
 }
 
-/// <summary>Floats as they are.</summary>
-internal readonly struct Float32Format : IWeightFormat
-{
-    public static int Parts => 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVec Part<TVec>(TVec stored, int part)
-        where TVec : struct
-        => stored;
-}
-
 /// <summary>Two upper halves of floats in a lane.</summary>
 internal readonly struct BFloat16Format : IWeightFormat
 {
