@@ -61,6 +61,15 @@ internal unsafe struct GemmTile
     /// <summary>Floats by which <see cref="PrefetchAddress"/> advances with each step in depth.</summary>
     public nint PrefetchStep;
 
+    /// <summary>
+    /// Steps in depth after which <see cref="PrefetchAddress"/> also advances by <see cref="PrefetchJump"/>, for memory of several
+    /// rows; 0 for never.
+    /// </summary>
+    public int PrefetchRun;
+
+    /// <summary>Floats of the jump after <see cref="PrefetchRun"/> steps.</summary>
+    public nint PrefetchJump;
+
     /// <summary>Lanes of the last column vector that belong to C; the other lanes are computed and not stored.</summary>
     public int LastLanes;
 }

@@ -96,6 +96,7 @@ internal static unsafe class MicroKernel
         bool hasSums = false;
         float* prefetch = tile.PrefetchAddress == null ? tile.A : tile.PrefetchAddress;
         nint prefetchStep = tile.PrefetchStep;
+        int prefetchRun = tile.PrefetchRun > 0 ? tile.PrefetchRun : stepsLeft, prefetchLeft = prefetchRun;
         nint aRow = tile.ARow, aRow2 = 2 * aRow, aRow3 = 3 * aRow;
         nint aDepth = tile.ADepth, bDepth = tile.BDepth;
         int depth = tile.Depth, inner = tile.Inner;
@@ -115,7 +116,7 @@ internal static unsafe class MicroKernel
                 float* b = bInner;
                 for (int left = depth; left > 0;)
                 {
-                    int steps = Math.Min(left, chainLeft);
+                    int steps = Math.Min(Math.Min(left, chainLeft), prefetchLeft);
                     if (prefetchedRows > 0)
                         steps = Math.Min(steps, prefetchedRows);
                     left -= steps;
@@ -346,6 +347,13 @@ internal static unsafe class MicroKernel
                         }
 
                         hasSums = true;
+                    }
+
+                    prefetchLeft -= steps;
+                    if (prefetchLeft == 0)
+                    {
+                        prefetchLeft = prefetchRun;
+                        prefetch += tile.PrefetchJump;
                     }
 
                     prefetchedRows -= steps;

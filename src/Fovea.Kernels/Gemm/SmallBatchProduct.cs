@@ -8,6 +8,10 @@ namespace Fovea.Kernels.Gemm;
 /// y = x W^T + b for a batch of rows x [batch, inputs] and a large matrix W [outputs, inputs] as PyTorch keeps it, computed as y^T = W x^T:
 /// W is read once, in place and in order; only the small x is packed. The number of threads never changes a result.
 /// </summary>
+/// <remarks>
+/// A tile reads its rows of W side by side, which memory serves badly: rows lie far apart, often by a power of two. While a block of inputs
+/// is multiplied, that of the next block is prefetched row after row.
+/// </remarks>
 internal static unsafe class SmallBatchProduct
 {
     /// <summary>Inputs after which a partial sum is added to the result: shorter sums round less.</summary>
@@ -116,12 +120,14 @@ internal static unsafe class SmallBatchProduct
                     CRow = width,
                     ResidualRow = width,
                     LastLanes = TWidth.Lanes,
-                    PrefetchStep = Panels.Lanes,
+                    PrefetchStep = panel == 0 ? Prefetch.Line : 0,
+                    PrefetchRun = DepthBlock / Prefetch.Line,
+                    PrefetchJump = panel == 0 ? Inputs - DepthBlock : 0,
                 };
                 for (int block = 0; block < blocks; block++)
                 {
                     tile.Depth = (int)(Chunks.Start(Inputs, blocks, block + 1) - Chunks.Start(Inputs, blocks, block));
-                    tile.PrefetchAddress = tile.B + (tile.Depth * width);
+                    tile.PrefetchAddress = block + 1 < blocks ? tile.A + tile.Depth : Weights + (end * (nint)Inputs);
                     MicroKernel.Run<TWidth, TVec>(in tile, end - first, Panels.VectorsOf(panel));
                     tile.A += tile.Depth;
                     tile.B += tile.Depth * width;

@@ -16,7 +16,7 @@ internal interface IParallelBody
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
-    private const int SpinsBeforeSleep = 2000;
+    private const int SpinsBeforeSleep = 20_000;
 
     /// <summary>The flag in <see cref="_gate"/> that lets workers enter; the other bits count the workers inside.</summary>
     private const int Open = 1 << 30;
@@ -219,7 +219,7 @@ public sealed unsafe class WorkerPool : IDisposable
             {
                 if (HasWork(seen))
                     return;
-                Thread.SpinWait(10);
+                Thread.SpinWait(1);
             }
 
             while (!HasWork(seen))
