@@ -62,12 +62,12 @@ internal unsafe struct GemmTile
     public nint PrefetchStep;
 
     /// <summary>
-    /// Steps in depth after which <see cref="PrefetchAddress"/> also advances by <see cref="PrefetchJump"/>, for memory of several
-    /// rows; 0 for never.
+    /// Steps in depth after which <see cref="PrefetchAddress"/> goes on to the next row to prefetch, by <see cref="PrefetchJump"/> in
+    /// addition; 0 where the memory to prefetch is one row.
     /// </summary>
     public int PrefetchRun;
 
-    /// <summary>Floats of the jump after <see cref="PrefetchRun"/> steps.</summary>
+    /// <summary>Floats from the end of what is prefetched of a row to the beginning in the next one.</summary>
     public nint PrefetchJump;
 
     /// <summary>Lanes of the last column vector that belong to C; the other lanes are computed and not stored.</summary>

@@ -124,9 +124,9 @@ public static unsafe class MatrixVectorProduct
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            int groups = (outputs + MatrixVectorTile.Rows - 1) / MatrixVectorTile.Rows;
+            int groups = (outputs + CompactProductTile.Rows - 1) / CompactProductTile.Rows;
             int items = Chunks.Count((long)outputs * inputs, WeightsPerItem, Math.Min(MaxItems, groups));
-            var body = new MatrixVectorItem<TWidth, TVec>
+            var body = new CompactProductItem<TWidth, TVec>
             {
                 Format = format,
                 MaxBatch = level == SimdLevel.Vector512 ? 4 : 2,

@@ -18,7 +18,7 @@ internal static unsafe class MicroKernel
 
     public const int MaxColumnVectors = 2;
 
-    /// <summary>Floats of the memory for the sums of chains.</summary>
+    /// <summary>Floats of the sums of the largest tile.</summary>
     public const int SumFloats = MaxRows * MaxColumnVectors * 16;
 
     /// <summary>The most rows whose accumulators fit the registers of a level.</summary>

@@ -102,7 +102,7 @@ internal static unsafe class SmallBatchProduct
             where TWidth : struct, IWidth<TVec>
             where TVec : struct
         {
-            float* sums = stackalloc float[MicroKernel.MaxRows * MicroKernel.MaxColumnVectors * 16];
+            float* sums = stackalloc float[MicroKernel.SumFloats];
             int blocks = (Inputs + DepthBlock - 1) / DepthBlock;
             for (int panel = 0; panel < Panels.Count; panel++)
             {
@@ -120,9 +120,9 @@ internal static unsafe class SmallBatchProduct
                     CRow = width,
                     ResidualRow = width,
                     LastLanes = TWidth.Lanes,
-                    PrefetchStep = panel == 0 ? Prefetch.Line : 0,
+                    PrefetchStep = Prefetch.Line,
                     PrefetchRun = DepthBlock / Prefetch.Line,
-                    PrefetchJump = panel == 0 ? Inputs - DepthBlock : 0,
+                    PrefetchJump = Inputs - DepthBlock,
                 };
                 for (int block = 0; block < blocks; block++)
                 {

@@ -69,16 +69,14 @@ internal unsafe struct TileReader
             int whole = inside ? channels - (channels % TWidth.Lanes) : 0;
             for (int c = 0; c < whole; c += TWidth.Lanes)
             {
-                if (PrefetchesTiles && c % Prefetch.Line == 0)
-                    Prefetch.Rectangle(ahead + c, rowStride, pixelStride, TLine.Inputs, Grid.Size);
+                PrefetchPixels<TLine>(ahead, c);
                 TileTransform.Apply<TLine, TWidth, TVec>(
                     corner + c, rowStride, pixelStride, target + c, TLine.Outputs * point, point, scratch);
             }
 
             for (int c = whole; c < channels; c += TWidth.Lanes)
             {
-                if (PrefetchesTiles && c % Prefetch.Line == 0)
-                    Prefetch.Rectangle(ahead + c, rowStride, pixelStride, TLine.Inputs, Grid.Size);
+                PrefetchPixels<TLine>(ahead, c);
                 Gather<TLine, TWidth, TVec>(corner + c, top, left, Math.Min(TWidth.Lanes, channels - c), square);
                 TileTransform.Apply<TLine, TWidth, TVec>(
                     square, TLine.Inputs * TWidth.Lanes, TWidth.Lanes, target + c, TLine.Outputs * point, point, scratch);
@@ -86,6 +84,15 @@ internal unsafe struct TileReader
 
             tile = next;
         }
+    }
+
+    /// <summary>Prefetches, where it was asked for, what a tile reads of the cache line of channels that begins at one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void PrefetchPixels<TLine>(float* corner, int channel)
+        where TLine : struct, ILineTransform
+    {
+        if (PrefetchesTiles && channel % Prefetch.Line == 0)
+            Prefetch.Rectangle(corner + channel, Map.RowStride, Map.PixelStride, TLine.Inputs, Grid.Size);
     }
 
     /// <summary>Copies one vector of channels of the tile whose first pixel is (top, left).</summary>

@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Gemm;
 /// With up to four rows of x, each row of weights is read from end to end. With more, the inputs are cut into blocks that stay in the
 /// caches while the weights of the item are read; partial sums are kept in y from block to block.
 /// </remarks>
-internal unsafe struct MatrixVectorItem<TWidth, TVec> : IParallelBody
+internal unsafe struct CompactProductItem<TWidth, TVec> : IParallelBody
     where TWidth : struct, IWidth<TVec>
     where TVec : struct
 {
@@ -57,10 +57,10 @@ internal unsafe struct MatrixVectorItem<TWidth, TVec> : IParallelBody
             int count = Math.Min(block, Inputs - start);
             for (int group = first; group < end; group++)
             {
-                int output = group * MatrixVectorTile.Rows;
-                var tile = new MatrixVectorTile
+                int output = group * CompactProductTile.Rows;
+                var tile = new CompactProductTile
                 {
-                    Present = Math.Min(MatrixVectorTile.Rows, Outputs - output),
+                    Present = Math.Min(CompactProductTile.Rows, Outputs - output),
                     Weights = Weights + ((nint)output * RowWords) + (start / TFormat.Parts),
                     RowWords = RowWords,
                     Inputs = count,
@@ -70,7 +70,7 @@ internal unsafe struct MatrixVectorItem<TWidth, TVec> : IParallelBody
                     Scales = Scales + output,
                     IsFirst = start == 0,
                     Relu = Relu && start + count == Inputs,
-                    PrefetchDistance = block == Inputs ? PrefetchWords : (nint)MatrixVectorTile.Rows * RowWords,
+                    PrefetchDistance = block == Inputs ? PrefetchWords : (nint)CompactProductTile.Rows * RowWords,
                 };
                 for (int t = 0, done = 0; t < tiles; t++)
                 {
@@ -88,8 +88,8 @@ internal unsafe struct MatrixVectorItem<TWidth, TVec> : IParallelBody
     /// <summary>Divides the four rows of weights among the tiles of a block, so that few prefetches are in flight at any moment.</summary>
     private static int RowsToPrefetch(int tile, int tiles)
     {
-        int first = (int)Chunks.Start(MatrixVectorTile.Rows, tiles, tile);
-        int end = (int)Chunks.Start(MatrixVectorTile.Rows, tiles, tile + 1);
+        int first = (int)Chunks.Start(CompactProductTile.Rows, tiles, tile);
+        int end = (int)Chunks.Start(CompactProductTile.Rows, tiles, tile + 1);
         return (1 << end) - (1 << first);
     }
 }

@@ -5,14 +5,14 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Gemm;
 
 /// <summary>
-/// Computes four outputs for up to four rows of x: dot products along the inputs, with one vector of partial sums each. Strides are in
-/// 32-bit words.
+/// Computes four outputs from compact weights for up to four rows of x: dot products along the inputs, with one vector of partial sums
+/// each. Strides are in 32-bit words.
 /// </summary>
 /// <remarks>
 /// Every sum is a local of its own, since arrays of them would live in memory; the compiler removes those of missing rows of x.
 /// Where fewer than four rows of weights are left at the end of a matrix, the last row is read in place of the missing ones.
 /// </remarks>
-internal unsafe struct MatrixVectorTile
+internal unsafe struct CompactProductTile
 {
     public const int Rows = 4;
 
