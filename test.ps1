@@ -8,7 +8,12 @@ Set-Location $root
 
 $results = Join-Path $root 'artifacts/test-results'
 $totals = @{ Passed = 0; Failed = 0; Skipped = 0 }
-$legs = @(); $skips = @(); $broken = @()
+$legs = @(); $skips = @(); $failures = @(); $broken = @()
+
+function Get-Account($test) {
+    $reason = $test.Output.ErrorInfo.Message -replace '\s*[\r\n]+', ' '
+    "$($test.testName): $(if ($reason) { $reason } else { 'no reason given' })"
+}
 
 # Runs the projects' tests with those variables set and adds to the totals. With fewer instruction sets whole networks take too long:
 # tests of the category Networks do not run there.
@@ -30,12 +35,10 @@ function Invoke-Leg([string] $name, [hashtable] $variables, [string[]] $projects
     if (Test-Path $trx) { $tests = @(([xml](Get-Content $trx -Raw)).TestRun.Results.UnitTestResult | Where-Object { $_ }) }
     $passed = @($tests | Where-Object outcome -EQ 'Passed').Count
     $notRun = @($tests | Where-Object outcome -EQ 'NotExecuted')
-    $failed = $tests.Count - $passed - $notRun.Count
-    $script:skips += $notRun | ForEach-Object {
-        $reason = $_.Output.ErrorInfo.Message
-        "skipped $($_.testName): $(if ($reason) { $reason } else { 'no reason given' })"
-    }
-    if ($code -ne 0 -and $failed -eq 0) { $script:broken += "${name}: the run ended with code $code before its results were complete" }
+    $wrong = @($tests | Where-Object outcome -NotIn 'Passed', 'NotExecuted')
+    $script:skips += $notRun | ForEach-Object { "skipped $(Get-Account $_)" }
+    $script:failures += $wrong | ForEach-Object { "failed $(Get-Account $_)" }
+    if ($code -ne 0 -and $wrong.Count -eq 0) { $script:broken += "${name}: the run ended with code $code before its results were complete" }
     if (-not $Filter) {
         foreach ($project in $projects) {
             if (-not (Test-Path $trx) -or -not (Select-String -Quiet -Pattern "storage=`"[^`"]*[\\/]$project\.dll`"" $trx)) {
@@ -43,8 +46,8 @@ function Invoke-Leg([string] $name, [hashtable] $variables, [string[]] $projects
             }
         }
     }
-    $totals.Passed += $passed; $totals.Failed += $failed; $totals.Skipped += $notRun.Count
-    $script:legs += "${name}: $passed passed, $failed failed, $($notRun.Count) skipped"
+    $totals.Passed += $passed; $totals.Failed += $wrong.Count; $totals.Skipped += $notRun.Count
+    $script:legs += "${name}: $passed passed, $($wrong.Count) failed, $($notRun.Count) skipped"
 }
 
 Find-Dotnet
@@ -74,6 +77,7 @@ else { $legs += 'samples: not run with -Fast or -Filter, since packing and build
 
 Write-Host '== result'
 $skips | Sort-Object -Unique | Write-Host
+$failures | Write-Host
 $legs | Write-Host
 if ($totals.Passed + $totals.Failed + $totals.Skipped -eq 0) { $broken += 'no test matched' }
 $broken | ForEach-Object { Write-Host "FAILED $_" }

@@ -1,4 +1,4 @@
-# Reads .trx files (one XML element per record): prints each skipped test with its reason, then "passed failed skipped".
+# Reads .trx files (one XML element per record): prints each skipped or failed test with its reason, then "passed failed skipped".
 BEGIN { RS = ">"; passed = failed = skipped = 0 }
 
 function plain(text) {
@@ -14,18 +14,20 @@ function attribute(name,    from, rest) {
     return substr(rest, 1, index(rest, "\"") - 1)
 }
 
-function flush_skipped() {
-    if (name != "") print "skipped " plain(name) ": " (reason == "" ? "no reason given" : plain(reason))
+function flush_told() {
+    if (name != "") print kind " " plain(name) ": " (reason == "" ? "no reason given" : plain(reason))
     name = reason = ""
 }
 
 /^[ \r\n\t]*<UnitTestResult / {
-    flush_skipped()
+    flush_told()
     outcome = attribute("outcome")
     if (outcome == "Passed") passed++
-    else if (outcome == "NotExecuted") { skipped++; name = attribute("testName") }
-    else failed++
+    else {
+        if (outcome == "NotExecuted") { skipped++; kind = "skipped" } else { failed++; kind = "failed" }
+        name = attribute("testName")
+    }
 }
 name != "" && /<\/Message$/ { sub(/<\/Message$/, ""); reason = $0 }
-/<\/UnitTestResult$/ { flush_skipped() }
-END { flush_skipped(); print passed, failed, skipped }
+/<\/UnitTestResult$/ { flush_told() }
+END { flush_told(); print passed, failed, skipped }

@@ -6,6 +6,9 @@ using Fovea.Imaging;
 
 namespace Fovea.Server.Tests;
 
+/// <summary>Alone, since memory is measured: a detector that another test loads takes half a gigabyte.</summary>
+[Collection(nameof(MalformedTests))]
+[CollectionDefinition(nameof(MalformedTests), DisableParallelization = true)]
 public sealed class MalformedTests
 {
     private const int Requests = 1000, Seed = 16;
