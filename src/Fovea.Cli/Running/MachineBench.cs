@@ -73,8 +73,10 @@ internal sealed class MachineBench(IAnsiConsole output, TimeProvider time)
             double flops = 2.0 * _layers[i].Geometry.OutputLength * _layers[i].Geometry.FilterSize / (fastest.Ms / 1000);
             table.Add(
                 _layers[i].Name, Ms(speeds[i], ConvolutionAlgorithm.Direct),
-                Ms(speeds[i], ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd2x2Filter5),
-                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4), fastest.Algorithm.Name,
+                Ms(
+                    speeds[i], ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd2x2Filter5,
+                    ConvolutionAlgorithm.Winograd2x2Stride2),
+                Ms(speeds[i], ConvolutionAlgorithm.Winograd4x4, ConvolutionAlgorithm.Winograd4x4Stride2), fastest.Algorithm.Name,
                 ConsoleNumber.Measure(flops / 1e9),
                 ConsoleNumber.Measure(100 * flops / machine.FlopsPerSecond));
         }

@@ -38,8 +38,23 @@ public abstract unsafe class ConvolutionAlgorithm
     public static ConvolutionAlgorithm Winograd2x2Filter5 { get; } =
         new WinogradAlgorithm<SchemeF25>(nameof(Winograd2x2Filter5), maxTrainingChannels: 0, inferenceWeight: 1);
 
+    /// <summary>
+    /// Winograd's domain for 3x3 filters of stride 2, tiles of 2x2: 1.44 times fewer products. Dilation 1, one group; the gradient to the
+    /// input is computed directly.
+    /// </summary>
+    public static ConvolutionAlgorithm Winograd2x2Stride2 { get; } = new WinogradAlgorithm<SchemeStride2<SchemeF22>>(
+        nameof(Winograd2x2Stride2), maxTrainingChannels: 0, inferenceWeight: 1);
+
+    /// <summary>
+    /// Winograd's domain for 3x3 filters of stride 2, tiles of 4x4: 1.78 times fewer products. Dilation 1, one group; the gradient to the
+    /// input is computed directly.
+    /// </summary>
+    public static ConvolutionAlgorithm Winograd4x4Stride2 { get; } = new WinogradAlgorithm<SchemeStride2<SchemeF42>>(
+        nameof(Winograd4x4Stride2), maxTrainingChannels: 0, inferenceWeight: 1);
+
     /// <summary>All algorithms. At equal cost the first one is chosen.</summary>
-    public static ImmutableArray<ConvolutionAlgorithm> All { get; } = [Direct, Winograd2x2, Winograd4x4, Winograd2x2Filter5];
+    public static ImmutableArray<ConvolutionAlgorithm> All { get; } =
+        [Direct, Winograd2x2, Winograd4x4, Winograd2x2Filter5, Winograd2x2Stride2, Winograd4x4Stride2];
 
     /// <summary>The identifier in files. It never changes.</summary>
     public string Id { get; }

@@ -40,9 +40,11 @@ public static class ConvolutionPlan
     public static ConvolutionAlgorithm ChooseTraining(in Conv2dGeometry geometry) =>
         Cheapest(geometry, PerPackedValue, TrainingWeight, forTraining: true);
 
-    /// <summary>Chooses the algorithm for the gradient to the input.</summary>
+    /// <summary>Chooses the algorithm for the gradient to the input: the direct one unless the stride is 1.</summary>
     public static ConvolutionAlgorithm ChooseBackwardInput(in Conv2dGeometry geometry) =>
-        Cheapest(geometry.Reversed(), PerPackedValue, TrainingWeight);
+        geometry is { StrideH: 1, StrideW: 1 }
+            ? Cheapest(geometry.Reversed(), PerPackedValue, TrainingWeight)
+            : ConvolutionAlgorithm.Direct;
 
     /// <summary>Chooses the algorithm for the gradient to the weights.</summary>
     public static ConvolutionAlgorithm ChooseBackwardWeight(in Conv2dGeometry geometry) =>

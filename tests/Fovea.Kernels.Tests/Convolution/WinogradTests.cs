@@ -29,6 +29,16 @@ public sealed class WinogradTests
         new(1, 27, 27, 64, 33, 5, 5, PaddingH: 2, PaddingW: 2),
         new(3, 6, 9, 3, 5, 5, 5, PaddingH: 0, PaddingW: 4),
         new(1, 5, 5, 2, 16, 5, 5, PaddingH: 5, PaddingW: 1),
+        Strided(1, 1, 1, 1, 1, 1),
+        Strided(2, 3, 3, 5, 2, 0),
+        Strided(1, 4, 5, 16, 17, 1),
+        Strided(2, 8, 8, 16, 16, 1),
+        Strided(1, 9, 17, 33, 20, 0),
+        Strided(3, 15, 14, 64, 70, 1),
+        Strided(1, 16, 7, 3, 40, 2),
+        Strided(2, 31, 33, 20, 9, 1),
+        Strided(1, 6, 11, 7, 8, 3),
+        new(2, 12, 9, 5, 18, 3, 3, 2, 2, PaddingH: 0, PaddingW: 2),
     ];
 
     public static TheoryData<int, SimdLevel, string> Cases
@@ -81,9 +91,14 @@ public sealed class WinogradTests
     [InlineData(5, 61, 58, 3, 4, 5)]
     [InlineData(5, 61, 58, 16, 16, 3)]
     [InlineData(1, 72, 64, 80, 96, 3)]
-    public void ManyTilesGoThroughInSeveralBlocksAndRounds(int images, int height, int width, int channelsIn, int channelsOut, int taps)
+    [InlineData(5, 61, 58, 3, 4, 3, 2)]
+    [InlineData(5, 61, 58, 16, 16, 3, 2)]
+    [InlineData(1, 144, 128, 80, 96, 3, 2)]
+    public void ManyTilesGoThroughInSeveralBlocksAndRounds(
+        int images, int height, int width, int channelsIn, int channelsOut, int taps, int stride = 1)
     {
-        var g = new Conv2dGeometry(images, height, width, channelsIn, channelsOut, taps, taps, PaddingH: taps / 2, PaddingW: taps / 2);
+        var g = new Conv2dGeometry(
+            images, height, width, channelsIn, channelsOut, taps, taps, stride, stride, PaddingH: taps / 2, PaddingW: taps / 2);
         float[] input = Sample.Uniform(1, g.InputLength), weight = Sample.Uniform(2, g.WeightLength),
             upstream = Sample.Uniform(4, g.OutputLength);
         double[] output = NaiveConvolution.Forward(g, input, weight, null);
@@ -107,8 +122,10 @@ public sealed class WinogradTests
         foreach (ConvolutionAlgorithm algorithm in ConvolutionAlgorithm.All)
         {
             Conv2dGeometry g = Square(0, 5, 5, 3, 4, 1);
-            if (!ConvolutionPlan.CanUse(algorithm, g))
+            if (algorithm == ConvolutionAlgorithm.Winograd2x2Filter5)
                 g = g with { KernelH = 5, KernelW = 5 };
+            else if (!ConvolutionPlan.CanUse(algorithm, g))
+                g = g with { StrideH = 2, StrideW = 2 };
             float[][] results = Run(2, g, SimdSupport.Level, algorithm, [], Sample.Uniform(2, g.WeightLength), [], [], []);
             Assert.All(results[2], value => Assert.Equal(0f, value));
         }
@@ -121,6 +138,7 @@ public sealed class WinogradTests
         using var pool = new WorkerPool(1);
         string message = Assert.Throws<ArgumentException>(
             () => PackedFilters.Create(pool, g, ConvolutionAlgorithm.Winograd4x4, new float[108])).Message;
+        Assert.Contains("3x3 convolutions of stride 1, ", message);
         Assert.Contains("use Direct", message);
         message = Assert.Throws<ArgumentException>(
             () => PackedFilters.Create(
@@ -134,6 +152,9 @@ public sealed class WinogradTests
 
     private static Conv2dGeometry Square(int images, int height, int width, int channelsIn, int channelsOut, int padding) =>
         new(images, height, width, channelsIn, channelsOut, 3, 3, PaddingH: padding, PaddingW: padding);
+
+    private static Conv2dGeometry Strided(int images, int height, int width, int channelsIn, int channelsOut, int padding) =>
+        Square(images, height, width, channelsIn, channelsOut, padding) with { StrideH = 2, StrideW = 2 };
 
     private static float[][] Run(
         int threads,

@@ -37,7 +37,10 @@ public sealed class MeasurementTests
         Assert.Equal(
             [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd2x2, ConvolutionAlgorithm.Winograd4x4],
             Measure(kernel: 3, stride: 1).Select(speed => speed.Algorithm));
-        Assert.Equal([ConvolutionAlgorithm.Direct], Measure(kernel: 3, stride: 2).Select(speed => speed.Algorithm));
+        Assert.Equal(
+            [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd2x2Stride2, ConvolutionAlgorithm.Winograd4x4Stride2],
+            Measure(kernel: 3, stride: 2).Select(speed => speed.Algorithm));
+        Assert.Equal([ConvolutionAlgorithm.Direct], Measure(kernel: 3, stride: 3).Select(speed => speed.Algorithm));
         Assert.All(Measure(kernel: 3, stride: 1), speed => Assert.Equal(100, speed.Ms));
 
         IReadOnlyList<ConvolutionSpeed> Measure(int kernel, int stride) => ConvolutionSpeed.Measure(

@@ -6,9 +6,13 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// <summary>F(2, 3) at the points 0, 1, -1 and infinity.</summary>
 internal readonly unsafe struct SchemeF23 : IWinogradScheme
 {
+    public static int Stride => 1;
+
     public static int Outputs => 2;
 
     public static int Points => 4;
+
+    public static int FilterPoints => Points;
 
     public static int Taps => 3;
 

@@ -13,9 +13,13 @@ internal readonly unsafe struct SchemeF25 : IWinogradScheme
     private const float GB3 = (float)(SchemeF43.BScale * SchemeF43.B3);
     private const float GB4 = (float)(SchemeF43.BScale * SchemeF43.B3 * B);
 
+    public static int Stride => 1;
+
     public static int Outputs => 2;
 
     public static int Points => 6;
+
+    public static int FilterPoints => Points;
 
     public static int Taps => 5;
 

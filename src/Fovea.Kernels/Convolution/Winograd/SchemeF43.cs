@@ -26,9 +26,13 @@ internal readonly unsafe struct SchemeF43 : IWinogradScheme
     public const float GB1 = (float)(BScale * B);
     public const float GB2 = (float)(BScale * B2);
 
+    public static int Stride => 1;
+
     public static int Outputs => 4;
 
     public static int Points => 6;
+
+    public static int FilterPoints => Points;
 
     public static int Taps => 3;
 

@@ -3,7 +3,8 @@ using Fovea.Kernels.Memory;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// The division of a batch of maps into square tiles of Size x Size. The last tile of a row or column may reach beyond the map.
+/// The division of a batch of maps into square tiles, Size pixels from one to the next. The last tile of a row or column may reach beyond
+/// the map.
 /// </summary>
 internal readonly record struct TileGrid(int Images, int Down, int Across, int Size)
 {

@@ -66,7 +66,7 @@ internal readonly unsafe struct FilterTransform<TScheme> : ILineTransform
 {
     public static int Inputs => TScheme.Taps;
 
-    public static int Outputs => TScheme.Points;
+    public static int Outputs => TScheme.FilterPoints;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
@@ -93,8 +93,8 @@ internal readonly unsafe struct FilterGradientTransform<TScheme> : ILineTransfor
 /// <summary>The two-dimensional transform of a tile: along its columns, then along its rows. Each lane is one channel.</summary>
 internal static unsafe class TileTransform
 {
-    /// <summary>Floats of the largest tile: 6 x 6 vectors of 16 lanes.</summary>
-    public const int MaxFloats = 6 * 6 * 16;
+    /// <summary>Floats of the largest tile: 9 x 9 vectors of 16 lanes.</summary>
+    public const int MaxFloats = 9 * 9 * 16;
 
     /// <summary>Floats to allocate in excess for <see cref="Align"/>.</summary>
     public const int Alignment = 16;

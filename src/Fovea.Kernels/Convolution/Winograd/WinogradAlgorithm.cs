@@ -9,7 +9,8 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// <param name="maxTrainingChannels">The most input channels with which the forward pass of training rounds little enough.</param>
 /// <param name="inferenceWeight">The factor of its cost for inference.</param>
 internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTrainingChannels, double inferenceWeight)
-    : ConvolutionAlgorithm(id, $"F({TScheme.Outputs}x{TScheme.Outputs}, {TScheme.Taps}x{TScheme.Taps})")
+    : ConvolutionAlgorithm(
+        id, $"F({TScheme.Outputs}x{TScheme.Outputs}, {TScheme.Taps}x{TScheme.Taps}{(TScheme.Stride == 1 ? "" : $"/{TScheme.Stride}")})")
     where TScheme : struct, IWinogradScheme
 {
     /// <summary>Products in the time that transforming a value to Winograd's domain or back takes.</summary>
@@ -17,12 +18,16 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
 
     private static int Points => TScheme.Points * TScheme.Points;
 
-    private protected override string Domain => $"{TScheme.Taps}x{TScheme.Taps} convolutions of stride 1, dilation 1 and one group";
+    private static int FilterPoints => TScheme.FilterPoints * TScheme.FilterPoints;
+
+    private protected override string Domain =>
+        $"{TScheme.Taps}x{TScheme.Taps} convolutions of stride {TScheme.Stride}, dilation 1 and one group";
 
     internal override double InferenceWeight => inferenceWeight;
 
     internal override bool CanCompute(in Conv2dGeometry geometry) =>
-        geometry is { StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1, UnusedRows: 0, UnusedColumns: 0 }
+        geometry is { DilationH: 1, DilationW: 1, Groups: 1, UnusedRows: 0, UnusedColumns: 0 }
+        && geometry.StrideH == TScheme.Stride && geometry.StrideW == TScheme.Stride
         && geometry.KernelH == TScheme.Taps && geometry.KernelW == TScheme.Taps;
 
     // With F(2x2, 3x3) also in the layers that widen, GoogLeNet's gradients in single precision leave the bound that torchvision's keep.
@@ -33,13 +38,14 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
     {
         double tiles = TileGrid.Of(g.N, g.OutputHeight, g.OutputWidth, TScheme.Outputs).Count;
         double values = PaddedChannels(g.InChannels) + (double)PaddedChannels(g.OutChannels);
-        double filters = Points * g.InChannels * (double)PaddedChannels(g.OutChannels);
+        double filters = FilterPoints * g.InChannels * (double)PaddedChannels(g.OutChannels);
+        double products = Points * tiles * g.InChannels * PaddedChannels(g.OutChannels);
         double transforms = Points * tiles * values * PerTransformedValue;
-        return WhileReading((filters * tiles) + transforms, filters) + (filters * perPackedValue);
+        return WhileReading(products + transforms, filters) + (filters * perPackedValue);
     }
 
     internal override PackedFilterLayout LayoutFor(SimdLevel level, in Conv2dGeometry g) =>
-        new(this, level, Groups: 1, Points, g.InChannels, g.OutChannels);
+        new(this, level, Groups: 1, FilterPoints, g.InChannels, g.OutChannels);
 
     internal override void PackFilters(WorkerPool pool, in PackedFilterLayout layout, in FilterPacking packing) =>
         new WinogradFilterPacking<TScheme>(layout.Level, packing).Pack(pool);
@@ -58,7 +64,7 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
                 Map = StridedMap.Of(g, operands.InputView),
                 Top = g.PaddingH,
                 Left = g.PaddingW,
-                Grid = grid,
+                Grid = grid with { Size = TScheme.Stride * grid.Size },
             },
             Output = new TileWriter { Operands = operands, Rows = g.OutputHeight, Columns = g.OutputWidth, Grid = grid },
             Panels = layout.Panels,
@@ -68,12 +74,19 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
     }
 
     /// <summary>
-    /// A convolution of stride 1 the other way: the output's gradient, padded by what the forward pass left off, with reversed filters.
+    /// A convolution of stride 1 the other way: the output's gradient, padded by what the forward pass left off, with reversed filters. That
+    /// of a strided one is computed directly.
     /// </summary>
     internal override void BackwardInput(
         SimdLevel level, WorkerPool pool, in Conv2dGeometry g, float* gradOutput, float* weight, float* gradInput,
         ReadOnlySpan<float> bias)
     {
+        if (TScheme.Stride != 1)
+        {
+            Direct.BackwardInput(level, pool, g, gradOutput, weight, gradInput, bias);
+            return;
+        }
+
         var rows = FilterTaps.Of(0, g.KernelH, 1, g.PaddingH, 1);
         var columns = FilterTaps.Of(0, g.KernelW, 1, g.PaddingW, 1);
         Conv2dGeometry reversed = g.Reversed();
@@ -105,7 +118,7 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
                 Map = StridedMap.Dense(g.H, g.W, g.InChannels),
                 Top = g.PaddingH,
                 Left = g.PaddingW,
-                Grid = grid,
+                Grid = grid with { Size = TScheme.Stride * grid.Size },
             },
             Gradient = new TileReader
             {

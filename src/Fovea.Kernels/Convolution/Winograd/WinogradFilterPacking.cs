@@ -41,12 +41,12 @@ internal unsafe struct WinogradFilterPacking<TScheme>(SimdLevel level, FilterPac
         packing.PackTaps(panel, first, depth, taps);
         nint tap = (nint)depth * width;
         nint point = (nint)packing.Depth * width;
-        int points = TScheme.Points * TScheme.Points;
+        int points = TScheme.FilterPoints * TScheme.FilterPoints;
         float* destination = packing.Destination + (points * packing.Panels.Offset(panel, packing.Depth)) + ((nint)first * width);
         for (nint i = 0; i < tap; i += TWidth.Lanes)
         {
             TileTransform.Apply<FilterTransform<TScheme>, TWidth, TVec>(
-                taps + i, TScheme.Taps * tap, tap, destination + i, TScheme.Points * point, point, scratch);
+                taps + i, TScheme.Taps * tap, tap, destination + i, TScheme.FilterPoints * point, point, scratch);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Gemm;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
@@ -6,7 +7,7 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// A convolution of stride 1 in Winograd's domain: blocks of tiles are transformed, multiplied point by point with the transformed filters
+/// A convolution in Winograd's domain: blocks of tiles are transformed, multiplied point by point with the transformed filters
 /// (rows are tiles, depth is channels in, columns are channels out) and transformed back.
 /// </summary>
 /// <remarks>
@@ -62,6 +63,8 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
 
     private static int Points => TScheme.Points * TScheme.Points;
 
+    private static int FilterPoints => TScheme.FilterPoints * TScheme.FilterPoints;
+
     private readonly int Depth => Input.Map.Channels;
 
     public void Run(WorkerPool pool)
@@ -72,7 +75,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         int rows = MicroKernel.RowsFor(Level, Panels.VectorsOf(0));
         int blockTiles = Math.Max(1, BlockFloats / (Points * (int)new TransformedTileLayout(1, 1, Depth).TileStride) / rows) * rows;
         int blocks = Math.Max((tiles + blockTiles - 1) / blockTiles, Math.Min(TargetItems, (tiles + rows - 1) / rows));
-        if (blocks >= FewBlocks && Points * Panels.Size(Depth) <= SmallFilterFloats)
+        if (blocks >= FewBlocks && FilterPoints * Panels.Size(Depth) <= SmallFilterFloats)
         {
             _phase = Phase.Blocks;
             _tileCount = tiles;
@@ -146,11 +149,12 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void RunBlock<TWidth, TVec>(int first, int count)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
     {
-        if (NarrowBlock.Fits(Level, Depth, Panels.Columns))
+        if (FilterPoints == Points && NarrowBlock.Fits(Level, Depth, Panels.Columns))
         {
             RunNarrowBlocks<TWidth, TVec>(first, count);
             return;
@@ -203,6 +207,7 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void MultiplyPoint<TWidth, TVec>(int point)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
@@ -219,16 +224,22 @@ internal unsafe struct WinogradForward<TScheme> : IParallelBody, ISimdKernel
         }
     }
 
-    /// <summary>Where a panel's filters at one point begin: a panel holds its points one after the other.</summary>
+    /// <summary>Where a panel's filters at one point begin: a panel holds its different points one after the other.</summary>
     private readonly float* FiltersOf<TWidth, TVec>(int panel, int point)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct
-        => Filters + (Points * Panels.Offset(panel, Depth)) + ((nint)point * Depth * Panels.VectorsOf(panel) * TWidth.Lanes);
+    {
+        int row = Math.Min(point / TScheme.Points, TScheme.FilterPoints - 1);
+        int column = Math.Min(point % TScheme.Points, TScheme.FilterPoints - 1);
+        nint size = (nint)Depth * Panels.VectorsOf(panel) * TWidth.Lanes;
+        return Filters + (FilterPoints * Panels.Offset(panel, Depth)) + (((row * TScheme.FilterPoints) + column) * size);
+    }
 
     /// <summary>
     /// Multiplies all tiles at one point with one panel. <paramref name="next"/> are the filters that are needed after these; they are
     /// prefetched where <paramref name="prefetch"/> has no pixels.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void MultiplyPanel<TWidth, TVec>(
         int panel, int point, float* next, ref PrefetchCursor prefetch, int count, float* tiles, nint tileStride, float* products,
         nint productStride)

@@ -8,7 +8,7 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// The gradient of a convolution of stride 1 to its weights in Winograd's domain: the tiles of the input and of the output's gradient are
+/// The gradient of a convolution to its weights in Winograd's domain: the tiles of the input and of the output's gradient are
 /// transformed, multiplied point by point (rows are channels out, depth is tiles, columns are channels in) and the sums over all tiles
 /// transformed back.
 /// </summary>
