@@ -52,9 +52,24 @@ public abstract unsafe class ConvolutionAlgorithm
     public static ConvolutionAlgorithm Winograd4x4Stride2 { get; } = new WinogradAlgorithm<SchemeStride2<SchemeF42>>(
         nameof(Winograd4x4Stride2), maxTrainingChannels: 0, inferenceWeight: 1);
 
+    /// <summary>
+    /// Winograd's F(4, 4) along rows: half the products. Filters of 7 or 8 columns at stride 2, of 10 to 12 at stride 3 and so on; up to 15
+    /// channels in, dilation 1, one group; gradients are computed directly.
+    /// </summary>
+    public static ConvolutionAlgorithm WinogradRows4Taps4 { get; } = new WinogradRowsAlgorithm<SchemeF44>(nameof(WinogradRows4Taps4));
+
+    /// <summary>
+    /// Winograd's F(4, 3) along rows: half the products. Filters of 5 or 6 columns at stride 2, of 9 to 12 at stride 4 and so on; up to 15
+    /// channels in, dilation 1, one group; gradients are computed directly.
+    /// </summary>
+    public static ConvolutionAlgorithm WinogradRows4Taps3 { get; } = new WinogradRowsAlgorithm<SchemeF43>(nameof(WinogradRows4Taps3));
+
     /// <summary>All algorithms. At equal cost the first one is chosen.</summary>
     public static ImmutableArray<ConvolutionAlgorithm> All { get; } =
-        [Direct, Winograd2x2, Winograd4x4, Winograd2x2Filter5, Winograd2x2Stride2, Winograd4x4Stride2];
+    [
+        Direct, Winograd2x2, Winograd4x4, Winograd2x2Filter5, Winograd2x2Stride2, Winograd4x4Stride2, WinogradRows4Taps4,
+        WinogradRows4Taps3,
+    ];
 
     /// <summary>The identifier in files. It never changes.</summary>
     public string Id { get; }
@@ -85,6 +100,9 @@ public abstract unsafe class ConvolutionAlgorithm
     /// more than others.
     /// </summary>
     internal abstract double InferenceWeight { get; }
+
+    /// <summary>Whether the algorithm computes gradients to weights itself; those of others are computed directly.</summary>
+    internal virtual bool HasGradients => true;
 
     /// <summary>Whether the algorithm can compute such a convolution.</summary>
     internal abstract bool CanCompute(in Conv2dGeometry geometry);

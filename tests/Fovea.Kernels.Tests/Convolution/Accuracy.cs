@@ -18,6 +18,7 @@ internal static class Accuracy
         algorithm == ConvolutionAlgorithm.Direct ? Direct
         : algorithm == ConvolutionAlgorithm.Winograd2x2 || algorithm == ConvolutionAlgorithm.Winograd2x2Stride2 ? 5e-7
         : algorithm == ConvolutionAlgorithm.Winograd4x4Stride2 ? 1e-6
+        : algorithm == ConvolutionAlgorithm.WinogradRows4Taps3 || algorithm == ConvolutionAlgorithm.WinogradRows4Taps4 ? 1e-6
         : 2e-6;
 
     /// <summary>Of gradients to weights, which are sums over all pixels of a batch.</summary>

@@ -16,6 +16,8 @@ public sealed class PackedFiltersTests
         new(2, 8, 6, 17, 33, 1, 1),
         new(2, 9, 9, 6, 12, 3, 3, 2, 2, 1, 1),
         new(2, 9, 8, 16, 12, 5, 5, 2, 1, 2, 0, 1, 1, 4),
+        new(2, 13, 18, 3, 33, 7, 7, 2, 2, 3, 3),
+        new(1, 27, 33, 3, 17, 11, 11, 4, 4),
     ];
 
     public static TheoryData<int, SimdLevel, string> Cases

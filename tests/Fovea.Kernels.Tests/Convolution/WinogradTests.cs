@@ -39,6 +39,14 @@ public sealed class WinogradTests
         Strided(2, 31, 33, 20, 9, 1),
         Strided(1, 6, 11, 7, 8, 3),
         new(2, 12, 9, 5, 18, 3, 3, 2, 2, PaddingH: 0, PaddingW: 2),
+        new(2, 7, 7, 3, 16, 7, 7, 2, 2),
+        new(1, 1, 1, 1, 1, 7, 7, 2, 2, PaddingH: 3, PaddingW: 3),
+        new(2, 31, 38, 3, 40, 7, 7, 2, 2, PaddingH: 3, PaddingW: 3),
+        new(1, 16, 23, 15, 33, 7, 7, 2, 2, PaddingH: 1, PaddingW: 1),
+        new(3, 9, 20, 2, 17, 1, 8, 1, 2, PaddingH: 0, PaddingW: 4),
+        new(1, 70, 59, 3, 20, 11, 11, 4, 4, PaddingH: 2, PaddingW: 2),
+        new(2, 13, 40, 5, 7, 3, 12, 1, 4, PaddingH: 1, PaddingW: 11),
+        new(1, 10, 9, 4, 35, 5, 5, 2, 2, PaddingH: 2, PaddingW: 2),
     ];
 
     public static TheoryData<int, SimdLevel, string> Cases
@@ -94,6 +102,7 @@ public sealed class WinogradTests
     [InlineData(5, 61, 58, 3, 4, 3, 2)]
     [InlineData(5, 61, 58, 16, 16, 3, 2)]
     [InlineData(1, 144, 128, 80, 96, 3, 2)]
+    [InlineData(2, 230, 226, 3, 20, 7, 2)]
     public void ManyTilesGoThroughInSeveralBlocksAndRounds(
         int images, int height, int width, int channelsIn, int channelsOut, int taps, int stride = 1)
     {
@@ -121,11 +130,7 @@ public sealed class WinogradTests
     {
         foreach (ConvolutionAlgorithm algorithm in ConvolutionAlgorithm.All)
         {
-            Conv2dGeometry g = Square(0, 5, 5, 3, 4, 1);
-            if (algorithm == ConvolutionAlgorithm.Winograd2x2Filter5)
-                g = g with { KernelH = 5, KernelW = 5 };
-            else if (!ConvolutionPlan.CanUse(algorithm, g))
-                g = g with { StrideH = 2, StrideW = 2 };
+            Conv2dGeometry g = _geometries.First(geometry => ConvolutionPlan.CanUse(algorithm, geometry)) with { N = 0 };
             float[][] results = Run(2, g, SimdSupport.Level, algorithm, [], Sample.Uniform(2, g.WeightLength), [], [], []);
             Assert.All(results[2], value => Assert.Equal(0f, value));
         }

@@ -43,7 +43,12 @@ internal readonly unsafe ref struct HaloBand
         int halo = map.Halo;
         if (top >= -halo && left >= -halo && top + rows <= map.Height + halo && left + columns <= map.Width + halo)
             return new HaloBand(pixels + (top * map.RowStride) + (left * map.PixelStride), map.RowStride, map.PixelStride);
+        return CopyOf(pixels, map, top, left, rows, columns, contentId);
+    }
 
+    /// <summary>As <see cref="Of"/>, but always a copy in the thread's scratch memory, behind which a vector may be read.</summary>
+    public static HaloBand CopyOf(float* pixels, in StridedMap map, int top, int left, int rows, int columns, long contentId = 0)
+    {
         int channels = map.Channels;
         nint pitch = (nint)columns * channels;
         float* band = Scratch.Get(ScratchUse.Halo, rows * pitch, contentId, out bool isFilled);

@@ -34,13 +34,17 @@ internal unsafe interface IWinogradScheme
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;
 
-    /// <summary>A: Outputs gradients to Points values.</summary>
-    static abstract void OutputGradient<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
-        where TWidth : struct, IWidth<TVec>
-        where TVec : struct;
-
     /// <summary>G: Taps to FilterPoints values.</summary>
     static abstract void Filter<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
+        where TWidth : struct, IWidth<TVec>
+        where TVec : struct;
+}
+
+/// <summary>A scheme with the transposed transforms, by which the gradient to the filters is computed.</summary>
+internal unsafe interface IWinogradGradients : IWinogradScheme
+{
+    /// <summary>A: Outputs gradients to Points values.</summary>
+    static abstract void OutputGradient<TWidth, TVec>(float* source, nint sourceStride, float* destination, nint stride)
         where TWidth : struct, IWidth<TVec>
         where TVec : struct;
 

@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>F(2, 2) at the points 1, -1 and infinity.</summary>
-internal readonly unsafe struct SchemeF22 : IWinogradScheme
+internal readonly unsafe struct SchemeF22 : IWinogradGradients
 {
     public static int Stride => 1;
 

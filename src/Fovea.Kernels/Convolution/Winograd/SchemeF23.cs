@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>F(2, 3) at the points 0, 1, -1 and infinity.</summary>
-internal readonly unsafe struct SchemeF23 : IWinogradScheme
+internal readonly unsafe struct SchemeF23 : IWinogradGradients
 {
     public static int Stride => 1;
 

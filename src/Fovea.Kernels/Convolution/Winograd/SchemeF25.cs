@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>F(2, 5) at the points of <see cref="SchemeF43"/>, whose transform of inputs it shares.</summary>
-internal readonly unsafe struct SchemeF25 : IWinogradScheme
+internal readonly unsafe struct SchemeF25 : IWinogradGradients
 {
     private const float A = SchemeF43.A;
     private const float B = SchemeF43.B;

@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// F(4, 2) at the points a, -a, b, -b and infinity with a = 1/2 and b = 5/4: of the points whose powers are exact in a float and that are
 /// pairs, those with the smallest error.
 /// </summary>
-internal readonly unsafe struct SchemeF42 : IWinogradScheme
+internal readonly unsafe struct SchemeF42 : IWinogradGradients
 {
     private const float A = 0.5f;
     private const float A2 = A * A;

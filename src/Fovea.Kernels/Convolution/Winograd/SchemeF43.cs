@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// F(4, 3) at the points 0, a, -a, b, -b and infinity with a = 5/8 and b = 3/2: their powers are exact in a float, and results come out
 /// with half the error of the usual points 1 and 2.
 /// </summary>
-internal readonly unsafe struct SchemeF43 : IWinogradScheme
+internal readonly unsafe struct SchemeF43 : IWinogradGradients
 {
     public const float A = 0.625f;
     public const float A2 = A * A;

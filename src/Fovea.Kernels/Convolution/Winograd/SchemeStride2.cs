@@ -8,8 +8,8 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// <typeparamref name="TEven"/> is F(m, 2); the odd ones see the tap between, a product for each output. Together 2 m + 1 products in place
 /// of 3 m.
 /// </summary>
-internal readonly unsafe struct SchemeStride2<TEven> : IWinogradScheme
-    where TEven : struct, IWinogradScheme
+internal readonly unsafe struct SchemeStride2<TEven> : IWinogradGradients
+    where TEven : struct, IWinogradGradients
 {
     public static int Stride => 2;
 

@@ -47,7 +47,7 @@ internal readonly unsafe struct OutputTransform<TScheme> : ILineTransform
 
 /// <summary>A y A^T.</summary>
 internal readonly unsafe struct OutputGradientTransform<TScheme> : ILineTransform
-    where TScheme : struct, IWinogradScheme
+    where TScheme : struct, IWinogradGradients
 {
     public static int Inputs => TScheme.Outputs;
 
@@ -77,7 +77,7 @@ internal readonly unsafe struct FilterTransform<TScheme> : ILineTransform
 
 /// <summary>G^T u G.</summary>
 internal readonly unsafe struct FilterGradientTransform<TScheme> : ILineTransform
-    where TScheme : struct, IWinogradScheme
+    where TScheme : struct, IWinogradGradients
 {
     public static int Inputs => TScheme.Points;
 

@@ -11,7 +11,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTrainingChannels, double inferenceWeight)
     : ConvolutionAlgorithm(
         id, $"F({TScheme.Outputs}x{TScheme.Outputs}, {TScheme.Taps}x{TScheme.Taps}{(TScheme.Stride == 1 ? "" : $"/{TScheme.Stride}")})")
-    where TScheme : struct, IWinogradScheme
+    where TScheme : struct, IWinogradGradients
 {
     /// <summary>Products in the time that transforming a value to Winograd's domain or back takes.</summary>
     private const double PerTransformedValue = 10;
@@ -74,8 +74,8 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
     }
 
     /// <summary>
-    /// A convolution of stride 1 the other way: the output's gradient, padded by what the forward pass left off, with reversed filters. That
-    /// of a strided one is computed directly.
+    /// A convolution of stride 1 the other way: the output's gradient, padded by what the forward pass left off, with reversed filters. At
+    /// other strides it is computed directly.
     /// </summary>
     internal override void BackwardInput(
         SimdLevel level, WorkerPool pool, in Conv2dGeometry g, float* gradOutput, float* weight, float* gradInput,

@@ -19,7 +19,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// alone.
 /// </remarks>
 internal unsafe struct WinogradWeightGradient<TScheme> : IParallelBody, ISimdKernel
-    where TScheme : struct, IWinogradScheme
+    where TScheme : struct, IWinogradGradients
 {
     /// <summary>Floats of sums that stay in the second-level cache beside a block.</summary>
     private const long SmallSumFloats = 256 * 1024;
