@@ -82,7 +82,10 @@ internal readonly unsafe struct SeparableMaxPool(SimdLevel level, PoolPlan plan,
             {
                 nint offset = i < last ? i : last;
                 float* element = first + offset;
+
+                // At stride 2 a window's last two rows are new.
                 Prefetch.ToL1(element + ((count - 1) * step) + Prefetch.Distance);
+                Prefetch.ToL1(element + ((count - 2) * step) + Prefetch.Distance);
                 Prefetch.ToL1(destination + offset + Prefetch.Distance);
                 TVec best;
                 switch (count)
