@@ -39,15 +39,15 @@ public abstract unsafe class ConvolutionAlgorithm
         new WinogradAlgorithm<SchemeF25>(nameof(Winograd2x2Filter5), maxTrainingChannels: 0, inferenceWeight: 1);
 
     /// <summary>
-    /// Winograd's domain for 3x3 filters of stride 2, tiles of 2x2: 1.44 times fewer products. Dilation 1, one group; the gradient to the
-    /// input is computed directly.
+    /// Winograd's domain for 3x3 filters of stride 2, tiles of 2x2: 1.44 times fewer products. Dilation 1, one group, filters of less than
+    /// 8 MiB when transformed (1.8 times their size); the gradient to the input is computed directly.
     /// </summary>
     public static ConvolutionAlgorithm Winograd2x2Stride2 { get; } = new WinogradAlgorithm<SchemeStride2<SchemeF22>>(
         nameof(Winograd2x2Stride2), maxTrainingChannels: 0, inferenceWeight: 1);
 
     /// <summary>
-    /// Winograd's domain for 3x3 filters of stride 2, tiles of 4x4: 1.78 times fewer products. Dilation 1, one group; the gradient to the
-    /// input is computed directly.
+    /// Winograd's domain for 3x3 filters of stride 2, tiles of 4x4: 1.78 times fewer products. Dilation 1, one group, filters of less than
+    /// 8 MiB when transformed (4 times their size); the gradient to the input is computed directly.
     /// </summary>
     public static ConvolutionAlgorithm Winograd4x4Stride2 { get; } = new WinogradAlgorithm<SchemeStride2<SchemeF42>>(
         nameof(Winograd4x4Stride2), maxTrainingChannels: 0, inferenceWeight: 1);

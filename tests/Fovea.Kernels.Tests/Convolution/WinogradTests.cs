@@ -149,6 +149,10 @@ public sealed class WinogradTests
             () => PackedFilters.Create(
                 pool, g with { StrideH = 1, StrideW = 1 }, ConvolutionAlgorithm.Winograd2x2Filter5, new float[108])).Message;
         Assert.Contains("5x5 convolutions", message);
+        Conv2dGeometry wide = g with { InChannels = 256, OutChannels = 256 };
+        message = Assert.Throws<ArgumentException>(
+            () => PackedFilters.Create(pool, wide, ConvolutionAlgorithm.Winograd4x4Stride2, new float[wide.WeightLength])).Message;
+        Assert.Contains("fewer than 58254 pairs of channels", message);
     }
 
     private static IEnumerable<ConvolutionAlgorithm> WinogradFor(Conv2dGeometry geometry) =>

@@ -16,18 +16,26 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
     /// <summary>Products in the time that transforming a value to Winograd's domain or back takes.</summary>
     private const double PerTransformedValue = 10;
 
+    /// <summary>
+    /// The bound of transformed filter values at strides above 1, 8 MiB: more take memory, and time to read, that fewer products do not
+    /// make up for.
+    /// </summary>
+    private const long StridedFilterBound = 2 * 1024 * 1024;
+
     private static int Points => TScheme.Points * TScheme.Points;
 
     private static int FilterPoints => TScheme.FilterPoints * TScheme.FilterPoints;
 
     private protected override string Domain =>
-        $"{TScheme.Taps}x{TScheme.Taps} convolutions of stride {TScheme.Stride}, dilation 1 and one group";
+        $"{TScheme.Taps}x{TScheme.Taps} convolutions of stride {TScheme.Stride}, dilation 1 and one group"
+        + (TScheme.Stride == 1 ? "" : $" with fewer than {StridedFilterBound / FilterPoints} pairs of channels in and out");
 
     internal override double InferenceWeight => inferenceWeight;
 
     internal override bool CanCompute(in Conv2dGeometry geometry) =>
         geometry is { DilationH: 1, DilationW: 1, Groups: 1, UnusedRows: 0, UnusedColumns: 0 }
         && geometry.StrideH == TScheme.Stride && geometry.StrideW == TScheme.Stride
+        && (TScheme.Stride == 1 || (long)FilterPoints * geometry.InChannels * geometry.OutChannels < StridedFilterBound)
         && geometry.KernelH == TScheme.Taps && geometry.KernelW == TScheme.Taps;
 
     // With F(2x2, 3x3) also in the layers that widen, GoogLeNet's gradients in single precision leave the bound that torchvision's keep.

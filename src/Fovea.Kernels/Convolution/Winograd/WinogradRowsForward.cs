@@ -23,6 +23,9 @@ internal unsafe struct WinogradRowsForward<TScheme>(in Conv2dGeometry geometry, 
     /// <summary>Floats of a band in Winograd's domain.</summary>
     private const int BandFloats = 64 * 1024;
 
+    /// <summary>The fewest output rows of a band where the map has them: bands read the rows around them twice.</summary>
+    private const int FewRows = 8;
+
     private const int TargetItems = 16;
 
     private readonly Conv2dGeometry _geometry = geometry;
@@ -47,7 +50,7 @@ internal unsafe struct WinogradRowsForward<TScheme>(in Conv2dGeometry geometry, 
         if (_geometry.N == 0)
             return;
         int perInputRow = TScheme.Points * _tiles * _geometry.StrideW * _geometry.InChannels;
-        int bandRows = Math.Max(1, ((BandFloats / perInputRow) - _geometry.KernelH) / _geometry.StrideH);
+        int bandRows = Math.Max(FewRows, ((BandFloats / perInputRow) - _geometry.KernelH) / _geometry.StrideH);
         _bands = Math.Min(rows, Math.Max((rows + bandRows - 1) / bandRows, (TargetItems + _geometry.N - 1) / _geometry.N));
         pool.Run(_geometry.N * _bands, ref this);
     }
