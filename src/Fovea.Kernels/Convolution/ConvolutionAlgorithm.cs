@@ -101,8 +101,8 @@ public abstract unsafe class ConvolutionAlgorithm
     /// </summary>
     internal abstract double InferenceWeight { get; }
 
-    /// <summary>Whether the algorithm computes gradients to weights itself; those of others are computed directly.</summary>
-    internal virtual bool HasGradients => true;
+    /// <summary>Whether the rule may choose the algorithm for the gradient to the weights.</summary>
+    internal virtual bool IsForWeightGradients => true;
 
     /// <summary>Whether the algorithm can compute such a convolution.</summary>
     internal abstract bool CanCompute(in Conv2dGeometry geometry);

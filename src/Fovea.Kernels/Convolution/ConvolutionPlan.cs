@@ -48,7 +48,7 @@ public static class ConvolutionPlan
 
     /// <summary>Chooses the algorithm for the gradient to the weights.</summary>
     public static ConvolutionAlgorithm ChooseBackwardWeight(in Conv2dGeometry geometry) =>
-        Cheapest(geometry, PerPackedValue, static each => each.HasGradients ? TrainingWeight(each) : double.PositiveInfinity);
+        Cheapest(geometry, PerPackedValue, static each => each.IsForWeightGradients ? TrainingWeight(each) : double.PositiveInfinity);
 
     private static double TrainingWeight(ConvolutionAlgorithm algorithm) => algorithm == ConvolutionAlgorithm.Direct ? ClearlyLess : 1;
 

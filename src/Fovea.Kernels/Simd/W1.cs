@@ -62,7 +62,7 @@ internal readonly unsafe struct W1 : IWidth<float>
     public static float Log(float a) => MathF.Log(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MultiplyAdd(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);
+    public static float MultiplyAdd(float a, float b, float c) => (a * b) + c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float GreaterThan(float a, float b) => a > b ? 1f : 0f;

@@ -1,6 +1,4 @@
 using Fovea.Kernels.Normalization;
-using Fovea.Kernels.Simd;
-using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Tests.Normalization;
 
@@ -44,25 +42,6 @@ public sealed class ScaleShiftKernelTests
                 ScaleShiftKernel.SumRows(pool, level, geometry, raised, result);
                 return result;
             });
-        }
-    }
-
-    [Fact]
-    public void AValueHasTheSameBitsAmongAnyNumberOfRows()
-    {
-        const int Rows = 40, Channels = 5;
-        float[] x = Sample.Uniform(1, Rows * Channels), scale = Sample.Uniform(2, Channels), shift = Sample.Uniform(3, Channels);
-        using var pool = new WorkerPool(1);
-        foreach (SimdLevel level in EveryWidth.Levels)
-        {
-            var all = new float[x.Length];
-            ScaleShiftKernel.Forward(pool, level, new RowsGeometry(Rows, Channels), x, scale, shift, all);
-            for (int rows = 1; rows < Rows; rows++)
-            {
-                var some = new float[rows * Channels];
-                ScaleShiftKernel.Forward(pool, level, new RowsGeometry(rows, Channels), x.AsSpan(0, some.Length), scale, shift, some);
-                Assert.Equal(all[..some.Length], some);
-            }
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed unsafe class WinogradAlgorithm<TScheme>(string id, int maxTraini
 
     internal override double InferenceWeight => inferenceWeight;
 
+    // Training steps were no faster with it at strides above 1.
+    internal override bool IsForWeightGradients => TScheme.Stride == 1;
+
     internal override bool CanCompute(in Conv2dGeometry geometry) =>
         geometry is { DilationH: 1, DilationW: 1, Groups: 1, UnusedRows: 0, UnusedColumns: 0 }
         && geometry.StrideH == TScheme.Stride && geometry.StrideW == TScheme.Stride

@@ -23,7 +23,7 @@ internal sealed unsafe class WinogradRowsAlgorithm<TScheme>(string id)
 
     internal override double InferenceWeight => 1;
 
-    internal override bool HasGradients => false;
+    internal override bool IsForWeightGradients => false;
 
     internal override bool CanCompute(in Conv2dGeometry geometry) =>
         geometry is
